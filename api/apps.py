@@ -1,0 +1,7 @@
+"""Delivery: sees the record, never drafts."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "api"

@@ -1,0 +1,36 @@
+"""What may an article contain: the whole menu, its order and its counts."""
+
+from wagtail.blocks import StreamBlock
+
+from articles.authoring.blocks.causes import CausesBlock
+from articles.authoring.blocks.cta import CtaBlock
+from articles.authoring.blocks.evidence import EvidenceBlock
+from articles.authoring.blocks.help import SeekHelpBlock
+from articles.authoring.blocks.mechanism import MechanismBlock
+from articles.authoring.blocks.media import FigureBlock, TableBlock
+from articles.authoring.blocks.risks import RisksBlock
+from articles.authoring.blocks.sources import SourcesBlock
+from articles.authoring.blocks.text import ConclusionBlock, FaqBlock, IntroductionBlock, ProseBlock
+
+EXPLAIN, SUBSTANTIATE, PROTECT, ACT = "Explain", "Substantiate", "Protect the reader", "Act"
+
+
+class ArticleBody(StreamBlock):
+    introduction = IntroductionBlock(group=EXPLAIN)
+    prose = ProseBlock(group=EXPLAIN)
+    causes = CausesBlock(group=EXPLAIN)
+    mechanism = MechanismBlock(group=EXPLAIN)
+    faq = FaqBlock(group=EXPLAIN)
+    figure = FigureBlock(group=EXPLAIN)
+    table = TableBlock(group=EXPLAIN)
+    conclusion = ConclusionBlock(group=EXPLAIN)
+    evidence = EvidenceBlock(group=SUBSTANTIATE)
+    sources = SourcesBlock(group=SUBSTANTIATE)
+    risks = RisksBlock(group=PROTECT)
+    seek_help = SeekHelpBlock(group=PROTECT)
+    cta = CtaBlock(group=ACT)
+
+    class Meta:
+        required = False
+        max_num = 60
+        block_counts = {"introduction": {"max_num": 1}, "conclusion": {"max_num": 1}, "sources": {"max_num": 1}}

@@ -1,0 +1,25 @@
+"""What every section has: a heading and rich text. Kinds differ in what stands beside them."""
+
+from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
+
+from articles.authoring.rich_text import SECTION_FEATURES
+
+PREVIEW_TEMPLATE = "articles/block_preview.html"
+
+
+class SectionBlock(StructBlock):
+    """A typed part of an article. Its name in ArticleBody is its wire kind."""
+
+    heading = CharBlock(
+        max_length=200,
+        required=False,
+        help_text="What a reader would ask or look for: “What causes scalp inflammation?”",
+    )
+    text = RichTextBlock(
+        features=SECTION_FEATURES,
+        required=False,
+        help_text="Plain words, short paragraphs. Tie each claim to its source with a citation.",
+    )
+
+    class Meta:
+        preview_template = PREVIEW_TEMPLATE

@@ -1,0 +1,34 @@
+"""Why it happens."""
+
+from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
+
+from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.citations import citations
+from articles.authoring.blocks.codes import CodeBlock
+
+
+class CauseBlock(StructBlock):
+    name = CharBlock(max_length=200, help_text="Dandruff")
+    text = TextBlock(max_length=2000, required=False, help_text="How it leads to what the article is about.")
+    codes = ListBlock(CodeBlock(), required=False, default=[], label="Codes")
+    citations = citations()
+
+    class Meta:
+        icon = "list-ul"
+        label_format = "{name}"
+
+
+class CausesBlock(SectionBlock):
+    """What may be behind it. Wire kind: `causes`."""
+
+    items = ListBlock(CauseBlock(), required=False, default=[], label="Causes", help_text="The most common first.")
+
+    class Meta:
+        icon = "list-ul"
+        label = "Causes"
+        description = "What may be behind it, the most common first."
+        preview_value = {
+            "heading": "What causes an inflamed scalp?",
+            "text": "<p>Several conditions can.</p>",
+            "items": [{"name": "Dandruff", "text": "A yeast on the skin irritates it.", "codes": [], "citations": []}],
+        }

@@ -1,0 +1,31 @@
+"""A citation: which source carries this claim, how well, and where in it."""
+
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from articles.record.vocabulary import Support
+
+
+class CitationBlock(StructBlock):
+    source = SnippetChooserBlock(
+        "articles.Source", required=False, help_text="The work you read this in. One source is one reference."
+    )
+    support = ChoiceBlock(
+        choices=Support.choices,
+        default=Support.DIRECT,
+        help_text="Direct: it studied just this. Indirect: other people, dose or outcome. Background: context only.",
+    )
+    locator = CharBlock(max_length=80, required=False, help_text="Where in it: p. 3, table 2.")
+    quote = TextBlock(
+        max_length=1000, required=False, help_text="The sentence that carries the claim; the reviewer sees it beside the claim."
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = "Citation"
+        label_format = "{source}"
+
+
+def citations(**options) -> ListBlock:
+    """The citations field of a claim; empty at first, since a draft may be half-written."""
+    return ListBlock(CitationBlock(), required=False, default=[], label="Citations", **options)

@@ -1,0 +1,27 @@
+"""A slot for an offer."""
+
+from wagtail.blocks import MultipleChoiceBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from articles.authoring.blocks.base import SectionBlock
+from articles.record.vocabulary import Purpose
+
+
+class CtaBlock(SectionBlock):
+    """Where an offer may stand. Clinicians sign the slot and what it is for; editors choose the offer.
+    Wire kind: `cta`."""
+
+    purposes = MultipleChoiceBlock(
+        choices=Purpose.choices,
+        required=False,
+        help_text="What may be offered here. This is part of what the clinician signs.",
+    )
+    offer = SnippetChooserBlock(
+        "articles.Offer", required=False, help_text="The offer itself has its own signature; changing it is not a medical change."
+    )
+
+    class Meta:
+        icon = "pick"
+        label = "Call to action"
+        description = "A slot for an offer: a consultation, a service, a product, a newsletter."
+        preview_value = {"heading": "", "text": "<p>Would you like to talk it through?</p>", "purposes": ["consultation"], "offer": None}

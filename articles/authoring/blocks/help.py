@@ -1,0 +1,26 @@
+"""When to seek help."""
+
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, TextBlock
+
+from articles.authoring.blocks.base import SectionBlock
+from articles.record.vocabulary import HelpLevel
+
+
+class SeekHelpBlock(SectionBlock):
+    """Signs and what to do about them. Every client must show it. Wire kind: `seek-help`."""
+
+    level = ChoiceBlock(choices=HelpLevel.choices, default=HelpLevel.URGENT, help_text="How soon. Use one section for each level.")
+    signs = ListBlock(CharBlock(max_length=300, label="Sign"), required=False, default=[], label="Signs")
+    action = TextBlock(max_length=600, required=False, label="What to do", help_text="Call whom, go where.")
+
+    class Meta:
+        icon = "bell"
+        label = "When to seek help"
+        description = "Signs that need help, how soon, and what to do."
+        preview_value = {
+            "heading": "When to seek help",
+            "text": "",
+            "level": "urgent",
+            "signs": ["The redness spreads quickly"],
+            "action": "See a clinician the same day.",
+        }

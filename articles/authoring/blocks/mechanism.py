@@ -1,0 +1,37 @@
+"""How it works in the body."""
+
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock
+
+from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.citations import citations
+from articles.authoring.blocks.media import ImageWithAltBlock
+from articles.record.vocabulary import MechanismAction
+
+
+class StepBlock(StructBlock):
+    target = CharBlock(max_length=120, help_text="What it acts on: mTOR.")
+    action = ChoiceBlock(choices=MechanismAction.choices, default=MechanismAction.INHIBITS)
+    outcome = CharBlock(max_length=400, required=False, help_text="What follows, in plain words.")
+    citations = citations()
+
+    class Meta:
+        icon = "arrow-right"
+        label_format = "{action} {target}"
+
+
+class MechanismBlock(SectionBlock):
+    """How a treatment or disease works, step by step. Wire kind: `mechanism`."""
+
+    steps = ListBlock(StepBlock(), required=False, default=[], label="Steps", help_text="In the order in which they happen.")
+    figure = ImageWithAltBlock(required=False, help_text="A drawing of the steps, if there is one.")
+
+    class Meta:
+        icon = "cogs"
+        label = "Mechanism"
+        description = "How it works in the body, step by step. A mechanism is no proof of a benefit."
+        preview_value = {
+            "heading": "How does it work?",
+            "text": "",
+            "steps": [{"target": "mTOR", "action": "inhibits", "outcome": "Immune cells are calmed.", "citations": []}],
+            "figure": None,
+        }

@@ -1,0 +1,61 @@
+"""Pictures and tables."""
+
+from wagtail.blocks import CharBlock, StructBlock
+from wagtail.contrib.table_block.blocks import TableBlock as TableFieldBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from articles.authoring.blocks.base import SectionBlock
+
+
+class ImageWithAltBlock(StructBlock):
+    """A picture with words for those who cannot see it."""
+
+    image = ImageChooserBlock(required=False)
+    alt = CharBlock(
+        max_length=255,
+        required=False,
+        label="Alternative text",
+        help_text="What it shows, for those who cannot see it. Empty: the image's own.",
+    )
+    caption = CharBlock(max_length=400, required=False)
+    credit = CharBlock(max_length=255, required=False, help_text="Empty: the image's own credit.")
+
+    class Meta:
+        icon = "image"
+        label = "Picture"
+
+
+class FigureBlock(SectionBlock):
+    """A picture of its own. Wire kind: `figure`."""
+
+    figure = ImageWithAltBlock(label="Picture")
+
+    class Meta:
+        icon = "image"
+        label = "Figure"
+        description = "A picture that carries information: a drawing, a photo, a chart."
+        preview_value = {"heading": "A hair follicle", "text": "", "figure": None}
+
+
+class TableBlock(SectionBlock):
+    """Rows and columns. Wire kind: `table`."""
+
+    table = TableFieldBlock(
+        required=False,
+        help_text="Give it a caption; say which row and column are headers, so that it can be read aloud.",
+    )
+
+    class Meta:
+        icon = "table"
+        label = "Table"
+        description = "Numbers side by side. For two or three facts, prose reads better."
+        preview_value = {
+            "heading": "How often",
+            "text": "",
+            "table": {
+                "data": [["Effect", "Cream", "Tablets"], ["Irritation", "Common", "Rare"]],
+                "first_row_is_table_header": True,
+                "first_col_is_header": True,
+                "table_caption": "Side effects by route",
+            },
+        }

@@ -1,0 +1,25 @@
+"""The list of sources."""
+
+from wagtail.blocks import ListBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from articles.authoring.blocks.base import SectionBlock
+
+
+class SourcesBlock(SectionBlock):
+    """Shows the whole reference list, cited ones first; `items` are listed though not cited.
+    Wire kind: `sources`."""
+
+    items = ListBlock(
+        SnippetChooserBlock("articles.Source", label="Source"),
+        required=False,
+        default=[],
+        label="Further reading",
+        help_text="What you cite is listed by itself. Add here what you list without citing it.",
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = "Sources"
+        description = "The reference list: everything cited, in order, then further reading."
+        preview_value = {"heading": "Sources", "text": "", "items": []}

@@ -1,0 +1,86 @@
+"""Components: small texts that many articles share, signed on their own. The row is the working copy;
+readers get the component's current edition from the record."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.blocks import CharBlock, ChoiceBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import RevisionMixin
+from wagtail.search import index
+
+from articles.authoring.blocks.codes import CodeBlock
+from articles.authoring.rich_text import COMPONENT_FEATURES
+from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
+
+TARGET_PREFIX = {TargetType.HTTPS: "https://", TargetType.TEL: "+", TargetType.MAILTO: "", TargetType.APP: ""}
+
+
+class Component(RevisionMixin, index.Indexed, models.Model):
+    """What both kinds have: an id that stays, and a name for editors."""
+
+    component_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=255, help_text="For editors: how you find it again. Readers never see it.")
+    policy = models.ForeignKey(
+        "articles.Policy",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who must sign it. Empty: the default policy of its kind.",
+    )
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        abstract = True
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Offer(Component):
+    """A call to action that stands in the slots (`cta` sections) of articles."""
+
+    subject_kind = "offer"
+
+    purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.CONSULTATION)
+    label = models.CharField(max_length=80, blank=True, help_text="What the button says: Book a consultation.")
+    target_type = models.CharField(max_length=8, choices=TargetType.choices, default=TargetType.HTTPS)
+    target = models.CharField(max_length=1000, blank=True, help_text="https://…, +44 20 …, an e-mail address, or a screen of the app.")
+    text = models.TextField(max_length=600, blank=True, help_text="One or two sentences beside the button. No medical claims.")
+    disclosure = models.TextField(
+        max_length=600, blank=True, help_text="Who offers it and who earns. Needed for prescription products."
+    )
+    is_prescription = models.BooleanField(
+        "prescription product", default=False, help_text="It leads to a medicine that needs a prescription."
+    )
+    scope_codes = StreamField(
+        [("code", CodeBlock())], blank=True, help_text="Only beside articles with one of these codes. Empty: any."
+    )
+    scope_statuses = StreamField(
+        [("status", ChoiceBlock(choices=RegulatoryStatus.choices))],
+        blank=True,
+        help_text="Only beside substances with one of these regulatory statuses. Empty: any.",
+    )
+    scope_markets = StreamField(
+        [("market", CharBlock(max_length=2, help_text="Two letters, for example US."))],
+        blank=True,
+        help_text="Only in these markets. Empty: all.",
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        prefix = TARGET_PREFIX[self.target_type]
+        if self.target and not self.target.startswith(prefix):
+            raise ValidationError({"target": f"A target of this type begins with {prefix}"})
+
+
+class Disclaimer(Component):
+    """A text that must stand beside articles, for example: general information, no medical advice."""
+
+    subject_kind = "disclaimer"
+
+    text = RichTextField(features=COMPONENT_FEATURES, help_text="What readers must know. Signed by a clinician.")

@@ -1,0 +1,62 @@
+"""An image as this house keeps it: its file's SHA-256, what it shows, whose it is and until when."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from taggit.managers import TaggableManager
+from wagtail.images.models import AbstractImage, AbstractRendition, Image as WagtailImage
+
+
+class Image(AbstractImage):
+    """`sha256` is taken from the file whenever it is saved; documents name images by it."""
+
+    # Wagtail's own Image model stays installed: both need reverse names of their own.
+    tags = TaggableManager(blank=True, related_name="article_images", help_text=None)
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+
+    sha256 = models.CharField(max_length=72, blank=True, editable=False, db_index=True)
+    alt = models.CharField(
+        "alternative text",
+        max_length=255,
+        blank=True,
+        help_text="What someone who cannot see it needs to know. Leave empty only for pure decoration.",
+    )
+    credit = models.CharField(max_length=255, blank=True, help_text="Shown beside the image.")
+    licence = models.CharField(max_length=64, blank=True, help_text="For example CC-BY-4.0, or “bought”.")
+    licence_holder = models.CharField(max_length=255, blank=True)
+    licence_expires_on = models.DateField(null=True, blank=True)
+
+    admin_form_fields = WagtailImage.admin_form_fields + (
+        "alt",
+        "credit",
+        "licence",
+        "licence_holder",
+        "licence_expires_on",
+    )
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt
+
+    def _set_image_file_metadata(self) -> None:
+        super()._set_image_file_metadata()
+        self.sha256 = sha256_of(self)
+
+
+class ImageRendition(AbstractRendition):
+    """What the admin shows. Readers get the record's own files, never these."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+def sha256_of(image: Image) -> str:
+    """`sha-256:` and the hex digest of the image's file."""
+    with image.open_file() as file:
+        return f"sha-256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -1,0 +1,152 @@
+"""The article as editors write it: fields and panels, no rules. What may be published is decided elsewhere."""
+
+import uuid
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from articles.authoring.blocks.article import ArticleBody
+from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
+from articles.record.vocabulary import ArticleType, Audience
+
+
+class ArticleIndexPage(Page):
+    """The folder that articles stand in. It has no content of its own."""
+
+    subpage_types = ["articles.ArticlePage"]
+    parent_page_types = ["wagtailcore.Page"]
+    settings_panels = []
+
+    class Meta:
+        verbose_name = "article index"
+
+
+class ArticlePage(Page):
+    """One article in one language. Readers never get this row: they get what was signed (articles.record)."""
+
+    article_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    article_type = models.CharField(
+        max_length=16,
+        choices=ArticleType.choices,
+        default=ArticleType.EXPLAINER,
+        help_text="What the article is about; policies and apps go by it.",
+    )
+    audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.PATIENT)
+    summary = models.TextField(
+        max_length=300,
+        blank=True,
+        help_text="The main message in one or two sentences; lists and search results show it.",
+    )
+    codes = StreamField([("code", CodeBlock())], blank=True, help_text="What it is about, in public terminologies.")
+    substances = StreamField(
+        [("substance", SubstanceBlock())], blank=True, help_text="Medicines and supplements that the article is about."
+    )
+    sponsorship = models.TextField(
+        max_length=600, blank=True, help_text="Who paid for it or supplied something. Empty: nobody. Readers see it."
+    )
+    hero = models.ForeignKey(
+        "articles.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="hero image"
+    )
+    hero_alt = models.CharField(
+        "alternative text of the hero",
+        max_length=255,
+        blank=True,
+        help_text="What the picture shows, for those who cannot see it. Empty: the image's own.",
+    )
+    policy = models.ForeignKey(
+        "articles.Policy",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind": "medical"},
+        help_text="Who must sign the medical part. Empty: the default policy.",
+    )
+    social_image = models.ForeignKey(
+        "articles.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    change_note = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="From the second edition on: what changed, for readers. Adds a 2025 trial.",
+    )
+    intake = models.JSONField(default=dict, blank=True, editable=False)
+    body = StreamField(ArticleBody(), blank=True)
+
+    parent_page_types = ["articles.ArticleIndexPage"]
+    subpage_types = []
+    exclude_fields_in_copy = ["article_id"]
+
+    search_fields = Page.search_fields + [index.SearchField("summary"), index.SearchField("body")]
+
+    content_panels = Page.content_panels + [
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
+    facts_panels = [
+        MultiFieldPanel([FieldPanel("article_type"), FieldPanel("audience")], "Kind"),
+        FieldPanel("codes"),
+        FieldPanel("substances"),
+        FieldPanel("sponsorship"),
+        FieldPanel("policy"),
+        FieldPanel("change_note"),
+    ]
+    presentation_panels = [
+        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt")], "Hero image"),
+        MultipleChooserPanel("authors", chooser_field_name="person", label="Author", heading="Byline"),
+        MultipleChooserPanel("disclaimers", chooser_field_name="disclaimer", label="Disclaimer", heading="Disclaimers"),
+        MultipleChooserPanel("related", chooser_field_name="article", label="Article", heading="Related articles"),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_image")],
+            "Search engines and social networks",
+        ),
+    ]
+    filing_panels = [
+        FieldPanel("slug"),
+        MultipleChooserPanel("topics", chooser_field_name="topic", label="Topic", heading="Topics"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="Article"),
+            ObjectList(facts_panels, heading="Facts"),
+            ObjectList(presentation_panels, heading="Presentation"),
+            ObjectList(filing_panels, heading="Filing"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "article"
+        permissions = [
+            ("withdraw_article", "Can withdraw an article"),
+            ("refile_article", "Can change an article's address and topics for readers"),
+        ]
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """As Wagtail's, but a revision that is or was under review is never overwritten in place."""
+        if overwrite_revision is not None and overwrite_revision.task_states.exists():
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+
+class ArticleAuthor(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="authors")
+    person = models.ForeignKey("articles.Person", on_delete=models.CASCADE, related_name="+")
+
+
+class ArticleDisclaimer(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="disclaimers")
+    disclaimer = models.ForeignKey("articles.Disclaimer", on_delete=models.PROTECT, related_name="+")
+
+
+class ArticleTopic(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="topics")
+    topic = models.ForeignKey("articles.Topic", on_delete=models.CASCADE, related_name="+")
+
+
+class RelatedArticle(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+")

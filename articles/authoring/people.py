@@ -1,0 +1,55 @@
+"""People as readers see them: authors and reviewers, with credentials that Medical leads vouch for."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from wagtail.search import index
+
+from articles.record.vocabulary import Role
+
+
+class Person(index.Indexed, models.Model):
+    """Someone on a byline or behind a signature. Only the group Medical leads edits these."""
+
+    person_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
+        help_text="The login with which this person signs.",
+    )
+    name = models.CharField(max_length=255, help_text="As it shall be printed.")
+    credentials = models.CharField(max_length=255, blank=True, help_text="For example MD, MRCP.")
+    specialty = models.CharField(max_length=255, blank=True, help_text="For example Dermatology.")
+    registration_body = models.CharField(max_length=255, blank=True, help_text="Who keeps the register.")
+    registration_number = models.CharField(max_length=64, blank=True)
+    interests = models.TextField("interests declared", blank=True, help_text="Write “None declared” where there are none.")
+    medical = models.BooleanField("signs as medical reviewer", default=False)
+    legal = models.BooleanField("signs as legal reviewer", default=False)
+    commercial = models.BooleanField("signs as commercial reviewer", default=False)
+    valid_until = models.DateField(null=True, blank=True, help_text="Credentials count up to and including this day.")
+    verified_by = models.CharField(max_length=255, blank=True, help_text="Who looked them up in the register.")
+    verified_on = models.DateField(null=True, blank=True)
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    @property
+    def registration(self) -> str:
+        return f"{self.registration_body} {self.registration_number}".strip()
+
+    def has_role(self, role: str) -> bool:
+        return role in (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL) and bool(getattr(self, role))
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_until is None or day <= self.valid_until

@@ -1,0 +1,36 @@
+"""Which marks rich text may carry, and the citation as Wagtail's editor stores it.
+
+Stored form: `<a linktype="citation" sources="1,2" support="direct" locator="p. 3">[1]</a>`,
+`sources` being primary keys. Numbers are given at render time; the text inside is only a stand-in.
+"""
+
+from collections.abc import Iterator
+
+from wagtail.rich_text import LinkHandler
+
+CITATION = "CITATION"
+SECTION_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation"]
+ANSWER_FEATURES = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation"]
+COMPONENT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+
+
+class CitationHandler(LinkHandler):
+    """Tells Wagtail's reference index which sources a text cites."""
+
+    identifier = "citation"
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict) -> str:
+        return "<a>"
+
+    @classmethod
+    def extract_references(cls, attrs: dict) -> Iterator[tuple]:
+        from articles.sources.models import Source
+
+        for key in source_keys(attrs):
+            yield Source, str(key), "", ""
+
+
+def source_keys(attrs: dict) -> list[int]:
+    """Primary keys of the sources that a stored citation names, in order; what is no number is left out."""
+    return [int(key) for key in str(attrs.get("sources", "")).split(",") if key.strip().isdigit()]

@@ -1,0 +1,42 @@
+"""An offer or a disclaimer -> its document. Pure, as rendering of articles is."""
+
+from typing import Any
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.document import stored
+from articles.document.documents import Document, make_document
+from articles.document.portable_text import to_portable_text
+
+
+def render_component(component: Offer | Disclaimer) -> Document:
+    """The document of the working copy. Raises NotRepresentable."""
+    value = _offer(component) if isinstance(component, Offer) else _disclaimer(component)
+    return make_document(component.subject_kind, value)
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "purpose": offer.purpose,
+        "label": offer.label,
+        "text": offer.text,
+        "disclosure": offer.disclosure,
+        "is_prescription": offer.is_prescription,
+        "target": {"type": offer.target_type, "value": offer.target},
+        "scope": {
+            "codes": [_code(code) for code in _values(offer.scope_codes)],
+            "statuses": _values(offer.scope_statuses),
+            "markets": _values(offer.scope_markets),
+        },
+    }
+
+
+def _disclaimer(disclaimer: Disclaimer) -> dict[str, Any]:
+    return {"text": to_portable_text(disclaimer.text, cite=lambda keys: [], articles={})}
+
+
+def _values(stream) -> list[Any]:
+    return [stored.plain(block["value"]) for block in stream.raw_data]
+
+
+def _code(code: dict) -> dict[str, str]:
+    return {key: code.get(key) or "" for key in ("system", "code", "display")}

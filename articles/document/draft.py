@@ -1,0 +1,125 @@
+"""The draft: all that checks and rendering need of an article, gathered once, frozen, without queries.
+
+Values come from Wagtail's JSON as it is stored, so that a half-written draft is a draft too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Section:
+    """One block of the body: `value` as stored, lists unwrapped. `index` is its place from 0."""
+
+    id: str
+    kind: str
+    index: int
+    value: dict[str, Any]
+    is_known: bool = True
+
+    @property
+    def heading(self) -> str:
+        return str(self.value.get("heading") or "").strip()
+
+    @property
+    def text(self) -> str:
+        """Rich text in Wagtail's stored form (HTML with linktype attributes)."""
+        return str(self.value.get("text") or "")
+
+
+@dataclass(frozen=True)
+class SourceData:
+    """`csl` is a CSL-JSON item. `key` is the primary key by which blocks choose it."""
+
+    key: int
+    id: str
+    title: str
+    design: str
+    status: str
+    csl: dict[str, Any]
+    doi: str
+    pmid: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ImageData:
+    """An image by the SHA-256 of its file; the focal point in hundredths of a percent of width and height."""
+
+    key: int
+    sha256: str
+    alt: str
+    credit: str
+    width: int
+    height: int
+    focal_x: int
+    focal_y: int
+    licence_expires_on: str
+
+
+@dataclass(frozen=True)
+class PersonData:
+    id: str
+    user: int | None
+    name: str
+    credentials: str
+
+
+@dataclass(frozen=True)
+class OfferData:
+    """A component that a slot names; what checks need to know of its working copy."""
+
+    key: int
+    id: str
+    name: str
+    purpose: str
+    label: str
+    target: str
+    disclosure: str
+    is_prescription: bool
+
+
+@dataclass(frozen=True)
+class Component:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An article as it would be rendered from one revision."""
+
+    article: UUID
+    page: int
+    revision: int | None
+    locale: str
+    translation_key: UUID
+    slug: str
+    title: str
+    summary: str
+    article_type: str
+    audience: str
+    sponsorship: str
+    change_note: str
+    policy: int | None
+    seo_title: str
+    seo_description: str
+    hero: ImageData | None
+    hero_alt: str
+    social_image: ImageData | None
+    codes: tuple[dict, ...]
+    substances: tuple[dict, ...]
+    authors: tuple[PersonData, ...]
+    disclaimers: tuple[Component, ...]
+    related: tuple[str, ...]
+    topics: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    sources: dict[int, SourceData] = field(default_factory=dict)
+    images: dict[int, ImageData] = field(default_factory=dict)
+    offers: dict[int, OfferData] = field(default_factory=dict)
+    articles: dict[int, str] = field(default_factory=dict)
+
+    def of_kind(self, *kinds: str) -> Iterator[Section]:
+        return (section for section in self.sections if section.kind in kinds)

@@ -1,0 +1,41 @@
+"""Reference numbers by first appearance; one source is one reference, however often it is cited."""
+
+from typing import Any
+
+from articles.document.citation_styles import format_ama, format_nlm
+from articles.document.draft import Draft, SourceData
+
+
+class Numbering:
+    """Gives numbers while a draft is rendered from top to bottom."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._sources = draft.sources
+        self._numbers: dict[int, int] = {}
+
+    def number(self, key: int) -> int | None:
+        """The source's number, a new one at its first appearance; None for a source that is gone."""
+        if key not in self._sources:
+            return None
+        return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def numbers(self, keys: list[int]) -> list[int]:
+        found = (self.number(key) for key in keys)
+        return list(dict.fromkeys(number for number in found if number))
+
+    def references(self) -> list[dict[str, Any]]:
+        """The numbered lines, in order: {number, source_id, design, text: {ama, nlm}, csl, doi, pmid, url}."""
+        return [_reference(number, self._sources[key]) for key, number in self._numbers.items()]
+
+
+def _reference(number: int, source: SourceData) -> dict[str, Any]:
+    return {
+        "number": number,
+        "source_id": source.id,
+        "design": source.design,
+        "text": {"ama": format_ama(source.csl), "nlm": format_nlm(source.csl)},
+        "csl": source.csl,
+        "doi": source.doi,
+        "pmid": source.pmid,
+        "url": source.url,
+    }

@@ -1,0 +1,220 @@
+"""Draft -> documents. Pure: no clock, no request, no query, no setting that differs between machines.
+
+What may stand in a document is written here field by field: a new block field reaches readers only
+when it is named in `FIELDS` below.
+"""
+
+import unicodedata
+from typing import Any
+
+from articles.document.documents import Document, make_document
+from articles.document.draft import Draft, ImageData, Section
+from articles.document.portable_text import to_portable_text
+from articles.document.references import Numbering
+from articles.errors import NotRepresentable
+from articles.record.vocabulary import DocumentKind, Importance, SectionKind
+
+MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
+BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+CODE = ("system", "code", "display")
+FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "causes": {"items": ("name", "text", "codes", "citations")},
+    "mechanism": {"steps": ("target", "action", "outcome", "citations")},
+    "evidence": {
+        "findings": (
+            "statement",
+            "subjects",
+            "population",
+            "sample_size",
+            "effect",
+            "comparator",
+            "absolute",
+            "certainty",
+            "certainty_basis",
+            "citations",
+        )
+    },
+    "risks": {
+        "effects": ("name", "frequency", "severity", "route", "citations"),
+        "cautions": ("group", "level", "advice", "citations"),
+        "interactions": ("name", "advice", "citations"),
+    },
+}
+
+
+def render(draft: Draft) -> dict[str, Document]:
+    """{"medical": Document, "presentation": Document}. Raises NotRepresentable."""
+    return {
+        DocumentKind.MEDICAL.value: make_document(DocumentKind.MEDICAL, medical(draft)),
+        DocumentKind.PRESENTATION.value: make_document(DocumentKind.PRESENTATION, presentation(draft)),
+    }
+
+
+def medical(draft: Draft) -> dict[str, Any]:
+    """What a clinician signs: everything that says something about health."""
+    numbering = Numbering(draft)
+    sections = [_section(section, draft, numbering) for section in draft.sections if section.is_known]
+    listed = [key for section in draft.of_kind("sources") for key in section.value.get("items") or []]
+    numbering.numbers([key for key in listed if isinstance(key, int)])
+    references = numbering.references()
+    for section in sections:
+        if section["kind"] == SectionKind.SOURCES:
+            section["references"] = [reference["number"] for reference in references]
+    return {
+        "title": _title(draft.title),
+        "summary": draft.summary,
+        "language": draft.locale,
+        "audience": draft.audience,
+        "article_type": draft.article_type,
+        "codes": [_code(code) for code in draft.codes],
+        "substances": [_substance(substance) for substance in draft.substances],
+        "sponsorship": draft.sponsorship or None,
+        "sections": sections,
+        "references": references,
+    }
+
+
+def presentation(draft: Draft) -> dict[str, Any]:
+    """What an editor signs: how the article is shown, and what stands beside it."""
+    return {
+        "hero": _image(draft.hero, draft.hero_alt),
+        "authors": [
+            {"id": author.id, "name": author.name, "credentials": author.credentials} for author in draft.authors
+        ],
+        "seo": {
+            "title": draft.seo_title or _title(draft.title),
+            "description": draft.seo_description or draft.summary,
+            "image": _image(draft.social_image),
+        },
+        "related": [{"id": article} for article in draft.related],
+        "offers": [
+            {"section": section.id, "offer": draft.offers[section.value["offer"]].id}
+            for section in draft.of_kind("cta")
+            if section.value.get("offer") in draft.offers
+        ],
+        "disclaimers": [{"id": disclaimer.id} for disclaimer in draft.disclaimers],
+    }
+
+
+def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:
+    made = {
+        "id": section.id,
+        "kind": section.kind,
+        "importance": Importance.MUST_SHOW.value if section.kind in MUST_SHOW else Importance.NORMAL.value,
+        "heading": section.heading,
+        "text": _rich(section.text, draft, numbering),
+    }
+    for name, keys in FIELDS.get(section.kind, {}).items():
+        made[name] = [_item(item, keys, numbering) for item in section.value.get(name) or []]
+    return made | _more(section, draft, numbering)
+
+
+def _more(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:
+    """What only one kind has."""
+    value = section.value
+    match section.kind:
+        case "prose":
+            return {"aspect": value.get("aspect") or "other"}
+        case "mechanism":
+            return {"figure": _figure(value.get("figure"), draft)}
+        case "seek-help":
+            signs = [sign for sign in value.get("signs") or [] if sign]
+            return {"level": value.get("level") or "urgent", "signs": signs, "action": value.get("action") or ""}
+        case "faq":
+            return {"items": [_question(item, draft, numbering) for item in value.get("items") or []]}
+        case "figure":
+            return {"figure": _figure(value.get("figure"), draft)}
+        case "table":
+            return {"table": _table(value.get("table"))}
+        case "cta":
+            return {"purposes": list(value.get("purposes") or [])}
+        case "sources":
+            return {"references": []}
+    return {}
+
+
+def _item(item: dict, keys: tuple[str, ...], numbering: Numbering) -> dict[str, Any]:
+    return {key: _field(key, item.get(key), numbering) for key in keys}
+
+
+def _field(key: str, value: Any, numbering: Numbering) -> Any:
+    if key == "citations":
+        return [made for citation in value or [] if (made := _citation(citation, numbering))]
+    if key == "codes":
+        return [_code(code) for code in value or []]
+    if key == "sample_size":
+        return value
+    return value or ""
+
+
+def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
+    number = numbering.number(citation.get("source") or 0)
+    if number is None:
+        return None
+    made = {"reference": number, "support": citation.get("support") or "direct"}
+    return made | {"locator": citation.get("locator") or "", "quote": citation.get("quote") or ""}
+
+
+def _question(item: dict, draft: Draft, numbering: Numbering) -> dict[str, Any]:
+    return {"question": item.get("question") or "", "answer": _rich(item.get("answer") or "", draft, numbering)}
+
+
+def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]:
+    return to_portable_text(html, cite=numbering.numbers, articles=draft.articles)
+
+
+def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
+    image = draft.images.get((value or {}).get("image"))
+    if not value or image is None:
+        return None
+    made = {
+        "alt": value.get("alt") or image.alt,
+        "caption": value.get("caption") or "",
+        "credit": value.get("credit") or image.credit,
+    }
+    return made | {"sha256": image.sha256, "width": image.width, "height": image.height}
+
+
+def _table(value: dict | None) -> dict[str, Any]:
+    value = value or {}
+    return {
+        "caption": value.get("table_caption") or "",
+        "header_row": bool(value.get("first_row_is_table_header")),
+        "header_column": bool(value.get("first_col_is_header")),
+        "rows": [[str(cell or "") for cell in row] for row in value.get("data") or []],
+    }
+
+
+def _image(image: ImageData | None, alt: str = "") -> dict[str, Any] | None:
+    """Focal point as decimal strings from 0 to 1: canonical JSON has no decimals."""
+    if image is None:
+        return None
+    return {
+        "alt": alt or image.alt,
+        "credit": image.credit,
+        "sha256": image.sha256,
+        "width": image.width,
+        "height": image.height,
+        "focal_point": {"x": _decimal(image.focal_x), "y": _decimal(image.focal_y)},
+    }
+
+
+def _decimal(share: int) -> str:
+    return f"{share // 10_000}.{share % 10_000:04d}".rstrip("0").rstrip(".")
+
+
+def _code(code: dict) -> dict[str, str]:
+    return {key: code.get(key) or "" for key in CODE}
+
+
+def _substance(substance: dict) -> dict[str, Any]:
+    status = [{key: row.get(key) or "" for key in ("market", "status")} for row in substance.get("status") or []]
+    return {key: substance.get(key) or "" for key in ("name", "system", "code")} | {"status": status}
+
+
+def _title(title: str) -> str:
+    if found := BIDI_CONTROLS & set(title):
+        names = ", ".join(sorted(unicodedata.name(character) for character in found))
+        raise NotRepresentable(f"The title holds invisible characters that reorder text ({names}); type it again.")
+    return title.strip()

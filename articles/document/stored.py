@@ -1,0 +1,80 @@
+"""Reads Wagtail's stored JSON: which records it names, and its lists without their wrapping. No queries."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from articles.authoring.blocks.article import ArticleBody
+
+CITED = re.compile(r'<a\b[^>]*\blinktype="citation"[^>]*>')
+CITED_KEYS = re.compile(r'\bsources="([\d,\s]*)"')
+LINKED_PAGE = re.compile(r'<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(\d+)"')
+KNOWN = frozenset(ArticleBody.base_blocks)
+
+
+def stream(raw: object) -> list[dict[str, Any]]:
+    """A StreamField's stored value (JSON text or list) as a list of {type, value, id}."""
+    if isinstance(raw, str):
+        raw = json.loads(raw) if raw.strip() else []
+    return [block for block in raw or [] if isinstance(block, dict)]
+
+
+def plain(value: Any) -> Any:
+    """The value without the {type: item, value, id} wrapping that ListBlock stores."""
+    if isinstance(value, list):
+        return [plain(item["value"] if _is_wrapped(item) else item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def unknown_types(raw: object) -> list[str]:
+    """Block types in a stored body that ArticleBody does not know; Wagtail would drop them in silence."""
+    return sorted({block.get("type", "") for block in stream(raw)} - KNOWN)
+
+
+def values_of(value: Any, key: str) -> Iterator[Any]:
+    """Every value under `key`, at any depth, in order."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name == key:
+                yield item
+            yield from values_of(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from values_of(item, key)
+
+
+def strings_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings_of(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings_of(item)
+
+
+def source_keys(value: Any) -> set[int]:
+    """Primary keys of the sources that a body names: chosen, listed, or cited in rich text."""
+    chosen = {key for key in values_of(value, "source") if isinstance(key, int)}
+    cited = {
+        int(key)
+        for text in strings_of(value)
+        for tag in CITED.findall(text)
+        for keys in CITED_KEYS.findall(tag)
+        for key in keys.split(",")
+        if key.strip()
+    }
+    return chosen | cited
+
+
+def page_keys(value: Any) -> set[int]:
+    """Primary keys of the pages that rich text links to."""
+    return {int(key) for text in strings_of(value) for key in LINKED_PAGE.findall(text)}
+
+
+def _is_wrapped(item: object) -> bool:
+    return isinstance(item, dict) and item.get("type") == "item" and "value" in item

@@ -1,0 +1,105 @@
+"""What can go wrong, as classes: one for each anticipated failure, raised where the rule is.
+
+The API turns each into a problem (RFC 9457), the admin into a message, a command into exit 1.
+"""
+
+from collections.abc import Sequence
+
+
+class DomainError(Exception):
+    """An anticipated failure. `code` is kebab-case and stable; `str(error)` says what to do."""
+
+    code = "domain-error"
+    title = "This cannot be done."
+    status = 409
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotRepresentable(DomainError):
+    """A value has no canonical form (RFC 8785, I-JSON): NUL, lone surrogate, float, huge integer."""
+
+    code = "not-representable"
+    title = "The text cannot be stored exactly."
+    status = 422
+
+
+class UnknownBlock(DomainError):
+    """A draft holds a block type that this version does not know; saving would drop it."""
+
+    code = "unknown-block"
+    title = "The article holds a block that is not known here."
+
+
+class NotSignedOff(DomainError):
+    """A part lacks a signature that its policy asks for, on exactly these bytes."""
+
+    code = "not-signed-off"
+    title = "The content is not signed."
+
+    def __init__(self, detail: str, *, missing: Sequence[str] = (), changed: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.missing = tuple(missing)
+        self.changed = tuple(changed)
+
+
+class ContentChanged(DomainError):
+    """What was shown is not what is there now; nothing was signed."""
+
+    code = "content-changed"
+    title = "The article changed while you were reading."
+
+    def __init__(self, detail: str, *, changed: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.changed = tuple(changed)
+
+
+class CannotSign(DomainError):
+    """This person may not sign this part: role, credentials, or four eyes."""
+
+    code = "cannot-sign"
+    title = "You cannot sign this."
+    status = 403
+
+
+class NotAuthenticated(DomainError):
+    """The fresh authentication at signing failed."""
+
+    code = "not-authenticated"
+    title = "The password is not right."
+    status = 403
+
+
+class BlockedByFindings(DomainError):
+    """Blocking findings stand against the draft."""
+
+    code = "blocked-by-findings"
+    title = "The article has blocking findings."
+
+    def __init__(self, detail: str, *, findings: Sequence[object] = ()) -> None:
+        super().__init__(detail)
+        self.findings = tuple(findings)
+
+
+class NotPublished(DomainError):
+    """The article has no publication to act on."""
+
+    code = "not-published"
+    title = "Readers get nothing of this article."
+
+
+class SlugTaken(DomainError):
+    """Another article answers, or answered, at this slug in this locale."""
+
+    code = "slug-taken"
+    title = "Another article has this address."
+
+
+class Unreadable(DomainError):
+    """A file that intake cannot read; the message names the file's fault and what to do."""
+
+    code = "unreadable"
+    title = "The file cannot be read."
+    status = 422

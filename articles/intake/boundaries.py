@@ -1,0 +1,103 @@
+"""Does a short line begin a section, a sub-section, or is it text? Plain text does not say; its surroundings do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.intake.headings import Reading, normalize, stem
+from articles.intake.outline import Block, BlockKind
+from articles.intake.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
+
+LIST_RUN = 3  # so many short lines in a row are a list without bullets
+LONG_HEADING = 4  # words
+OUTRIGHT = 5  # a score that says it outright, wherever it stands
+END_OF_FILE = 0.6  # conclusions stand after this share of the file
+
+
+class Boundary(StrEnum):
+    SECTION = "section"
+    SUBSECTION = "subsection"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Above:
+    """The section that is open where the line stands."""
+
+    heading: str
+    reading: Reading
+    is_empty: bool
+    is_opening: bool  # the text before the first heading
+
+
+def find_boundary(blocks: Sequence[Block], position: int, reading: Reading, above: Above) -> Boundary:
+    """What the line or heading at `position` begins, given what it announces and what is open."""
+    block = blocks[position]
+    if block.kind is BlockKind.HEADING:
+        return Boundary.SECTION if block.level <= _top_level(blocks) else Boundary.SUBSECTION
+    if not _has_body(blocks, position, reading):
+        return Boundary.TEXT
+    return _rank(block.text, reading, above, position / len(blocks))
+
+
+def _top_level(blocks: Sequence[Block]) -> int:
+    return min((block.level for block in blocks if block.kind is BlockKind.HEADING), default=0)
+
+
+def _has_body(blocks: Sequence[Block], position: int, reading: Reading) -> bool:
+    """A heading has text below it, or one more heading; a line among many short lines is an item of a list."""
+    following = blocks[position + 1] if position + 1 < len(blocks) else None
+    if following is None:
+        return False
+    is_question = blocks[position].text.endswith("?")
+    if following.kind is BlockKind.LINE and not is_question:
+        return reading.is_strong and _run(blocks, position) < LIST_RUN
+    return is_question or reading.is_strong or _run(blocks, position) < LIST_RUN
+
+
+def _run(blocks: Sequence[Block], position: int) -> int:
+    """How many short lines without a question mark stand in a row here."""
+    first = last = position
+    while first > 0 and _is_plain_line(blocks[first - 1]):
+        first -= 1
+    while last + 1 < len(blocks) and _is_plain_line(blocks[last + 1]):
+        last += 1
+    return last - first + 1
+
+
+def _is_plain_line(block: Block) -> bool:
+    return block.kind is BlockKind.LINE and not block.text.endswith("?")
+
+
+def _rank(text: str, reading: Reading, above: Above, place: float) -> Boundary:
+    is_question = text.endswith("?")
+    if above.reading.meaning == FAQ and is_question:
+        return Boundary.SUBSECTION
+    if above.is_empty and not above.is_opening and not is_question:
+        return Boundary.SUBSECTION
+    if not reading.is_strong:
+        return _rank_unknown(text, above, is_question)
+    return Boundary.SUBSECTION if _is_detail(text, reading, above, place) else Boundary.SECTION
+
+
+def _rank_unknown(text: str, above: Above, is_question: bool) -> Boundary:
+    """A few words that announce nothing known divide the section that is open; a longer line opens its own."""
+    is_section = is_question or above.is_opening or len(text.split()) >= LONG_HEADING
+    return Boundary.SECTION if is_section else Boundary.SUBSECTION
+
+
+def _is_detail(text: str, reading: Reading, above: Above, place: float) -> bool:
+    """A heading of the kind that is open already, or one that cannot stand here, divides the open section."""
+    if reading.meaning == INTRODUCTION and not above.is_opening and not text.endswith("?"):
+        return not normalize(text).startswith("about ")
+    if reading.meaning == CONCLUSION and place < END_OF_FILE and reading.score < OUTRIGHT:
+        return True
+    if reading.meaning == CTA or reading.meaning != above.reading.meaning:
+        return False
+    is_short = len(text.split()) <= 2 and reading.score < OUTRIGHT
+    return not above.is_opening and (is_short or bool(_stems(reading.words) & _stems(above.reading.words)))
+
+
+def _stems(words: str) -> set[str]:
+    return {stem(word) for word in re.findall(r"\w{4,}", words)}

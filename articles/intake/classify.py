@@ -1,0 +1,239 @@
+"""What is each part of a file? Blocks from any reader -> an Outline, in file order, every block in exactly one part."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from articles.intake import references
+from articles.intake.boundaries import Above, Boundary, find_boundary
+from articles.intake.calls import find_call, is_teaser, propose_call
+from articles.intake.furniture import find_furniture
+from articles.intake.headings import Reading, read_heading
+from articles.intake.kinds import guess_kind
+from articles.intake.opening import find_caption, find_title, repeats, title_part
+from articles.intake.outline import Block, BlockKind, Outline, Part, Role
+from articles.intake.signals import CTA
+from articles.record.vocabulary import SectionKind
+
+UNSURE = 0.5  # below, a guess becomes a warning
+OPENING_BLOCKS = 5  # bylines and dates stand among these, or at the very end
+MAX_CALL_SECTION_WORDS = 120
+PAPER = re.compile(r"^(?:\d+\.? )?(?:abstract|(?:materials and |patients and )?methods|discussion)\b", re.I)
+
+
+def outline(blocks: Sequence[Block]) -> Outline:
+    """The parts of a file: title, caption, sections, sources, what is left out. Loses no word."""
+    walk = _Walk(blocks)
+    walk.read_opening()
+    walk.read_body()
+    return Outline(tuple(walk.parts), tuple(_warnings(walk.parts)))
+
+
+@dataclass
+class _Section:
+    """A section that still grows."""
+
+    heading: str = ""
+    reading: Reading = field(default_factory=Reading)
+    blocks: list[Block] = field(default_factory=list)
+    guess: Part | None = None  # of the section that this one continues
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.heading and not self.blocks
+
+
+class _Walk:
+    """One pass over the blocks. The open section closes at each boundary, call to action and source list."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.position = 0
+        self.parts: list[Part] = []
+        self.title = ""
+        self.section = _Section()
+        self.in_sources = False
+        self.is_paper = sum(bool(PAPER.match(block.text)) for block in blocks) >= 2
+
+    # The opening
+
+    def read_opening(self) -> None:
+        title = find_title(self.blocks)
+        if title is None:
+            return
+        for block in self.blocks[:title]:
+            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It stands above the title.")
+        self.parts.append(title_part(self.blocks[title]))
+        self.title = self.blocks[title].text
+        self.position = title + 1
+        self._read_caption()
+
+    def _read_caption(self) -> None:
+        while self.position < len(self.blocks):
+            block, following = self.blocks[self.position], self._at(self.position + 1)
+            if caption := find_caption(block, following):
+                self.parts.append(caption)
+                self.position += 1
+                return
+            if not (reason := self._reason_to_leave_out(block)):
+                return
+            self._leave_out(block, reason)
+            self.position += 1
+
+    # The body
+
+    def read_body(self) -> None:
+        while self.position < len(self.blocks):
+            self._read_block(self.blocks[self.position])
+            self.position += 1
+        self._close()
+
+    def _read_block(self, block: Block) -> None:
+        if reason := self._reason_to_leave_out(block):
+            self._leave_out(block, reason)
+        elif self._is_call(block):
+            self._add_call(block)
+        elif self._is_sources_heading(block):
+            self._open_sources(block)
+        elif self.in_sources and self._is_source(block):
+            self._add_source(block)
+        elif references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM:
+            self._add_source(block)
+        else:
+            self._read_text(block)
+
+    def _read_text(self, block: Block) -> None:
+        reading = read_heading(block.text, title=self.title) if self._may_be_heading(block) else Reading()
+        boundary = Boundary.TEXT
+        if self._may_be_heading(block):
+            boundary = find_boundary(self.blocks, self.position, reading, self._above())
+        if boundary is Boundary.SECTION:
+            self._close()
+            self.in_sources = False
+            self.section = _Section(block.text, reading)
+        elif boundary is Boundary.SUBSECTION:
+            self.section.blocks.append(replace(block, kind=BlockKind.HEADING, level=max(block.level, 3)))
+        else:
+            self._add_text(block)
+
+    def _add_text(self, block: Block) -> None:
+        if block.kind in (BlockKind.LINE, BlockKind.TITLE, BlockKind.CAPTION):
+            block = replace(block, kind=BlockKind.PARAGRAPH)
+        self.section.blocks.append(block)
+
+    # Calls to action and sources
+
+    def _is_call(self, block: Block) -> bool:
+        if block.kind in (BlockKind.ITEM, BlockKind.HEADING) or not find_call(block.text):
+            return False
+        following = self._at(self.position + 1)
+        heads_prose = following is not None and following.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+        if block.kind is BlockKind.LINE and is_teaser(block.text) and heads_prose and following:
+            return bool(self._reason_to_leave_out(following))
+        return True
+
+    def _add_call(self, block: Block) -> None:
+        heading = self._close_before_call()
+        text = replace(block, kind=BlockKind.PARAGRAPH)
+        reason = "The paragraph invites the reader to a service."
+        part = Part(Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text))
+        self.parts.append(part)
+
+    def _close_before_call(self) -> str:
+        """A teaser with nothing below it yet is the heading of the call: "Ready to start? | Book a visit with us." """
+        open_section = self.section
+        if open_section.heading and not open_section.blocks and is_teaser(open_section.heading):
+            self.section = _Section()
+            return open_section.heading
+        self._close()
+        return ""
+
+    def _is_sources_heading(self, block: Block) -> bool:
+        return block.kind is not BlockKind.ITEM and references.is_list_heading(block.text)
+
+    def _open_sources(self, block: Block) -> None:
+        self._close()
+        self.section = _Section()
+        self.in_sources = True
+        self._leave_out(block, "The heading of the source list; the section of sources has its own.")
+
+    def _is_source(self, block: Block) -> bool:
+        """Everything below the heading of the list, up to prose for the reader or a heading with prose below it."""
+        if not self.section.is_blank or references.is_prose(block.text):
+            return False
+        following = self._at(self.position + 1)
+        is_heading = block.kind is BlockKind.HEADING or (
+            block.kind is BlockKind.LINE
+            and ":" not in block.text
+            and following is not None
+            and references.is_prose(following.text)
+        )
+        return not is_heading
+
+    def _add_source(self, block: Block) -> None:
+        if not self.section.is_blank:
+            self._close()
+        kept = block if block.kind is BlockKind.ITEM else replace(block, kind=BlockKind.PARAGRAPH)
+        reading = references.read_reference(block.text)
+        confidence = 0.9 if reading.doi or reading.pmid or reading.publisher else 0.7
+        reason = "A line of the source list." if self.in_sources else "The paragraph names the sources."
+        self.parts.append(Part(Role.SOURCE, (kept,), reason, confidence, reference=reading))
+
+    # Bookkeeping
+
+    def _at(self, position: int) -> Block | None:
+        return self.blocks[position] if position < len(self.blocks) else None
+
+    def _may_be_heading(self, block: Block) -> bool:
+        return block.kind in (BlockKind.LINE, BlockKind.HEADING)
+
+    def _reason_to_leave_out(self, block: Block) -> str | None:
+        at_rim = self.position < OPENING_BLOCKS or self.position >= len(self.blocks) - 2
+        if repeats(block, self.title) and self.position < OPENING_BLOCKS:
+            return "It repeats the title."
+        return find_furniture(block.text, at_opening=at_rim)
+
+    def _leave_out(self, block: Block, reason: str) -> None:
+        self.parts.append(Part(Role.LEFT_OUT, (block,), reason, 0.9))
+
+    def _above(self) -> Above:
+        section = self.section
+        return Above(section.heading, section.reading, not section.blocks, not section.heading and section.guess is None)
+
+    def _close(self) -> None:
+        """The open section becomes a part; what follows a call to action inside it will continue it."""
+        section, self.section = self.section, _Section()
+        if section.is_blank:
+            return
+        part = self._part(section)
+        self.parts.append(part)
+
+    def _part(self, section: _Section) -> Part:
+        body = "\n\n".join(block.text for block in section.blocks)
+        is_first = not any(part.role is Role.SECTION for part in self.parts)
+        guess = guess_kind(section.heading, section.reading, body, is_first=is_first, is_paper=self.is_paper)
+        part = Part(Role.SECTION, tuple(section.blocks), guess.reason, guess.confidence, section.heading, guess.kind, guess.aspect)
+        return _as_call(part) if section.reading.meaning == CTA else part
+
+
+def _as_call(part: Part) -> Part:
+    """A section headed as a call to action: one if it is short, else ordinary prose."""
+    if len(part.text.split()) <= MAX_CALL_SECTION_WORDS:
+        return replace(part, call=propose_call(part.text or part.heading))
+    return replace(part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4)
+
+
+def _warnings(parts: Iterable[Part]) -> Iterable[str]:
+    parts = tuple(parts)
+    sections = [part for part in parts if part.role is Role.SECTION]
+    if not any(part.role is Role.TITLE for part in parts):
+        yield "No title was found: the file begins with prose. Write one."
+    if not sections:
+        yield "No text was found below the title."
+    elif not any(part.heading for part in sections):
+        yield "No headings were found: the text stands in one section. Divide it."
+    if not any(part.role is Role.SOURCE for part in parts):
+        yield "No source list was found. Add the sources."
+    for part in sections:
+        if part.confidence < UNSURE:
+            yield f"Check the kind of the section “{part.heading or part.text[:60]}”: it was a guess."

@@ -1,0 +1,56 @@
+"""Which lines of a text file belong to one paragraph? Undoes hard wrapping; used by the text reader."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+WIDEST_WRAP = 130  # columns; longer lines are paragraphs that the editor did not wrap
+NARROWEST_WRAP = 45
+BULLET = re.compile(r"(?:[-–—*+•◦▪‣·●○■]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")  # "E. coli" is no item
+SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """The column at which this file breaks its lines; 0 where it does not."""
+
+    column: int
+
+    def continues(self, line: str, after: str) -> bool:
+        """Whether `line` goes on with the paragraph of `after`: its first word had no room up there."""
+        if BULLET.match(line):
+            return False
+        if self.column and len(after) + 1 + len(line.split()[0]) > self.column:
+            return True
+        return line[0].islower() and len(after) >= NARROWEST_WRAP and not SENTENCE_END.search(after)
+
+
+def unwrap(lines: Sequence[str]) -> Iterator[str]:
+    """Paragraphs, each on one line. Lines are stripped; '' is a blank line."""
+    wrap = find_wrap(lines)
+    paragraph, last = "", ""
+    for line in lines:
+        if paragraph and line and wrap.continues(line, last):
+            paragraph = _join(paragraph, line)
+        else:
+            if paragraph:
+                yield paragraph
+            paragraph = line
+        last = line
+    if paragraph:
+        yield paragraph
+
+
+def find_wrap(lines: Sequence[str]) -> Wrap:
+    """A wrapped file has no long line, and breaks most lines inside a paragraph near its widest column."""
+    inner = [line for line, following in zip(lines, lines[1:], strict=False) if line and following]
+    widest = max(map(len, lines), default=0)
+    near = sum(len(line) >= widest - 16 for line in inner)
+    is_wrapped = NARROWEST_WRAP <= widest <= WIDEST_WRAP and near >= max(2, len(inner) / 2)
+    return Wrap(widest if is_wrapped else 0)
+
+
+def _join(paragraph: str, line: str) -> str:
+    """A word broken at its hyphen closes up; every other break is a space."""
+    is_broken_word = re.search(r"\w-$", paragraph) and line[0].islower()
+    return f"{paragraph}{line}" if is_broken_word else f"{paragraph} {line}"

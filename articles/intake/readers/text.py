@@ -1,0 +1,24 @@
+"""Plain text, as people paste it: bytes -> blocks. Shape alone decides here; what a block means is for classify."""
+
+from collections.abc import Iterator
+
+from articles.intake.outline import Block
+from articles.intake.readers.decoding import decode
+from articles.intake.readers.lines import unwrap
+from articles.intake.readers.shapes import shape
+
+
+def read(data: bytes) -> tuple[Block, ...]:
+    """The file's paragraphs, list items and short lines, in order. Raises Unreadable."""
+    return shape(tuple(unwrap(tuple(_lines(decode(data))))))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines without outer white space; '' for a blank one. Form feeds and other separators end a line too."""
+    for line in text.splitlines():
+        yield _printable(line).strip()
+
+
+def _printable(line: str) -> str:
+    """Control characters are no words, but may stand between two."""
+    return "".join(character if character >= " " and character != "\x7f" else " " for character in line)

@@ -1,0 +1,35 @@
+"""Every model of the `articles` app, gathered for Django from the stages that own them."""
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.images import Image, ImageRendition
+from articles.authoring.models import (
+    ArticleAuthor,
+    ArticleDisclaimer,
+    ArticleIndexPage,
+    ArticlePage,
+    ArticleTopic,
+    RelatedArticle,
+)
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.review.models import Contribution, Policy, SignOffTask
+from articles.sources.models import Source
+
+__all__ = [
+    "ArticleAuthor",
+    "ArticleDisclaimer",
+    "ArticleIndexPage",
+    "ArticlePage",
+    "ArticleTopic",
+    "Contribution",
+    "Disclaimer",
+    "Image",
+    "ImageRendition",
+    "Offer",
+    "Person",
+    "Policy",
+    "RelatedArticle",
+    "SignOffTask",
+    "Source",
+    "Topic",
+]

@@ -1,0 +1,15 @@
+"""The record as a Django app of its own; delivery installs it without Wagtail."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RecordConfig(AppConfig):
+    name = "articles.record"
+    label = "record"
+    verbose_name = "The record"
+
+    def ready(self) -> None:
+        from articles.record import triggers
+
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="record-triggers")

@@ -1,0 +1,306 @@
+"""What readers get: (edition, component editions, state) -> bytes. Pure: the clock comes in as `now`.
+
+It may leave out an offer (and says so in `omitted`); it never alters a word.
+"""
+
+import gzip
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from articles.record.portable_text import to_html, to_plain
+from articles.record.sections import section_html
+from articles.record.vocabulary import ReviewStatus, SectionKind
+
+DUE_DAYS = 30
+WORDS_A_MINUTE = 200
+CARD_CONTENT = ("title", "summary", "language", "audience", "reading_minutes", "hero")
+
+Json = dict[str, Any]
+Address = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class ComponentState:
+    """A component's current edition: what it says and how it is named."""
+
+    id: str
+    kind: str
+    edition: int
+    digest: str
+    value: Json
+
+
+@dataclass(frozen=True)
+class State:
+    """All that `compose` needs, loaded beforehand.
+
+    filing        {slug, locale, translation_key, topics: [{slug, name}]}
+    edition       {number, digests, published_at, first_published_at, updated_at, change}
+    review        {last_reviewed_on, next_review_on, reviewed_by: [...]}
+    components    by id; one that is not published is not here
+    renditions    {image digest: [{url, width, height, type, sha256}]}
+    targets       {article id: {slug, title, url, web_url}} of published articles
+    translations  [{locale, url, outdated}]
+    """
+
+    article: str
+    filing: Json
+    edition: Json
+    review: Json
+    medical: Json
+    presentation: Json
+    components: dict[str, ComponentState]
+    renditions: dict[str, list[Json]]
+    targets: dict[str, Json]
+    translations: list[Json]
+    api_url: str
+    url: str
+    web_url: str | None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The bytes that delivery serves, and until when they are right."""
+
+    article: Json
+    body: bytes
+    portable: bytes
+    card: bytes
+    etag: str
+    fresh_until: datetime | None
+
+    @property
+    def body_gzip(self) -> bytes:
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
+
+
+def compose(state: State, *, now: datetime) -> Composed:
+    """The article as readers get it at `now`."""
+    return _finish(_article(state), now)
+
+
+def refresh(publication: Any, now: datetime) -> Composed:
+    """A stored article at a later moment than it was composed for; reads `publication.portable`."""
+    return _finish(json.loads(bytes(publication.portable)), now)
+
+
+def _finish(article: Json, now: datetime) -> Composed:
+    article["review"]["status"] = status_on(article["review"]["next_review_on"], now.astimezone(UTC).date())
+    body = encode(_with_html(article))
+    return Composed(
+        article=article,
+        body=body,
+        portable=encode(article),
+        card=encode(_card(article)),
+        etag=hashlib.sha256(body).hexdigest()[:32],
+        fresh_until=next_change(article["review"]["next_review_on"], now),
+    )
+
+
+def encode(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def status_on(next_review_on: str, day: date) -> str:
+    """current, due from 30 days before the date, overdue after it."""
+    due = date.fromisoformat(next_review_on)
+    if day > due:
+        return ReviewStatus.OVERDUE.value
+    return (ReviewStatus.DUE if day > due - timedelta(days=DUE_DAYS) else ReviewStatus.CURRENT).value
+
+
+def next_change(next_review_on: str, now: datetime) -> datetime | None:
+    """The next moment at which the clock changes the article; None when it has no more to change."""
+    due = date.fromisoformat(next_review_on)
+    days = (due - timedelta(days=DUE_DAYS - 1), due + timedelta(days=1))
+    moments = (datetime.combine(day, time(), tzinfo=UTC) for day in days)
+    return next((moment for moment in moments if moment > now), None)
+
+
+def _article(state: State) -> Json:
+    filing, content = state.filing, _content(state)
+    return {
+        "id": state.article,
+        "type": "article",
+        "article_type": state.medical["article_type"],
+        "slug": filing["slug"],
+        "locale": filing["locale"],
+        "url": state.url,
+        "web_url": state.web_url,
+        "topics": filing["topics"],
+        "edition": state.edition,
+        "components": [_component(component) for component in state.components.values()],
+        "review": {"status": "", **state.review},
+        "notices": [],
+        "omitted": _omitted(state),
+        "content": content,
+        "links": _links(state, content["sections"]),
+    }
+
+
+def _content(state: State) -> Json:
+    medical, presentation = state.medical, state.presentation
+    references = medical["references"]
+    sections = [_section(section, state, references) for section in medical["sections"]]
+    return {
+        "title": medical["title"],
+        "summary": medical["summary"],
+        "language": medical["language"],
+        "audience": medical["audience"],
+        "reading_minutes": reading_minutes(sections),
+        "sponsorship": medical["sponsorship"],
+        "codes": medical["codes"],
+        "substances": medical["substances"],
+        "authors": [{key: author[key] for key in ("name", "credentials")} for author in presentation["authors"]],
+        "hero": _image(presentation["hero"], state),
+        "sections": sections,
+        "references": references,
+        "disclaimers": [_disclaimer(row["id"], state) for row in presentation["disclaimers"]],
+        "related": [_related(row["id"], state) for row in presentation["related"] if row["id"] in state.targets],
+        "seo": {**presentation["seo"], "image": _image(presentation["seo"]["image"], state)},
+    }
+
+
+def _section(section: Json, state: State, references: list[Json]) -> Json:
+    address = address_in(state.targets)
+    section = _resolved(section, address)
+    if section["kind"] == SectionKind.CTA:
+        section["offer"] = _offer(section["id"], state)
+    if section.get("figure"):
+        section["figure"] = section["figure"] | {"renditions": state.renditions.get(section["figure"]["sha256"], [])}
+    html = section_html(section, address=address, references=references)
+    head = {key: section.pop(key) for key in ("id", "kind", "importance", "heading", "text")}
+    return head | {"html": html} | section
+
+
+def address_in(targets: dict[str, Json]) -> Address:
+    """Article id -> its address for readers: the web page, else the API; None without a publication."""
+    return lambda article: (target := targets.get(article)) and (target["web_url"] or target["url"])
+
+
+def _offer(section: str, state: State) -> Json | None:
+    chosen = (row["offer"] for row in state.presentation["offers"] if row["section"] == section)
+    component = state.components.get(next(chosen, ""))
+    if component is None:
+        return None
+    shown = {key: component.value[key] for key in ("purpose", "label", "text", "disclosure", "target")}
+    return {"id": component.id} | shown
+
+
+def _omitted(state: State) -> list[Json]:
+    return [
+        {"kind": "offer", "id": row["offer"], "section": row["section"], "reason": "not-published"}
+        for row in state.presentation["offers"]
+        if row["offer"] not in state.components
+    ]
+
+
+def _disclaimer(component: str, state: State) -> Json:
+    address = address_in(state.targets)
+    text = _resolved(state.components[component].value["text"], address)
+    return {"id": component, "html": to_html(text, address=address), "text": text}
+
+
+def _related(article: str, state: State) -> Json:
+    target = state.targets[article]
+    return {"id": article, "slug": target["slug"], "title": target["title"], "url": target["url"]}
+
+
+def _component(component: ComponentState) -> Json:
+    return {
+        "id": component.id,
+        "kind": component.kind,
+        "edition": component.edition,
+        "digest": component.digest,
+    }
+
+
+def _image(image: Json | None, state: State) -> Json | None:
+    if image is None:
+        return None
+    point = {axis: float(share) for axis, share in image["focal_point"].items()}
+    shown = {key: image[key] for key in ("alt", "credit", "sha256")}
+    return shown | {"focal_point": point, "renditions": state.renditions.get(image["sha256"], [])}
+
+
+def _links(state: State, sections: list[Json]) -> Json:
+    base = f"{state.api_url}articles/{state.article}/"
+    return {
+        "json_ld": None,
+        "editions": f"{base}editions/",
+        "sections": [
+            {"id": section["id"], "kind": section["kind"], "url": f"{base}sections/{section['kind']}/"}
+            for section in sections
+        ],
+        "translations": state.translations,
+    }
+
+
+def _card(article: Json) -> Json:
+    content = {key: article["content"][key] for key in CARD_CONTENT}
+    return article | {"content": content}
+
+
+def _with_html(article: Json) -> Json:
+    """The same article with rich text as HTML in place of Portable Text."""
+    address = _addresses(article).get
+    content = dict(article["content"])
+    content["sections"] = [_section_in_html(section, address) for section in content["sections"]]
+    content["disclaimers"] = [{"id": row["id"], "html": row["html"]} for row in content["disclaimers"]]
+    return article | {"content": content}
+
+
+def _section_in_html(section: Json, address: Address) -> Json:
+    section = section | {"text": to_html(section["text"], address=address)}
+    if section["kind"] == SectionKind.FAQ:
+        section["items"] = [item | {"answer": to_html(item["answer"], address=address)} for item in section["items"]]
+    return section
+
+
+def _resolved(value: Any, address: Address) -> Any:
+    """Each `article` mark with the address of its target, as `href`; null where it has no publication."""
+    if isinstance(value, list):
+        return [_resolved(item, address) for item in value]
+    if isinstance(value, dict):
+        made = {key: _resolved(item, address) for key, item in value.items()}
+        return made | {"href": address(value["article"])} if value.get("_type") == "article" else made
+    return value
+
+
+def _addresses(value: Any) -> dict[str, str]:
+    """{article id: address} of every resolved mark in a composed article."""
+    if isinstance(value, list):
+        return {key: href for item in value for key, href in _addresses(item).items()}
+    if isinstance(value, dict):
+        inside = {key: href for item in value.values() for key, href in _addresses(item).items()}
+        is_mark = value.get("_type") == "article" and value.get("href")
+        return inside | ({value["article"]: value["href"]} if is_mark else {})
+    return {}
+
+
+def reading_minutes(sections: list[Json]) -> int:
+    """At 200 words a minute, at least one. Counts what is read: headings, text, and the kinds' own fields."""
+    words = sum(len(_words(section)) for section in sections)
+    return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+def _words(section: Json) -> list[str]:
+    parts = [section["heading"], to_plain(section["text"])]
+    for name in ("items", "steps", "findings", "effects", "cautions", "interactions", "signs"):
+        parts += _texts(section.get(name) or [])
+    return " ".join(parts).split()
+
+
+READ = ("name", "text", "target", "outcome", "statement", "effect", "group", "advice", "question")
+
+
+def _texts(rows: list[Any]) -> list[str]:
+    plain = [row for row in rows if isinstance(row, str)]
+    fields = [row[key] for row in rows if isinstance(row, dict) for key in READ if isinstance(row.get(key), str)]
+    answers = [to_plain(row["answer"]) for row in rows if isinstance(row, dict) and "answer" in row]
+    return plain + fields + answers

@@ -1,0 +1,241 @@
+"""The record: what was signed, published and happened. It points at nothing outside itself.
+
+Append-only: Document, SignOff, Edition, Event (triggers refuse change, see triggers.py).
+Rebuildable by `recompose`: Publication, ComponentPublication, Path, Facet, Link, TopicEntry.
+Image files: Rendition names the content-addressed files of a signed image.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from articles.record.vocabulary import (
+    ChangeKind,
+    DocumentKind,
+    EventKind,
+    PublicationState,
+    Role,
+    Scope,
+    SubjectKind,
+)
+
+DIGEST_LENGTH = len("sha-256:") + 64
+
+
+class DigestField(models.CharField):
+    """`sha-256:` and 64 hex digits."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(**(options | {"max_length": DIGEST_LENGTH}))
+
+
+class Document(models.Model):
+    """Canonical bytes of a part or a component. Stored when it is signed; its digest is its name."""
+
+    digest = DigestField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
+    format = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind"])]
+
+
+class Event(models.Model):
+    """One line of the ledger. `hash` covers all other columns and the hash of the line before."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField()
+    at = models.DateTimeField()
+    actor = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["subject", "number"])]
+
+
+class Counter(models.Model):
+    """The head of the ledger: the last number given and its hash. One row, locked to append."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="0" * 64)
+
+
+class SignOff(models.Model):
+    """A person's signature, in a role, on one digest of one article or component.
+
+    Everything about the person is copied as it was at that moment; `event` is its ledger line.
+    Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
+    """
+
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField()
+    part = models.CharField(max_length=16, choices=DocumentKind.choices)
+    digest = DigestField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.WHOLE)
+    statement = models.TextField()
+    checklist = models.JSONField(default=dict)
+    user = models.PositiveBigIntegerField()
+    person = models.UUIDField(null=True)
+    name = models.CharField(max_length=255)
+    credentials = models.CharField(max_length=255, blank=True)
+    specialty = models.CharField(max_length=255, blank=True)
+    registration = models.CharField(max_length=255, blank=True)
+    valid_until = models.DateField(null=True)
+    method = models.CharField(max_length=32)
+    signed_at = models.DateTimeField()
+    event = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["event"]
+        indexes = [models.Index(fields=["subject", "part", "digest"])]
+
+
+class Edition(models.Model):
+    """A numbered, immutable set of signed documents of one article or component.
+
+    `digests`: {part: digest}; `signoffs`: ids of the sign-offs it rests on; `revision` and
+    `locale` are copies for people who look things up.
+    """
+
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField()
+    number = models.PositiveIntegerField()
+    digests = models.JSONField()
+    signoffs = models.JSONField(default=list)
+    change_kind = models.CharField(max_length=16, choices=ChangeKind.choices, blank=True)
+    change_note = models.TextField(blank=True)
+    review = models.JSONField(default=dict)
+    revision = models.PositiveBigIntegerField(null=True)
+    published_at = models.DateTimeField()
+    event = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["subject", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
+        ]
+
+
+class Publication(models.Model):
+    """The one row per article that says what readers get now. Delivery serves its bytes as they are.
+
+    body       the article with rich text as HTML; what `GET articles/{slug}/` answers
+    body_gzip  the same, compressed
+    portable   the article with rich text as Portable Text; HTML and Markdown derive from it
+    card       the article with `content` cut for lists
+    filing     {slug, locale, translation_key, topics: [{slug, name}]}: how the article is found
+    notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}
+    """
+
+    article = models.UUIDField(primary_key=True)
+    translation_key = models.UUIDField()
+    locale = models.CharField(max_length=16)
+    slug = models.CharField(max_length=255)
+    state = models.CharField(max_length=16, choices=PublicationState.choices)
+    edition = models.PositiveIntegerField()
+    components = models.JSONField(default=list)
+    filing = models.JSONField(default=dict)
+    notice = models.JSONField(null=True)
+    title = models.CharField(max_length=255)
+    body = models.BinaryField()
+    body_gzip = models.BinaryField()
+    portable = models.BinaryField()
+    card = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    first_published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    composed_at = models.DateTimeField()
+    fresh_until = models.DateTimeField(null=True)
+    event = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="publication_slug_once")]
+        indexes = [
+            models.Index(fields=["state", "-published_at", "article"], name="publication_newest"),
+            models.Index(fields=["state", "title", "article"], name="publication_by_title"),
+            models.Index(fields=["translation_key"], name="publication_translations"),
+            models.Index(fields=["fresh_until"], name="publication_due"),
+        ]
+
+
+class ComponentPublication(models.Model):
+    """The one row per component: its current edition."""
+
+    component = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    state = models.CharField(max_length=16, choices=PublicationState.choices)
+    edition = models.PositiveIntegerField()
+    digest = DigestField()
+    published_at = models.DateTimeField()
+    event = models.PositiveBigIntegerField()
+
+
+class Path(models.Model):
+    """A slug that leads, or once led, to an article."""
+
+    locale = models.CharField(max_length=16)
+    slug = models.CharField(max_length=255)
+    article = models.UUIDField(db_index=True)
+    current = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="path_once")]
+
+
+class Facet(models.Model):
+    """What a published article can be filtered by: (topic, hair-and-scalp), (code, icd-10-cm|L65.9), …"""
+
+    article = models.UUIDField()
+    name = models.CharField(max_length=16)
+    value = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "name", "value"], name="facet_once")]
+        indexes = [models.Index(fields=["name", "value", "article"], name="facet_lookup")]
+
+
+class Link(models.Model):
+    """What a published article stands on: (component, id), (article, id), (source, id), (image, sha256)."""
+
+    article = models.UUIDField()
+    relation = models.CharField(max_length=16)
+    target = models.CharField(max_length=DIGEST_LENGTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "relation", "target"], name="link_once")]
+        indexes = [models.Index(fields=["relation", "target", "article"], name="link_lookup")]
+
+
+class TopicEntry(models.Model):
+    """A topic that published articles stand under, as readers see it."""
+
+    slug = models.CharField(max_length=255, primary_key=True)
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["name", "slug"]
+
+
+class Rendition(models.Model):
+    """A content-addressed file made from a signed image: `<image>/<width>.<extension>`."""
+
+    image = DigestField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    type = models.CharField(max_length=32)
+    sha256 = DigestField()
+    path = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["image", "type", "width"]
+        constraints = [models.UniqueConstraint(fields=["image", "width", "type"], name="rendition_once")]

@@ -1,0 +1,272 @@
+"""The rebuildable half of the record: load what `compose` needs, write what delivery reads.
+
+Everything here derives from documents, sign-offs, editions and events; `recompose` may do it again at any time.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from articles.record.compose import ComponentState, Composed, State, compose
+from articles.record.events import instant
+from articles.record.models import (
+    ComponentPublication,
+    Document,
+    Edition,
+    Facet,
+    Link,
+    Path,
+    Publication,
+    Rendition,
+    SignOff,
+    TopicEntry,
+)
+from articles.record.site import Site
+from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, Role, Scope
+
+Json = dict[str, Any]
+MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
+
+
+def load_state(article: UUID, *, filing: Json, site: Site) -> State:
+    """All that composing the article's latest edition needs."""
+    editions = list(Edition.objects.filter(subject=article).order_by("number"))
+    edition = editions[-1]
+    medical, presentation = _values(edition.digests[MEDICAL], edition.digests[PRESENTATION])
+    state = State(
+        article=str(article),
+        filing={key: filing[key] for key in ("slug", "locale", "translation_key", "topics")},
+        edition=_edition(editions),
+        review=_review(edition),
+        medical=medical,
+        presentation=presentation,
+        components=_components(presentation),
+        renditions=_renditions(medical, presentation, site),
+        targets={},
+        translations=_translations(article, UUID(filing["translation_key"]), site),
+        api_url=site.api_url,
+        url=site.article_url(filing["slug"], filing["locale"]),
+        web_url=site.page_url(filing["slug"], filing["locale"]),
+    )
+    return replace(state, targets=_targets(linked_articles(state), site))
+
+
+def current(article: UUID, *, filing: Json, site: Site, now: datetime) -> tuple[State, Composed]:
+    state = load_state(article, filing=filing, site=site)
+    return state, compose(state, now=now)
+
+
+def write(state: State, composed: Composed, *, event: int, now: datetime) -> Publication:
+    """Set the publication and everything that delivery looks it up by."""
+    article = UUID(state.article)
+    row, _ = Publication.objects.update_or_create(
+        article=article,
+        defaults={
+            "translation_key": UUID(state.filing["translation_key"]),
+            "locale": state.filing["locale"],
+            "slug": state.filing["slug"],
+            "state": PublicationState.PUBLISHED,
+            "edition": state.edition["number"],
+            "components": composed.article["components"],
+            "filing": state.filing,
+            "notice": None,
+            "title": state.medical["title"][:255],
+            "body": composed.body,
+            "body_gzip": composed.body_gzip,
+            "portable": composed.portable,
+            "card": composed.card,
+            "etag": composed.etag,
+            "published_at": _moment(state.edition["published_at"]),
+            "first_published_at": _moment(state.edition["first_published_at"]),
+            "updated_at": _moment(state.edition["updated_at"]),
+            "composed_at": now,
+            "fresh_until": composed.fresh_until,
+            "event": event,
+        },
+    )
+    _write_path(article, state.filing)
+    _replace(Facet, article, facets(state), ("name", "value"))
+    _replace(Link, article, links(state), ("relation", "target"))
+    _write_topics(state.filing["topics"])
+    return row
+
+
+def facets(state: State) -> set[tuple[str, str]]:
+    """What the article can be filtered by."""
+    medical = state.medical
+    sections = medical["sections"]
+    found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
+    found |= {("topic", topic["slug"]) for topic in state.filing["topics"]}
+    found |= {("code", f"{code['system']}|{code['code']}") for code in medical["codes"]}
+    found |= {("kind", section["kind"]) for section in sections}
+    found |= {("aspect", section["aspect"]) for section in sections if "aspect" in section}
+    return found | {
+        ("certainty", finding["certainty"]) for section in sections for finding in section.get("findings", [])
+    }
+
+
+def links(state: State) -> set[tuple[str, str]]:
+    """What the article stands on: a change of any of these may change what readers get."""
+    named = [row["offer"] for row in state.presentation["offers"]]
+    named += [row["id"] for row in state.presentation["disclaimers"]]
+    found = {("component", component) for component in named}
+    found |= {("article", article) for article in linked_articles(state)}
+    found |= {("source", reference["source_id"]) for reference in state.medical["references"]}
+    return found | {("image", digest) for digest in image_digests(state.medical, state.presentation)}
+
+
+def linked_articles(state: State) -> set[str]:
+    """Ids of the articles that text links to or that are named as related."""
+    components = [component.value for component in state.components.values()]
+    marks = _marks([state.medical, *components])
+    return {mark["article"] for mark in marks} | {row["id"] for row in state.presentation["related"]}
+
+
+def image_digests(*documents: Json) -> set[str]:
+    """Digests of the images that documents show."""
+    return {found["sha256"] for document in documents for found in _dicts(document) if "sha256" in found}
+
+
+def lagging(*, relation: str, target: str) -> list[UUID]:
+    """Published articles that stand on `target`, in a stable order."""
+    rows = Link.objects.filter(relation=relation, target=target).values_list("article", flat=True)
+    published = Publication.objects.filter(article__in=list(rows), state=PublicationState.PUBLISHED)
+    return list(published.order_by("article").values_list("article", flat=True))
+
+
+def _values(*digests: str) -> list[Json]:
+    rows = Document.objects.in_bulk(digests)
+    return [json.loads(bytes(rows[digest].content)) for digest in digests]
+
+
+def _edition(editions: list[Edition]) -> Json:
+    latest = editions[-1]
+    material = [edition for edition in editions if edition.change_kind != ChangeKind.EDITORIAL]
+    change = {"kind": latest.change_kind, "note": latest.change_note} if latest.number > 1 else None
+    return {
+        "number": latest.number,
+        "digests": latest.digests,
+        "published_at": instant(latest.published_at),
+        "first_published_at": instant(editions[0].published_at),
+        "updated_at": instant(material[-1].published_at),
+        "change": change,
+    }
+
+
+def _review(edition: Edition) -> Json:
+    """Dates and reviewers, from the sign-offs that the edition rests on."""
+    signed = SignOff.objects.filter(pk__in=edition.signoffs, part__in=[MEDICAL], role=Role.MEDICAL)
+    signed = list(signed.order_by("event"))
+    whole = [signoff.signed_at for signoff in signed if signoff.scope == Scope.WHOLE] or [edition.published_at]
+    reviewed = max(whole).date()
+    return {
+        "last_reviewed_on": reviewed.isoformat(),
+        "next_review_on": add_months(reviewed, edition.review["interval_months"]).isoformat(),
+        "reviewed_by": [_reviewer(signoff) for signoff in signed],
+    }
+
+
+def _reviewer(signoff: SignOff) -> Json:
+    copied = ("name", "credentials", "specialty", "role")
+    return {key: getattr(signoff, key) for key in copied} | {"signed_at": instant(signoff.signed_at)}
+
+
+def add_months(day, months: int):
+    """The same day `months` later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for candidate in (day.day, 30, 29, 28):
+        try:
+            return day.replace(year=year, month=month + 1, day=candidate)
+        except ValueError:
+            continue
+    raise ValueError(f"{day} has no day {months} months later")
+
+
+def _components(presentation: Json) -> dict[str, ComponentState]:
+    ids = [row["offer"] for row in presentation["offers"]] + [row["id"] for row in presentation["disclaimers"]]
+    rows = ComponentPublication.objects.filter(component__in=ids, state=PublicationState.PUBLISHED)
+    found = {str(row.component): row for row in rows}
+    values = Document.objects.in_bulk([row.digest for row in found.values()])
+    return {
+        key: ComponentState(
+            key,
+            found[key].kind,
+            found[key].edition,
+            found[key].digest,
+            json.loads(bytes(values[found[key].digest].content)),
+        )
+        for key in dict.fromkeys(ids)
+        if key in found
+    }
+
+
+def _renditions(medical: Json, presentation: Json, site: Site) -> dict[str, list[Json]]:
+    digests = image_digests(medical, presentation)
+    made: dict[str, list[Json]] = {}
+    for row in Rendition.objects.filter(image__in=digests):
+        shown = {"width": row.width, "height": row.height, "type": row.type, "sha256": row.sha256}
+        made.setdefault(row.image, []).append({"url": site.file_url(row.path)} | shown)
+    return made
+
+
+def _targets(ids: Iterable[str], site: Site) -> dict[str, Json]:
+    rows = Publication.objects.filter(article__in=list(ids), state=PublicationState.PUBLISHED)
+    return {
+        str(row.article): {
+            "slug": row.slug,
+            "title": row.title,
+            "url": site.article_url(row.slug, row.locale),
+            "web_url": site.page_url(row.slug, row.locale),
+        }
+        for row in rows.only("article", "slug", "title", "locale")
+    }
+
+
+def _translations(article: UUID, key: UUID, site: Site) -> list[Json]:
+    rows = Publication.objects.filter(translation_key=key, state=PublicationState.PUBLISHED)
+    rows = rows.exclude(article=article).order_by("locale").only("locale", "slug")
+    return [
+        {"locale": row.locale, "url": site.article_url(row.slug, row.locale), "outdated": False} for row in rows
+    ]
+
+
+def _write_path(article: UUID, filing: Json) -> None:
+    Path.objects.filter(article=article).exclude(slug=filing["slug"]).update(current=False)
+    Path.objects.update_or_create(
+        locale=filing["locale"], slug=filing["slug"], defaults={"article": article, "current": True}
+    )
+
+
+def _write_topics(topics: list[Json]) -> None:
+    for topic in topics:
+        TopicEntry.objects.update_or_create(slug=topic["slug"], defaults={"name": topic["name"]})
+
+
+def _replace(model, article: UUID, wanted: set[tuple[str, str]], fields: tuple[str, str]) -> None:
+    have = set(model.objects.filter(article=article).values_list(*fields))
+    for row in have - wanted:
+        model.objects.filter(article=article, **dict(zip(fields, row, strict=True))).delete()
+    model.objects.bulk_create(
+        model(article=article, **dict(zip(fields, row, strict=True))) for row in sorted(wanted - have)
+    )
+
+
+def _dicts(value: Any):
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _dicts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _dicts(item)
+
+
+def _marks(value: Any) -> list[Json]:
+    return [found for found in _dicts(value) if found.get("_type") == "article"]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

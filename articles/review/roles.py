@@ -1,0 +1,52 @@
+"""In which roles a login may sign today, and what is printed beside the signature."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from articles.authoring.people import Person
+from articles.record.vocabulary import Role
+from django.contrib.auth.models import AbstractUser as User
+
+EDITORS = "Editors"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The person as copied into a sign-off."""
+
+    user: int
+    person: UUID | None
+    name: str
+    credentials: str
+    specialty: str
+    registration: str
+    valid_until: date | None
+
+
+def roles_of(user: User, *, on: date) -> set[str]:
+    """Roles in which `user` may sign on that day. Being a superuser gives none."""
+    if not user.is_active:
+        return set()
+    person = person_of(user)
+    given = {role for role in Role.values if person and person.has_role(role) and person.is_valid_on(on)}
+    return given | ({Role.EDITOR.value} if user.groups.filter(name=EDITORS).exists() else set())
+
+
+def signer(user: User) -> Signer:
+    person = person_of(user)
+    if person is None:
+        return Signer(user.pk, None, user.get_full_name() or user.get_username(), "", "", "", None)
+    return Signer(
+        user.pk,
+        person.person_id,
+        person.name,
+        person.credentials,
+        person.specialty,
+        person.registration,
+        person.valid_until,
+    )
+
+
+def person_of(user: User) -> Person | None:
+    return Person.objects.filter(user=user).first()

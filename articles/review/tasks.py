@@ -1,0 +1,71 @@
+"""How the workflow's steps behave: they start, wait for signatures, and end; nobody approves them by hand."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import TaskState
+
+from articles.authoring.models import ArticlePage
+from articles.record.vocabulary import Role
+from articles.review import roles, signoff
+from articles.review.models import SignOffTask, Step
+from articles.review.subjects import Subject, load_article
+from django.contrib.auth.models import AbstractUser as User
+
+ROLES = {
+    Step.EDITORIAL: {Role.EDITOR.value},
+    Step.MEDICAL: {Role.MEDICAL.value, Role.LEGAL.value, Role.COMMERCIAL.value},
+}
+
+
+def start(task: SignOffTask, state: TaskState) -> TaskState:
+    """Skip a step whose signatures already count."""
+    page = state.workflow_state.content_object.specific
+    if not is_missing(task, load_article(page)):
+        state.status = TaskState.STATUS_SKIPPED
+        state.finished_at = timezone.now()
+        state.save()
+    return state
+
+
+def advance(page: ArticlePage, *, by: User) -> None:
+    """End the current step if its signatures are complete; the last one publishes (articles.finish)."""
+    state = page.current_workflow_task_state
+    if state is None or not isinstance(state.task.specific, SignOffTask):
+        return
+    if not is_missing(state.task.specific, load_article(page)):
+        state.revision = page.get_latest_revision()
+        state.approve(user=by)
+
+
+def is_missing(task: SignOffTask, subject: Subject) -> bool:
+    return any(item.role in ROLES[Step(task.step)] for item in signoff.missing(subject))
+
+
+def act(task: SignOffTask, state: TaskState, user: User, action: str, **kwargs):
+    """`sign_off` leads to the sign-off page; `reject` asks for changes. Raises PermissionDenied for all else."""
+    if action == "sign_off":
+        return redirect(sign_off_url(state.workflow_state.content_object))
+    if action == "reject" and is_for(task, user):
+        return state.reject(user=user, **kwargs)
+    raise PermissionDenied("Articles are signed on the sign-off page, not approved.")
+
+
+def actions(task: SignOffTask, user: User) -> list[tuple[str, str, bool]]:
+    if not is_for(task, user):
+        return []
+    return [("sign_off", "Review and sign", False), ("reject", "Request changes", True)]
+
+
+def is_for(task: SignOffTask, user: User) -> bool:
+    return bool(roles.roles_of(user, on=timezone.now().date()) & ROLES[Step(task.step)])
+
+
+def waiting_for(task: SignOffTask, user: User):
+    in_progress = task.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+    return in_progress if is_for(task, user) else TaskState.objects.none()
+
+
+def sign_off_url(page) -> str:
+    return reverse("articles_sign_off", args=["article", page.pk])

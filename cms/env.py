@@ -1,0 +1,114 @@
+"""Every environment variable, typed, in one place. README lists them; a test keeps the list true.
+
+Production refuses to start without what it needs and names everything that is missing.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES_HERE = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: its name, its default as it is shown to people, and what it is for."""
+
+    name: str
+    default: str
+    purpose: str
+
+
+VARIABLES = (
+    Variable("SECRET_KEY", "made once, kept in VAR_DIR", "Signs sessions; production refuses to start without it."),
+    Variable("DEBUG", "false", "Django's debug pages; never in production."),
+    Variable("DATABASE_URL", "sqlite in VAR_DIR", "Where everything is kept: sqlite:///… or postgres://…"),
+    Variable("REDIS_URL", "none", "A cache shared by several processes; without it each has its own."),
+    Variable("PORT", "8000", "The port of `make demo` and `make run`."),
+    Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
+    Variable("WEB_URL", "none", "Template of a reader's page, with {locale} and {slug}; gives `web_url`."),
+    Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, separated by commas."),
+    Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
+    Variable("TEST_DATABASE_URL", POSTGRES_HERE, "The PostgreSQL that the tests may use."),
+)
+
+env = environ.Env()
+
+
+def var_dir() -> Path:
+    """The folder for what a running installation writes; made when missing."""
+    folder = Path(env.str("VAR_DIR", default=str(ROOT / "var"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def port() -> int:
+    return env.int("PORT", default=8000)
+
+
+def public_url() -> str:
+    """Absolute, without a slash at the end."""
+    return env.str("PUBLIC_URL", default=f"http://127.0.0.1:{port()}").rstrip("/")
+
+
+def web_url() -> str:
+    return env.str("WEB_URL", default="")
+
+
+def allowed_hosts() -> list[str]:
+    return env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+
+def debug() -> bool:
+    return env.bool("DEBUG", default=False)
+
+
+def redis_url() -> str:
+    return env.str("REDIS_URL", default="")
+
+
+def test_database_url() -> str:
+    return env.str("TEST_DATABASE_URL", default=POSTGRES_HERE)
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or one made at the first start and kept, readable by its owner only."""
+    given = env.str("SECRET_KEY", default="")
+    if given:
+        return given
+    file = var_dir() / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+def database() -> dict[str, object]:
+    """Django's settings of the default database; SQLite under VAR_DIR unless DATABASE_URL says otherwise."""
+    config = dict(env.db_url("DATABASE_URL", default=f"sqlite:///{var_dir() / 'vetted.sqlite3'}"))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {"OPTIONS": SQLITE_OPTIONS}
+    return config | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+
+# IMMEDIATE takes the write lock at BEGIN: two writers wait for each other instead of failing half-way.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+}
+
+
+def missing(*names: str) -> list[str]:
+    """Those of `names` that are not set, or empty."""
+    return [name for name in names if not env.str(name, default="")]
+
+
+def database_for_tests() -> dict[str, object]:
+    """SQLite in a file of the run's own; PostgreSQL when TEST_ENGINE=postgresql (make test runs both)."""
+    if env.str("TEST_ENGINE", default="sqlite") == "postgresql":
+        return dict(env.db_url_config(test_database_url()))
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}

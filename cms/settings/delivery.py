@@ -1,0 +1,33 @@
+"""The delivery process: the record and the API, nothing else. No Wagtail, no sessions, no users.
+
+Its database role needs to read the record only.
+"""
+
+from cms import env
+from cms.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by DRF
+
+ROOT = env.ROOT
+SECRET_KEY = env.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = env.allowed_hosts()
+PUBLIC_URL = env.public_url()
+WEB_URL = env.web_url()
+VAR_DIR = env.var_dir()
+
+INSTALLED_APPS = ["articles.record", "api", "rest_framework", "drf_spectacular", "drf_spectacular_sidecar", "django.contrib.staticfiles"]
+MIDDLEWARE = ["api.protocol.middleware.ProblemMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
+ROOT_URLCONF = "cms.delivery_urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"], "APP_DIRS": True}]
+
+DATABASES = {"default": env.database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Spanish"), ("de", "German")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = False
+EDITION_FILES_ROOT = VAR_DIR / "editions"
+EDITION_FILES_URL = "/editions/"

@@ -1,0 +1,19 @@
+"""The tests: the same project with a fast password hasher and files in a folder of the run's own."""
+
+import tempfile
+from pathlib import Path
+
+from cms import env
+from cms.settings.base import *  # noqa: F403 - settings modules build on each other
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+VAR_DIR = Path(tempfile.mkdtemp(prefix="vetted-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+EDITION_FILES_ROOT = VAR_DIR / "editions"
+SECRET_KEY = "tests-only"
+PUBLIC_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+
+DATABASES = {"default": env.database_for_tests()}
