@@ -9,8 +9,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Vetted articles"
 
     def ready(self) -> None:
-        from articles.publishing import start
         from articles.review import receivers
 
         receivers.connect()
-        start.connect()

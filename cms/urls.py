@@ -1,10 +1,15 @@
-"""Every address of the whole project: home, reading pages, admin, API."""
+"""Every address of the whole project: home, reader, admin, API. `wagtail.urls` is not mounted: no page is
+served past the record."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("read/<str:locale>/<str:slug>/", views.read, name="read"),
     path("admin/", include(wagtailadmin_urls)),
+    path("media/<path:path>", views.media),
+    path("", include("api.urls")),
 ]

@@ -1,64 +1,89 @@
-"""How a CSL-JSON item is read, field by field, and joined into a line. Pure; missing and odd values read as "".
+"""How is a CSL-JSON item read, and how are its fields joined to a line? Used by the citation styles. Pure.
 
-Used by the two citation styles. Source of the fields: CSL-JSON schema 1.0.2.
+What is missing or odd reads as "", so that a poor record gives a poor line and no error.
+Source: CSL-JSON schema 1.0.2.
 """
 
 import re
-from os.path import commonprefix
 from typing import Any
 
-MONTHS = "January February March April May June July August September October November December".split()
-
-_LINE_BREAKS = re.compile("[\t-\r\x1c-\x1f \x85\u2028\u2029]+")
-_RAISED = re.compile(r"<(sup|sub)>([0-9+\-]+)</\1>")
-_TAG = re.compile(r"</?(?:i|b|sc|sup|sub|span)\b[^<>]*>")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MINOR_WORDS = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "nor",
+    "of",
+    "on",
+    "or",
+    "the",
+    "to",
+    "with",
+}
 _SCRIPTS = {
     "sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
+_SCRIPT = re.compile(r"<(sup|sub)>([0-9+-]+)</\1>")
+_TAG = re.compile(r"</?(?:i|b|em|strong|sc|scp|sup|sub|span)\b[^<>]*>")
+_WHITE_SPACE = re.compile("[\t-\r\x1c-\x1f \x85\u2028\u2029]+")
+_WORD = re.compile(r"(?<![^\s(\[“\"])[^\W\d_]+(?![\w.])")
 _RANGE = re.compile(r"([A-Za-z]*)([0-9]+)\s*[-–]\s*([A-Za-z]*)([0-9]+)")
-_ENDED = re.compile(r"[.?!][\"'”’]*$")
+_END = re.compile(r"[.?!][\"'”’]*$")
 
 
 def read(item: Any, name: str) -> str:
-    """One field as plain text on one line. CSL's markup goes, but 10<sup>2</sup> stays 10², never 102."""
+    """One field as plain text on one line. CSL's markup goes, but 10<sup>2</sup> reads 10², never 102."""
     value = item.get(name) if isinstance(item, dict) else None
-    if not isinstance(value, str | int):
+    if isinstance(value, int) and value.bit_length() < 64:
+        value = str(value)
+    if not isinstance(value, str):
         return ""
-    text = _RAISED.sub(lambda match: match[2].translate(_SCRIPTS[match[1]]), str(value))
-    return _LINE_BREAKS.sub(" ", _TAG.sub("", text)).strip()
+    text = _SCRIPT.sub(lambda match: match[2].translate(_SCRIPTS[match[1]]), value)
+    return _WHITE_SPACE.sub(" ", _TAG.sub("", text)).strip()
 
 
-def read_date(item: dict[str, Any], name: str) -> tuple[str, int, int]:
-    """(year, month, day) with 0 for what is unknown; a date in words stands as the year."""
-    value = item.get(name)
-    parts = value.get("date-parts") if isinstance(value, dict) else None
-    if not (isinstance(parts, list) and parts and isinstance(parts[0], list)):
-        return read(value, "literal") or read(value, "raw"), 0, 0
-    year, month, day = [*map(_number, parts[0][:3]), 0, 0, 0][:3]
-    return str(year or ""), month if month <= len(MONTHS) else 0, day
+def read_journal(csl: dict[str, Any]) -> str:
+    """The journal's abbreviation, if there is one, without full stops: N Engl J Med."""
+    return (read(csl, "container-title-short") or read(csl, "container-title")).replace(".", "")
 
 
-def join(delimiter: str, *parts: str) -> str:
-    """What is not empty, with the delimiter between; no full stop after a sentence that has its own end."""
-    line = ""
-    for part in filter(None, parts):
-        between = delimiter[1:] if delimiter[0] == "." and _ENDED.search(line) else delimiter
-        line += between + part if line else part
-    return line
+def read_edition(csl: dict[str, Any]) -> str:
+    """2 as "2nd ed."; words as they are."""
+    edition = read(csl, "edition")
+    if not edition.isdecimal():
+        return edition
+    ending = "th" if edition[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
+    return f"{edition}{ending} ed."
 
 
-def close(line: str) -> str:
-    """The line as a sentence: with its full stop, if it says anything."""
-    return line if not line or _ENDED.search(line) else f"{line}."
+def read_volume_and_issue(csl: dict[str, Any]) -> str:
+    return read(csl, "volume") + surround("({})", read(csl, "issue"))
 
 
-def ordinal(number: str) -> str:
-    """2 as 2nd, 11 as 11th; what is no number ("Revised") is ""."""
-    if not number.isdecimal():
-        return ""
-    ending = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
-    return number + ("th" if number[-2:-1] == "1" else ending)
+def read_year(csl: dict[str, Any], name: str = "issued") -> str:
+    return _date_parts(csl, name)[0]
+
+
+def long_date(csl: dict[str, Any], name: str) -> str:
+    """October 13, 2015; October 2015; 2015."""
+    year, month, day = _date_parts(csl, name)
+    return join(" ", month, join(", ", day, year))
+
+
+def short_date(csl: dict[str, Any], name: str, *, with_day: bool = True) -> str:
+    """2015 Oct 13; 2015 Oct; 2015."""
+    year, month, day = _date_parts(csl, name)
+    return join(" ", year, month[:3], day if with_day else "")
 
 
 def full_pages(pages: str) -> str:
@@ -68,7 +93,47 @@ def full_pages(pages: str) -> str:
 
 def short_pages(pages: str) -> str:
     """Ranges without the digits that the second number repeats, with an en dash: 254-267 as 254–67."""
-    return _RANGE.sub(lambda match: _shortened(*match.groups()), pages)
+    pages = _RANGE.sub(lambda match: _shortened(*match.groups()), pages)
+    return pages.replace("-", "–") if pages.count("-") == 1 else pages
+
+
+def capitalize_title(title: str) -> str:
+    """The words of a book's title with capitals: Obesity, Exercise and Nutrition. mTOR and p53 stay."""
+    return _WORD.sub(lambda match: _capitalized(match[0], is_first=match.start() == 0), title)
+
+
+def join(delimiter: str, *parts: str) -> str:
+    """What is not empty, with the delimiter between; no full stop after one that is there."""
+    line = ""
+    for part in filter(None, parts):
+        between = delimiter[1:] if delimiter[0] == "." and _END.search(line) else delimiter
+        line += between + part if line else part
+    return line
+
+
+def close(line: str) -> str:
+    """The line with its full stop, if it says anything."""
+    return line if not line or _END.search(line) else f"{line}."
+
+
+def surround(pattern: str, text: str) -> str:
+    """The text in the place of {}, if it says anything."""
+    return pattern.format(text) if text else ""
+
+
+def _date_parts(csl: dict[str, Any], name: str) -> tuple[str, str, str]:
+    """(year, month's name, day), "" for what is unknown. A date in words stands as the year."""
+    date = csl.get(name)
+    parts = date.get("date-parts") if isinstance(date, dict) else None
+    if not (isinstance(parts, list) and parts and isinstance(parts[0], list)):
+        return read(date, "literal") or read(date, "raw"), "", ""
+    year, month, day = [*map(_number, parts[0][:3]), 0, 0, 0][:3]
+    named = _MONTHS[month - 1] if 0 < month <= len(_MONTHS) else ""
+    return str(year or ""), named, str(day) if named and day else ""
+
+
+def _number(part: Any) -> int:
+    return int(text) if re.fullmatch("-?[0-9]{1,4}", text := read({"part": part}, "part")) else 0
 
 
 def _full(first: str, last: str) -> str:
@@ -77,11 +142,12 @@ def _full(first: str, last: str) -> str:
 
 def _shortened(prefix: str, first: str, last_prefix: str, last: str) -> str:
     last = _full(first, last)
-    if prefix == last_prefix and len(first) == len(last):
-        last = last[min(len(commonprefix([first, last])), len(last) - 1) :]
-        last_prefix = ""
-    return f"{prefix}{first}–{last_prefix}{last}"
+    if prefix != last_prefix or len(first) != len(last):
+        return f"{prefix}{first}–{last_prefix}{last}"
+    differs_at = next((index for index, digit in enumerate(last) if digit != first[index]), len(last) - 1)
+    return f"{prefix}{first}–{last[differs_at:]}"
 
 
-def _number(part: Any) -> int:
-    return int(part) if isinstance(part, int) or (isinstance(part, str) and part.isdecimal()) else 0
+def _capitalized(word: str, *, is_first: bool) -> str:
+    is_kept = not word.islower() or (word in _MINOR_WORDS and not is_first)
+    return word if is_kept else word[0].upper() + word[1:]

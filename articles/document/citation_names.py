@@ -1,4 +1,4 @@
-"""How a citation names people and organisations: Family and initials, then "et al". Pure.
+"""How does a citation name people and organisations? Family name and initials, then "et al". Pure.
 
 Sources: AMA Manual of Style, 11th ed., §3.7; Citing Medicine, 2nd ed., ch. 1.
 """
@@ -8,52 +8,70 @@ from typing import Any
 
 from articles.document.citation_fields import join, read
 
-_PARTICLES = set(
-    "al bin da das de del den der di do dos du e el ibn la le ten ter van vom von y zu zur".split()
-)
-_BETWEEN_NAMES = re.compile(r"[\s.\-‐‑]+")
+_MOST = 6  # names that are all printed; of more, the first ones and "et al"
+_PARTICLES = {
+    "al",
+    "da",
+    "das",
+    "de",
+    "del",
+    "den",
+    "der",
+    "di",
+    "do",
+    "dos",
+    "du",
+    "el",
+    "la",
+    "van",
+    "von",
+    "y",
+}
+_GIVEN_NAME = re.compile(r"[^\s.‐‑-]+\.?")
 _LONGEST_INITIALS = 4
 
 
-def format_names(item: dict[str, Any], role: str, *, shown: int) -> str:
-    """The people in a role; where there are more than six, the first `shown` and "et al"."""
-    names = _names(item, role)
-    return ", ".join([*names[:shown], "et al."] if len(names) > 6 else names)
+def format_names(csl: dict[str, Any], role: str, *, shown: int) -> str:
+    """Everyone in the role; of more than six, the first `shown` and "et al"."""
+    names = _names(csl, role)
+    return ", ".join(names if len(names) <= _MOST else [*names[:shown], "et al."])
 
 
-def count_names(item: dict[str, Any], role: str) -> int:
-    return len(_names(item, role))
+def format_editors(csl: dict[str, Any], *, shown: int, one: str, many: str) -> str:
+    """The editors with their label: "Smith J, Jones A, eds."."""
+    label = many if len(_names(csl, "editor")) > 1 else one
+    names = format_names(csl, "editor", shown=shown)
+    return f"{names}, {label}" if names else ""
 
 
-def _names(item: dict[str, Any], role: str) -> list[str]:
-    people = item.get(role)
+def _names(csl: dict[str, Any], role: str) -> list[str]:
+    people = csl.get(role)
     return [name for person in people if (name := _name(person))] if isinstance(people, list) else []
 
 
 def _name(person: Any) -> str:
-    """{family, given, non-dropping-particle, dropping-particle, suffix} or {literal}, as "van der Meer JWM Jr"."""
-    if literal := read(person, "literal"):
-        return literal
+    """{family, given, suffix, non-dropping-particle, dropping-particle} or {literal}, as "van Dam JWM Jr"."""
     family = join(" ", read(person, "non-dropping-particle"), read(person, "family"))
     given = read(person, "given")
     if not family:
-        return given
+        return read(person, "literal") or given
     suffix = read(person, "suffix").strip(",. ")
     return join(" ", family, _initials(given, family), read(person, "dropping-particle"), suffix)
 
 
 def _initials(given: str, family: str) -> str:
-    """ "Jean-Luc A." as JLA, "Anna de" as A de. Scripts without capitals are left as they are."""
+    """Jean-Luc A. as JLA, Anna de as A de. Scripts without capitals stay as they are."""
     if given.upper() == given.lower():
         return given
-    spoken = [
-        f" {word} " if word in _PARTICLES else _initial(word, family) for word in _BETWEEN_NAMES.split(given)
-    ]
-    return " ".join("".join(spoken).split())
+    names = [_initial(name, family) for name in _GIVEN_NAME.findall(given)]
+    return " ".join("".join(names).split())
 
 
-def _initial(word: str, family: str) -> str:
-    """The first letter; a short word in capitals (MP) is initials already, unless the whole name is shouted."""
-    if word.isupper() and len(word) <= _LONGEST_INITIALS and not family.isupper():
-        return word
-    return next((letter.upper() for letter in word if letter.isalpha()), "")
+def _initial(name: str, family: str) -> str:
+    """The first letter. "Chr." and "MP" are initials already, unless the whole name is in capitals."""
+    if name in _PARTICLES:
+        return f" {name} "
+    are_initials = name.isupper() and len(name) <= _LONGEST_INITIALS and not family.isupper()
+    if name.endswith(".") or are_initials:
+        return name.rstrip(".")
+    return next((letter.upper() for letter in name if letter.isalpha()), "")

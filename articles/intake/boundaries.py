@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from articles.intake.headings import Reading, normalize, stem
 from articles.intake.outline import Block, BlockKind
+from articles.intake.readers.shapes import LEADS_ON, MAX_CHARACTERS
 from articles.intake.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
 
 LIST_RUN = 3  # so many short lines in a row are a list without bullets
-LONG_HEADING = 4  # words
+CLEAR = 3.5  # a score that opens a section inside one whose kind is known
 OUTRIGHT = 5  # a score that says it outright, wherever it stands
 END_OF_FILE = 0.6  # conclusions stand after this share of the file
 
@@ -34,6 +35,8 @@ class Above:
 def find_boundary(blocks: Sequence[Block], position: int, reading: Reading, above: Above) -> Boundary:
     """What the line or heading at `position` begins, given what it announces and what is open."""
     block = blocks[position]
+    if len(block.text) > MAX_CHARACTERS:
+        return Boundary.TEXT
     if block.kind is BlockKind.HEADING:
         return Boundary.SECTION if block.level <= _top_level(blocks) else Boundary.SUBSECTION
     if not _has_body(blocks, position, reading):
@@ -50,20 +53,28 @@ def _has_body(blocks: Sequence[Block], position: int, reading: Reading) -> bool:
     following = blocks[position + 1] if position + 1 < len(blocks) else None
     if following is None:
         return False
-    is_question = blocks[position].text.endswith("?")
-    if following.kind is BlockKind.LINE and not is_question:
-        return reading.is_strong and _run(blocks, position) < LIST_RUN
-    return is_question or reading.is_strong or _run(blocks, position) < LIST_RUN
+    if blocks[position].text.endswith("?"):
+        return True
+    if following.kind is BlockKind.LINE and not following.text.endswith("?"):
+        return reading.is_strong and not _is_in_list(blocks, position)
+    return reading.score >= CLEAR or not _is_in_list(blocks, position)
 
 
-def _run(blocks: Sequence[Block], position: int) -> int:
-    """How many short lines without a question mark stand in a row here."""
+def _is_in_list(blocks: Sequence[Block], position: int) -> bool:
+    """Whether the line is one of many, or stands below words that announce a list."""
+    first, last = _run(blocks, position)
+    above = blocks[first - 1].text if first else ""
+    return last - first + 1 >= LIST_RUN or above.endswith(":") or bool(LEADS_ON.search(above))
+
+
+def _run(blocks: Sequence[Block], position: int) -> tuple[int, int]:
+    """The first and the last of the short lines, without a question mark, that stand in a row here."""
     first = last = position
     while first > 0 and _is_plain_line(blocks[first - 1]):
         first -= 1
     while last + 1 < len(blocks) and _is_plain_line(blocks[last + 1]):
         last += 1
-    return last - first + 1
+    return first, last
 
 
 def _is_plain_line(block: Block) -> bool:
@@ -77,14 +88,13 @@ def _rank(text: str, reading: Reading, above: Above, place: float) -> Boundary:
     if above.is_empty and not above.is_opening and not is_question:
         return Boundary.SUBSECTION
     if not reading.is_strong:
-        return _rank_unknown(text, above, is_question)
+        return _rank_unknown(above, is_question=is_question)
     return Boundary.SUBSECTION if _is_detail(text, reading, above, place) else Boundary.SECTION
 
 
-def _rank_unknown(text: str, above: Above, is_question: bool) -> Boundary:
-    """A few words that announce nothing known divide the section that is open; a longer line opens its own."""
-    is_section = is_question or above.is_opening or len(text.split()) >= LONG_HEADING
-    return Boundary.SECTION if is_section else Boundary.SUBSECTION
+def _rank_unknown(above: Above, *, is_question: bool) -> Boundary:
+    """A line that announces nothing known divides the section that is open; a question opens its own."""
+    return Boundary.SECTION if is_question or above.is_opening else Boundary.SUBSECTION
 
 
 def _is_detail(text: str, reading: Reading, above: Above, place: float) -> bool:
@@ -92,6 +102,8 @@ def _is_detail(text: str, reading: Reading, above: Above, place: float) -> bool:
     if reading.meaning == INTRODUCTION and not above.is_opening and not text.endswith("?"):
         return not normalize(text).startswith("about ")
     if reading.meaning == CONCLUSION and place < END_OF_FILE and reading.score < OUTRIGHT:
+        return True
+    if reading.score < CLEAR and above.reading.is_strong and not text.endswith("?"):
         return True
     if reading.meaning == CTA or reading.meaning != above.reading.meaning:
         return False

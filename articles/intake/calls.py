@@ -19,9 +19,9 @@ _INVITATIONS = tuple(
     for pattern in (
         rf"\b(?:schedule|book|request|arrange|reserve|get)\b[^.?!]{{0,50}}\b{_ENCOUNTER}\b[^.?!]*{_PROVIDER}",
         rf"\b(?:schedule|book|request|arrange|reserve)\b[^.?!]*{_PROVIDER}[^.?!]*\b{_ENCOUNTER}\b",
-        r"\b(?:check out|browse|explore|discover|see|view|visit|try|shop|learn (?:more )?about|find out (?:more )?about|take)\b"
-        r"[^.?!]{0,30}\bour\b[^.?!]*\b(?:services?|products?|range|shop|store|website|page|options|treatments?|plans?|programs?"
-        r"|programmes?|clinics?|app|quiz|team|guides?|membership|collection)\b",
+        r"\b(?:check out|browse|explore|discover|shop|visit)\b[^.?!]{0,30}\bour\b",
+        r"\b(?:see|view|try|take|learn (?:more )?about|find out (?:more )?about)\b[^.?!]{0,30}\bour\b[^.?!]*\b(?:services?|products?"
+        r"|shop|store|plans?|programs?|programmes?|clinics?|app|quiz|team|membership|collection)\b",
         r"\b(?:sign up|subscribe|register|join)\b[^.?!]*\b(?:newsletter|mailing list|updates|e-?mails?|inbox|community|waiting ?list"
         r"|member|today|now|free|us)\b",
         r"^\W*(?:buy|order|shop|purchase|get yours)\b[^.?!]*\b(?:now|today|online|here|from us|our)\b",

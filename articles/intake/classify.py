@@ -95,9 +95,7 @@ class _Walk:
             self._add_call(block)
         elif self._is_sources_heading(block):
             self._open_sources(block)
-        elif self.in_sources and self._is_source(block):
-            self._add_source(block)
-        elif references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM:
+        elif (self.in_sources and self._is_source(block)) or (references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM):
             self._add_source(block)
         else:
             self._read_text(block)
@@ -234,6 +232,16 @@ def _warnings(parts: Iterable[Part]) -> Iterable[str]:
         yield "No headings were found: the text stands in one section. Divide it."
     if not any(part.role is Role.SOURCE for part in parts):
         yield "No source list was found. Add the sources."
+    yield from _surplus(sections)
     for part in sections:
         if part.confidence < UNSURE:
             yield f"Check the kind of the section “{part.heading or part.text[:60]}”: it was a guess."
+
+
+def _surplus(sections: Sequence[Part]) -> Iterable[str]:
+    """An article has one introduction and one conclusion; the draft keeps further ones as prose."""
+    seen = set()
+    for part in sections:
+        if part.kind in seen and part.kind in (SectionKind.INTRODUCTION, SectionKind.CONCLUSION):
+            yield f"An article has one {part.kind}: “{part.heading or part.text[:60]}” stands as prose in the draft."
+        seen.add(part.kind)

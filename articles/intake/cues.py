@@ -3,8 +3,20 @@
 import re
 
 from articles.intake.signals import (
-    CAUSES, DIAGNOSIS, DOSAGE, EVIDENCE, INTRODUCTION, LIVING_WITH, MECHANISM, PREVENTION, PROGNOSIS, RISKS,
-    SEEK_HELP, SYMPTOMS, TREATMENT, Meaning,
+    CAUSES,
+    DIAGNOSIS,
+    DOSAGE,
+    EVIDENCE,
+    INTRODUCTION,
+    LIVING_WITH,
+    MECHANISM,
+    PREVENTION,
+    PROGNOSIS,
+    RISKS,
+    SEEK_HELP,
+    SYMPTOMS,
+    TREATMENT,
+    Meaning,
 )  # fmt: skip
 
 ENOUGH = 2  # cues that must agree

@@ -20,8 +20,7 @@ _NUMBERING = re.compile(r"^(?:#+\s*|(?:\d+[.)])+\s*|\d+\.\d+\s+|step \d+:?\s+|[i
 _PREPOSITION = re.compile(r"\b(?:of|for|in|with|from|on|during|after|about|that|which|by|among|between|under)\b")
 # Words that shape a question. They are never the topic, even where the title is a question as well.
 _GRAMMAR = frozenset(
-    "what why how when where who which is are was do does did can could should may might will would the a an of for "
-    "in with from to on at by and or not it its you your i my be been being has have".split()
+    ["what", "why", "how", "when", "where", "who", "which", "is", "are", "was", "do", "does", "did", "can", "could", "should", "may", "might", "will", "would", "the", "a", "an", "of", "for", "in", "with", "from", "to", "on", "at", "by", "and", "or", "not", "it", "its", "you", "your", "i", "my", "be", "been", "being", "has", "have"]
 )
 
 

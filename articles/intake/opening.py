@@ -8,8 +8,9 @@ from articles.intake.headings import normalize
 from articles.intake.outline import Block, BlockKind, Part, Role
 
 MAX_TITLE_WORDS = 25
-MAX_TITLE = 200  # characters
+MAX_TITLE = 250  # characters
 MAX_CAPTION_WORDS = 30
+MAX_ALT = 255  # characters
 
 _PICTURE = re.compile(
     r"^(?:an? |the )?(?:\w+ ){0,2}?(?:image|photo(?:graph)?|picture|close[- ]?up|illustration|diagram|portrait|graphic|drawing|screenshot"
@@ -29,7 +30,7 @@ _FINITE = re.compile(r"\b(?:is|are|was|were|can|will|may|should|do|does|has|have
 def find_title(blocks: Sequence[Block]) -> int | None:
     """The position of the title among the first blocks that are no page furniture; None if prose comes first."""
     for position, block in enumerate(blocks):
-        if block.kind is BlockKind.TITLE:
+        if block.kind is BlockKind.TITLE and len(block.text) <= MAX_TITLE:
             return position
         if not find_furniture(block.text, at_opening=True):
             return position if _can_be_title(block) else None
@@ -51,7 +52,7 @@ def title_part(block: Block) -> Part:
 
 def find_caption(block: Block, following: Block | None) -> Part | None:
     """The part, if the block describes a picture and the text begins after it."""
-    if following is None or len(block.text.split()) > MAX_CAPTION_WORDS:
+    if following is None or len(block.text.split()) > MAX_CAPTION_WORDS or len(block.text) > MAX_ALT:
         return None
     if block.kind is BlockKind.CAPTION:
         return Part(Role.CAPTION, (block,), "The file marks it as the caption of its first picture.", 0.95)

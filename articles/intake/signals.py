@@ -68,7 +68,7 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (5, r"\b(?:introduction|overview|abstract|at a glance|key facts|fast facts|the basics|definition)\b"),
         (4, r"^(?:about|background|understanding|meet|introducing|general information|description)\b"),
         (4, r"\bneed to know\b|\bhave information about\b|\bexplained$"),
-        (1.7, r"^what(?:['’]s| is| are| is \(are\)| exactly is| do we mean by)\b"),
+        (2.6, r"^what(?:['’]s| is| are| is \(are\)| exactly is| do we mean by)\b"),
         (3.5, r"^what .*\b(?:used )?for$|\bused for\b|^uses?(?:$| of\b| and\b)|\bindications?\b|^who (?:is|are) .* for$"),
         (4.2, r"^why .*\b(?:used|done|prescribed|performed|recommended|given|needed|matters?|important)\b"),
         (2.5, r"\b(?:key|main|important) (?:points|messages)\b|\bsummary\b"),
@@ -112,7 +112,7 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (4, r"^(?:results|discussion|findings|methods?|methodology|statistical analys[ie]s|limitations)\b"),
         (4, r"^(?:materials?|patients?|subjects?|participants?)(?: and|,| &) methods?\b|^results and discussion\b"),
         (4, r"\bworth (?:it|trying|taking)\b|\bsuccess rates?\b|\b(?:myths?|hype)\b.*\b(?:facts?|science|truth|reality)\b"),
-        (2.6, r"\boutcomes?\b|\beffects? (?:of|on)\b|\bpromis(?:e|ing)\b|\bpotential\b|\buseful|\bdata$|^what (?:we|scientists) "),
+        (2.8, r"\boutcomes?\b|\beffects? (?:of|on)\b|\bpromis(?:e|ing)\b|\bpotential\b|\buseful|\bdata$|^what (?:we|scientists) "),
     ),
     RISKS: (
         (6.6, r"\b(?:with|about|manag\w+|reliev\w+|treat\w*|reduc\w+|handl\w+) (?:\w+ ){0,2}side[- ]effects\b"),
@@ -125,6 +125,7 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (4.8, r"^(?:can|should|may|could|must) (?:my )?(?:" + _PEOPLE + r")(?: \w+)? "
               r"(?:take|use|have|get|try|drink|eat|apply|combine|drive|stop|mix|exercise|fly)\b"),
         (4.6, r"^who (?:can|should|may)\b|^when (?:\w+ ){1,3}should (?:not )?have\b|\bwithdrawal\b|\bdependence\b"),
+        (4.4, r"\bmixing\b|\bcombin(?:e|ing)\b.*\bwith\b|\btogether with\b"),
         (4, r"\bpregnan|\bbreast-?feed|\blactation\b|\bnursing mothers\b"),
         (4.8, r"\b(?:in|during|while|and|when) (?:pregnan|breast-?feed|lactat|trying for a baby|older|children|kidney)"),
         (4.4, r"\b(?:right|suitable|ok|okay|safe|good) for (?:me|you|everyone|my child)\b|\bwhen not to\b|\bgo(?:es)? wrong\b"),
@@ -136,7 +137,7 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
     ),
     SEEK_HELP: (
         (6, r"^when\b.*\b(?:see|call|contact|get|seek|visit|talk|speak|go|worry|ask|consult)\b.*\b(?:" + _CARE + r")\b"),
-        (6, r"\b(?:seek|get|need|ask for)\b.*\b(?:urgent|emergency|immediate|medical|professional)\b|\bcall (?:999|911|112)"),
+        (6, r"\b(?:seek|get|need|ask for)\b.*\b(?:urgent|emergency|immediate|medical|professional)\b|\bcall (?:999|911|112|111)\b"),
         (5.5, r"\bred flags?\b|\bwarning signs?\b|\bmedical emergenc|\bwhen (?:to|should (?:i|you)) (?:worry|be concerned)"),
         (4.5, r"^(?:see|call|contact|ask|speak to|talk to)\b.*\b(?:" + _CARE + r")\b"),
         (5.5, r"\b(?:a&e|emergency (?:room|department|services)|to (?:the )?(?:hospital|er))\b"),
@@ -162,18 +163,18 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (4.8, r"\bsymptoms?\b|\bsigns and\b|\bclinical (?:features?|manifestations?|presentations?|picture|course)\b"),
         (4, r"\bsigns?\b(?! up)|\bmanifestations?\b|\bcomplaints\b"),
         (5, r"^what (?:do|does|might|will|can)\b.*\b(?:look|feel)s? like\b|\bcheck if (?:you|your|it)\b"),
-        (4.8, r"^how (?:do|can|will|would|to) (?:i |you |we |people )?(?:know|tell|recogni[sz]e|spot)\b|^do (?:i|you) have\b"),
+        (4.8, r"^how (?:do|can|will|would|to) (?:i |you |we |people )?(?:know|tell|recogni[sz]e|spot)\b|^do i have\b"),
         (4, r"^how (?:will|might|may|do|would) (?:i|you) feel\b|^how (?:it|they|\S+) presents?$"),
         (3, r"\bpresentations?\b|\b(?:clinical |common |typical )?features\b|\bhow (?:it|they) feels?\b|\brecogni[sz]ing\b"),
         (2.6, r"\bspotting\b|\bwhere (?:does|do) .* (?:hurt|appear)\b|\bwhat to look for\b|\bappearance\b"),
     ),
     DIAGNOSIS: (
-        (5, r"\bdiagnos(?:e|ed|es|ing|is|tics?|able)\b"),
+        (5, r"(?<!newly )\bdiagnos(?:e|ed|es|ing|is|tics?|able)\b"),
         (4, r"^how (?:is|are|was|do|does)\b.*\b(?:found|detected|confirmed|checked|tested|measured|identified|staged)\b"),
         (3.6, r"\bscreen(?:ing|ed)?\b|\bwork-?up\b|\bassess(?:ment|ing|ed)?\b|\bevaluat(?:ion|ing)\b|\binvestigations?\b"),
-        (3.4, r"\btests?\b(?! results?)|\btesting\b|\bstag(?:e|es|ing)\b|\bdetect(?:ion|ing)\b|\bdifferential\b"),
+        (3.4, r"\btests?\b(?! results?)|\btesting\b|\bstages\b|\bstaging\b|\bdetect(?:ion|ing)\b|\bdifferential\b"),
         (4, r"\bfind(?:s|ing)? out (?:what|if|whether|why)\b"),
-        (2.6, r"\bexam(?:s|ination|inations)?\b|\bbiops|\bimaging\b|\bx-?rays?\b|\bultrasound\b|\bclassif|\bmedical history\b"),
+        (2.8, r"\bexam(?:s|ination|inations)?\b|\bbiops|\bimaging\b|\bx-?rays?\b|\bultrasound\b|\bclassif|\b(?:medical|family)\b.*\bhistor(?:y|ies)\b"),
     ),
     TREATMENT: (
         (4.8, r"\btreat(?:s|ed|ing|ment|ments|able)?\b|\btherap(?:y|ies|eutic|eutics)\b"),
@@ -185,7 +186,7 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (3.6, r"^(?:using|taking|applying|putting|inserting|wearing|having|fitting|injecting)\b|\bhow to use\b"),
         (3.6, r"\bremed(?:y|ies)\b|\breli(?:ef|eve|eving)\b|\bsurg(?:ery|ical|eries)\b|\brehab|\bphysio|\btransplant"),
         (3, r"\bmedicines?\b|\bmedications?\b|\bdrugs?\b|\bantibiotics?\b|\bcreams?\b|\bchemotherapy\b|\bradiation\b"),
-        (2.4, r"\boptions?\b|\bintervention|\bprocedures?\b|\boperation|\balternatives?\b|\bfollow-?up\b|\bhelp(?:s|ing)?\b"),
+        (2.9, r"\boptions?\b|\bintervention|\bprocedures?\b|\boperation|\balternatives?\b|\bfollow-?up\b|\bhelp(?:s|ing)?\b"),
     ),
     DOSAGE: (
         (5, r"\bdos(?:e|es|age|ages|ing)\b|^how (?:much|many)\b.*\b(?:take|use|give|apply)\b"),
@@ -215,14 +216,14 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
     LIVING_WITH: (
         (5.5, r"\b(?:living|live|life|coping|cope) with\b"),
         (3.4, r"\bcop(?:e|ing)\b|\b(?:daily|everyday|day-to-day) life\b|\blifestyle\b|\bcaring for\b|\bcare-?givers?\b|\bcarers?\b"),
-        (2.6, r"\bdiet\b|\bnutrition\b|\beating\b|\bexercis|\bphysical activity\b|\bquality of life\b|\bemotional\b"),
+        (2.8, r"\bdiet\b|\bnutrition\b|\beating\b|\bexercis|\bphysical activity\b|\bquality of life\b|\bemotional\b"),
     ),
     PROGNOSIS: (
         (5, r"\boutlook\b|\bprognos(?:is|es|tic)\b|\blife expectancy\b|\bsurviv(?:al|e)\b|\bmortality\b"),
         (4.4, r"^how long\b.*\b(?:last|live|stay|persist|heal|recover|go away|get better|be ill)\b|\bgo(?:es)? away\b"),
         (5, r"^(?:will|does|do|can)\b.*\b(?:come back|return|go away|get worse|get better)\b"),
         (4, r"^(?:is|are|can)\b.*\b(?:curable|reversible|permanent|fatal|life-?threatening|deadly|serious|come back|return)\b"),
-        (3.6, r"\brecover(?:y|ing)?\b|\blong[- ]term\b|\bget(?:s|ting)? better\b|\bprogress(?:ion)?\b|\brecurren"),
+        (3.6, r"\brecover(?:y|ing)?\b|\blong[- ]term\b|\bget(?:s|ting)? better\b|\bprogression\b|\brecurrence\b"),
         (2.2, r"\bwhat (?:happens (?:if|next|after)|to expect)\b|\bcourse\b|\bexpect\b"),
     ),
     OTHER: (

@@ -13,7 +13,12 @@ GROUPS = {
     "Authors": (
         ("add_page",),
         ("add_image", "choose_image"),
-        {"source": ("add", "change", "view"), "topic": ("view",), "offer": ("view",), "disclaimer": ("view",)},
+        {
+            "source": ("add", "change", "view"),
+            "offer": ("add", "change", "view"),
+            "topic": ("view",),
+            "disclaimer": ("view",),
+        },
         (),
     ),
     "Editors": (

@@ -1,2 +1,45 @@
-"""stub"""
-def finish(*, workflow_state, by): ...
+"""What follows when a workflow has ended: publish what was signed, or send it back to whom it lacks."""
+
+from django.contrib.auth.models import AbstractUser as User
+from wagtail.models import WorkflowState
+
+from articles.authoring.models import ArticlePage
+from articles.errors import DomainError
+from articles.publishing.publish import publish_article
+from articles.record import events
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review import tasks
+from articles.review.models import SignOffTask
+from articles.review.roles import actor
+from articles.review.subjects import load_article
+
+
+def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
+    """Never raises for want of signatures: a disabled task or an empty workflow ends here too, harmlessly."""
+    page = workflow_state.content_object.specific
+    if not isinstance(page, ArticlePage):
+        return
+    try:
+        publish_article(page=page, by=by)
+    except DomainError as error:
+        _refuse(page, error, by)
+        _send_back(page, workflow_state)
+
+
+def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
+    events.append(
+        EventKind.REFUSED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=page.article_id,
+        actor=actor(by),
+        data={"code": error.code, "detail": error.detail},
+    )
+
+
+def _send_back(page: ArticlePage, state: WorkflowState) -> None:
+    """Start again at the step that lacks a signature: what was signed and still fits is skipped."""
+    subject = load_article(page)
+    steps = [task.specific for task in state.workflow.tasks]
+    waiting = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
+    if waiting:
+        state.workflow.start(page, state.requested_by)

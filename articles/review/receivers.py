@@ -1,13 +1,14 @@
-"""Notes contributions when things are saved, however they are saved. Connected once, in ArticlesConfig.ready."""
+"""Notes contributions and submissions, however they come about. Connected once, in ArticlesConfig.ready."""
 
 from django.db.models.signals import post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
+from wagtail.signals import workflow_submitted
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticlePage
-from articles.review import contributions
+from articles.review import contributions, submit
 from articles.sources.models import Source
 
 
@@ -15,6 +16,7 @@ def connect() -> None:
     post_save.connect(note_revision, sender=Revision, dispatch_uid="note-revision")
     post_save.connect(note_source, sender=Source, dispatch_uid="note-source")
     post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
+    workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
 
 
 def note_revision(instance: Revision, **signal) -> None:

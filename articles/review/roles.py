@@ -50,3 +50,8 @@ def signer(user: User) -> Signer:
 
 def person_of(user: User) -> Person | None:
     return Person.objects.filter(user=user).first()
+
+
+def actor(user: User | None) -> dict[str, int | str]:
+    """Who did it, as events write it; empty for the system."""
+    return {"user": user.pk, "name": signer(user).name} if user else {}

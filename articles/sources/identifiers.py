@@ -14,7 +14,7 @@ _LONGEST = 10_000  # characters of a line that are read; what is longer is no re
 
 # Printable ASCII without what ends a DOI in a sentence, in HTML or in an address; "#" only as a SICI's check
 # character. Sources: DOI Handbook §2.2 (prefix and suffix); ANSI/NISO Z39.56 (SICI).
-_DOI = r"""10\.[0-9]{4,9}(?:\.[0-9]+)*/(?:(?!</|[.,;]+(?:PMC?ID|Epub))(?:[!$%'->@-~]|(?<=;2-)\#))+"""
+_DOI = r"""10\.[0-9]{4,9}(?:\.[0-9]+)*/(?:(?!</|[.,;]+(?:PMC?ID|Epub))(?:[!$%'->@-~]|(?<=;2-)\#)){1,300}"""
 _DOI_IN_TEXT = re.compile(rf"(?i)(?<![0-9.])({_DOI})")
 _DOI_ALONE = re.compile(rf"(?i)(?:doi:?\s{{0,3}}|\S*?[/:<(\[])??({_DOI})")
 _VIEW_OF_DOI = re.compile(r"(?i)(?:[/.](?:full|fulltext|abstract|e?pdf|html|meta)[/.,;:]*)+$")
@@ -64,7 +64,7 @@ def normalize_doi(text: str) -> str:
 
 
 def normalize_pmid(text: str) -> str:
-    """The PMID as digits without leading zeros, if the text is one, bare, labelled or as an address; else ""."""
+    """The PMID without leading zeros, if the text is one, bare, labelled or as an address; else ""."""
     text = text[:_LONGEST].translate(_INVISIBLE).strip()
     if re.fullmatch(r"[0-9]{1,8}", text):
         return text.lstrip("0")

@@ -1,3 +1,5 @@
 """The embedded default: SQLite and media under var/, no services needed. `make demo` and `manage.py` use it."""
 
 from cms.settings.base import *  # noqa: F403 - settings modules build on each other
+
+WHITENOISE_USE_FINDERS = True

@@ -8,6 +8,7 @@ from articles.intake.readers.lines import BULLET
 
 MAX_LINE_WORDS = 14
 MAX_QUESTION_WORDS = 32
+MAX_CHARACTERS = 200
 SENTENCE_INSIDE = re.compile(r"[.!?]\s+[A-Z“\"]")
 # A line that ends in one of these leads on to what follows; it is no heading.
 LEADS_ON = re.compile(
@@ -36,7 +37,7 @@ def _shaped(paragraphs: Sequence[str]) -> Iterator[Block]:
 def is_heading_shaped(text: str, *, is_last: bool = False) -> bool:
     """Short, begins like a title or a question, does not end like a sentence or lead on to a list."""
     words = text.split()
-    if not words or not re.search(r"[^\W\d_]", text):
+    if len(text) > MAX_CHARACTERS or not re.search(r"[^\W\d_]", text):
         return False
     if text.endswith("?"):
         return len(words) <= MAX_QUESTION_WORDS and not SENTENCE_INSIDE.search(text)

@@ -1,0 +1,65 @@
+# Vetted. `make` alone prints what there is.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+SNAPSHOT := api/openapi.yaml
+
+.PHONY: help demo run test check lint format openapi bench prove lock screenshots
+
+help: ## Print the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.venv/installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-test: requirements-test.txt .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+demo: .venv/installed ## Set up, take the sample articles through the whole pipeline, serve (Ctrl-C ends it)
+	@exec $(MANAGE) demo
+
+run: .venv/installed ## Serve what is there, without the demo's content
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(BIN)/python -m granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} --blocking-threads 1 cms.wsgi:application
+
+test: .venv/installed-test ## Run all tests: on PostgreSQL too where it answers
+	@$(BIN)/python -m tests.run
+
+check: .venv/installed-test lint test ## What CI runs: linters and contracts, then all tests
+
+lint: .venv/installed-test ## Linters, types, contracts, migrations, deployment settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/djhtml --check --tabwidth 2 templates
+	@$(MANAGE) makemigrations --check --dry-run
+	@SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") DATABASE_URL=sqlite:///var/check.sqlite3 \
+	  PUBLIC_URL=https://vetted.example ALLOWED_HOSTS=vetted.example DJANGO_SETTINGS_MODULE=cms.settings.production \
+	  $(MANAGE) check --deploy --fail-level WARNING
+	@$(MANAGE) spectacular --settings cms.settings.delivery --validate --fail-on-warn --file /dev/null
+
+format: .venv/installed-test ## Format Python and templates
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/djhtml --tabwidth 2 templates
+
+openapi: .venv/installed-test ## Write the OpenAPI snapshot anew
+	@$(MANAGE) spectacular --settings cms.settings.delivery --validate --fail-on-warn --file $(SNAPSHOT)
+
+bench: .venv/installed-test ## Measure: delivery beside Wagtail's API v2, import, publishing, start
+	@$(BIN)/python -m tests.bench.run
+
+prove: .venv/installed-test ## The long proofs (not part of CI)
+	@PROVE=1 $(BIN)/python -m tests.run -m prove
+
+screenshots: .venv/installed-test ## Take the documentation's screenshots anew, by the browser tests
+	@SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser -q
+
+lock: .venv/installed-test ## Compile the requirements anew
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-test.in -o requirements-test.txt

@@ -1,0 +1,155 @@
+"""How does an outline become a draft? One transaction: sources, offers, the page and its first revision; never live."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Locale, Page
+
+from articles.authoring.models import ArticlePage
+from articles.intake.markup import html, questions
+from articles.intake.outline import Outline, Part, Role
+from articles.intake.records import get_offer, get_source, offer_text
+from articles.record.vocabulary import Aspect, HelpLevel, SectionKind
+
+ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one of each
+EMERGENCY_WORDS = ("999", "911", "112", "emergency", "a&e")
+MAX_QUESTION = 300
+
+Blocks = list[tuple[str, dict[str, Any], str]]
+
+
+def find_draft(content_hash: str) -> ArticlePage | None:
+    """The article that was made from a file with these bytes."""
+    return ArticlePage.objects.filter(intake__sha256=content_hash).order_by("pk").first()
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    outline: Outline,
+    title: str,
+    content_hash: str,
+    path: str,
+    parent: Page,
+    locale: Locale,
+    by: AbstractBaseUser | None,
+) -> tuple[ArticlePage, bool]:
+    """The draft made of the outline, and whether it is new: the same bytes make no second article.
+
+    `title` is the outline's, or what stands for it. Raises ValidationError if Wagtail refuses the page.
+    """
+    folder = Page.objects.select_for_update().get(pk=parent.pk)
+    if (existing := find_draft(content_hash)) is not None:
+        return existing, False
+    body, parts = _body(outline)
+    page = ArticlePage(
+        title=title,
+        slug="" if slugify(title, allow_unicode=True) else f"article-{content_hash[:12]}",
+        locale=locale,
+        owner=by,
+        live=False,
+        hero_alt=outline.hero_alt,
+        body=body,
+        intake={"sha256": content_hash, "path": path, "parts": parts},
+    )
+    folder.specific.add_child(instance=page)
+    page.save_revision(user=by)
+    return page, True
+
+
+def _body(outline: Outline) -> tuple[Blocks, list[dict[str, Any]]]:
+    """The blocks in file order, and for each part what was guessed, with the id of its block."""
+    blocks: Blocks = []
+    parts = []
+    for part in outline.parts:
+        block = _place(part, blocks)
+        parts.append(_provenance(part, block))
+    return blocks, parts
+
+
+def _place(part: Part, blocks: Blocks) -> str:
+    """Puts the part into the body; returns the id of its block, "" if it is not of the body."""
+    if part.role is Role.SOURCE:
+        return _place_source(part, blocks)
+    if part.role is not Role.SECTION:
+        return ""
+    kind, value = _section(part, {name for name, _, _ in blocks})
+    blocks.append((kind, {"heading": part.heading} | value, str(uuid.uuid4())))
+    return blocks[-1][2]
+
+
+def _place_source(part: Part, blocks: Blocks) -> str:
+    """All sources stand in one section, where the file lists the first."""
+    section = next((block for block in blocks if block[0] == SectionKind.SOURCES), None)
+    if section is None:
+        section = (str(SectionKind.SOURCES), {"items": []}, str(uuid.uuid4()))
+        blocks.append(section)
+    assert part.reference is not None
+    source = get_source(part.reference)
+    if source not in section[1]["items"]:
+        section[1]["items"].append(source)
+    return section[2]
+
+
+def _section(part: Part, present: set[str]) -> tuple[str, dict[str, Any]]:
+    """The block's kind and value. A second introduction or conclusion stands as prose."""
+    assert part.kind is not None
+    if part.kind in ONCE and part.kind in present:
+        return str(SectionKind.PROSE), {"text": html(part.blocks), "aspect": str(Aspect.OTHER)}
+    return str(part.kind), SHAPES.get(part.kind, _text)(part)
+
+
+def _text(part: Part) -> dict[str, Any]:
+    return {"text": html(part.blocks)}
+
+
+def _prose(part: Part) -> dict[str, Any]:
+    return _text(part) | {"aspect": str(part.aspect or Aspect.OTHER)}
+
+
+def _faq(part: Part) -> dict[str, Any]:
+    """Sub-headings become questions, if each has an answer and is short enough to be one."""
+    text, answered = questions(part.blocks)
+    if not all(answer and len(question) <= MAX_QUESTION for question, answer in answered):
+        return _text(part)
+    return {"text": text, "items": [{"question": question, "answer": answer} for question, answer in answered]}
+
+
+def _seek_help(part: Part) -> dict[str, Any]:
+    words = f"{part.heading} {part.text}".casefold()
+    is_emergency = any(word in words for word in EMERGENCY_WORDS)
+    return _text(part) | {"level": str(HelpLevel.EMERGENCY if is_emergency else HelpLevel.URGENT)}
+
+
+def _cta(part: Part) -> dict[str, Any]:
+    """The words are the offer's; the slot keeps them only if an offer may not have so many."""
+    assert part.call is not None
+    text = "" if offer_text(part) else html(part.blocks)
+    return {"text": text, "purposes": [str(part.call.purpose)], "offer": get_offer(part)}
+
+
+SHAPES: dict[SectionKind, Callable[[Part], dict[str, Any]]] = {
+    SectionKind.PROSE: _prose,
+    SectionKind.FAQ: _faq,
+    SectionKind.SEEK_HELP: _seek_help,
+    SectionKind.CTA: _cta,
+}
+
+
+def _provenance(part: Part, block: str) -> dict[str, Any]:
+    """{role, kind, aspect, heading, reason, confidence, block}, and `text` of what the body does not hold as written."""
+    entry = {
+        "role": str(part.role),
+        "kind": str(part.kind or ""),
+        "aspect": str(part.aspect or ""),
+        "heading": part.heading,
+        "reason": part.reason,
+        "confidence": part.confidence,
+        "block": block,
+    }
+    return entry if part.role is Role.SECTION else entry | {"text": part.text}
+

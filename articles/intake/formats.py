@@ -1,0 +1,46 @@
+"""Which files can be read, and how? One line for each format; a reader is bytes -> blocks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from articles.errors import Unreadable
+from articles.intake.outline import Block
+from articles.intake.readers import text
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class Format:
+    suffixes: frozenset[str]
+    read: Callable[[bytes], tuple[Block, ...]]
+
+
+FORMATS = {
+    "text": Format(frozenset({".txt", ".text"}), text.read),
+}
+
+
+def find_format(path: Path) -> Format | None:
+    """The format that the file's name shows."""
+    return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
+
+
+def get_format(path: Path, name: str) -> Format:
+    """The format of that name, or for `auto` the one that the file's name shows. Raises Unreadable."""
+    if found := find_format(path) if name == AUTO else FORMATS[name]:
+        return found
+    known = ", ".join(sorted(suffix for each in FORMATS.values() for suffix in each.suffixes))
+    raise Unreadable(f"“{path.suffix or path.name}” files cannot be read. Rename it to one of {known}, or say --format.")
+
+
+def find_files(path: Path, name: str) -> Iterator[Path]:
+    """The file itself; of a folder every file in it that the format can read, by name, hidden ones left out."""
+    if not path.is_dir():
+        yield path
+        return
+    for each in sorted(path.rglob("*")):
+        is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
+        if each.is_file() and not is_hidden and (name != AUTO or find_format(each)):
+            yield each

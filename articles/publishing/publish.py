@@ -1,0 +1,157 @@
+"""The verb that writes editions. One transaction: require, act, record."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.errors import NotSignedOff, SlugTaken
+from articles.publishing import images
+from articles.publishing.recompose import recompose_after
+from articles.record import events, publications
+from articles.record.models import ComponentPublication, Edition, Path
+from articles.record.site import this_site
+from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, SubjectKind
+from articles.review import signoff
+from articles.review.roles import actor
+from articles.review.subjects import Subject, load_article, load_component, lock
+
+Json = dict[str, Any]
+TREATING = ("treatment", "medicine", "supplement")
+
+
+def prepare(subject: Subject) -> None:
+    """The slow work before the transaction: image files."""
+    images.prepare(publications.image_digests(*(document.value for document in subject.documents.values())))
+
+
+def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
+    """Publish the page's latest revision as it was signed. What is current already makes no edition.
+
+    Raises NotSignedOff with what is missing and what changed; SlugTaken.
+    """
+    prepare(load_article(page))
+    with transaction.atomic():
+        subject = load_article(lock(page))
+        signoffs = signoff.require(subject)
+        if subject.is_current and subject.base:
+            return subject.base
+        edition = _publish(page, subject, [row.pk for row in signoffs], by)
+    recompose_after(subject.id)
+    return edition
+
+
+def publish_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
+    """Publish a component's working copy as it was signed; articles that use it are recomposed after."""
+    with transaction.atomic():
+        subject = load_component(lock(component))
+        signoffs = signoff.require(subject)
+        if subject.is_current and subject.base:
+            return subject.base
+        now = timezone.now()
+        event = _event(subject, by, now, {})
+        edition = _edition(subject, [row.pk for row in signoffs], event, now, review={})
+        ComponentPublication.objects.update_or_create(
+            component=subject.id,
+            defaults={
+                "kind": subject.kind,
+                "state": PublicationState.PUBLISHED,
+                "edition": edition.number,
+                "digest": subject.digests[subject.kind],
+                "published_at": now,
+                "event": event.number,
+            },
+        )
+    recompose_after(subject.id, relation="component")
+    return edition
+
+
+def filing_of(subject: Subject) -> Json:
+    """How the article is found, from its draft: in no document, and in no signature."""
+    draft = subject.draft
+    assert draft is not None  # components are not filed
+    return {
+        "slug": draft.slug,
+        "locale": draft.locale,
+        "translation_key": str(draft.translation_key),
+        "topics": [{"slug": slug, "name": name} for slug, name in draft.topics],
+    }
+
+
+def require_free(article: UUID, filing: Json) -> None:
+    """Raises SlugTaken when another article answers at this slug, or once did."""
+    taken = Path.objects.filter(locale=filing["locale"], slug=filing["slug"]).exclude(article=article)
+    if taken.exists():
+        raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
+
+
+def _publish(page: ArticlePage, subject: Subject, signoffs: list[int], by: User | None) -> Edition:
+    draft, filing, now = subject.draft, filing_of(subject), timezone.now()
+    assert draft is not None
+    require_free(subject.id, filing)
+    _require_disclaimers(draft.disclaimers)
+    revision = page.get_latest_revision()
+    PublishPageRevisionAction(revision, user=by, changed=True).execute(skip_permission_checks=True)
+    event = _event(subject, by, now, {"filing": filing, "revision": revision.pk})
+    edition = _edition(subject, signoffs, event, now, review=_review(subject), revision=revision.pk)
+    state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
+    publications.write(state, composed, event=event.number, now=now)
+    return edition
+
+
+def _event(subject: Subject, by: User | None, now: datetime, more: Json):
+    number = (subject.base.number if subject.base else 0) + 1
+    return events.append(
+        EventKind.PUBLISHED,
+        subject_kind=subject.kind,
+        subject=subject.id,
+        actor=actor(by),
+        data={"edition": number, "digests": subject.digests} | more,
+        at=now,
+    )
+
+
+def _edition(subject, signoffs, event, now, *, review: Json, revision: int | None = None) -> Edition:
+    number = event.data["edition"]
+    return Edition.objects.create(
+        subject_kind=subject.kind,
+        subject=subject.id,
+        number=number,
+        digests=subject.digests,
+        signoffs=signoffs,
+        change_kind=ChangeKind.MATERIAL if number > 1 else "",
+        change_note=subject.draft.change_note if subject.draft and number > 1 else "",
+        review=review,
+        revision=revision,
+        published_at=now,
+        event=event.number,
+    )
+
+
+def _review(subject: Subject) -> Json:
+    """How long this review lasts: shorter where substances or treatments are named."""
+    policy, draft = subject.policies["medical"], subject.draft
+    assert draft is not None
+    risky = bool(draft.substances) or draft.article_type in TREATING
+    return {
+        "interval_months": policy.risk_interval_months if risky else policy.interval_months,
+        "grace_days": policy.grace_days,
+        "after_grace": policy.after_grace,
+    }
+
+
+def _require_disclaimers(disclaimers) -> None:
+    """A disclaimer that readers cannot get yet must not be missing beside the article."""
+    published = ComponentPublication.objects.filter(
+        component__in=[disclaimer.id for disclaimer in disclaimers], state=PublicationState.PUBLISHED
+    )
+    have = {str(component) for component in published.values_list("component", flat=True)}
+    if lacking := [disclaimer.name for disclaimer in disclaimers if disclaimer.id not in have]:
+        raise NotSignedOff(f"These disclaimers are not signed yet: {', '.join(lacking)}.", missing=lacking)
+

@@ -1,0 +1,79 @@
+"""Brings publications up to date with what they stand on: components, links, topics, addresses.
+
+The change itself has committed before; here at most 100 publications a transaction follow, each under a
+`refiled` event of its own, so that a reader of the sync feed sees every one. A second run finds nothing to do.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.record import events, publications
+from articles.record.models import Publication
+from articles.record.site import this_site
+from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+
+BATCH = 100
+
+
+def recompose_after(target: UUID, *, relation: str = "article") -> int:
+    """Recompose what stands on a component or article that changed, and its translations. How many changed."""
+    waiting = publications.lagging(relation=relation, target=str(target))
+    if relation == "article":
+        waiting += _translations(target)
+    return recompose(waiting) if waiting else 0
+
+
+def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
+    """Recompose every publication from the record. How many changed."""
+    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("article")
+    return recompose(rows.values_list("article", flat=True), progress=progress)
+
+
+def recompose_due(*, now: datetime | None = None) -> int:
+    """Recompose what the clock has changed (`fresh_until`)."""
+    due = Publication.objects.filter(state=PublicationState.PUBLISHED, fresh_until__lte=now or timezone.now())
+    return recompose(due.order_by("article").values_list("article", flat=True))
+
+
+def recompose(articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None) -> int:
+    """Recompose these, 100 a transaction. How many changed."""
+    waiting, changed = iter(list(articles)), 0
+    while batch := list(islice(waiting, BATCH)):
+        with transaction.atomic():
+            changed += sum(_recompose_one(article) for article in batch)
+        if progress:
+            progress(len(batch))
+    return changed
+
+
+def _recompose_one(article: UUID) -> bool:
+    now = timezone.now()
+    row = Publication.objects.select_for_update().get(article=article)
+    if row.state != PublicationState.PUBLISHED:
+        return False
+    state, composed = publications.current(article, filing=row.filing, site=this_site(), now=now)
+    if composed.etag == row.etag:
+        return False
+    event = events.append(
+        EventKind.REFILED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=article,
+        actor={},
+        data={"edition": row.edition, "components": composed.article["components"]},
+        at=now,
+    )
+    publications.write(state, composed, event=event.number, now=now)
+    return True
+
+
+def _translations(article: UUID) -> list[UUID]:
+    row = Publication.objects.filter(article=article).first()
+    if row is None:
+        return []
+    siblings = Publication.objects.filter(translation_key=row.translation_key, state=PublicationState.PUBLISHED)
+    return list(siblings.exclude(article=article).values_list("article", flat=True))

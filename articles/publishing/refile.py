@@ -1,0 +1,55 @@
+"""Change where readers find an article: its slug and topics, at once, without a signature. They are in no document."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.authoring.models import ArticlePage, ArticleTopic
+from articles.authoring.topics import Topic
+from articles.errors import NotPublished
+from articles.publishing.publish import require_free
+from articles.publishing.recompose import recompose_after
+from articles.record import events, publications
+from articles.record.models import Publication
+from articles.record.site import this_site
+from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+from articles.review.roles import actor
+from articles.review.subjects import lock
+
+
+def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
+    """Page row, its latest draft and publication in one transaction. Raises NotPublished, SlugTaken."""
+    with transaction.atomic():
+        page = lock(page)
+        row = Publication.objects.select_for_update().filter(article=page.article_id).first()
+        if row is None or row.state != PublicationState.PUBLISHED:
+            raise NotPublished("Only an article that readers get can be refiled; edit the draft instead.")
+        filing = row.filing | {
+            "slug": slug,
+            "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics],
+        }
+        require_free(page.article_id, filing)
+        _refile_page(page, slug, topics, by)
+        now = timezone.now()
+        event = events.append(
+            EventKind.REFILED,
+            subject_kind=SubjectKind.ARTICLE,
+            subject=page.article_id,
+            actor=actor(by),
+            data={"edition": row.edition, "filing": filing},
+            at=now,
+        )
+        state, composed = publications.current(page.article_id, filing=filing, site=this_site(), now=now)
+        publications.write(state, composed, event=event.number, now=now)
+    recompose_after(page.article_id)
+
+
+def _refile_page(page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
+    draft = page.get_latest_revision_as_object()
+    for target in (page, draft):
+        target.slug = slug
+        target.topics = [ArticleTopic(topic=topic, sort_order=order) for order, topic in enumerate(topics)]
+    page.save()
+    draft.save_revision(user=by, log_action="wagtail.edit", clean=False)

@@ -1,0 +1,51 @@
+"""Take an article back with a reason: readers get 410, lists leave it out, the record keeps everything."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
+
+from articles.authoring.models import ArticlePage
+from articles.errors import NotPublished
+from articles.publishing.recompose import recompose_after
+from articles.record import events
+from articles.record.events import instant
+from articles.record.models import Facet, Publication
+from articles.record.vocabulary import EventKind, PublicationState, SubjectKind, WithdrawReason
+from articles.review.roles import actor
+from articles.review.subjects import lock
+
+
+def withdraw(
+    *, page: ArticlePage, reason: str, explanation: str, by: User | None, replacement: UUID | None = None
+) -> None:
+    """Withdraw; publishing again needs new signatures. Raises NotPublished."""
+    with transaction.atomic():
+        page = lock(page)
+        row = Publication.objects.select_for_update().filter(article=page.article_id).first()
+        if row is None or row.state == PublicationState.WITHDRAWN:
+            raise NotPublished("Readers get nothing of this article already; there is nothing to withdraw.")
+        now = timezone.now()
+        notice = {
+            "reason": WithdrawReason(reason).value,
+            "explanation": explanation,
+            "replacement": str(replacement) if replacement else None,
+            "withdrawn_at": instant(now),
+            "temporary": False,
+        }
+        UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
+        event = events.append(
+            EventKind.WITHDRAWN,
+            subject_kind=SubjectKind.ARTICLE,
+            subject=page.article_id,
+            actor=actor(by),
+            data=notice,
+            at=now,
+        )
+        row.state, row.notice, row.event = PublicationState.WITHDRAWN, notice, event.number
+        row.fresh_until = None
+        row.save(update_fields=["state", "notice", "event", "fresh_until"])
+        Facet.objects.filter(article=page.article_id).delete()
+    recompose_after(page.article_id)

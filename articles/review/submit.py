@@ -1,0 +1,51 @@
+"""Submission: refused while blocking findings stand, and written into the ledger with the digests submitted."""
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_submitted
+
+from articles.authoring.models import ArticlePage
+from articles.checks.engine import require_no_blocking
+from articles.errors import DomainError
+from articles.record import events
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.roles import actor
+from articles.review.subjects import load_article
+
+
+class CannotSubmit(DomainError):
+    """There is no workflow to submit to, or one runs already."""
+
+    code = "cannot-submit"
+    title = "The article cannot be submitted."
+
+
+def submit(*, page: ArticlePage, by: User) -> WorkflowState:
+    """Start the article's workflow. Raises BlockedByFindings, UnknownBlock, NotRepresentable, CannotSubmit."""
+    subject = load_article(page)
+    assert subject.draft is not None
+    require_no_blocking(subject.draft)
+    workflow = page.get_workflow()
+    if workflow is None:
+        raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
+    if page.workflow_in_progress:
+        raise CannotSubmit("The article is under review already.")
+    with transaction.atomic():
+        return workflow.start(page, by)
+
+
+def note_submission(instance: WorkflowState, user: User | None, **signal) -> None:
+    """Every start is an event, however it came about."""
+    page = instance.content_object
+    page = page.specific if page else None
+    if isinstance(page, ArticlePage):
+        with transaction.atomic():
+            subject = load_article(page)
+            events.append(
+                EventKind.SUBMITTED,
+                subject_kind=SubjectKind.ARTICLE,
+                subject=subject.id,
+                actor=actor(user),
+                data={"digests": subject.digests},
+            )

@@ -1,0 +1,117 @@
+"""Completes an imported draft from its JSON, as an author would in the admin. See cms/demo/README.md for its form."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from wagtail.log_actions import LogContext
+
+from articles.authoring.components import Offer
+from articles.authoring.models import ArticleAuthor, ArticleDisclaimer, ArticlePage, ArticleTopic
+from articles.document import stored
+from articles.sources.models import Source
+from cms.demo import library
+from cms.models import User
+
+Json = dict[str, Any]
+SIMPLE = ("summary", "article_type", "audience", "sponsorship")
+SOURCE_FIELDS = (
+    "csl_type",
+    "title",
+    "container_title",
+    "publisher",
+    "issued",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "url",
+    "design",
+)
+
+
+def complete(page: ArticlePage, given: Json, *, by: User, people: Json, disclaimers: Json) -> None:
+    """Fill the draft's fields and save a revision. The author's name is not put on the byline twice."""
+    draft = page.get_latest_revision_as_object()
+    sources = complete_sources(draft, given["sources"], by=by)
+    for name in SIMPLE:
+        setattr(draft, name, given[name])
+    draft.codes = json.dumps([_child("code", code) for code in given["codes"]])
+    draft.substances = json.dumps([_child("substance", row) for row in map(_substance, given["substances"])])
+    draft.seo_title, draft.search_description = given["seo"]["title"], given["seo"]["description"]
+    draft.hero, draft.hero_alt = library.make_hero(given["hero"], by=by), given["hero"]["alt"]
+    draft.authors = [ArticleAuthor(person=people["author"], sort_order=0)]
+    draft.topics = [
+        ArticleTopic(topic=library.make_topic(topic), sort_order=order) for order, topic in enumerate(given["topics"])
+    ]
+    draft.disclaimers = [
+        ArticleDisclaimer(disclaimer=disclaimers[slug], sort_order=order)
+        for order, slug in enumerate(given["disclaimers"])
+    ]
+    draft.body = json.dumps(_body(draft, given, sources, by))
+    draft.save_revision(user=by, log_action=True)
+
+
+def complete_sources(draft: ArticlePage, rows: list[Json], *, by: User) -> dict[str, Source]:
+    """Fill in the bibliographic records that intake made from title lines. {title as in the file: Source}."""
+    made = {}
+    for row in rows:
+        source = Source.objects.filter(title=row["match"]).first() or Source.objects.get(title=row["title"])
+        for name in SOURCE_FIELDS:
+            setattr(source, name, row.get(name) or getattr(source, name))
+        source.authors = "\n".join(row["authors"])
+        with LogContext(user=by):
+            source.full_clean()
+            source.save()
+            source.save_revision(user=by)
+        made[row["match"]] = source
+    return made
+
+
+def _body(draft: ArticlePage, given: Json, sources: dict[str, Source], by: User) -> list[Json]:
+    blocks = stored.stream(list(draft.body.raw_data))
+    wanted = {section["kind"].replace("-", "_"): section for section in given["sections"]}
+    for block in blocks:
+        more = wanted.get(block["type"], {})
+        block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
+        if block["type"] == "cta":
+            block["value"] |= {"offer": _offer(given["offer"], by).pk, "purposes": [given["offer"]["purpose"]]}
+    return blocks
+
+
+def _linked(value: Any, sources: dict[str, Source], key: str = "") -> Any:
+    """Sources by primary key, lists wrapped as Wagtail stores them."""
+    if key == "source":
+        return sources[value].pk
+    if isinstance(value, dict):
+        return {name: _linked(item, sources, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_child("item", _linked(item, sources)) for item in value]
+    return value
+
+
+def _offer(given: Json, by: User) -> Offer:
+    """One offer for all three articles."""
+    offer, is_new = Offer.objects.get_or_create(
+        name=given["label"],
+        defaults={
+            "purpose": given["purpose"],
+            "label": given["label"],
+            "text": given["text"],
+            "disclosure": given["disclosure"],
+            "target_type": given["target"]["type"],
+            "target": given["target"]["value"],
+        },
+    )
+    if is_new:
+        offer.save_revision(user=by)
+    return offer
+
+
+def _substance(row: Json) -> Json:
+    return row | {"status": [_child("item", status) for status in row["status"]]}
+
+
+def _child(kind: str, value: Any) -> Json:
+    return {"type": kind, "id": str(uuid4()), "value": value}

@@ -1,0 +1,70 @@
+"""What the demo's articles draw on: people, disclaimers, topics, images. Fictional people, real texts of our own."""
+
+import json
+from pathlib import Path
+
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from wagtail.log_actions import LogContext
+
+from articles.authoring.components import Disclaimer
+from articles.authoring.images import Image
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from cms.models import User
+
+HERE = Path(__file__).parent
+ARTICLES = HERE / "articles"
+
+
+def make_people(users: dict[str, User]) -> dict[str, Person]:
+    """The lead enters credentials and vouches for them. {username: Person}."""
+    made = {}
+    for given in json.loads((HERE / "people.json").read_text()):
+        with LogContext(user=users["lead"]):
+            made[given["username"]], _ = Person.objects.get_or_create(
+                user=users[given["username"]],
+                defaults={
+                    "name": given["name"],
+                    "credentials": given["credentials"],
+                    "specialty": given["specialty"],
+                    "registration_body": given["registration"]["body"],
+                    "registration_number": given["registration"]["number"],
+                    "interests": given["interests"],
+                    "medical": given["username"] == "reviewer",
+                    "verified_by": "lead",
+                    "verified_on": timezone.now().date(),
+                },
+            )
+    return made
+
+
+def make_disclaimers(by: User) -> dict[str, Disclaimer]:
+    """{slug: Disclaimer}, written by an editor, so that the clinician may sign them."""
+    made = {}
+    for given in json.loads((HERE / "disclaimers.json").read_text()):
+        disclaimer, is_new = Disclaimer.objects.get_or_create(name=given["title"], defaults={"text": given["text"]})
+        if is_new:
+            disclaimer.save_revision(user=by)
+        made[given["slug"]] = disclaimer
+    return made
+
+
+def make_topic(given: dict[str, str]) -> Topic:
+    return Topic.objects.get_or_create(slug=given["slug"], defaults={"name": given["name"]})[0]
+
+
+def make_hero(given: dict[str, str], *, by: User) -> Image:
+    title = given["file"].rpartition(".")[0].replace("-", " ").capitalize()
+    existing = Image.objects.filter(title=title).first()
+    if existing:
+        return existing
+    with LogContext(user=by), (ARTICLES / given["file"]).open("rb") as file:
+        return Image.objects.create(
+            title=title,
+            file=ImageFile(file, name=given["file"]),
+            alt=given["alt"],
+            credit=given["credit"],
+            licence=given["licence"],
+            uploaded_by_user=by,
+        )

@@ -1,0 +1,42 @@
+"""The demo's logins: made once with random passwords, kept in VAR_DIR, the same at every start."""
+
+import json
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from cms.models import User
+
+GROUPS = {
+    "author": "Authors",
+    "editor": "Editors",
+    "reviewer": "Medical reviewers",
+    "lead": "Medical leads",
+    "admin": None,
+}
+
+
+def passwords() -> dict[str, str]:
+    """{username: password}; readable by the owner of the file only."""
+    file = Path(settings.VAR_DIR) / "demo_logins.json"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({name: secrets.token_urlsafe(12) for name in GROUPS}))
+    return json.loads(file.read_text())
+
+
+def make_users() -> dict[str, User]:
+    """The five people, with the passwords on file; existing ones are kept as they are."""
+    return {name: _user(name, password) for name, password in passwords().items()}
+
+
+def _user(name: str, password: str) -> User:
+    user, is_new = User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})
+    if is_new or not user.check_password(password):
+        user.is_superuser = user.is_staff = GROUPS[name] is None
+        user.set_password(password)
+        user.save()
+        user.groups.set(Group.objects.filter(name=GROUPS[name]))
+    return user

@@ -1,0 +1,41 @@
+"""The pages of the whole project that are neither admin nor API: the home page, and the demo's reader."""
+
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.static import serve
+
+from articles.record.models import Path, Publication
+from articles.record.vocabulary import PublicationState
+
+SHOWN = 12
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What Vetted is, and where to go from here."""
+    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("-published_at")
+    cards = [json.loads(bytes(card)) for card in rows.values_list("card", flat=True)[:SHOWN]]
+    return render(request, "reader/home.html", {"articles": cards})
+
+
+def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
+    """A published article as a page: what a frontend would make of the JSON."""
+    path = Path.objects.filter(locale=locale, slug=slug).first()
+    row = Publication.objects.filter(article=path.article).first() if path else None
+    if path is None or row is None:
+        raise Http404
+    if row.state != PublicationState.PUBLISHED:
+        return HttpResponseGone("This article was withdrawn.")
+    if not path.current:
+        return HttpResponsePermanentRedirect(reverse("read", args=[row.locale, row.slug]))
+    return render(request, "articles/reading_page.html", {"article": json.loads(bytes(row.body))})
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """What editors upload, for editors: a picture of a draft is a part of the draft."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    return serve(request, path, document_root=settings.MEDIA_ROOT)

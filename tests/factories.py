@@ -1,0 +1,184 @@
+"""Valid objects with as little said as possible: a test states only what matters to it."""
+
+import json
+from itertools import count
+from uuid import uuid4
+
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.utils.timezone import now
+from wagtail.images.tests.utils import get_test_image_file
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.images import Image
+from articles.authoring.models import ArticleDisclaimer, ArticleIndexPage, ArticlePage, ArticleTopic
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.publishing.sign import sign
+from articles.record.vocabulary import Role
+from articles.review.submit import submit
+from articles.review.subjects import load
+from articles.sources.models import Source
+from cms.models import User
+
+PASSWORD = "a long enough password"
+_number = count(1)
+
+
+def make_user(username: str, *groups: str, **fields) -> User:
+    user = User.objects.create_user(username, password=PASSWORD, **fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def make_clinician(username: str = "reviewer", **person) -> User:
+    user = make_user(username, "Medical reviewers")
+    fields = {"name": "Dr Ada Reviewer", "credentials": "MD", "specialty": "Dermatology", "medical": True}
+    Person.objects.create(user=user, **(fields | person))
+    return user
+
+
+def make_source(**fields) -> Source:
+    number = next(_number)
+    given = {"title": f"A study of scalps, part {number}", "container_title": "Journal of Scalps", "issued": "2024"}
+    return Source.objects.create(**(given | {"design": "cohort", "authors": "Doe, Jane"} | fields))
+
+
+def make_image(**fields) -> Image:
+    file = ImageFile(get_test_image_file(size=(640, 480)).file, name=f"picture-{next(_number)}.png")
+    return Image.objects.create(**({"title": "A scalp", "file": file, "alt": "A scalp, seen from above"} | fields))
+
+
+def make_offer(by: User | None = None, **fields) -> Offer:
+    given = {"name": "Consultation", "label": "Book a consultation", "target": "https://example.org/book"}
+    offer = Offer.objects.create(**(given | {"text": "Talk it through with a clinician."} | fields))
+    offer.save_revision(user=by)
+    return offer
+
+
+def make_disclaimer(by: User | None = None, text: str = "<p>General information, no advice.</p>") -> Disclaimer:
+    disclaimer = Disclaimer.objects.create(name=f"General {next(_number)}", text=text)
+    disclaimer.save_revision(user=by)
+    return disclaimer
+
+
+def block(kind: str, /, **value) -> dict:
+    """A stored block: lists are wrapped as Wagtail stores them."""
+    return {"type": kind, "id": str(uuid4()), "value": {"heading": "", "text": ""} | _wrapped(value)}
+
+
+def _wrapped(value):
+    if isinstance(value, dict):
+        return {key: _wrapped(item) for key, item in value.items()}
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [{"type": "item", "id": str(uuid4()), "value": _wrapped(item)} for item in value]
+    return value
+
+
+def citation(source: Source, **fields) -> dict:
+    return {"source": source.pk, "support": "direct", "locator": "", "quote": ""} | fields
+
+
+def complete_body(source: Source, offer: Offer | None = None) -> list[dict]:
+    """One of nearly every kind; passes all blocking checks."""
+    cited = f'<a linktype="citation" sources="{source.pk}" support="direct" locator="p. 3">[1]</a>'
+    return [
+        block("introduction", text="<p>An itchy scalp is <b>common</b>.</p>"),
+        block(
+            "causes",
+            heading="What causes it?",
+            text=f"<p>Several conditions can {cited}.</p>",
+            items=[{"name": "Dandruff", "text": "A yeast irritates.", "codes": [], "citations": [citation(source)]}],
+        ),
+        block(
+            "evidence",
+            heading="Does it help?",
+            text="<p>Few studies exist.</p>",
+            findings=[
+                {
+                    "statement": "Redness went down in a small group.",
+                    "subjects": "people",
+                    "population": "adults",
+                    "sample_size": 12,
+                    "certainty": "very-low",
+                    "certainty_basis": "our-judgement",
+                    "citations": [citation(source, quote="Redness was reduced.")],
+                }
+            ],
+        ),
+        block(
+            "risks",
+            heading="Risks",
+            text="<p>Irritation can occur.</p>",
+            effects=[
+                {
+                    "name": "Irritation",
+                    "frequency": "common",
+                    "severity": "mild",
+                    "route": "topical",
+                    "citations": [citation(source)],
+                }
+            ],
+            cautions=[{"group": "Pregnancy", "level": "avoid", "advice": "Ask first.", "citations": []}],
+            interactions=[],
+        ),
+        block("conclusion", heading="In short", text="<p>Promising, and early.</p>"),
+        *(
+            [block("cta", text="<p>Questions?</p>", purposes=[offer.purpose], offer=offer.pk)]
+            if offer is not None
+            else []
+        ),
+        block("sources", heading="Sources", items=[]),
+    ]
+
+
+def make_article(*, by: User, offer: Offer | None = None, body: list | None = None, **fields) -> ArticlePage:
+    """A complete draft with one revision; nothing of it is signed."""
+    disclaimers, topics = fields.pop("disclaimers", []), fields.pop("topics", [])
+    number = next(_number)
+    given = {
+        "title": f"Scalp inflammation {number}",
+        "slug": f"scalp-inflammation-{number}",
+        "summary": "What helps an inflamed scalp, and how sure we are.",
+        "article_type": "condition",
+        "live": False,
+        "owner": by,
+    }
+    page = ArticlePage(**(given | fields))
+    page.body = json.dumps(body if body is not None else complete_body(make_source(), offer))
+    page.disclaimers = [ArticleDisclaimer(disclaimer=item, sort_order=at) for at, item in enumerate(disclaimers)]
+    page.topics = [ArticleTopic(topic=item, sort_order=at) for at, item in enumerate(topics)]
+    ArticleIndexPage.objects.get(slug="articles").add_child(instance=page)
+    page.save_revision(user=by)
+    return page
+
+
+def make_topic(name: str = "Hair and scalp", slug: str = "hair-and-scalp") -> Topic:
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
+    """Save a new revision with these fields changed."""
+    draft = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, json.dumps(value) if name == "body" else value)
+    draft.save_revision(user=by)
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def sign_as(target, user: User, role: str, *parts: str) -> None:
+    """Sign what is there now, through the real service with the real password."""
+    subject = load(target)
+    shown = {part: subject.digests[part] for part in parts or subject.digests}
+    sign(target=target, user=user, role=role, shown=shown, password=PASSWORD)
+
+
+def sign_and_publish(page: ArticlePage, *, by: User, editor: User, reviewer: User) -> None:
+    """The whole workflow: submit, editorial check, medical review."""
+    submit(page=ArticlePage.objects.get(pk=page.pk), by=by)
+    sign_as(page, editor, Role.EDITOR)
+    sign_as(page, reviewer, Role.MEDICAL, "medical")
+
+
+def today():
+    return now().date()

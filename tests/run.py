@@ -1,0 +1,41 @@
+"""`make test`: the whole suite on SQLite, and once more on PostgreSQL where one answers. pytest's line closes it."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+
+from cms import env
+
+
+def main(arguments: list[str]) -> int:
+    for engine in engines():
+        print(f"== tests on {engine}", flush=True)
+        code = run(engine, arguments)
+        if code:
+            return code
+    return 0
+
+
+def engines() -> list[str]:
+    """SQLite always comes last, so that its line, with every test, closes the output."""
+    try:
+        psycopg.connect(env.test_database_url(), connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            sys.exit(f"REQUIRE_SERVICES=1, and PostgreSQL does not answer: {error}")
+        print(f"PostgreSQL does not answer at TEST_DATABASE_URL; its tests are skipped: {error}", flush=True)
+        return ["sqlite"]
+    return ["postgresql", "sqlite"]
+
+
+def run(engine: str, arguments: list[str]) -> int:
+    # The browser sees the same pages on either engine; once is enough.
+    chosen = ["--ignore=tests/browser"] if engine == "postgresql" else []
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen, *arguments]
+    return subprocess.call(command, env=os.environ | {"TEST_ENGINE": engine})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
