@@ -108,7 +108,7 @@ def missing(*names: str) -> list[str]:
 
 
 def database_for_tests() -> dict[str, object]:
-    """SQLite in a file of the run's own; PostgreSQL when TEST_ENGINE=postgresql (make test runs both)."""
+    """SQLite, or PostgreSQL with TEST_ENGINE=postgresql; tests/databases.py puts a copied database in."""
     if env.str("TEST_ENGINE", default="sqlite") == "postgresql":
         return dict(env.db_url_config(test_database_url()))
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": SQLITE_OPTIONS}

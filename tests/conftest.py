@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,3 +26,29 @@ def absent(reason: str, variable: str = "REQUIRE_SERVICES") -> None:
     if os.environ.get(variable) == "1":
         pytest.fail(f"{reason}, and {variable}=1 requires it", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """A copied database for this process; see tests/databases.py."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock():
+        name = _copy(f"{worker}_{os.getpid()}")
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
+        connections.settings["default"]["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        if connections["default"].vendor == "postgresql":
+            databases.postgresql_drop(name)
+
+
+def _copy(label: str) -> str:
+    if connections["default"].vendor == "postgresql":
+        name = f"vetted_test_{label}"
+        databases.postgresql_copy(name)
+        return name
+    file = Path(settings.VAR_DIR) / f"{label}.sqlite3"
+    databases.sqlite_copy(file)
+    return str(file)

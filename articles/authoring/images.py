@@ -42,9 +42,10 @@ class Image(AbstractImage):
     def default_alt_text(self) -> str:
         return self.alt
 
-    def _set_image_file_metadata(self) -> None:
-        super()._set_image_file_metadata()
-        self.sha256 = sha256_of(self)
+    def save(self, *args, **kwargs) -> None:
+        if self.file and (not self.sha256 or not getattr(self.file, "_committed", True)):
+            self.sha256 = sha256_of(self)
+        super().save(*args, **kwargs)
 
 
 class ImageRendition(AbstractRendition):
@@ -59,4 +60,6 @@ class ImageRendition(AbstractRendition):
 def sha256_of(image: Image) -> str:
     """`sha-256:` and the hex digest of the image's file."""
     with image.open_file() as file:
-        return f"sha-256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        digest = f"sha-256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        file.seek(0)
+        return digest

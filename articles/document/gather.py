@@ -46,7 +46,7 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         article=UUID(str(content["article_id"])),
         page=content["pk"],
         revision=revision,
-        locale=Locale.objects.get_for_id(content["locale"]).language_code,
+        locale=_language(content["locale"]),
         translation_key=UUID(str(content["translation_key"])),
         slug=content["slug"],
         title=content["title"],
@@ -73,6 +73,10 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         offers=_offers(bodies),
         articles=articles,
     )
+
+
+def _language(key: int) -> str:
+    return Locale.objects.values_list("language_code", flat=True).get(pk=key)
 
 
 def _sections(raw: object):

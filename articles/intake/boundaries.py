@@ -1,4 +1,4 @@
-"""Does a short line begin a section, a sub-section, or is it text? Plain text does not say; its surroundings do."""
+"""Does a short line begin a section, a sub-section, or is it text? Its words and its surroundings tell."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from articles.intake.readers.shapes import LEADS_ON, MAX_CHARACTERS
 from articles.intake.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
 
 LIST_RUN = 3  # so many short lines in a row are a list without bullets
+FAR = 20  # no line looks further than so many blocks
 CLEAR = 3.5  # a score that opens a section inside one whose kind is known
 OUTRIGHT = 5  # a score that says it outright, wherever it stands
 END_OF_FILE = 0.6  # conclusions stand after this share of the file
@@ -32,24 +33,27 @@ class Above:
     is_opening: bool  # the text before the first heading
 
 
-def find_boundary(blocks: Sequence[Block], position: int, reading: Reading, above: Above) -> Boundary:
+def find_boundary(
+    blocks: Sequence[Block], position: int, reading: Reading, above: Above, *, top_level: int
+) -> Boundary:
     """What the line or heading at `position` begins, given what it announces and what is open."""
     block = blocks[position]
     if len(block.text) > MAX_CHARACTERS:
         return Boundary.TEXT
     if block.kind is BlockKind.HEADING:
-        return Boundary.SECTION if block.level <= _top_level(blocks) else Boundary.SUBSECTION
+        return Boundary.SECTION if block.level <= top_level else Boundary.SUBSECTION
     if not _has_body(blocks, position, reading):
         return Boundary.TEXT
     return _rank(block.text, reading, above, position / len(blocks))
 
 
-def _top_level(blocks: Sequence[Block]) -> int:
+def find_top_level(blocks: Sequence[Block]) -> int:
+    """The level of the highest headings that the file marks; 0 if it marks none."""
     return min((block.level for block in blocks if block.kind is BlockKind.HEADING), default=0)
 
 
 def _has_body(blocks: Sequence[Block], position: int, reading: Reading) -> bool:
-    """A heading has text below it, or one more heading; a line among many short lines is an item of a list."""
+    """A heading has text or one more heading below it; a line among many short lines is an item of a list."""
     following = blocks[position + 1] if position + 1 < len(blocks) else None
     if following is None:
         return False
@@ -70,9 +74,9 @@ def _is_in_list(blocks: Sequence[Block], position: int) -> bool:
 def _run(blocks: Sequence[Block], position: int) -> tuple[int, int]:
     """The first and the last of the short lines, without a question mark, that stand in a row here."""
     first = last = position
-    while first > 0 and _is_plain_line(blocks[first - 1]):
+    while first > max(0, position - FAR) and _is_plain_line(blocks[first - 1]):
         first -= 1
-    while last + 1 < len(blocks) and _is_plain_line(blocks[last + 1]):
+    while last + 1 < min(len(blocks), position + FAR) and _is_plain_line(blocks[last + 1]):
         last += 1
     return first, last
 

@@ -4,12 +4,14 @@ An invitation is an imperative with a provider in it ("our", "us", "today", a na
 appointment with your doctor" is advice, "Book an appointment with us" is a call to action.
 """
 
+# ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 
 from articles.intake.outline import Call
 from articles.record.vocabulary import Purpose, TargetType
 
 MAX_WORDS = 90
+MAX_CHARACTERS = 1000
 MAX_LABEL = 80
 
 _ENCOUNTER = r"(?:consultations?|appointments?|visits?|call|session|demo|assessment|check-?up|screening|evaluation|slot|tour)"
@@ -38,11 +40,17 @@ _TEASER = re.compile(
     r"|need (?:help|more|support|advice)|would you like to|have (?:more )?questions|questions about)\b[^.?!]*\?$",
     re.I,
 )
-_ADVICE = re.compile(r"\b(?:999|911|112|111|emergency|ambulance)\b|\byour (?:own )?(?:doctor|gp|physician|pharmacist|provider)\b", re.I)
+_ADVICE = re.compile(
+    r"\b(?:999|911|112|111|emergency|ambulance)\b|\byour (?:own )?(?:doctor|gp|physician|pharmacist|provider)\b",
+    re.I,
+)
 _PURPOSES = (
     (Purpose.NEWSLETTER, r"\b(?:newsletter|subscribe|mailing list|inbox)\b"),
     (Purpose.CONSULTATION, rf"\b{_ENCOUNTER}\b|\b(?:talk|speak|chat) (?:to|with)\b|\bconsult"),
-    (Purpose.PRODUCT, r"\b(?:buy|order|shop|purchase|products?|shipping|code|getting|prescription|bottle|supply)\b"),
+    (
+        Purpose.PRODUCT,
+        r"\b(?:buy|order|shop|purchase|products?|shipping|code|getting|prescription|bottle|supply)\b",
+    ),
 )
 _URL = re.compile(r"(?:https://|www\.)[^\s<>()\"']+[^\s<>()\"'.,;:!?]", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -51,7 +59,7 @@ _PHONE = re.compile(r"\+\d[\d ().-]{6,18}\d")
 
 def find_call(text: str) -> Call | None:
     """The call to action that the text makes, or None."""
-    if len(text.split()) > MAX_WORDS or _ADVICE.search(text):
+    if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS or _ADVICE.search(text):
         return None
     invitation = next((sentence for sentence in sentences(text) if _invites(sentence)), None)
     if invitation is None and is_teaser(text):

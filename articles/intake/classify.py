@@ -1,11 +1,11 @@
-"""What is each part of a file? Blocks from any reader -> an Outline, in file order, every block in exactly one part."""
+"""What is each part of a file? Blocks from any reader -> an Outline in file order, each block in one part."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.intake import references
-from articles.intake.boundaries import Above, Boundary, find_boundary
+from articles.intake.boundaries import Above, Boundary, find_boundary, find_top_level
 from articles.intake.calls import find_call, is_teaser, propose_call
 from articles.intake.furniture import find_furniture
 from articles.intake.headings import Reading, read_heading
@@ -53,6 +53,7 @@ class _Walk:
         self.title = ""
         self.section = _Section()
         self.in_sources = False
+        self.top_level = find_top_level(blocks)
         self.is_paper = sum(bool(PAPER.match(block.text)) for block in blocks) >= 2
 
     # The opening
@@ -62,7 +63,9 @@ class _Walk:
         if title is None:
             return
         for block in self.blocks[:title]:
-            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It stands above the title.")
+            self._leave_out(
+                block, find_furniture(block.text, at_opening=True) or "It stands above the title."
+            )
         self.parts.append(title_part(self.blocks[title]))
         self.title = self.blocks[title].text
         self.position = title + 1
@@ -95,7 +98,9 @@ class _Walk:
             self._add_call(block)
         elif self._is_sources_heading(block):
             self._open_sources(block)
-        elif (self.in_sources and self._is_source(block)) or (references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM):
+        elif (self.in_sources and self._is_source(block)) or (
+            references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM
+        ):
             self._add_source(block)
         else:
             self._read_text(block)
@@ -104,7 +109,9 @@ class _Walk:
         reading = read_heading(block.text, title=self.title) if self._may_be_heading(block) else Reading()
         boundary = Boundary.TEXT
         if self._may_be_heading(block):
-            boundary = find_boundary(self.blocks, self.position, reading, self._above())
+            boundary = find_boundary(
+                self.blocks, self.position, reading, self._above(), top_level=self.top_level
+            )
         if boundary is Boundary.SECTION:
             self._close()
             self.in_sources = False
@@ -134,11 +141,13 @@ class _Walk:
         heading = self._close_before_call()
         text = replace(block, kind=BlockKind.PARAGRAPH)
         reason = "The paragraph invites the reader to a service."
-        part = Part(Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text))
+        part = Part(
+            Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text)
+        )
         self.parts.append(part)
 
     def _close_before_call(self) -> str:
-        """A teaser with nothing below it yet is the heading of the call: "Ready to start? | Book a visit with us." """
+        """A teaser with nothing below it heads the call: "Ready to start? | Book a visit with us." """
         open_section = self.section
         if open_section.heading and not open_section.blocks and is_teaser(open_section.heading):
             self.section = _Section()
@@ -156,7 +165,7 @@ class _Walk:
         self._leave_out(block, "The heading of the source list; the section of sources has its own.")
 
     def _is_source(self, block: Block) -> bool:
-        """Everything below the heading of the list, up to prose for the reader or a heading with prose below it."""
+        """All below the heading of the list, up to prose for the reader or a heading with prose below it."""
         if not self.section.is_blank or references.is_prose(block.text):
             return False
         following = self._at(self.position + 1)
@@ -196,7 +205,12 @@ class _Walk:
 
     def _above(self) -> Above:
         section = self.section
-        return Above(section.heading, section.reading, not section.blocks, not section.heading and section.guess is None)
+        return Above(
+            section.heading,
+            section.reading,
+            not section.blocks,
+            not section.heading and section.guess is None,
+        )
 
     def _close(self) -> None:
         """The open section becomes a part; what follows a call to action inside it will continue it."""
@@ -210,7 +224,15 @@ class _Walk:
         body = "\n\n".join(block.text for block in section.blocks)
         is_first = not any(part.role is Role.SECTION for part in self.parts)
         guess = guess_kind(section.heading, section.reading, body, is_first=is_first, is_paper=self.is_paper)
-        part = Part(Role.SECTION, tuple(section.blocks), guess.reason, guess.confidence, section.heading, guess.kind, guess.aspect)
+        part = Part(
+            Role.SECTION,
+            tuple(section.blocks),
+            guess.reason,
+            guess.confidence,
+            section.heading,
+            guess.kind,
+            guess.aspect,
+        )
         return _as_call(part) if section.reading.meaning == CTA else part
 
 
@@ -218,7 +240,9 @@ def _as_call(part: Part) -> Part:
     """A section headed as a call to action: one if it is short, else ordinary prose."""
     if len(part.text.split()) <= MAX_CALL_SECTION_WORDS:
         return replace(part, call=propose_call(part.text or part.heading))
-    return replace(part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4)
+    return replace(
+        part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4
+    )
 
 
 def _warnings(parts: Iterable[Part]) -> Iterable[str]:
@@ -243,5 +267,6 @@ def _surplus(sections: Sequence[Part]) -> Iterable[str]:
     seen = set()
     for part in sections:
         if part.kind in seen and part.kind in (SectionKind.INTRODUCTION, SectionKind.CONCLUSION):
-            yield f"An article has one {part.kind}: “{part.heading or part.text[:60]}” stands as prose in the draft."
+            name = part.heading or part.text[:60]
+            yield f"An article has one {part.kind}: “{name}” becomes prose in the draft."
         seen.add(part.kind)

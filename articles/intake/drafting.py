@@ -1,4 +1,4 @@
-"""How does an outline become a draft? One transaction: sources, offers, the page and its first revision; never live."""
+"""How does an outline become a draft? One transaction: sources, offers, page, first revision; never live."""
 
 import uuid
 from collections.abc import Callable
@@ -116,7 +116,10 @@ def _faq(part: Part) -> dict[str, Any]:
     text, answered = questions(part.blocks)
     if not all(answer and len(question) <= MAX_QUESTION for question, answer in answered):
         return _text(part)
-    return {"text": text, "items": [{"question": question, "answer": answer} for question, answer in answered]}
+    return {
+        "text": text,
+        "items": [{"question": question, "answer": answer} for question, answer in answered],
+    }
 
 
 def _seek_help(part: Part) -> dict[str, Any]:
@@ -141,7 +144,7 @@ SHAPES: dict[SectionKind, Callable[[Part], dict[str, Any]]] = {
 
 
 def _provenance(part: Part, block: str) -> dict[str, Any]:
-    """{role, kind, aspect, heading, reason, confidence, block}, and `text` of what the body does not hold as written."""
+    """{role, kind, aspect, heading, reason, confidence, block}, and `text` where no section holds it."""
     entry = {
         "role": str(part.role),
         "kind": str(part.kind or ""),
@@ -152,4 +155,3 @@ def _provenance(part: Part, block: str) -> dict[str, Any]:
         "block": block,
     }
     return entry if part.role is Role.SECTION else entry | {"text": part.text}
-

@@ -32,11 +32,13 @@ def get_format(path: Path, name: str) -> Format:
     if found := find_format(path) if name == AUTO else FORMATS[name]:
         return found
     known = ", ".join(sorted(suffix for each in FORMATS.values() for suffix in each.suffixes))
-    raise Unreadable(f"“{path.suffix or path.name}” files cannot be read. Rename it to one of {known}, or say --format.")
+    raise Unreadable(
+        f"“{path.suffix or path.name}” files cannot be read. Rename it to one of {known}, or say --format."
+    )
 
 
 def find_files(path: Path, name: str) -> Iterator[Path]:
-    """The file itself; of a folder every file in it that the format can read, by name, hidden ones left out."""
+    """The file itself; of a folder every file that the format can read, by name, without hidden ones."""
     if not path.is_dir():
         yield path
         return

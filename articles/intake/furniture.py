@@ -1,14 +1,17 @@
 """Which words of a pasted page are not the article's? Buttons, counters, notices, bylines: left out, with the reason."""
 
+# ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 
 MAX_WORDS = 18
 MAX_NOTICE_WORDS = 70
+MAX_CHARACTERS = 800
 
-_NAME = r"(?:dr\.? )?[a-z][\w'’.-]+(?: [a-z][\w'’.-]+){0,4}(?:, [\w. ,()-]+)?"
+_NAME = r"(?:dr\.? )?(?-i:[A-ZÀ-Þ])[\w'’.-]+(?: (?-i:[A-ZÀ-Þ])[\w'’.-]*){0,4}(?:, [\w. ,()-]+)?"
 _DATE = r"(?:\d{1,2}(?:st|nd|rd|th)? \w+,? \d{4}|\w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
 _NETWORK = r"(?:facebook|twitter|x|whatsapp|linkedin|pinterest|instagram|reddit|e-?mail|print|copy link|tiktok|youtube)"
 
+# fmt: off
 _SHORT = (
     ("a share counter", r"(?:\d[\d.,]*k?\+? )?(?:shares?|likes?|views?|comments?|claps|tweets?|followers)(?: \d[\d.,]*k?)?"),
     ("a share button", r"(?:share|tweet|pin|post|like|follow)(?: (?:this|it|us|on|now|via|article|page|post|with friends))*(?: "
@@ -40,6 +43,7 @@ _NOTICES = (
     ("a cookie notice", r".*\b(?:we|this (?:web)?site|our (?:web)?site) uses? (?:\w+ )?cookies\b.*|(?:accept|manage|reject)(?: all)? cookies.*"),
     ("a copyright notice", r"(?:copyright|©|\(c\)) .*|.*\ball rights reserved\b.*"),
 )
+# fmt: on
 
 
 def _compiled(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -51,9 +55,13 @@ SHORT, OPENING, NOTICES = _compiled(_SHORT), _compiled(_OPENING), _compiled(_NOT
 
 def find_furniture(text: str, *, at_opening: bool = False) -> str | None:
     """The reason to leave the text out, or None. Bylines and dates are furniture only around the title."""
+    if len(text) > MAX_CHARACTERS:
+        return None
     count = len(text.split())
     rules = NOTICES if count <= MAX_NOTICE_WORDS else ()
     if count <= MAX_WORDS:
         rules = (*rules, *SHORT, *(OPENING if at_opening else ()))
     bare = text.strip(" \t:.!|»>›→…")
-    return next((f"Page furniture: {reason}." for reason, rule in rules if rule.fullmatch(bare or text)), None)
+    return next(
+        (f"Page furniture: {reason}." for reason, rule in rules if rule.fullmatch(bare or text)), None
+    )

@@ -1,8 +1,8 @@
-"""What does a heading announce? Pure: heading (and the article's title) -> the meanings it speaks for, weighed.
+"""What does a heading announce? Pure: heading (and the article's title) -> the meanings it speaks for.
 
-Two ideas carry it. Words of the article's own title name the topic, not the aspect: under the title "Preventing
-falls", the heading "What causes falls?" asks for causes. And the head of a heading counts more than what follows
-its first preposition: "Side effects of treatment" is about side effects.
+Two ideas carry it. Words of the article's own title name the topic, not the aspect: under the title
+"Preventing falls", the heading "What causes falls?" asks for causes. And the head of a heading counts more
+than what follows its first preposition: "Side effects of treatment" is about side effects.
 """
 
 import re
@@ -17,10 +17,59 @@ ECHO = 0.25  # what further signals for the same meaning add
 TOPIC = "·"  # stands for words of the title
 
 _NUMBERING = re.compile(r"^(?:#+\s*|(?:\d+[.)])+\s*|\d+\.\d+\s+|step \d+:?\s+|[ivx]+\.\s+)", re.I)
-_PREPOSITION = re.compile(r"\b(?:of|for|in|with|from|on|during|after|about|that|which|by|among|between|under)\b")
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|in|with|from|on|during|after|about|that|which|by|among|between|under)\b"
+)
 # Words that shape a question. They are never the topic, even where the title is a question as well.
 _GRAMMAR = frozenset(
-    ["what", "why", "how", "when", "where", "who", "which", "is", "are", "was", "do", "does", "did", "can", "could", "should", "may", "might", "will", "would", "the", "a", "an", "of", "for", "in", "with", "from", "to", "on", "at", "by", "and", "or", "not", "it", "its", "you", "your", "i", "my", "be", "been", "being", "has", "have"]
+    [
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "who",
+        "which",
+        "is",
+        "are",
+        "was",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "should",
+        "may",
+        "might",
+        "will",
+        "would",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "in",
+        "with",
+        "from",
+        "to",
+        "on",
+        "at",
+        "by",
+        "and",
+        "or",
+        "not",
+        "it",
+        "its",
+        "you",
+        "your",
+        "i",
+        "my",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+    ]
 )
 
 
@@ -79,7 +128,9 @@ def _weighed(text: str) -> Reading:
     weights: dict[Meaning, list[float]] = {}
     for signal, match in found:
         weights.setdefault(signal.meaning, []).append(_weight(signal, match, head))
-    scores = sorted(((meaning, _sum(values)) for meaning, values in weights.items()), key=lambda pair: -pair[1])
+    scores = sorted(
+        ((meaning, _sum(values)) for meaning, values in weights.items()), key=lambda pair: -pair[1]
+    )
     return Reading(tuple(scores), _words_for(scores[0][0], found) if scores else "")
 
 

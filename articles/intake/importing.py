@@ -1,4 +1,4 @@
-"""How is a file imported? Bytes -> outline -> draft -> report entry. One file's failure is told, never raised."""
+"""How is a file imported? Bytes -> outline -> draft -> report entry. A failure is told, never raised."""
 
 import hashlib
 import logging
@@ -33,7 +33,9 @@ class Destination:
     by: AbstractBaseUser | None = None
 
 
-def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run: bool = False) -> dict[str, Any]:
+def import_file(
+    path: Path, *, to: Destination, format_name: str = AUTO, dry_run: bool = False
+) -> dict[str, Any]:
     """The report entry of one file; `status` says what became of it. A draft is made unless `dry_run`."""
     started = time.perf_counter()
     try:
@@ -42,7 +44,10 @@ def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run
         told = {"status": "failed", "error": _message(error)}
     except Exception:  # the edge of a worker: the other files go on
         logger.exception("Import of %s failed", path)
-        told = {"status": "failed", "error": "The import has a fault; the log holds the details. Report it with the file."}
+        told = {
+            "status": "failed",
+            "error": "The import has a fault; the log holds the details. Report it with the file.",
+        }
     return entry(path=str(path), seconds=time.perf_counter() - started, **told)
 
 
@@ -70,7 +75,13 @@ def _drafted(
     if dry_run:
         return find_draft(content_hash), False
     return create_draft(
-        outline=read, title=title, content_hash=content_hash, path=str(path), parent=to.parent, locale=to.locale, by=to.by
+        outline=read,
+        title=title,
+        content_hash=content_hash,
+        path=str(path),
+        parent=to.parent,
+        locale=to.locale,
+        by=to.by,
     )
 
 

@@ -36,18 +36,26 @@ def _by_heading(meaning: Meaning, reading: Reading, body: str) -> Guess:
     agrees = any(found == meaning for found, _ in read_body(body)[:2])
     confidence = 0.55 + 0.05 * min(reading.score, 5) + 0.02 * min(reading.margin, 4) + 0.05 * agrees
     support = " The text agrees." if agrees else ""
-    return _guess(meaning, f"The heading (“{reading.words}”) announces {meaning.subject}.{support}", confidence)
+    return _guess(
+        meaning, f"The heading (“{reading.words}”) announces {meaning.subject}.{support}", confidence
+    )
 
 
 def _by_body(heading: str, reading: Reading, body: str, *, is_first: bool) -> Guess:
     cues = read_body(body)
     if cues and cues[0][1] >= MIN_DENSITY:
         meaning, density = cues[0]
-        return _guess(meaning, f"The heading says little; the text speaks of {meaning.subject}.", min(0.35 + 0.1 * density, 0.6))
+        return _guess(
+            meaning,
+            f"The heading says little; the text speaks of {meaning.subject}.",
+            min(0.35 + 0.1 * density, 0.6),
+        )
     if is_first:
         return _guess(INTRODUCTION, "The first section, under a heading that names no other kind.", 0.5)
     if reading.meaning:
-        return _guess(reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4)
+        return _guess(
+            reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4
+        )
     return _guess(OTHER, "Neither heading nor text show another kind.", 0.35)
 
 

@@ -1,4 +1,4 @@
-"""How do blocks read as rich text? Blocks -> the HTML that Wagtail stores, and blocks -> questions with answers. Pure."""
+"""How do blocks read as rich text? Blocks -> HTML as Wagtail stores it, or questions with answers. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -15,16 +15,19 @@ def html(blocks: Sequence[Block]) -> str:
 
 
 def questions(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str]]]:
-    """The text before the first sub-heading, and each sub-heading with the text below it: (html, [(question, html)])."""
+    """The text before the first sub-heading, then each with the text below it: (html, [(question, html)])."""
     starts = [position for position, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     ends = [*starts[1:], len(blocks)]
-    answered = [(blocks[start].text, html(blocks[start + 1 : end])) for start, end in zip(starts, ends, strict=True)]
+    answered = [
+        (blocks[start].text, html(blocks[start + 1 : end])) for start, end in zip(starts, ends, strict=True)
+    ]
     return html(blocks[: starts[0]] if starts else blocks), answered
 
 
 def _html(blocks: Sequence[Block]) -> Iterator[str]:
     for is_item, run in groupby(blocks, key=lambda block: block.kind is BlockKind.ITEM):
-        yield from _lists(list(run)) if is_item else map(_paragraph, run)
+        group = list(run)
+        yield from _lists(group) if is_item else map(_paragraph, group)
 
 
 def _paragraph(block: Block) -> str:

@@ -1,5 +1,6 @@
 """What opens a file: its title, bylines, and the line that describes the picture above the text."""
 
+# ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 from collections.abc import Sequence
 
@@ -24,11 +25,13 @@ _POSE = re.compile(
     rf"|examining|pointing|talking|using|lying|sleeping|running|pouring|reading|checking|taking|with|on an?|in an?)\b",
     re.I,
 )
-_FINITE = re.compile(r"\b(?:is|are|was|were|can|will|may|should|do|does|has|have|how|what|why|when|you|your)\b|[?:]", re.I)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|can|will|may|should|do|does|has|have|how|what|why|when|you|your)\b|[?:]", re.I
+)
 
 
 def find_title(blocks: Sequence[Block]) -> int | None:
-    """The position of the title among the first blocks that are no page furniture; None if prose comes first."""
+    """The position of the title: the first block that is no page furniture; None if that is prose."""
     for position, block in enumerate(blocks):
         if block.kind is BlockKind.TITLE and len(block.text) <= MAX_TITLE:
             return position

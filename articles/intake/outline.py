@@ -80,7 +80,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the file. `blocks` hold its text without its heading; sub-headings are blocks of kind heading."""
+    """One part of the file. `blocks` are its text without its heading; sub-headings are among them."""
 
     role: Role
     blocks: tuple[Block, ...]

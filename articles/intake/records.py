@@ -10,8 +10,9 @@ MAX_OFFER_TEXT = 600
 
 
 def get_source(reference: Reference) -> Source:
-    """The source that the line names: by DOI, PMID, PMCID, address, or title and publisher; made if there is none."""
-    return next(filter(None, (found.first() for found in _matches(reference))), None) or _make_source(reference)
+    """The source that the line names, by identifier, else by title and publisher; made if there is none."""
+    found = (matches.first() for matches in _matches(reference))
+    return next(filter(None, found), None) or _make_source(reference)
 
 
 def _matches(reference: Reference) -> list[QuerySet[Source]]:
@@ -46,7 +47,9 @@ def get_offer(part: Part) -> Offer:
     """The offer of a call to action, unsigned; one that says the same is used again."""
     call = part.call
     assert call is not None
-    return Offer.objects.filter(text=offer_text(part), label=call.label, target=call.target).first() or _make_offer(part, call)
+    return Offer.objects.filter(
+        text=offer_text(part), label=call.label, target=call.target
+    ).first() or _make_offer(part, call)
 
 
 def _make_offer(part: Part, call: Call) -> Offer:

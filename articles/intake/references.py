@@ -3,31 +3,42 @@
 A guess for an editor to correct: the line itself is always kept as written.
 """
 
+# ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 
 from articles.intake.headings import normalize
 from articles.intake.outline import Reference
 from articles.sources.identifiers import Identifiers, find_identifiers
 
+MAX_HEADING = 80  # characters
+MAX_LINE = 2000
 _LIST_WORD = (
     r"(?:sources?|references?|bibliography|citations?|works cited|literature(?: cited)?|further (?:reading|information)|reading list"
     r"|footnotes|endnotes|reference list|quellen(?:angaben|verzeichnis)?|literatur(?:verzeichnis)?|einzelnachweise|weiterführende literatur"
     r"|références|sources et références|bibliographie|fuentes|referencias|bibliografía|fonti|riferimenti|bibliografia|referências|bronnen"
     r"|källor|kilder|lähteet|źródła|источники|список литературы)"
 )
-_LIST_HEADING = re.compile(rf"(?:(?:our|the|list of|selected|key|main|article|medical|scientific|cited) )*{_LIST_WORD}(?: (?:and|&|\+) .{{1,30}})?(?: cited)?")
-_PUBLISHER = re.compile(r"(?P<publisher>[^:.;()\d][^:;()]{1,60}?):\s+(?P<title>(?=[\"“'‘A-Z0-9À-Þ]).{6,})", re.S)
+_LIST_HEADING = re.compile(
+    rf"(?:(?:our|the|list of|selected|key|main|article|medical|scientific|cited) )*{_LIST_WORD}(?: (?:and|&|\+) .{{1,30}})?(?: cited)?"
+)
+_PUBLISHER = re.compile(
+    r"(?P<publisher>[^:.;()\d][^:;()]{1,60}?):\s+(?P<title>(?=[\"“'‘A-Z0-9À-Þ]).{6,})", re.S
+)
 _AUTHOR = r"[A-ZÀ-Þ][\w'’-]+(?:[ -][A-Za-zÀ-ÿ'’-]+){0,2} [A-Z]{1,4}"
-_VANCOUVER = re.compile(rf"(?:{_AUTHOR}(?:, (?:{_AUTHOR}|et al))*(?:,? et al)?)\.\s+(?P<title>.+?[?!]|.+?)(?:\.\s|[?!]\s|$)")
+_VANCOUVER = re.compile(
+    rf"(?:{_AUTHOR}(?:, (?:{_AUTHOR}|et al))*(?:,? et al)?)\.\s+(?P<title>.+?[?!]|.+?)(?:\.\s|[?!]\s|$)"
+)
 _APA = re.compile(r"[^()]{3,300}\((?:19|20)\d\d[a-z]?(?:, [^)]*)?\)\.?\s+(?P<title>.+?)(?:[.?!]\s|$)")
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{10,})[\"”]")
-_TAIL = re.compile(r"(?:\bdoi:?\s*\S+|\bpmid:?\s*\d+|\bpmcid:?\s*\S+|https?://\S+|www\.\S+|\[?\bpubmed\b\]?)", re.I)
+_TAIL = re.compile(
+    r"(?:\bdoi:?\s*\S+|\bpmid:?\s*\d+|\bpmcid:?\s*\S+|https?://\S+|www\.\S+|\[?\bpubmed\b\]?)", re.I
+)
 _CITATION_SHAPE = re.compile(r"\b(?:19|20)\d\d\b.{0,20};\s*\d+|\b10\.\d{4,9}/\S+|\bPMID\b|\bet al\b", re.I)
 
 
 def is_list_heading(text: str) -> bool:
     """Whether the text heads a source list: "Sources", "References and notes", "Quellen"."""
-    return bool(_LIST_HEADING.fullmatch(normalize(text)))
+    return len(text) <= MAX_HEADING and bool(_LIST_HEADING.fullmatch(normalize(text)))
 
 
 def find_inline_list(text: str) -> bool:
@@ -43,8 +54,15 @@ def is_citation_shaped(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a paragraph after a source list speaks to the reader instead of naming a work."""
-    speaks = re.search(r"\b(?:you|your|we|our|this (?:article|page|content|information|site)|please)\b", text, re.I)
-    return bool(speaks) and not is_citation_shaped(text) and len(text.split()) >= 8 and text.rstrip().endswith((".", "!"))
+    speaks = re.search(
+        r"\b(?:you|your|we|our|this (?:article|page|content|information|site)|please)\b", text, re.I
+    )
+    return (
+        bool(speaks)
+        and not is_citation_shaped(text)
+        and len(text.split()) >= 8
+        and text.rstrip().endswith((".", "!"))
+    )
 
 
 def read_reference(line: str) -> Reference:
@@ -59,6 +77,8 @@ def _reference(title: str, publisher: str, found: Identifiers) -> Reference:
 
 
 def _named(line: str) -> tuple[str, str]:
+    if len(line) > MAX_LINE:
+        return "", line
     for pattern in (_VANCOUVER, _APA, _QUOTED):
         if match := pattern.match(line) if pattern is not _QUOTED else pattern.search(line):
             return "", _tidy(match["title"])
@@ -69,4 +89,4 @@ def _named(line: str) -> tuple[str, str]:
 
 def _tidy(title: str) -> str:
     """Without identifiers, addresses and the punctuation that they leave behind."""
-    return _TAIL.sub("", title).strip(" .,;:-–—[]()\"“”")
+    return _TAIL.sub("", title).strip(' .,;:-–—[]()"“”')

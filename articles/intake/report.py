@@ -1,10 +1,18 @@
-"""What the import says of one file: Outline -> a report entry (JSON). `import_articles --report` writes these."""
+"""What does the import say of one file? Outline -> an entry of `import_articles --report`."""
 
 from typing import Any
 
 from articles.intake.outline import Outline, Part, Role
 
-UNREAD = {"title": "", "hero": None, "sections": [], "sources": [], "calls_to_action": [], "left_out": [], "warnings": []}
+UNREAD: dict[str, Any] = {
+    "title": "",
+    "hero": None,
+    "sections": [],
+    "sources": [],
+    "calls_to_action": [],
+    "left_out": [],
+    "warnings": [],
+}
 
 
 def entry(
@@ -17,10 +25,15 @@ def entry(
     error: str | None = None,
     seconds: float = 0.0,
 ) -> dict[str, Any]:
-    """{path, status, error, page, title, hero, sections, sources, calls_to_action, left_out, warnings, seconds}."""
+    """{path, status, error, page, title, hero, sections, sources, calls_to_action, left_out, warnings, …}."""
     told = _told(outline) if outline else UNREAD
     named = {"title": title or told["title"]}
-    return {"path": path, "status": status, "error": error, "page": page} | told | named | {"seconds": round(seconds, 4)}
+    return (
+        {"path": path, "status": status, "error": error, "page": page}
+        | told
+        | named
+        | {"seconds": round(seconds, 4)}
+    )
 
 
 def _told(outline: Outline) -> dict[str, Any]:

@@ -5,6 +5,7 @@ treatment" is about side effects); `headings.py` weighs that. A pattern is a wor
 Weights: 5 says it outright, 3 to 4 usually means it, 1 to 2 is a hint that anything clearer outweighs.
 """
 
+# ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 from dataclasses import dataclass
 
@@ -59,10 +60,13 @@ _VERBS_OF_BENEFIT = (
     "reduc|improv|treat|prevent|cur|revers|boost|lower|slow|stop|reliev|eas|support|extend|increas|promot|fight"
     "|heal|restor|regrow|protect|benefit|enhanc|manag|help|delay|strengthen|clear|calm|suppress"
 )
-_PEOPLE = r"i|you|we|they|people|someone|anyone|everyone|adults?|children|child|bab(?:y|ies)|women|men|patients?"
+_PEOPLE = (
+    r"i|you|we|they|people|someone|anyone|everyone|adults?|children|child|bab(?:y|ies)|women|men|patients?"
+)
 _CARE = r"doctor|gp|help|care|hospital|medical|attention|advice|111|999|911|112|physician|provider|clinician|nurse"
 _REFUSED = r"(?:should|must|can|could|may|do|does|is|are)(?:\s?not|n['’]t)"
 
+# fmt: off
 _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
     INTRODUCTION: (
         (5, r"\b(?:introduction|overview|abstract|at a glance|key facts|fast facts|the basics|definition)\b"),
@@ -240,7 +244,10 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
         (2.6, r"^(?:types|kinds|forms|subtypes|categories) of\b|\btypes?$|^what (?:types|kinds)\b|\bcompared?\b|\b(?:vs|versus)\b"),
     ),
 }
+# fmt: on
 
 SIGNALS = tuple(
-    Signal(meaning, weight, re.compile(pattern)) for meaning, rows in _TABLE.items() for weight, pattern in rows
+    Signal(meaning, weight, re.compile(pattern))
+    for meaning, rows in _TABLE.items()
+    for weight, pattern in rows
 )

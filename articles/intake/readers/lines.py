@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDEST_WRAP = 130  # columns; longer lines are paragraphs that the editor did not wrap
 NARROWEST_WRAP = 45
@@ -28,29 +29,30 @@ class Wrap:
 def unwrap(lines: Sequence[str]) -> Iterator[str]:
     """Paragraphs, each on one line. Lines are stripped; '' is a blank line."""
     wrap = find_wrap(lines)
-    paragraph, last = "", ""
-    for line in lines:
-        if paragraph and line and wrap.continues(line, last):
-            paragraph = _join(paragraph, line)
+    paragraph: list[str] = []
+    for line in (*lines, ""):
+        if paragraph and line and wrap.continues(line, paragraph[-1]):
+            paragraph.append(line)
         else:
             if paragraph:
-                yield paragraph
-            paragraph = line
-        last = line
-    if paragraph:
-        yield paragraph
+                yield _join(paragraph)
+            paragraph = [line] if line else []
 
 
 def find_wrap(lines: Sequence[str]) -> Wrap:
     """A wrapped file has no long line, and breaks most lines inside a paragraph near its widest column."""
-    inner = [line for line, following in zip(lines, lines[1:], strict=False) if line and following]
+    inner = [line for line, following in pairwise(lines) if line and following]
     widest = max(map(len, lines), default=0)
     near = sum(len(line) >= widest - 16 for line in inner)
     is_wrapped = NARROWEST_WRAP <= widest <= WIDEST_WRAP and near >= max(2, len(inner) / 2)
     return Wrap(widest if is_wrapped else 0)
 
 
-def _join(paragraph: str, line: str) -> str:
+def _join(lines: Sequence[str]) -> str:
     """A word broken at its hyphen closes up; every other break is a space."""
-    is_broken_word = re.search(r"\w-$", paragraph) and line[0].islower()
-    return f"{paragraph}{line}" if is_broken_word else f"{paragraph} {line}"
+    breaks = ("" if _is_broken_word(line, after) else " " for after, line in pairwise(lines))
+    return "".join([lines[0], *(text for pair in zip(breaks, lines[1:], strict=True) for text in pair)])
+
+
+def _is_broken_word(line: str, after: str) -> bool:
+    return line[0].islower() and after.endswith("-") and after[-2:-1].isalpha()

@@ -1,4 +1,4 @@
-"""What does a paragraph look like: prose, a list item, or a short line that may be a heading? By shape, not meaning."""
+"""What does a paragraph look like: prose, a list item, or a short line that may be a heading?"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ LEADS_ON = re.compile(
 
 
 def shape(paragraphs: Sequence[str]) -> tuple[Block, ...]:
-    """Blocks of kind paragraph, item or line. A line needs something after it that it could be a heading of."""
+    """Blocks of kind paragraph, item or line: by shape, not by meaning."""
     return tuple(_shaped(paragraphs))
 
 
@@ -49,8 +49,10 @@ def is_heading_shaped(text: str, *, is_last: bool = False) -> bool:
 
 def _is_numbered_heading(text: str, bullet: re.Match[str], paragraphs: Sequence[str], position: int) -> bool:
     """ "2. Who should not take it?" between prose is a heading; between other items it is an item."""
-    neighbours = paragraphs[max(0, position - 1) : position] + paragraphs[position + 1 : position + 2]
+    neighbours = (*paragraphs[max(0, position - 1) : position], *paragraphs[position + 1 : position + 2])
     stands_alone = not any(BULLET.match(other) for other in neighbours)
-    has_prose_after = position + 1 < len(paragraphs) and len(paragraphs[position + 1].split()) > MAX_LINE_WORDS
+    has_prose_after = (
+        position + 1 < len(paragraphs) and len(paragraphs[position + 1].split()) > MAX_LINE_WORDS
+    )
     is_numbered = text[bullet.start()].isdigit()
     return is_numbered and stands_alone and has_prose_after and is_heading_shaped(text[bullet.end() :])

@@ -1,4 +1,4 @@
-"""Plain text, as people paste it: bytes -> blocks. Shape alone decides here; what a block means is for classify."""
+"""Plain text, as people paste it: bytes -> blocks. By shape alone; what a block means is for classify."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,9 @@ from articles.intake.outline import Block
 from articles.intake.readers.decoding import decode
 from articles.intake.readers.lines import unwrap
 from articles.intake.readers.shapes import shape
+
+# Control characters are no words, but may stand between two.
+CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def read(data: bytes) -> tuple[Block, ...]:
@@ -16,9 +19,4 @@ def read(data: bytes) -> tuple[Block, ...]:
 def _lines(text: str) -> Iterator[str]:
     """Lines without outer white space; '' for a blank one. Form feeds and other separators end a line too."""
     for line in text.splitlines():
-        yield _printable(line).strip()
-
-
-def _printable(line: str) -> str:
-    """Control characters are no words, but may stand between two."""
-    return "".join(character if character >= " " and character != "\x7f" else " " for character in line)
+        yield line.translate(CONTROLS).strip()

@@ -1,6 +1,7 @@
 """Files become drafts: `import_articles PATH…`. The report goes to stdout or a file, progress to stderr."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
-        parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name")
+        parser.add_argument(
+            "--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name"
+        )
         parser.add_argument("--under", default="articles", metavar="SLUG", help="slug of the article index")
-        parser.add_argument("--locale", metavar="LOCALE", help="language of the articles; default: the index's")
+        parser.add_argument(
+            "--locale", metavar="LOCALE", help="language of the articles; default: the index's"
+        )
         parser.add_argument("--user", metavar="USERNAME", help="whose drafts they are")
         parser.add_argument("--dry-run", action="store_true", help="read and report, make nothing")
         parser.add_argument("--report", metavar="FILE", help="write the report as JSON; - for stdout")
@@ -33,9 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         files = get_files(options["paths"], options["format"])
         to = get_destination(options["under"], options["locale"], options["user"])
-        progress = tqdm(files, file=self.stderr._out, unit="file", disable=None if len(files) > 1 else True)
+        progress = tqdm(files, file=sys.stderr, unit="file", disable=None if len(files) > 1 else True)
         entries = [
-            import_file(path, to=to, format_name=options["format"], dry_run=options["dry_run"]) for path in progress
+            import_file(path, to=to, format_name=options["format"], dry_run=options["dry_run"])
+            for path in progress
         ]
         self.tell(entries, options["report"])
         if failed := sum(each["status"] == "failed" for each in entries):
@@ -55,10 +61,10 @@ class Command(BaseCommand):
 def get_files(paths: list[Path], format_name: str) -> list[Path]:
     """Every file below the paths. A path that is not there, or a folder without any, is a usage error."""
     if absent := next((path for path in paths if not path.exists()), None):
-        raise CommandError(f"There is no file or folder {absent}. Check the path.", returncode=USAGE)
+        raise usage(f"There is no file or folder {absent}. Check the path.")
     files = [file for path in paths for file in find_files(path, format_name)]
     if not files:
-        raise CommandError("The folder holds no file that can be read. Say which format with --format.", returncode=USAGE)
+        raise usage("The folder holds no file that can be read. Say which format with --format.")
     return files
 
 
@@ -67,7 +73,7 @@ def get_destination(under: str, locale_code: str | None, username: str | None) -
     indexes = ArticleIndexPage.objects.filter(slug=under).order_by("pk")
     if not indexes.exists():
         known = ", ".join(ArticleIndexPage.objects.order_by("slug").values_list("slug", flat=True).distinct())
-        raise CommandError(f"There is no article index “{under}”. Known: {known or 'none'}.", returncode=USAGE)
+        raise usage(f"There is no article index “{under}”. Known: {known or 'none'}.")
     locale = get_locale(locale_code) if locale_code else None
     parent = indexes.filter(locale=locale).first() or indexes.first()
     assert parent is not None
@@ -78,27 +84,33 @@ def get_locale(code: str) -> Locale:
     if locale := Locale.objects.filter(language_code=code).first():
         return locale
     known = ", ".join(Locale.objects.values_list("language_code", flat=True))
-    raise CommandError(f"There is no locale “{code}”. Known: {known}. Add it under Settings, Locales.", returncode=USAGE)
+    raise usage(f"There is no locale “{code}”. Known: {known}. Add it under Settings, Locales.")
 
 
 def get_user(username: str) -> AbstractBaseUser:
     if user := get_user_model().objects.filter(username=username).first():
         return user
-    raise CommandError(f"There is no user “{username}”. Check the name, or leave --user out.", returncode=USAGE)
+    raise usage(f"There is no user “{username}”. Check the name, or leave --user out.")
 
 
 def write_report(path: Path, text: str) -> None:
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"The report cannot be written to {path}: {error.strerror}.", returncode=USAGE) from error
+        raise usage(f"The report cannot be written to {path}: {error.strerror}.") from error
+
+
+def usage(message: str) -> CommandError:
+    return CommandError(message, returncode=USAGE)
 
 
 def summary(entry: dict[str, Any]) -> list[str]:
     """What a person wants to know of one file, a line each."""
     if entry["status"] == "failed":
         return [f"failed        {entry['path']}: {entry['error']}"]
-    counts = f"{len(entry['sections'])} sections, {len(entry['sources'])} sources, {len(entry['left_out'])} left out"
+    counts = ", ".join(
+        f"{len(entry[name])} {name.replace('_', ' ')}" for name in ("sections", "sources", "left_out")
+    )
     lines = [f"{entry['status']:<13} {entry['title']} ({counts})"]
     if entry["page"]:
         lines.append(f"{'':<13} {entry['page']['edit_url']}")

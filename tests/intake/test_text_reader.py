@@ -1,0 +1,111 @@
+"""Plain text as people paste it: which characters, which paragraphs, which shapes."""
+
+import pytest
+
+from articles.errors import Unreadable
+from articles.intake.outline import Block, BlockKind
+from articles.intake.readers.text import read
+
+PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."
+WRAPPED = """A wrapped paragraph breaks its lines where the next word has no
+room, so that a reader of plain text sees an even right margin, and
+the last line is short.
+Next paragraph begins here, although no blank line divides it from
+the one above it.
+"""
+
+
+def kinds(data: str) -> list[tuple[str, str]]:
+    return [(str(block.kind), block.text) for block in read(data.encode())]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_that_editors_save_in_are_read_alike(encoding):
+    blocks = read("Äpfel\n\nEine Überschrift folgt.".encode(encoding))
+
+    assert blocks[0].text == "Äpfel"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no words"),
+        (b" \n\t\n", "no words"),
+        (b"\x89PNG\x00\x00", "UTF-8"),
+        (b"text\x00text", "binary"),
+        ("Müller".encode("latin-1"), "UTF-8"),
+        (b"a" * 5_000_001, "5 MB"),
+    ],
+    ids=["empty", "blank", "image", "nul", "latin-1", "too large"],
+)
+def test_what_is_no_text_is_refused_with_what_to_do(data, says):
+    with pytest.raises(Unreadable, match=says):
+        read(data)
+
+
+def test_hard_wrapped_lines_become_one_paragraph_each():
+    blocks = read(WRAPPED.encode())
+
+    assert [block.text[:17] for block in blocks] == ["A wrapped paragra", "Next paragraph be"]
+    assert blocks[0].text.endswith("where the next word has no room, so that a reader of plain text sees an even "
+                                   "right margin, and the last line is short.")  # fmt: skip
+
+
+def test_lines_that_are_not_wrapped_are_paragraphs_of_their_own():
+    blocks = kinds(f"{PROSE} {PROSE}\n{PROSE} {PROSE} {PROSE}\n{PROSE}")
+
+    assert len(blocks) == 3
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n", "\u2028", "\f", "\v"])
+def test_every_kind_of_line_end_divides(newline):
+    assert len(kinds(f"Title{newline}{newline}{PROSE}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "marker", "text"),
+    [
+        ("- redness", "-", "redness"),
+        ("• redness", "•", "redness"),
+        ("1. redness", "1.", "redness"),
+        ("(2) redness", "(2)", "redness"),
+        ("a) redness", "a)", "redness"),
+    ],
+)
+def test_list_markers_are_told_from_the_text(line, marker, text):
+    blocks = read(f"Signs include:\n\n{line}\n{line}".encode())
+
+    assert blocks[-1] == Block(BlockKind.ITEM, text, marker=marker)
+
+
+def test_a_species_is_no_list_item():
+    blocks = read(f"{PROSE}\n\nE. coli lives in the gut of most people.".encode())
+
+    assert blocks[-1].kind is BlockKind.PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "What causes it?",
+        "Potential risks and considerations",
+        "Symptoms:",
+        "Who should not take it",
+        "2. Who should not take it?",
+    ],
+)
+def test_a_short_line_of_its_own_may_be_a_heading(line):
+    assert kinds(f"Title\n\n{PROSE}\n\n{line}\n\n{PROSE}")[2] == ("line", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It passes by itself.",
+        "Signs and symptoms of anemia may include",
+        "Common side effects include:",
+        "Do you struggle with it? Inflammation might be the culprit. Read on",
+    ],
+)
+def test_a_sentence_and_what_leads_on_to_a_list_are_text(line):
+    assert kinds(f"Title\n\n{PROSE}\n\n{line}\n\n{PROSE}")[2] == ("paragraph", line)
