@@ -13,7 +13,5 @@ def register_citation(features) -> None:
     attributes = ["sources", "support", "locator"]
     control = {"type": CITATION, "icon": "openquote", "description": "Citation", "attributes": attributes}
     features.register_link_type(CitationHandler)
-    features.register_editor_plugin(
-        "draftail", "citation", EntityFeature(control, js=["cms/citation.js"])
-    )
+    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=["cms/citation.js"]))
     features.register_converter_rule("contentstate", "citation", CONVERTER_RULE)

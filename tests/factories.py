@@ -16,8 +16,8 @@ from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.sign import sign
 from articles.record.vocabulary import Role
-from articles.review.submit import submit
 from articles.review.subjects import load
+from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User
 
@@ -40,7 +40,11 @@ def make_clinician(username: str = "reviewer", **person) -> User:
 
 def make_source(**fields) -> Source:
     number = next(_number)
-    given = {"title": f"A study of scalps, part {number}", "container_title": "Journal of Scalps", "issued": "2024"}
+    given = {
+        "title": f"A study of scalps, part {number}",
+        "container_title": "Journal of Scalps",
+        "issued": "2024",
+    }
     return Source.objects.create(**(given | {"design": "cohort", "authors": "Doe, Jane"} | fields))
 
 
@@ -88,7 +92,14 @@ def complete_body(source: Source, offer: Offer | None = None) -> list[dict]:
             "causes",
             heading="What causes it?",
             text=f"<p>Several conditions can {cited}.</p>",
-            items=[{"name": "Dandruff", "text": "A yeast irritates.", "codes": [], "citations": [citation(source)]}],
+            items=[
+                {
+                    "name": "Dandruff",
+                    "text": "A yeast irritates.",
+                    "codes": [],
+                    "citations": [citation(source)],
+                }
+            ],
         ),
         block(
             "evidence",
@@ -168,6 +179,7 @@ def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
 
 def sign_as(target, user: User, role: str, *parts: str) -> None:
     """Sign what is there now, through the real service with the real password."""
+    target = type(target).objects.get(pk=target.pk)
     subject = load(target)
     shown = {part: subject.digests[part] for part in parts or subject.digests}
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD)

@@ -49,8 +49,14 @@ class Offer(Component):
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.CONSULTATION)
     label = models.CharField(max_length=80, blank=True, help_text="What the button says: Book a consultation.")
     target_type = models.CharField(max_length=8, choices=TargetType.choices, default=TargetType.HTTPS)
-    target = models.CharField(max_length=1000, blank=True, help_text="https://…, +44 20 …, an e-mail address, or a screen of the app.")
-    text = models.TextField(max_length=600, blank=True, help_text="One or two sentences beside the button. No medical claims.")
+    target = models.CharField(
+        max_length=1000,
+        blank=True,
+        help_text="https://…, +44 20 …, an e-mail address, or a screen of the app.",
+    )
+    text = models.TextField(
+        max_length=600, blank=True, help_text="One or two sentences beside the button. No medical claims."
+    )
     disclosure = models.TextField(
         max_length=600, blank=True, help_text="Who offers it and who earns. Needed for prescription products."
     )
@@ -58,7 +64,9 @@ class Offer(Component):
         "prescription product", default=False, help_text="It leads to a medicine that needs a prescription."
     )
     scope_codes = StreamField(
-        [("code", CodeBlock())], blank=True, help_text="Only beside articles with one of these codes. Empty: any."
+        [("code", CodeBlock())],
+        blank=True,
+        help_text="Only beside articles with one of these codes. Empty: any.",
     )
     scope_statuses = StreamField(
         [("status", ChoiceBlock(choices=RegulatoryStatus.choices))],
@@ -73,7 +81,7 @@ class Offer(Component):
 
     def clean(self) -> None:
         super().clean()
-        prefix = TARGET_PREFIX[self.target_type]
+        prefix = TARGET_PREFIX[TargetType(self.target_type)]
         if self.target and not self.target.startswith(prefix):
             raise ValidationError({"target": f"A target of this type begins with {prefix}"})
 

@@ -5,7 +5,8 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from taggit.managers import TaggableManager
-from wagtail.images.models import AbstractImage, AbstractRendition, Image as WagtailImage
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
 
 
 class Image(AbstractImage):
@@ -14,9 +15,14 @@ class Image(AbstractImage):
     # Wagtail's own Image model stays installed: both need reverse names of their own.
     tags = TaggableManager(blank=True, related_name="article_images", help_text=None)
     uploaded_by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    uploaded_by_user.wagtail_reference_index_ignore = True
+    uploaded_by_user.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # read by Wagtail
 
     sha256 = models.CharField(max_length=72, blank=True, editable=False, db_index=True)
     alt = models.CharField(
@@ -30,7 +36,8 @@ class Image(AbstractImage):
     licence_holder = models.CharField(max_length=255, blank=True)
     licence_expires_on = models.DateField(null=True, blank=True)
 
-    admin_form_fields = WagtailImage.admin_form_fields + (
+    admin_form_fields = (
+        *WagtailImage.admin_form_fields,
         "alt",
         "credit",
         "licence",

@@ -1,10 +1,17 @@
 """The article as editors write it: fields and panels, no rules. What may be published is decided elsewhere."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -19,7 +26,7 @@ class ArticleIndexPage(Page):
 
     subpage_types = ["articles.ArticlePage"]
     parent_page_types = ["wagtailcore.Page"]
-    settings_panels = []
+    settings_panels: ClassVar[list] = []
 
     class Meta:
         verbose_name = "article index"
@@ -43,13 +50,22 @@ class ArticlePage(Page):
     )
     codes = StreamField([("code", CodeBlock())], blank=True, help_text="What it is about, in public terminologies.")
     substances = StreamField(
-        [("substance", SubstanceBlock())], blank=True, help_text="Medicines and supplements that the article is about."
+        [("substance", SubstanceBlock())],
+        blank=True,
+        help_text="Medicines and supplements that the article is about.",
     )
     sponsorship = models.TextField(
-        max_length=600, blank=True, help_text="Who paid for it or supplied something. Empty: nobody. Readers see it."
+        max_length=600,
+        blank=True,
+        help_text="Who paid for it or supplied something. Empty: nobody. Readers see it.",
     )
     hero = models.ForeignKey(
-        "articles.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="hero image"
+        "articles.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="hero image",
     )
     hero_alt = models.CharField(
         "alternative text of the hero",
@@ -78,15 +94,12 @@ class ArticlePage(Page):
     body = StreamField(ArticleBody(), blank=True)
 
     parent_page_types = ["articles.ArticleIndexPage"]
-    subpage_types = []
+    subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy = ["article_id"]
 
-    search_fields = Page.search_fields + [index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
-    content_panels = Page.content_panels + [
-        FieldPanel("summary"),
-        FieldPanel("body"),
-    ]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     facts_panels = [
         MultiFieldPanel([FieldPanel("article_type"), FieldPanel("audience")], "Kind"),
         FieldPanel("codes"),

@@ -27,7 +27,9 @@ class Person(index.Indexed, models.Model):
     specialty = models.CharField(max_length=255, blank=True, help_text="For example Dermatology.")
     registration_body = models.CharField(max_length=255, blank=True, help_text="Who keeps the register.")
     registration_number = models.CharField(max_length=64, blank=True)
-    interests = models.TextField("interests declared", blank=True, help_text="Write “None declared” where there are none.")
+    interests = models.TextField(
+        "interests declared", blank=True, help_text="Write “None declared” where there are none."
+    )
     medical = models.BooleanField("signs as medical reviewer", default=False)
     legal = models.BooleanField("signs as legal reviewer", default=False)
     commercial = models.BooleanField("signs as commercial reviewer", default=False)

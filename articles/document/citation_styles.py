@@ -43,9 +43,7 @@ def format_nlm(csl: Csl) -> str:
     """Lee DJW, Maier AB. Targeting ageing. Lancet Healthy Longev. 2024 Feb;5(2):e152–62. doi:10.1016/…"""
     authors = format_names(csl, "author", shown=6)
     editors = format_editors(csl, shown=6, one="editor", many="editors")
-    published = join(
-        ". ", _nlm_container(csl, editors if authors else ""), _nlm_imprint(csl), _nlm_extent(csl)
-    )
+    published = join(". ", _nlm_container(csl, editors if authors else ""), _nlm_imprint(csl), _nlm_extent(csl))
     line = close(join(". ", authors or editors, _nlm_title(csl), published))
     return join(" ", line, _nlm_access(csl), close(_nlm_notes(csl)))
 

@@ -58,9 +58,9 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         policy=content.get("policy"),
         seo_title=content.get("seo_title") or "",
         seo_description=content.get("search_description") or "",
-        hero=images.get(content.get("hero")),
+        hero=images.get(content.get("hero") or 0),
         hero_alt=content.get("hero_alt") or "",
-        social_image=images.get(content.get("social_image")),
+        social_image=images.get(content.get("social_image") or 0),
         codes=_values(content.get("codes")),
         substances=_values(content.get("substances")),
         authors=_people([row["person"] for row in _children(content, "authors")]),
@@ -104,9 +104,7 @@ def _sources(bodies: list[dict]) -> dict[int, SourceData]:
     listed = {key for body in bodies for key in body.get("items") or [] if isinstance(key, int)}
     rows = _rows(Source, listed | stored.source_keys(bodies))
     return {
-        key: SourceData(
-            key, str(row.source_id), row.title, row.design, row.status, row.csl, row.doi, row.pmid, row.url
-        )
+        key: SourceData(key, str(row.source_id), row.title, row.design, row.status, row.csl, row.doi, row.pmid, row.url)
         for key, row in rows.items()
     }
 

@@ -5,11 +5,14 @@ Wagtail's own converter reads the stored form, so what an editor sees in Draftai
 
 import json
 from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    ExternalLinkElementHandler,
+    HtmlToContentStateHandler,
+    LinkElementHandler,
+)
 
 from articles.authoring.rich_text import CITATION, SECTION_FEATURES, source_keys
 
@@ -29,14 +32,26 @@ def to_portable_text(html: str, *, cite: Cite, articles: dict[int, str]) -> list
     """
     if not html.strip():
         return []
-    state = json.loads(_converter().from_database_format(html))
+    state = _read(html)
     blocks = (_block(block, state["entityMap"], cite, articles) for block in state["blocks"])
     return [block for block in blocks if block["children"]]
 
 
-@cache
-def _converter() -> ContentstateConverter:
-    return ContentstateConverter(features=SECTION_FEATURES)
+class PageKeyHandler(LinkElementHandler):
+    """A link to a page by its key alone; Wagtail's own handler would ask the database for each."""
+
+    def get_attribute_data(self, attrs: dict) -> dict[str, Any]:
+        return {"id": attrs["id"]} if str(attrs.get("id", "")).isdigit() else {}
+
+
+def _read(html: str) -> dict[str, Any]:
+    """Draft.js content state: {blocks, entityMap}. A reader a call, since it keeps state."""
+    reader = HtmlToContentStateHandler([feature for feature in SECTION_FEATURES if feature != "link"])
+    reader.element_handlers.add_rule("a[href]", ExternalLinkElementHandler("LINK"))
+    reader.element_handlers.add_rule('a[linktype="page"]', PageKeyHandler("LINK"))
+    reader.feed(html)
+    reader.close()
+    return json.loads(reader.contentstate.as_json())
 
 
 def _block(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) -> dict[str, Any]:
@@ -93,14 +108,14 @@ def _spans(block: dict, definitions: list[tuple]) -> list[dict[str, Any]]:
     cuts = sorted({0, len(text), *(cut for _, start, end in styles + links for cut in (start, end))})
     numbers = {start: made for made, start, _ in definitions if made["_type"] == "citation"}
     inside = {(start, end) for made, start, end in definitions if made["_type"] == "citation"}
-    spans = []
+    spans: list[dict[str, Any]] = []
     for start, end in pairwise(cuts):
         if any(first < start < last for first, last in inside):
             continue
         marks = [name for name, first, last in styles + links if first <= start and end <= last]
         shown = _numbers(numbers[start]) if start in numbers else text[start:end]
         spans.append({"_type": "span", "text": shown, "marks": marks})
-    return spans if any(span["text"].strip() for span in spans) else []
+    return spans if any(str(span["text"]).strip() for span in spans) else []
 
 
 def _numbers(citation: dict) -> str:

@@ -120,7 +120,11 @@ def _more(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any
             return {"figure": _figure(value.get("figure"), draft)}
         case "seek-help":
             signs = [sign for sign in value.get("signs") or [] if sign]
-            return {"level": value.get("level") or "urgent", "signs": signs, "action": value.get("action") or ""}
+            return {
+                "level": value.get("level") or "urgent",
+                "signs": signs,
+                "action": value.get("action") or "",
+            }
         case "faq":
             return {"items": [_question(item, draft, numbering) for item in value.get("items") or []]}
         case "figure":
@@ -157,7 +161,10 @@ def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
 
 
 def _question(item: dict, draft: Draft, numbering: Numbering) -> dict[str, Any]:
-    return {"question": item.get("question") or "", "answer": _rich(item.get("answer") or "", draft, numbering)}
+    return {
+        "question": item.get("question") or "",
+        "answer": _rich(item.get("answer") or "", draft, numbering),
+    }
 
 
 def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]:
@@ -165,7 +172,7 @@ def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]
 
 
 def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
-    image = draft.images.get((value or {}).get("image"))
+    image = draft.images.get((value or {}).get("image") or 0)
     if not value or image is None:
         return None
     made = {

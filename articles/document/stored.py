@@ -13,7 +13,7 @@ LINKED_PAGE = re.compile(r'<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(\d+)"')
 KNOWN = frozenset(ArticleBody.base_blocks)
 
 
-def stream(raw: object) -> list[dict[str, Any]]:
+def stream(raw: Any) -> list[dict[str, Any]]:
     """A StreamField's stored value (JSON text or list) as a list of {type, value, id}."""
     if isinstance(raw, str):
         raw = json.loads(raw) if raw.strip() else []
@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def unknown_types(raw: object) -> list[str]:
+def unknown_types(raw: Any) -> list[str]:
     """Block types in a stored body that ArticleBody does not know; Wagtail would drop them in silence."""
     return sorted({block.get("type", "") for block in stream(raw)} - KNOWN)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.intake.headings import Reading, normalize, stem
+from articles.intake.headings import GRAMMAR, Reading, normalize, stem
 from articles.intake.outline import Block, BlockKind
 from articles.intake.readers.shapes import LEADS_ON, MAX_CHARACTERS
 from articles.intake.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
@@ -116,4 +116,4 @@ def _is_detail(text: str, reading: Reading, above: Above, place: float) -> bool:
 
 
 def _stems(words: str) -> set[str]:
-    return {stem(word) for word in re.findall(r"\w{4,}", words)}
+    return {stem(word) for word in re.findall(r"\w{4,}", words)} - GRAMMAR

@@ -14,7 +14,9 @@ MAX_WORDS = 90
 MAX_CHARACTERS = 1000
 MAX_LABEL = 80
 
-_ENCOUNTER = r"(?:consultations?|appointments?|visits?|call|session|demo|assessment|check-?up|screening|evaluation|slot|tour)"
+_ENCOUNTER = (
+    r"(?:consultations?|appointments?|visits?|call|session|demo|assessment|check-?up|screening|evaluation|slot|tour)"
+)
 _PROVIDER = r"(?:\b(?:our|us|we|today|now|online|here|free)\b|https?://|www\.|\+\d|\bwith (?!(?:an?|the|your|their|his|her)\b)\w)"
 _INVITATIONS = tuple(
     re.compile(pattern, re.I)
@@ -46,7 +48,10 @@ _ADVICE = re.compile(
 )
 _PURPOSES = (
     (Purpose.NEWSLETTER, r"\b(?:newsletter|subscribe|mailing list|inbox)\b"),
-    (Purpose.CONSULTATION, rf"\b{_ENCOUNTER}\b|\b(?:talk|speak|chat) (?:to|with)\b|\bconsult"),
+    (
+        Purpose.CONSULTATION,
+        r"\b(?:appointments?|visits?|assessment|check-?up|screening|evaluation)\b|\b(?:talk|speak|chat) (?:to|with)\b|\bconsult",
+    ),
     (
         Purpose.PRODUCT,
         r"\b(?:buy|order|shop|purchase|products?|shipping|code|getting|prescription|bottle|supply)\b",

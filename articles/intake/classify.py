@@ -11,7 +11,7 @@ from articles.intake.furniture import find_furniture
 from articles.intake.headings import Reading, read_heading
 from articles.intake.kinds import guess_kind
 from articles.intake.opening import find_caption, find_title, repeats, title_part
-from articles.intake.outline import Block, BlockKind, Outline, Part, Role
+from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role
 from articles.intake.signals import CTA
 from articles.record.vocabulary import SectionKind
 
@@ -36,7 +36,7 @@ class _Section:
     heading: str = ""
     reading: Reading = field(default_factory=Reading)
     blocks: list[Block] = field(default_factory=list)
-    guess: Part | None = None  # of the section that this one continues
+    continues: Part | None = None  # the section that a call to action interrupted
 
     @property
     def is_blank(self) -> bool:
@@ -53,6 +53,7 @@ class _Walk:
         self.title = ""
         self.section = _Section()
         self.in_sources = False
+        self.has_sections = False
         self.top_level = find_top_level(blocks)
         self.is_paper = sum(bool(PAPER.match(block.text)) for block in blocks) >= 2
 
@@ -63,13 +64,12 @@ class _Walk:
         if title is None:
             return
         for block in self.blocks[:title]:
-            self._leave_out(
-                block, find_furniture(block.text, at_opening=True) or "It stands above the title."
-            )
+            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It stands above the title.")
         self.parts.append(title_part(self.blocks[title]))
         self.title = self.blocks[title].text
         self.position = title + 1
         self._read_caption()
+        self.blocks, self.position = self.blocks[self.position :], 0
 
     def _read_caption(self) -> None:
         while self.position < len(self.blocks):
@@ -109,9 +109,7 @@ class _Walk:
         reading = read_heading(block.text, title=self.title) if self._may_be_heading(block) else Reading()
         boundary = Boundary.TEXT
         if self._may_be_heading(block):
-            boundary = find_boundary(
-                self.blocks, self.position, reading, self._above(), top_level=self.top_level
-            )
+            boundary = find_boundary(self.blocks, self.position, reading, self._above(), top_level=self.top_level)
         if boundary is Boundary.SECTION:
             self._close()
             self.in_sources = False
@@ -138,22 +136,20 @@ class _Walk:
         return True
 
     def _add_call(self, block: Block) -> None:
-        heading = self._close_before_call()
+        heading, interrupted = self._close_before_call()
         text = replace(block, kind=BlockKind.PARAGRAPH)
         reason = "The paragraph invites the reader to a service."
-        part = Part(
-            Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text)
-        )
-        self.parts.append(part)
+        part = Part(Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text))
+        self._add_section(part)
+        self.section = _Section(continues=interrupted)
 
-    def _close_before_call(self) -> str:
+    def _close_before_call(self) -> tuple[str, Part | None]:
         """A teaser with nothing below it heads the call: "Ready to start? | Book a visit with us." """
         open_section = self.section
         if open_section.heading and not open_section.blocks and is_teaser(open_section.heading):
             self.section = _Section()
-            return open_section.heading
-        self._close()
-        return ""
+            return open_section.heading, None
+        return "", self._close() or open_section.continues
 
     def _is_sources_heading(self, block: Block) -> bool:
         return block.kind is not BlockKind.ITEM and references.is_list_heading(block.text)
@@ -205,44 +201,43 @@ class _Walk:
 
     def _above(self) -> Above:
         section = self.section
-        return Above(
-            section.heading,
-            section.reading,
-            not section.blocks,
-            not section.heading and section.guess is None,
-        )
+        is_opening = not section.heading and not self.has_sections
+        return Above(section.heading, section.reading, not section.blocks, is_opening)
 
-    def _close(self) -> None:
-        """The open section becomes a part; what follows a call to action inside it will continue it."""
+    def _close(self) -> Part | None:
+        """The open section becomes a part, if there is anything in it."""
         section, self.section = self.section, _Section()
         if section.is_blank:
-            return
+            return None
         part = self._part(section)
+        self._add_section(part)
+        return part
+
+    def _add_section(self, part: Part) -> None:
+        self.has_sections = True
         self.parts.append(part)
 
     def _part(self, section: _Section) -> Part:
-        body = "\n\n".join(block.text for block in section.blocks)
-        is_first = not any(part.role is Role.SECTION for part in self.parts)
-        guess = guess_kind(section.heading, section.reading, body, is_first=is_first, is_paper=self.is_paper)
-        part = Part(
-            Role.SECTION,
-            tuple(section.blocks),
-            guess.reason,
-            guess.confidence,
-            section.heading,
-            guess.kind,
-            guess.aspect,
-        )
+        guess = self._guess(section)
+        blocks = tuple(section.blocks)
+        part = Part(Role.SECTION, blocks, guess.reason, guess.confidence, section.heading, guess.kind, guess.aspect)
         return _as_call(part) if section.reading.meaning == CTA else part
+
+    def _guess(self, section: _Section) -> Guess:
+        before = section.continues
+        if before and before.kind and not section.heading:
+            reason = "It goes on with the section that the call to action interrupts."
+            return Guess(before.kind, before.aspect, reason, min(before.confidence, 0.7))
+        body = "\n\n".join(block.text for block in section.blocks)
+        is_first = not self.has_sections
+        return guess_kind(section.heading, section.reading, body, is_first=is_first, is_paper=self.is_paper)
 
 
 def _as_call(part: Part) -> Part:
     """A section headed as a call to action: one if it is short, else ordinary prose."""
     if len(part.text.split()) <= MAX_CALL_SECTION_WORDS:
         return replace(part, call=propose_call(part.text or part.heading))
-    return replace(
-        part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4
-    )
+    return replace(part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4)
 
 
 def _warnings(parts: Iterable[Part]) -> Iterable[str]:

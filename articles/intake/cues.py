@@ -53,9 +53,5 @@ def read_body(text: str) -> tuple[tuple[Meaning, float], ...]:
     """Meanings with the density of their cues (1.0 is dense), best first; only those with enough different cues."""
     words = max(len(text.split()), PER_WORDS)
     found = {meaning: [match[0].lower() for match in cue.finditer(text)] for meaning, cue in CUES.items()}
-    dense = [
-        (meaning, len(hits) * PER_WORDS / words)
-        for meaning, hits in found.items()
-        if len(set(hits)) >= ENOUGH
-    ]
+    dense = [(meaning, len(hits) * PER_WORDS / words) for meaning, hits in found.items() if len(set(hits)) >= ENOUGH]
     return tuple(sorted(dense, key=lambda pair: -pair[1]))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
@@ -19,7 +18,7 @@ ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one 
 EMERGENCY_WORDS = ("999", "911", "112", "emergency", "a&e")
 MAX_QUESTION = 300
 
-Blocks = list[tuple[str, dict[str, Any], str]]
+Block = dict[str, Any]  # as a StreamField stores it: {"type": "risks", "value": {…}, "id": "…"}
 
 
 def find_draft(content_hash: str) -> ArticlePage | None:
@@ -48,7 +47,6 @@ def create_draft(
     body, parts = _body(outline)
     page = ArticlePage(
         title=title,
-        slug="" if slugify(title, allow_unicode=True) else f"article-{content_hash[:12]}",
         locale=locale,
         owner=by,
         live=False,
@@ -61,9 +59,9 @@ def create_draft(
     return page, True
 
 
-def _body(outline: Outline) -> tuple[Blocks, list[dict[str, Any]]]:
+def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
     """The blocks in file order, and for each part what was guessed, with the id of its block."""
-    blocks: Blocks = []
+    blocks: list[Block] = []
     parts = []
     for part in outline.parts:
         block = _place(part, blocks)
@@ -71,28 +69,32 @@ def _body(outline: Outline) -> tuple[Blocks, list[dict[str, Any]]]:
     return blocks, parts
 
 
-def _place(part: Part, blocks: Blocks) -> str:
+def _place(part: Part, blocks: list[Block]) -> str:
     """Puts the part into the body; returns the id of its block, "" if it is not of the body."""
     if part.role is Role.SOURCE:
         return _place_source(part, blocks)
     if part.role is not Role.SECTION:
         return ""
-    kind, value = _section(part, {name for name, _, _ in blocks})
-    blocks.append((kind, {"heading": part.heading} | value, str(uuid.uuid4())))
-    return blocks[-1][2]
+    kind, value = _section(part, {block["type"] for block in blocks})
+    blocks.append(_block(kind, {"heading": part.heading} | value))
+    return blocks[-1]["id"]
 
 
-def _place_source(part: Part, blocks: Blocks) -> str:
+def _place_source(part: Part, blocks: list[Block]) -> str:
     """All sources stand in one section, where the file lists the first."""
-    section = next((block for block in blocks if block[0] == SectionKind.SOURCES), None)
+    section = next((block for block in blocks if block["type"] == SectionKind.SOURCES), None)
     if section is None:
-        section = (str(SectionKind.SOURCES), {"items": []}, str(uuid.uuid4()))
+        section = _block(SectionKind.SOURCES, {"heading": "", "text": "", "items": []})
         blocks.append(section)
     assert part.reference is not None
-    source = get_source(part.reference)
-    if source not in section[1]["items"]:
-        section[1]["items"].append(source)
-    return section[2]
+    items, source = section["value"]["items"], get_source(part.reference)
+    if source.pk not in (item["value"] for item in items):
+        items.append(_block("item", source.pk))
+    return section["id"]
+
+
+def _block(kind: str, value: Any) -> Block:
+    return {"type": str(kind), "value": value, "id": str(uuid.uuid4())}
 
 
 def _section(part: Part, present: set[str]) -> tuple[str, dict[str, Any]]:
@@ -118,7 +120,7 @@ def _faq(part: Part) -> dict[str, Any]:
         return _text(part)
     return {
         "text": text,
-        "items": [{"question": question, "answer": answer} for question, answer in answered],
+        "items": [_block("item", {"question": question, "answer": answer}) for question, answer in answered],
     }
 
 
@@ -132,7 +134,7 @@ def _cta(part: Part) -> dict[str, Any]:
     """The words are the offer's; the slot keeps them only if an offer may not have so many."""
     assert part.call is not None
     text = "" if offer_text(part) else html(part.blocks)
-    return {"text": text, "purposes": [str(part.call.purpose)], "offer": get_offer(part)}
+    return {"text": text, "purposes": [str(part.call.purpose)], "offer": get_offer(part).pk}
 
 
 SHAPES: dict[SectionKind, Callable[[Part], dict[str, Any]]] = {

@@ -62,6 +62,4 @@ def find_furniture(text: str, *, at_opening: bool = False) -> str | None:
     if count <= MAX_WORDS:
         rules = (*rules, *SHORT, *(OPENING if at_opening else ()))
     bare = text.strip(" \t:.!|»>›→…")
-    return next(
-        (f"Page furniture: {reason}." for reason, rule in rules if rule.fullmatch(bare or text)), None
-    )
+    return next((f"Page furniture: {reason}." for reason, rule in rules if rule.fullmatch(bare or text)), None)

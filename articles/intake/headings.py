@@ -17,11 +17,9 @@ ECHO = 0.25  # what further signals for the same meaning add
 TOPIC = "·"  # stands for words of the title
 
 _NUMBERING = re.compile(r"^(?:#+\s*|(?:\d+[.)])+\s*|\d+\.\d+\s+|step \d+:?\s+|[ivx]+\.\s+)", re.I)
-_PREPOSITION = re.compile(
-    r"\b(?:of|for|in|with|from|on|during|after|about|that|which|by|among|between|under)\b"
-)
+_PREPOSITION = re.compile(r"\b(?:of|for|in|with|from|on|during|after|about|that|which|by|among|between|under)\b")
 # Words that shape a question. They are never the topic, even where the title is a question as well.
-_GRAMMAR = frozenset(
+GRAMMAR = frozenset(
     [
         "what",
         "why",
@@ -118,7 +116,7 @@ def stem(word: str) -> str:
 
 
 def _without_topic(text: str, title: str) -> str:
-    topic = {stem(word) for word in re.findall(r"[\w'-]+", normalize(title))} - _GRAMMAR
+    topic = {stem(word) for word in re.findall(r"[\w'-]+", normalize(title))} - GRAMMAR
     return re.sub(r"[\w'-]+", lambda match: TOPIC if stem(match[0]) in topic else match[0], text)
 
 
@@ -128,9 +126,7 @@ def _weighed(text: str) -> Reading:
     weights: dict[Meaning, list[float]] = {}
     for signal, match in found:
         weights.setdefault(signal.meaning, []).append(_weight(signal, match, head))
-    scores = sorted(
-        ((meaning, _sum(values)) for meaning, values in weights.items()), key=lambda pair: -pair[1]
-    )
+    scores = sorted(((meaning, _sum(values)) for meaning, values in weights.items()), key=lambda pair: -pair[1])
     return Reading(tuple(scores), _words_for(scores[0][0], found) if scores else "")
 
 

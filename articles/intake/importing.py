@@ -33,9 +33,7 @@ class Destination:
     by: AbstractBaseUser | None = None
 
 
-def import_file(
-    path: Path, *, to: Destination, format_name: str = AUTO, dry_run: bool = False
-) -> dict[str, Any]:
+def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run: bool = False) -> dict[str, Any]:
     """The report entry of one file; `status` says what became of it. A draft is made unless `dry_run`."""
     started = time.perf_counter()
     try:

@@ -36,9 +36,7 @@ def _by_heading(meaning: Meaning, reading: Reading, body: str) -> Guess:
     agrees = any(found == meaning for found, _ in read_body(body)[:2])
     confidence = 0.55 + 0.05 * min(reading.score, 5) + 0.02 * min(reading.margin, 4) + 0.05 * agrees
     support = " The text agrees." if agrees else ""
-    return _guess(
-        meaning, f"The heading (“{reading.words}”) announces {meaning.subject}.{support}", confidence
-    )
+    return _guess(meaning, f"The heading (“{reading.words}”) announces {meaning.subject}.{support}", confidence)
 
 
 def _by_body(heading: str, reading: Reading, body: str, *, is_first: bool) -> Guess:
@@ -53,9 +51,7 @@ def _by_body(heading: str, reading: Reading, body: str, *, is_first: bool) -> Gu
     if is_first:
         return _guess(INTRODUCTION, "The first section, under a heading that names no other kind.", 0.5)
     if reading.meaning:
-        return _guess(
-            reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4
-        )
+        return _guess(reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4)
     return _guess(OTHER, "Neither heading nor text show another kind.", 0.35)
 
 

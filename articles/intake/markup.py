@@ -18,9 +18,7 @@ def questions(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str]]]:
     """The text before the first sub-heading, then each with the text below it: (html, [(question, html)])."""
     starts = [position for position, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     ends = [*starts[1:], len(blocks)]
-    answered = [
-        (blocks[start].text, html(blocks[start + 1 : end])) for start, end in zip(starts, ends, strict=True)
-    ]
+    answered = [(blocks[start].text, html(blocks[start + 1 : end])) for start, end in zip(starts, ends, strict=True)]
     return html(blocks[: starts[0]] if starts else blocks), answered
 
 

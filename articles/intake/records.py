@@ -1,6 +1,6 @@
 """Which sources and offers does a draft point at? Finds what is there before it makes new rows."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from articles.authoring.components import Offer
 from articles.intake.outline import Call, Part, Reference
@@ -21,8 +21,8 @@ def _matches(reference: Reference) -> list[QuerySet[Source]]:
         for name in ("doi", "pmid", "pmcid", "url")
         if getattr(reference, name)
     ]
-    named = Q(title=_title(reference), publisher=reference.publisher)
-    return by_identifier or [Source.objects.filter(named).order_by("pk")]
+    named = Source.objects.filter(title=_title(reference), publisher=reference.publisher).order_by("pk")
+    return [*by_identifier, named.filter(doi__in=("", reference.doi)) if reference.doi else named]
 
 
 def _make_source(reference: Reference) -> Source:
@@ -47,9 +47,9 @@ def get_offer(part: Part) -> Offer:
     """The offer of a call to action, unsigned; one that says the same is used again."""
     call = part.call
     assert call is not None
-    return Offer.objects.filter(
-        text=offer_text(part), label=call.label, target=call.target
-    ).first() or _make_offer(part, call)
+    return Offer.objects.filter(text=offer_text(part), label=call.label, target=call.target).first() or _make_offer(
+        part, call
+    )
 
 
 def _make_offer(part: Part, call: Call) -> Offer:

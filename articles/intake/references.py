@@ -21,9 +21,7 @@ _LIST_WORD = (
 _LIST_HEADING = re.compile(
     rf"(?:(?:our|the|list of|selected|key|main|article|medical|scientific|cited) )*{_LIST_WORD}(?: (?:and|&|\+) .{{1,30}})?(?: cited)?"
 )
-_PUBLISHER = re.compile(
-    r"(?P<publisher>[^:.;()\d][^:;()]{1,60}?):\s+(?P<title>(?=[\"“'‘A-Z0-9À-Þ]).{6,})", re.S
-)
+_PUBLISHER = re.compile(r"(?P<publisher>[^:.;()\d][^:;()]{1,60}?):\s+(?P<title>(?=[\"“'‘A-Z0-9À-Þ]).{6,})", re.S)
 _AUTHOR = r"[A-ZÀ-Þ][\w'’-]+(?:[ -][A-Za-zÀ-ÿ'’-]+){0,2} [A-Z]{1,4}"
 _VANCOUVER = re.compile(
     rf"(?:{_AUTHOR}(?:, (?:{_AUTHOR}|et al))*(?:,? et al)?)\.\s+(?P<title>.+?[?!]|.+?)(?:\.\s|[?!]\s|$)"
@@ -31,7 +29,8 @@ _VANCOUVER = re.compile(
 _APA = re.compile(r"[^()]{3,300}\((?:19|20)\d\d[a-z]?(?:, [^)]*)?\)\.?\s+(?P<title>.+?)(?:[.?!]\s|$)")
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{10,})[\"”]")
 _TAIL = re.compile(
-    r"(?:\bdoi:?\s*\S+|\bpmid:?\s*\d+|\bpmcid:?\s*\S+|https?://\S+|www\.\S+|\[?\bpubmed\b\]?)", re.I
+    r"\bdoi:?\s*(?:https?://\S+|10\.\S+)|\bpmid:?\s*\d+|\bpmcid:?\s*(?:PMC)?\d+|https?://\S+|www\.\S+|\[pubmed\]",
+    re.I,
 )
 _CITATION_SHAPE = re.compile(r"\b(?:19|20)\d\d\b.{0,20};\s*\d+|\b10\.\d{4,9}/\S+|\bPMID\b|\bet al\b", re.I)
 
@@ -54,14 +53,9 @@ def is_citation_shaped(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a paragraph after a source list speaks to the reader instead of naming a work."""
-    speaks = re.search(
-        r"\b(?:you|your|we|our|this (?:article|page|content|information|site)|please)\b", text, re.I
-    )
+    speaks = re.search(r"\b(?:you|your|we|our|this (?:article|page|content|information|site)|please)\b", text, re.I)
     return (
-        bool(speaks)
-        and not is_citation_shaped(text)
-        and len(text.split()) >= 8
-        and text.rstrip().endswith((".", "!"))
+        bool(speaks) and not is_citation_shaped(text) and len(text.split()) >= 8 and text.rstrip().endswith((".", "!"))
     )
 
 

@@ -29,10 +29,7 @@ def entry(
     told = _told(outline) if outline else UNREAD
     named = {"title": title or told["title"]}
     return (
-        {"path": path, "status": status, "error": error, "page": page}
-        | told
-        | named
-        | {"seconds": round(seconds, 4)}
+        {"path": path, "status": status, "error": error, "page": page} | told | named | {"seconds": round(seconds, 4)}
     )
 
 

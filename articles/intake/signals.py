@@ -60,9 +60,7 @@ _VERBS_OF_BENEFIT = (
     "reduc|improv|treat|prevent|cur|revers|boost|lower|slow|stop|reliev|eas|support|extend|increas|promot|fight"
     "|heal|restor|regrow|protect|benefit|enhanc|manag|help|delay|strengthen|clear|calm|suppress"
 )
-_PEOPLE = (
-    r"i|you|we|they|people|someone|anyone|everyone|adults?|children|child|bab(?:y|ies)|women|men|patients?"
-)
+_PEOPLE = r"i|you|we|they|people|someone|anyone|everyone|adults?|children|child|bab(?:y|ies)|women|men|patients?"
 _CARE = r"doctor|gp|help|care|hospital|medical|attention|advice|111|999|911|112|physician|provider|clinician|nurse"
 _REFUSED = r"(?:should|must|can|could|may|do|does|is|are)(?:\s?not|n['’]t)"
 
@@ -247,7 +245,5 @@ _TABLE: dict[Meaning, tuple[tuple[float, str], ...]] = {
 # fmt: on
 
 SIGNALS = tuple(
-    Signal(meaning, weight, re.compile(pattern))
-    for meaning, rows in _TABLE.items()
-    for weight, pattern in rows
+    Signal(meaning, weight, re.compile(pattern)) for meaning, rows in _TABLE.items() for weight, pattern in rows
 )

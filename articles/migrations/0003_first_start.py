@@ -24,14 +24,20 @@ GROUPS = {
     "Editors": (
         ("add_page", "change_page", "lock_page", "unlock_page"),
         ("add_image", "change_image", "delete_image", "choose_image"),
-        {name: EVERYTHING for name in ("source", "topic", "offer", "disclaimer")},
+        dict.fromkeys(("source", "topic", "offer", "disclaimer"), EVERYTHING),
         ("withdraw_article", "refile_article"),
     ),
-    "Medical reviewers": ((), ("choose_image",), {name: ("view",) for name in SNIPPETS}, ()),
+    "Medical reviewers": ((), ("choose_image",), dict.fromkeys(SNIPPETS, ("view",)), ()),
     "Medical leads": (
         (),
         ("choose_image",),
-        {"person": EVERYTHING, "policy": EVERYTHING, "source": ("view",), "offer": ("view",), "disclaimer": ("view",)},
+        {
+            "person": EVERYTHING,
+            "policy": EVERYTHING,
+            "source": ("view",),
+            "offer": ("view",),
+            "disclaimer": ("view",),
+        },
         ("withdraw_article",),
     ),
 }

@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from PIL import Image as Picture
@@ -21,7 +22,11 @@ from articles.record.models import Rendition
 
 WIDTHS = (400, 800, 1600)
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
-OPTIONS = {"webp": {"quality": 80, "method": 4}, "jpg": {"quality": 82, "progressive": True}, "png": {"optimize": True}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "webp": {"quality": 80, "method": 4},
+    "jpg": {"quality": 82, "progressive": True},
+    "png": {"optimize": True},
+}
 FORMATS = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG"}
 
 

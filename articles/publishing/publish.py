@@ -17,7 +17,7 @@ from articles.publishing.recompose import recompose_after
 from articles.record import events, publications
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
-from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, SubjectKind
+from articles.record.vocabulary import ChangeKind, EventKind, PublicationState
 from articles.review import signoff
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article, load_component, lock
@@ -154,4 +154,3 @@ def _require_disclaimers(disclaimers) -> None:
     have = {str(component) for component in published.values_list("component", flat=True)}
     if lacking := [disclaimer.name for disclaimer in disclaimers if disclaimer.id not in have]:
         raise NotSignedOff(f"These disclaimers are not signed yet: {', '.join(lacking)}.", missing=lacking)
-

@@ -34,7 +34,9 @@ def _normal(value, path: str):
         return [_normal(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, dict):
         return {_string(str(key), path): _normal(item, f"{path}.{key}") for key, item in value.items()}
-    raise NotRepresentable(f"{path} holds a {type(value).__name__}; only text, whole numbers, lists and objects are kept.")
+    raise NotRepresentable(
+        f"{path} holds a {type(value).__name__}; only text, whole numbers, lists and objects are kept."
+    )
 
 
 def _string(text: str, path: str) -> str:

@@ -180,7 +180,7 @@ def _section(section: Json, state: State, references: list[Json]) -> Json:
 
 def address_in(targets: dict[str, Json]) -> Address:
     """Article id -> its address for readers: the web page, else the API; None without a publication."""
-    return lambda article: (target := targets.get(article)) and (target["web_url"] or target["url"])
+    return {article: target["web_url"] or target["url"] for article, target in targets.items()}.get
 
 
 def _offer(section: str, state: State) -> Json | None:

@@ -158,8 +158,8 @@ def _edition(editions: list[Edition]) -> Json:
 
 def _review(edition: Edition) -> Json:
     """Dates and reviewers, from the sign-offs that the edition rests on."""
-    signed = SignOff.objects.filter(pk__in=edition.signoffs, part__in=[MEDICAL], role=Role.MEDICAL)
-    signed = list(signed.order_by("event"))
+    rows = SignOff.objects.filter(pk__in=edition.signoffs, part=MEDICAL, role=Role.MEDICAL)
+    signed = list(rows.order_by("event"))
     whole = [signoff.signed_at for signoff in signed if signoff.scope == Scope.WHOLE] or [edition.published_at]
     reviewed = max(whole).date()
     return {
@@ -228,9 +228,7 @@ def _targets(ids: Iterable[str], site: Site) -> dict[str, Json]:
 def _translations(article: UUID, key: UUID, site: Site) -> list[Json]:
     rows = Publication.objects.filter(translation_key=key, state=PublicationState.PUBLISHED)
     rows = rows.exclude(article=article).order_by("locale").only("locale", "slug")
-    return [
-        {"locale": row.locale, "url": site.article_url(row.slug, row.locale), "outdated": False} for row in rows
-    ]
+    return [{"locale": row.locale, "url": site.article_url(row.slug, row.locale), "outdated": False} for row in rows]
 
 
 def _write_path(article: UUID, filing: Json) -> None:

@@ -1,10 +1,10 @@
 """Fresh authentication at signing: a password typed now. Other means (passkey, single sign-on) fit the same call."""
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractUser as User
 from django.http import HttpRequest
 
 from articles.errors import NotAuthenticated
-from django.contrib.auth.models import AbstractUser as User
 
 PASSWORD = "password"
 

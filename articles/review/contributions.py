@@ -20,14 +20,25 @@ from articles.sources.models import Source
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 IMAGE = "image"
-MEDICAL_FIELDS = ("title", "summary", "locale", "audience", "article_type", "codes", "substances", "sponsorship")
+MEDICAL_FIELDS = (
+    "title",
+    "summary",
+    "locale",
+    "audience",
+    "article_type",
+    "codes",
+    "substances",
+    "sponsorship",
+)
 PRESENTATION_FIELDS = ("hero", "hero_alt", "social_image", "seo_title", "search_description")
 PRESENTATION_ROWS = {"authors": "person", "disclaimers": "disclaimer", "related": "article"}
 EDITOR_KEYS = re.compile(r' data-block-key="[^"]*"')
 SOURCE_CONTENT = ("title", "design", "status", "doi", "pmid", "url")
 
 
-def note(*, subject_kind: str, subject: str, part: str, user: int | None, state: Any, revision: int | None = None) -> None:
+def note(
+    *, subject_kind: str, subject: str, part: str, user: int | None, state: Any, revision: int | None = None
+) -> None:
     """Write a contribution if `state` differs from what the last one left."""
     mark = _hash(state)
     last = Contribution.objects.filter(subject=subject, part=part).order_by("-pk").first()
@@ -63,7 +74,13 @@ def note_source(source: Source, *, user: int | None) -> None:
 
 
 def note_image(image: Image, *, user: int | None) -> None:
-    note(subject_kind=IMAGE, subject=image.sha256, part="", user=user, state=[image.sha256, image.alt, image.credit])
+    note(
+        subject_kind=IMAGE,
+        subject=image.sha256,
+        part="",
+        user=user,
+        state=[image.sha256, image.alt, image.credit],
+    )
 
 
 def note_component(content: dict[str, Any], *, kind: str, user: int | None, revision: int) -> None:
@@ -81,7 +98,7 @@ def contributors(subject: Subject, part: str) -> set[int]:
 
 def _of_material(subject: Subject, part: str) -> set[int | None]:
     """Those who changed what the part cites or shows."""
-    named = [found for found in _named(subject.documents[part].value)]
+    named = _named(subject.documents[part].value)
     rows = Contribution.objects.filter(subject__in=named, part="")
     if subject.since:
         rows = rows.filter(at__gt=subject.since)

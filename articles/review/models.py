@@ -19,7 +19,9 @@ class Policy(models.Model):
     kind = models.CharField("for", max_length=16, choices=DocumentKind.choices, help_text="Which document it governs.")
     is_default = models.BooleanField("default of its kind", default=False)
     editor = models.PositiveSmallIntegerField("editors", default=1, help_text="How many editors must sign.")
-    medical = models.PositiveSmallIntegerField("medical reviewers", default=0, help_text="How many clinicians must sign.")
+    medical = models.PositiveSmallIntegerField(
+        "medical reviewers", default=0, help_text="How many clinicians must sign."
+    )
     legal = models.PositiveSmallIntegerField("legal reviewers", default=0)
     commercial = models.PositiveSmallIntegerField("commercial reviewers", default=0)
     specialty = models.CharField(
@@ -29,9 +31,13 @@ class Policy(models.Model):
         "months between reviews", default=36, help_text="Where no medicine or treatment is named."
     )
     risk_interval_months = models.PositiveSmallIntegerField(
-        "months between reviews, with medicines", default=12, help_text="Where substances or treatments are named."
+        "months between reviews, with medicines",
+        default=12,
+        help_text="Where substances or treatments are named.",
     )
-    grace_days = models.PositiveSmallIntegerField(default=90, help_text="How long after the review date nothing happens.")
+    grace_days = models.PositiveSmallIntegerField(
+        default=90, help_text="How long after the review date nothing happens."
+    )
     after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, default=AfterGrace.BANNER)
 
     class Meta:
@@ -89,7 +95,7 @@ class SignOffTask(Task):
 
     step = models.CharField(max_length=16, choices=Step.choices, default=Step.MEDICAL)
 
-    admin_form_fields = Task.admin_form_fields + ["step"]
+    admin_form_fields = [*Task.admin_form_fields, "step"]
 
     class Meta:
         verbose_name = "sign-off"

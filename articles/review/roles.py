@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser as User
+
 from articles.authoring.people import Person
 from articles.record.vocabulary import Role
-from django.contrib.auth.models import AbstractUser as User
 
 EDITORS = "Editors"
 
@@ -49,7 +50,7 @@ def signer(user: User) -> Signer:
 
 
 def person_of(user: User) -> Person | None:
-    return Person.objects.filter(user=user).first()
+    return Person.objects.filter(user_id=user.pk).first()
 
 
 def actor(user: User | None) -> dict[str, int | str]:

@@ -7,6 +7,7 @@ and the latest withdrawal, or if its digest is that part's in the current editio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,7 +23,6 @@ from articles.review.contributions import contributors
 from articles.review.models import Policy
 from articles.review.statements import statement
 from articles.review.subjects import Subject, Target, load, lock
-from django.contrib.auth.models import AbstractUser as User
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def parts_to_sign(subject: Subject, role: str) -> list[str]:
 
 def changed_since_signing(subject: Subject) -> list[str]:
     """Places that differ from what was last signed, in words."""
-    changed = []
+    changed: list[str] = []
     for part, document in subject.documents.items():
         last = SignOff.objects.filter(subject=subject.id, part=part).order_by("-event").first()
         if last and last.digest != document.digest:

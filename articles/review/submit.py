@@ -3,7 +3,6 @@
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from wagtail.models import WorkflowState
-from wagtail.signals import workflow_submitted
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking

@@ -1,5 +1,6 @@
 """How the workflow's steps behave: they start, wait for signatures, and end; nobody approves them by hand."""
 
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +12,6 @@ from articles.record.vocabulary import Role
 from articles.review import roles, signoff
 from articles.review.models import SignOffTask, Step
 from articles.review.subjects import Subject, load_article
-from django.contrib.auth.models import AbstractUser as User
 
 ROLES = {
     Step.EDITORIAL: {Role.EDITOR.value},

@@ -28,19 +28,26 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     """A work that articles cite. One source is one reference, however often it is cited."""
 
     source_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    csl_type = models.CharField(
-        "type", max_length=32, choices=SourceType.choices, default=SourceType.ARTICLE_JOURNAL
+    csl_type = models.CharField("type", max_length=32, choices=SourceType.choices, default=SourceType.ARTICLE_JOURNAL)
+    title = models.CharField(
+        max_length=1000, help_text="The title of the work itself, not of the web page that mentions it."
     )
-    title = models.CharField(max_length=1000, help_text="The title of the work itself, not of the web page that mentions it.")
     authors = models.TextField(
-        blank=True, help_text="One author a line: Family, Given names. An organisation is a line without a comma."
+        blank=True,
+        help_text="One author a line: Family, Given names. An organisation is a line without a comma.",
     )
     container_title = models.CharField(
-        "journal or site", max_length=500, blank=True, help_text="The journal, book or site that carries the work."
+        "journal or site",
+        max_length=500,
+        blank=True,
+        help_text="The journal, book or site that carries the work.",
     )
     publisher = models.CharField(max_length=500, blank=True, help_text="Who publishes it, as readers know them.")
     issued = models.CharField(
-        "published on", max_length=10, blank=True, help_text="2015, 2015-10 or 2015-10-13: as exactly as you know it."
+        "published on",
+        max_length=10,
+        blank=True,
+        help_text="2015, 2015-10 or 2015-10-13: as exactly as you know it.",
     )
     volume = models.CharField(max_length=32, blank=True)
     issue = models.CharField(max_length=32, blank=True)
@@ -85,11 +92,11 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     def _clean_identifiers(self) -> None:
         if self.doi and not (doi := normalize_doi(self.doi)):
             raise ValidationError({"doi": "A DOI begins with 10., for example 10.1038/srep14959."})
-        elif self.doi:
+        if self.doi:
             self.doi = doi
         if self.pmid and not (pmid := normalize_pmid(self.pmid)):
             raise ValidationError({"pmid": "A PMID is a number, for example 26456465."})
-        elif self.pmid:
+        if self.pmid:
             self.pmid = pmid
 
     @property

@@ -76,7 +76,10 @@ def _body(draft: ArticlePage, given: Json, sources: dict[str, Source], by: User)
         more = wanted.get(block["type"], {})
         block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
         if block["type"] == "cta":
-            block["value"] |= {"offer": _offer(given["offer"], by).pk, "purposes": [given["offer"]["purpose"]]}
+            block["value"] |= {
+                "offer": _offer(given["offer"], by).pk,
+                "purposes": [given["offer"]["purpose"]],
+            }
     return blocks
 
 

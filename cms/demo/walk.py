@@ -11,8 +11,8 @@ from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review import signoff
-from articles.review.submit import submit
 from articles.review.subjects import Target, load
+from articles.review.submit import submit
 from cms.demo import library, logins
 from cms.demo.complete import complete
 from cms.models import User

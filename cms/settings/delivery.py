@@ -14,11 +14,24 @@ PUBLIC_URL = env.public_url()
 WEB_URL = env.web_url()
 VAR_DIR = env.var_dir()
 
-INSTALLED_APPS = ["articles.record", "api", "rest_framework", "drf_spectacular", "drf_spectacular_sidecar", "django.contrib.staticfiles"]
+INSTALLED_APPS = [
+    "articles.record",
+    "api",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django.contrib.staticfiles",
+]
 MIDDLEWARE = ["api.protocol.middleware.ProblemMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
 ROOT_URLCONF = "cms.delivery_urls"
 WSGI_APPLICATION = "cms.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"], "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+    }
+]
 
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -226,9 +226,7 @@ KEYS = ["family", "given", "literal", "suffix", "date-parts", "raw"]
 TEXTS = st.text(max_size=20) | st.from_regex(r"[a-z]?\d+-\d+")
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
-    lambda children: (
-        st.lists(children, max_size=3) | st.dictionaries(st.sampled_from(KEYS), children, max_size=3)
-    ),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.sampled_from(KEYS), children, max_size=3),
     max_leaves=8,
 )
 FIELDS = (

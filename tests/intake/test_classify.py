@@ -75,7 +75,7 @@ def test_text_before_the_first_heading_is_the_introduction(read):
 
 
 def test_a_heading_that_says_nothing_known_is_judged_by_its_text(read):
-    body = "Studies in 40 participants found that it lowered scores; a placebo did not. Researchers call for trials."
+    body = "Studies in 40 participants found lower scores; a placebo did not help. Researchers call for trials."
 
     sections = read(f"Title\n\n{PROSE}\n\nWhat about that other one?\n\n{body}").sections
 
@@ -93,7 +93,7 @@ def test_short_lines_inside_a_section_divide_it(read):
 
 
 def test_a_list_without_bullets_makes_no_headings(read):
-    written = f"Title\n\nRisks\n\nThese matter:\n\nOlive oil\n\nBlood tests\n\nTofu\n\nSurgery\n\n{PROSE}"
+    written = f"Title\n\nRisks\n\nThese matter:\n\nOlive oil\n\nBlood tests\n\nSurgery\n\nTofu\n\n{PROSE}"
 
     assert len(read(written).sections) == 1
 
@@ -136,9 +136,7 @@ def test_questions_below_a_faq_belong_to_it(read):
         ("Contact our team: help@example.org", Purpose.SERVICE, TargetType.MAILTO, "help@example.org"),
     ],
 )  # fmt: skip
-def test_an_invitation_to_a_service_is_a_call_to_action_wherever_it_stands(
-    read, call, purpose, target_type, target
-):
+def test_an_invitation_to_a_service_is_a_call_to_action_wherever_it_stands(read, call, purpose, target_type, target):
     part = read(f"Title\n\nRisks\n\n{PROSE}\n\n{call}\n\n0 Shares").sections[1]
 
     assert (part.kind, part.text) == (SectionKind.CTA, call)
@@ -214,9 +212,7 @@ def test_other_lines_below_the_title_are_no_alt_text(read, line):
     assert read(f"Title\n\n{line}\n\n{PROSE}").hero_alt == ""
 
 
-@pytest.mark.parametrize(
-    "heading", ["Sources", "References:", "Further reading", "SOURCES AND REFERENCES", "Quellen"]
-)
+@pytest.mark.parametrize("heading", ["Sources", "References:", "Further reading", "SOURCES AND REFERENCES", "Quellen"])
 def test_source_lists_are_known_by_their_heading(read, heading):
     written = f"Title\n\n{PROSE}\n\n{heading}\n\nNIH: Acne in adults\n\nNHS: Acne, an overview"
 
@@ -224,9 +220,9 @@ def test_source_lists_are_known_by_their_heading(read, heading):
 
 
 def test_a_section_after_the_source_list_is_no_source(read):
-    written = f"Title\n\n{PROSE}\n\nSources\n\nNIH: Acne\n\nAbout the author\n\nAnn Lee writes for you and your family."
+    author = "About the author\n\nAnn Lee writes for you and your family."
 
-    assert len(read(written + " She lives in Bath.").of(Role.SOURCE)) == 1
+    assert len(read(f"Title\n\n{PROSE}\n\nSources\n\nNIH: Acne\n\n{author}").of(Role.SOURCE)) == 1
 
 
 def test_a_file_with_only_a_title_says_what_is_missing(read):

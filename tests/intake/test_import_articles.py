@@ -10,8 +10,20 @@ from articles.authoring.models import ArticlePage
 
 pytestmark = pytest.mark.django_db
 PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."
-KEYS = ["path", "status", "error", "page", "title", "hero", "sections", "sources", "calls_to_action", "left_out",
-        "warnings", "seconds"]  # fmt: skip
+KEYS = [
+    "path",
+    "status",
+    "error",
+    "page",
+    "title",
+    "hero",
+    "sections",
+    "sources",
+    "calls_to_action",
+    "left_out",
+    "warnings",
+    "seconds",
+]
 
 
 def run(*arguments) -> str:

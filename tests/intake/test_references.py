@@ -5,7 +5,7 @@ import pytest
 from articles.intake.references import is_list_heading, read_reference
 
 AMA = (
-    "Zhavoronkov A, Bischof E, et al. Targeting ageing with rapamycin. Lancet Healthy Longev. 2024;5(2):e152-e162. "
+    "Zhavoronkov A, Bischof E, et al. Targeting ageing with rapamycin. Lancet Healthy Longev. 2024;5(2):e152. "
     "doi:10.1016/S2666-7568(23)00258-1"
 )
 
@@ -31,10 +31,7 @@ def test_publisher_and_title_are_read_where_the_line_shows_them(line, publisher,
 def test_identifiers_are_found_in_the_line():
     assert read_reference(AMA).doi == "10.1016/s2666-7568(23)00258-1"
     assert read_reference("Acne. PMID: 38310895").pmid == "38310895"
-    assert (
-        read_reference("NHS: Acne, https://www.nhs.uk/conditions/acne/").url
-        == "https://www.nhs.uk/conditions/acne/"
-    )
+    assert read_reference("NHS: Acne, https://www.nhs.uk/conditions/acne/").url == "https://www.nhs.uk/conditions/acne/"
 
 
 def test_a_line_of_an_address_alone_is_its_own_title():

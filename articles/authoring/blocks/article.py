@@ -33,4 +33,8 @@ class ArticleBody(StreamBlock):
     class Meta:
         required = False
         max_num = 60
-        block_counts = {"introduction": {"max_num": 1}, "conclusion": {"max_num": 1}, "sources": {"max_num": 1}}
+        block_counts = {
+            "introduction": {"max_num": 1},
+            "conclusion": {"max_num": 1},
+            "sources": {"max_num": 1},
+        }

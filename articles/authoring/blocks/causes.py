@@ -30,5 +30,12 @@ class CausesBlock(SectionBlock):
         preview_value = {
             "heading": "What causes an inflamed scalp?",
             "text": "<p>Several conditions can.</p>",
-            "items": [{"name": "Dandruff", "text": "A yeast on the skin irritates it.", "codes": [], "citations": []}],
+            "items": [
+                {
+                    "name": "Dandruff",
+                    "text": "A yeast on the skin irritates it.",
+                    "codes": [],
+                    "citations": [],
+                }
+            ],
         }

@@ -17,7 +17,9 @@ class CitationBlock(StructBlock):
     )
     locator = CharBlock(max_length=80, required=False, help_text="Where in it: p. 3, table 2.")
     quote = TextBlock(
-        max_length=1000, required=False, help_text="The sentence that carries the claim; the reviewer sees it beside the claim."
+        max_length=1000,
+        required=False,
+        help_text="The sentence that carries the claim; the reviewer sees it beside the claim.",
     )
 
     class Meta:

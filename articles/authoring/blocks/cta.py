@@ -17,11 +17,18 @@ class CtaBlock(SectionBlock):
         help_text="What may be offered here. This is part of what the clinician signs.",
     )
     offer = SnippetChooserBlock(
-        "articles.Offer", required=False, help_text="The offer itself has its own signature; changing it is not a medical change."
+        "articles.Offer",
+        required=False,
+        help_text="The offer itself has its own signature; changing it is not a medical change.",
     )
 
     class Meta:
         icon = "pick"
         label = "Call to action"
         description = "A slot for an offer: a consultation, a service, a product, a newsletter."
-        preview_value = {"heading": "", "text": "<p>Would you like to talk it through?</p>", "purposes": ["consultation"], "offer": None}
+        preview_value = {
+            "heading": "",
+            "text": "<p>Would you like to talk it through?</p>",
+            "purposes": ["consultation"],
+            "offer": None,
+        }

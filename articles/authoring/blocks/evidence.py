@@ -12,14 +12,20 @@ class FindingBlock(StructBlock):
 
     statement = TextBlock(max_length=600, help_text="One finding in one sentence, as a reader would understand it.")
     subjects = ChoiceBlock(
-        choices=Subjects.choices, default=Subjects.PEOPLE, help_text="What worked in cells may not work in people."
+        choices=Subjects.choices,
+        default=Subjects.PEOPLE,
+        help_text="What worked in cells may not work in people.",
     )
-    population = CharBlock(max_length=255, required=False, help_text="Who was studied: adults with lichen planopilaris.")
+    population = CharBlock(
+        max_length=255, required=False, help_text="Who was studied: adults with lichen planopilaris."
+    )
     sample_size = IntegerBlock(required=False, min_value=1, help_text="How many were studied.")
     effect = TextBlock(max_length=600, required=False, help_text="How large the effect was, in plain words.")
     comparator = CharBlock(max_length=255, required=False, help_text="Against what: placebo, usual care.")
     absolute = CharBlock(
-        max_length=255, required=False, help_text="Absolute numbers: 12 of 100 instead of 20 of 100. Never relative alone."
+        max_length=255,
+        required=False,
+        help_text="Absolute numbers: 12 of 100 instead of 20 of 100. Never relative alone.",
     )
     certainty = ChoiceBlock(
         choices=Certainty.choices,

@@ -9,7 +9,11 @@ from articles.record.vocabulary import HelpLevel
 class SeekHelpBlock(SectionBlock):
     """Signs and what to do about them. Every client must show it. Wire kind: `seek-help`."""
 
-    level = ChoiceBlock(choices=HelpLevel.choices, default=HelpLevel.URGENT, help_text="How soon. Use one section for each level.")
+    level = ChoiceBlock(
+        choices=HelpLevel.choices,
+        default=HelpLevel.URGENT,
+        help_text="How soon. Use one section for each level.",
+    )
     signs = ListBlock(CharBlock(max_length=300, label="Sign"), required=False, default=[], label="Signs")
     action = TextBlock(max_length=600, required=False, label="What to do", help_text="Call whom, go where.")
 

@@ -22,7 +22,9 @@ class StepBlock(StructBlock):
 class MechanismBlock(SectionBlock):
     """How a treatment or disease works, step by step. Wire kind: `mechanism`."""
 
-    steps = ListBlock(StepBlock(), required=False, default=[], label="Steps", help_text="In the order in which they happen.")
+    steps = ListBlock(
+        StepBlock(), required=False, default=[], label="Steps", help_text="In the order in which they happen."
+    )
     figure = ImageWithAltBlock(required=False, help_text="A drawing of the steps, if there is one.")
 
     class Meta:
@@ -32,6 +34,13 @@ class MechanismBlock(SectionBlock):
         preview_value = {
             "heading": "How does it work?",
             "text": "",
-            "steps": [{"target": "mTOR", "action": "inhibits", "outcome": "Immune cells are calmed.", "citations": []}],
+            "steps": [
+                {
+                    "target": "mTOR",
+                    "action": "inhibits",
+                    "outcome": "Immune cells are calmed.",
+                    "citations": [],
+                }
+            ],
             "figure": None,
         }

@@ -12,7 +12,9 @@ class AdverseEffectBlock(StructBlock):
 
     name = CharBlock(max_length=200, help_text="Mouth ulcers")
     frequency = ChoiceBlock(
-        choices=Frequency.choices, default=Frequency.NOT_KNOWN, help_text="From the label or a trial; else: not known."
+        choices=Frequency.choices,
+        default=Frequency.NOT_KNOWN,
+        help_text="From the label or a trial; else: not known.",
     )
     severity = ChoiceBlock(choices=Severity.choices, required=False)
     route = ChoiceBlock(choices=Route.choices, default=Route.ANY, help_text="With which way of taking it.")
@@ -48,7 +50,11 @@ class RisksBlock(SectionBlock):
     """Side effects, cautions and interactions. Every client must show it. Wire kind: `risks`."""
 
     effects = ListBlock(
-        AdverseEffectBlock(), required=False, default=[], label="Side effects", help_text="Within a band the most serious first."
+        AdverseEffectBlock(),
+        required=False,
+        default=[],
+        label="Side effects",
+        help_text="Within a band the most serious first.",
     )
     cautions = ListBlock(CautionBlock(), required=False, default=[], label="Cautions")
     interactions = ListBlock(InteractionBlock(), required=False, default=[], label="Interactions")
@@ -61,7 +67,13 @@ class RisksBlock(SectionBlock):
             "heading": "Risks",
             "text": "",
             "effects": [
-                {"name": "Mouth ulcers", "frequency": "very-common", "severity": "mild", "route": "oral", "citations": []}
+                {
+                    "name": "Mouth ulcers",
+                    "frequency": "very-common",
+                    "severity": "mild",
+                    "route": "oral",
+                    "citations": [],
+                }
             ],
             "cautions": [{"group": "Pregnancy", "level": "avoid", "advice": "", "citations": []}],
             "interactions": [],

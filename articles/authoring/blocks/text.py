@@ -47,7 +47,10 @@ class ConclusionBlock(SectionBlock):
         icon = "circle-check"
         label = "Conclusion"
         description = "What to remember, no stronger than the evidence above it. Nothing new."
-        preview_value = {"heading": "In short", "text": "<p>The first results are promising; they are few.</p>"}
+        preview_value = {
+            "heading": "In short",
+            "text": "<p>The first results are promising; they are few.</p>",
+        }
 
 
 class QuestionBlock(StructBlock):

@@ -23,9 +23,7 @@ def decode(data: bytes) -> str:
 def _require_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB"
-        raise Unreadable(
-            f"The file has {size}; an article may have 5 MB. Split it into one file for each article."
-        )
+        raise Unreadable(f"The file has {size}; an article may have 5 MB. Split it into one file for each article.")
 
 
 def _decoded(data: bytes) -> str:

@@ -16,6 +16,7 @@ LEADS_ON = re.compile(
     r"|includes?|including|involves?|follows?|following)$",
     re.I,
 )
+POINTS_ON = re.compile(r"(?:these|those|this|that|there|it|they|you|we|some|most|many|examples?|for)\b", re.I)
 
 
 def shape(paragraphs: Sequence[str]) -> tuple[Block, ...]:
@@ -26,7 +27,10 @@ def shape(paragraphs: Sequence[str]) -> tuple[Block, ...]:
 def _shaped(paragraphs: Sequence[str]) -> Iterator[Block]:
     for position, text in enumerate(paragraphs):
         following = paragraphs[position + 1 : position + 2]
-        if (bullet := BULLET.match(text)) and not _is_numbered_heading(text, bullet, paragraphs, position):
+        bullet = BULLET.match(text)
+        if bullet and _is_numbered_heading(text, bullet, paragraphs, position):
+            yield Block(BlockKind.LINE, text)
+        elif bullet:
             yield Block(BlockKind.ITEM, text[bullet.end() :], marker=bullet[0].strip())
         elif is_heading_shaped(text, is_last=not following):
             yield Block(BlockKind.LINE, text)
@@ -42,7 +46,7 @@ def is_heading_shaped(text: str, *, is_last: bool = False) -> bool:
     if text.endswith("?"):
         return len(words) <= MAX_QUESTION_WORDS and not SENTENCE_INSIDE.search(text)
     if text.endswith(":"):
-        return len(words) <= 4 and not is_last and not LEADS_ON.search(text[:-1])
+        return len(words) <= 4 and not is_last and not LEADS_ON.search(text[:-1]) and not POINTS_ON.match(text)
     ends_like_one = not re.search(r"[.!;,…]$", text) and not LEADS_ON.search(text)
     return ends_like_one and len(words) <= MAX_LINE_WORDS and not SENTENCE_INSIDE.search(text)
 
@@ -51,8 +55,6 @@ def _is_numbered_heading(text: str, bullet: re.Match[str], paragraphs: Sequence[
     """ "2. Who should not take it?" between prose is a heading; between other items it is an item."""
     neighbours = (*paragraphs[max(0, position - 1) : position], *paragraphs[position + 1 : position + 2])
     stands_alone = not any(BULLET.match(other) for other in neighbours)
-    has_prose_after = (
-        position + 1 < len(paragraphs) and len(paragraphs[position + 1].split()) > MAX_LINE_WORDS
-    )
+    has_prose_after = position + 1 < len(paragraphs) and len(paragraphs[position + 1].split()) > MAX_LINE_WORDS
     is_numbered = text[bullet.start()].isdigit()
     return is_numbered and stands_alone and has_prose_after and is_heading_shaped(text[bullet.end() :])

@@ -1,0 +1,154 @@
+"""Draft -> documents: what is signed, in which part, and what is not in it."""
+
+import json
+
+import pytest
+from django.core.files.images import ImageFile
+from wagtail.images.tests.utils import get_test_image_file
+
+from articles.document.gather import gather, require_known_blocks
+from articles.document.render import render
+from articles.errors import NotRepresentable, UnknownBlock
+from tests.factories import (
+    block,
+    citation,
+    complete_body,
+    edit,
+    make_article,
+    make_disclaimer,
+    make_image,
+    make_offer,
+    make_source,
+    make_topic,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author():
+    return make_user("author", "Authors")
+
+
+def digests(page) -> dict[str, str]:
+    return {part: document.digest for part, document in render(gather(page.get_latest_revision())).items()}
+
+
+def medical(page) -> dict:
+    return render(gather(page.get_latest_revision()))["medical"].value
+
+
+def test_a_draft_is_gathered_in_one_query_a_kind_of_record(author, django_assert_max_num_queries):
+    offer = make_offer()
+    page = make_article(
+        by=author,
+        offer=offer,
+        disclaimers=[make_disclaimer()],
+        topics=[make_topic()],
+        hero=make_image(),
+        body=complete_body(make_source(), offer) + [block("causes", items=[{"name": "x", "citations": []}])] * 20,
+    )
+    revision = page.get_latest_revision()
+
+    with django_assert_max_num_queries(9):
+        gather(revision)
+
+
+def test_rendering_again_gives_the_same_bytes(author):
+    page = make_article(by=author)
+
+    assert digests(page) == digests(page)
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        ({"title": "Another"}, {"medical", "presentation"}),
+        ({"sponsorship": "Somebody"}, {"medical"}),
+        ({"seo_title": "Another"}, {"presentation"}),
+        ({"slug": "another"}, set()),
+        ({"change_note": "Another"}, set()),
+    ],
+)
+def test_a_change_moves_the_digest_of_the_part_that_it_belongs_to(author, change, parts):
+    page = make_article(by=author)
+    before = digests(page)
+
+    after = digests(edit(page, by=author, **change))
+
+    assert {part for part in after if after[part] != before[part]} == parts
+
+
+def test_choosing_another_offer_is_no_medical_change(author):
+    offer, other, source = make_offer(), make_offer(name="Other"), make_source()
+    body = complete_body(source, offer)
+    page = make_article(by=author, body=body)
+    before = digests(page)
+    body[-2]["value"]["offer"] = other.pk
+
+    after = digests(edit(page, by=author, body=body))
+
+    assert after["medical"] == before["medical"]
+    assert after["presentation"] != before["presentation"]
+
+
+def test_references_are_numbered_by_first_appearance_and_listed_once(author):
+    first, second, uncited = make_source(), make_source(), make_source()
+    body = [
+        block("introduction", text=f'<p>x <a linktype="citation" sources="{second.pk}">[1]</a></p>'),
+        block("causes", items=[{"name": "y", "citations": [citation(first), citation(second)]}]),
+        block("sources", items=[uncited.pk]),
+    ]
+
+    document = medical(make_article(by=author, body=body))
+
+    numbers = {row["source_id"]: row["number"] for row in document["references"]}
+    assert numbers == {str(second.source_id): 1, str(first.source_id): 2, str(uncited.source_id): 3}
+    assert document["sections"][-1]["references"] == [1, 2, 3]
+
+
+def test_editing_a_cited_source_moves_the_digest(author):
+    source = make_source()
+    page = make_article(by=author, body=complete_body(source))
+    before = digests(page)
+    source.title = "Another title"
+    source.save()
+
+    assert digests(page)["medical"] != before["medical"]
+
+
+def test_replacing_an_image_file_moves_the_digest(author):
+    page = make_article(by=author, hero=make_image())
+    before = digests(page)
+    page.hero.file = ImageFile(get_test_image_file(size=(100, 50), colour="red").file, name="new.png")
+    page.hero.save()
+
+    assert digests(page)["presentation"] != before["presentation"]
+
+
+def test_a_title_with_invisible_reordering_characters_is_refused(author):
+    page = make_article(by=author, title="Safe\u202eefasnu")
+
+    with pytest.raises(NotRepresentable, match="RIGHT-TO-LEFT OVERRIDE"):
+        digests(page)
+
+
+def test_an_unknown_block_is_refused_rather_than_left_out(author):
+    page = make_article(by=author)
+    revision = page.get_latest_revision()
+    body = json.loads(revision.content["body"])
+    revision.content["body"] = json.dumps([*body, {"type": "hologram", "id": "h", "value": {}}])
+    revision.save()
+
+    with pytest.raises(UnknownBlock, match="hologram"):
+        require_known_blocks(gather(revision))
+
+
+def test_a_source_that_is_gone_leaves_no_number_behind(author):
+    source = make_source()
+    page = make_article(by=author, body=complete_body(source))
+    source.delete()
+
+    assert medical(page)["references"] == []
+
