@@ -8,6 +8,7 @@ than what follows its first preposition: "Side effects of treatment" is about si
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.intake.signals import SIGNALS, Meaning, Signal
 
@@ -95,6 +96,7 @@ class Reading:
         return self.score - (self.scores[1][1] if len(self.scores) > 1 else 0.0)
 
 
+@lru_cache(maxsize=4096)
 def read_heading(heading: str, *, title: str = "") -> Reading:
     """The heading's meanings, read without the words of the title first, and with them if nothing is left."""
     plain = normalize(heading)

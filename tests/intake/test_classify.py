@@ -143,6 +143,12 @@ def test_an_invitation_to_a_service_is_a_call_to_action_wherever_it_stands(read,
     assert (part.call.purpose, part.call.target_type, part.call.target) == (purpose, target_type, target)
 
 
+def test_text_after_a_call_goes_on_with_the_section_that_it_interrupts(read):
+    sections = read(f"Title\n\nRisks\n\n{PROSE}\n\nBook a visit with us today.\n\n{PROSE}").sections
+
+    assert [str(part.kind) for part in sections] == ["risks", "cta", "risks"]
+
+
 @pytest.mark.parametrize(
     "advice",
     [

@@ -1,0 +1,82 @@
+"""The parts of sections that are not prose: figures, tables, offers, the reference list."""
+
+from html import escape
+from typing import Any
+
+from articles.record.portable_text import text_as_html
+
+Json = dict[str, Any]
+SCHEME = {"https": "", "tel": "tel:", "mailto": "mailto:", "app": ""}
+WEBP = "image/webp"
+
+
+def figure_html(figure: Json | None) -> str:
+    """`<figure>` with the prepared files; without any, its words alone."""
+    if not figure:
+        return ""
+    caption = " ".join(filter(None, [text_as_html(figure["caption"]), _credit(figure["credit"])]))
+    return f"<figure>{picture_html(figure)}<figcaption>{caption}</figcaption></figure>"
+
+
+def picture_html(image: Json) -> str:
+    files = image.get("renditions") or []
+    fallback = [row for row in files if row["type"] != WEBP]
+    if not fallback:
+        return ""
+    largest = max(fallback, key=lambda row: row["width"])
+    webp = ", ".join(f"{escape(row['url'])} {row['width']}w" for row in files if row["type"] == WEBP)
+    source = f'<source type="{WEBP}" srcset="{webp}" sizes="(max-width: 42rem) 100vw, 42rem">' if webp else ""
+    size = f'width="{largest["width"]}" height="{largest["height"]}"'
+    return f'<picture>{source}<img src="{escape(largest["url"])}" alt="{escape(image["alt"])}" {size} loading="lazy"></picture>'
+
+
+def table_html(table: Json) -> str:
+    """Header cells with their scope, so that it can be read aloud."""
+    if not table["rows"]:
+        return ""
+    rows = "".join(_row(row, table, index == 0) for index, row in enumerate(table["rows"]))
+    caption = f"<caption>{text_as_html(table['caption'])}</caption>" if table["caption"] else ""
+    return f"<table>{caption}<tbody>{rows}</tbody></table>"
+
+
+def offer_html(offer: Json | None) -> str:
+    if not offer:
+        return ""
+    target = SCHEME.get(offer["target"]["type"], "") + offer["target"]["value"]
+    link = f'<a class="button" href="{escape(target)}" rel="sponsored noopener">{text_as_html(offer["label"])}</a>'
+    disclosure = f'<p class="disclosure">{text_as_html(offer["disclosure"])}</p>' if offer["disclosure"] else ""
+    return f'<aside class="offer"><p>{text_as_html(offer["text"])}</p><p>{link}</p>{disclosure}</aside>'
+
+
+def references_html(references: list[Json]) -> str:
+    items = "".join(f'<li id="reference-{row["number"]}">{_reference(row)}</li>' for row in references)
+    return f'<ol class="references">{items}</ol>' if items else ""
+
+
+def _reference(reference: Json) -> str:
+    links = []
+    if reference["doi"]:
+        links.append(f'<a href="https://doi.org/{escape(reference["doi"])}" rel="noopener">Full text</a>')
+    if reference["pmid"]:
+        links.append(
+            f'<a href="https://pubmed.ncbi.nlm.nih.gov/{escape(reference["pmid"])}/" rel="noopener">PubMed</a>'
+        )
+    if not links and reference["url"].startswith(("https://", "http://")):
+        links.append(f'<a href="{escape(reference["url"])}" rel="noopener">Web page</a>')
+    return " ".join([text_as_html(reference["text"]["ama"]), *links])
+
+
+def _row(cells: list[str], table: Json, is_first: bool) -> str:
+    return "<tr>" + "".join(_cell(cell, table, is_first, at == 0) for at, cell in enumerate(cells)) + "</tr>"
+
+
+def _cell(cell: str, table: Json, first_row: bool, first_column: bool) -> str:
+    if first_row and table["header_row"]:
+        return f'<th scope="col">{text_as_html(cell)}</th>'
+    if first_column and table["header_column"]:
+        return f'<th scope="row">{text_as_html(cell)}</th>'
+    return f"<td>{text_as_html(cell)}</td>"
+
+
+def _credit(credit: str) -> str:
+    return f"<small>{text_as_html(credit)}</small>" if credit else ""
