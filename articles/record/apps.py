@@ -1,6 +1,7 @@
 """The record as a Django app of its own; delivery installs it without Wagtail."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -11,5 +12,8 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.record import triggers
+        from articles.record.checks import record_is_append_only
+
+        checks.register(record_is_append_only, checks.Tags.database)
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="record-triggers")

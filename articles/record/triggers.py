@@ -30,6 +30,7 @@ def install(*, using: str = "default", **signal) -> None:
 def missing(*, using: str = "default") -> list[str]:
     """Names of the tables that lack a trigger."""
     connection = connections[using]
+    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")
@@ -37,7 +38,7 @@ def missing(*, using: str = "default") -> list[str]:
             cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
         found = [row[0] for row in cursor.fetchall()]
     wanted = 3 if connection.vendor == "sqlite" else 2
-    return [table for table in APPEND_ONLY if found.count(table) < wanted]
+    return [table for table in APPEND_ONLY if table in existing and found.count(table) < wanted]
 
 
 def _sqlite(table: str, key: str):

@@ -22,9 +22,7 @@ _VIEW_OF_DOI = re.compile(r"(?i)(?:[/.](?:full|fulltext|abstract|e?pdf|html|meta
 _NCBI = r"(?:https?://)?(?:www\.)?ncbi\.nlm\.nih\.gov"
 _PUBMED = rf"(?:(?:https?://)?pubmed\.ncbi\.nlm\.nih\.gov|{_NCBI}(?:/m)?/pubmed)"
 _PUBMED_PAGE = re.compile(rf"(?i){_PUBMED}/(?:\?term=)?0*([0-9]{{1,8}})(?:/|\[(?:uid|pmid)\])?(?![\w+%,&=-])")
-_PMID_LABEL = re.compile(
-    r"(?i)\b(?:PMID\s{0,3}[:#=-]?|PubMed(?: ID)?\s{0,3}[:#])\s{0,3}0*([0-9]{1,8})\b(?!-[0-9])"
-)
+_PMID_LABEL = re.compile(r"(?i)\b(?:PMID\s{0,3}[:#=-]?|PubMed(?: ID)?\s{0,3}[:#])\s{0,3}0*([0-9]{1,8})\b(?!-[0-9])")
 _PMC_PAGE = re.compile(
     rf"(?i)(?:(?:https?://)?pmc\.ncbi\.nlm\.nih\.gov|{_NCBI}/pmc)/articles/PMC([0-9]{{1,9}})/?(?![\w/])"
 )

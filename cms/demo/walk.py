@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.publishing.recompose import recompose_all
 from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
@@ -21,7 +22,7 @@ MEDICAL = "medical"
 
 
 def walk() -> None:
-    """Make what is missing; a second call finds everything there."""
+    """Make what is missing; a second call finds everything there. Addresses follow PORT and PUBLIC_URL."""
     users = logins.make_users()
     people = library.make_people(users)
     disclaimers = library.make_disclaimers(users["editor"])
@@ -33,6 +34,7 @@ def walk() -> None:
         if not Publication.objects.filter(article=page.article_id).exists():
             complete(page, given, by=users["author"], people=people, disclaimers=disclaimers)
             take_through_review(page, users)
+    recompose_all()
 
 
 def import_article(path: str, *, by: str) -> ArticlePage:

@@ -24,24 +24,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
-        parser.add_argument(
-            "--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name"
-        )
+        parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name")
         parser.add_argument("--under", default="articles", metavar="SLUG", help="slug of the article index")
-        parser.add_argument(
-            "--locale", metavar="LOCALE", help="language of the articles; default: the index's"
-        )
+        parser.add_argument("--locale", metavar="LOCALE", help="language of the articles; default: the index's")
         parser.add_argument("--user", metavar="USERNAME", help="whose drafts they are")
         parser.add_argument("--dry-run", action="store_true", help="read and report, make nothing")
         parser.add_argument("--report", metavar="FILE", help="write the report as JSON; - for stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = get_files(options["paths"], options["format"])
+        require_folder(options["report"])
         to = get_destination(options["under"], options["locale"], options["user"])
         progress = tqdm(files, file=sys.stderr, unit="file", disable=None if len(files) > 1 else True)
         entries = [
-            import_file(path, to=to, format_name=options["format"], dry_run=options["dry_run"])
-            for path in progress
+            import_file(path, to=to, format_name=options["format"], dry_run=options["dry_run"]) for path in progress
         ]
         self.tell(entries, options["report"])
         if failed := sum(each["status"] == "failed" for each in entries):
@@ -49,7 +45,7 @@ class Command(BaseCommand):
 
     def tell(self, entries: list[dict[str, Any]], report: str | None) -> None:
         if report is None:
-            self.stdout.writelines(line for each in entries for line in summary(each))
+            self.stdout.write("\n".join(line for each in entries for line in summary(each)))
             return
         text = json.dumps({"files": entries}, ensure_ascii=False, indent=2)
         if report == "-":
@@ -93,11 +89,18 @@ def get_user(username: str) -> AbstractBaseUser:
     raise usage(f"There is no user “{username}”. Check the name, or leave --user out.")
 
 
+def require_folder(report: str | None) -> None:
+    """Before any draft is made: whether the report can be written where it should go."""
+    if report not in (None, "-") and not Path(str(report)).parent.is_dir():
+        raise usage(f"There is no folder for the report {report}. Make it first.")
+
+
 def write_report(path: Path, text: str) -> None:
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise usage(f"The report cannot be written to {path}: {error.strerror}.") from error
+        message = f"The drafts were made, but the report cannot be written to {path}: {error.strerror}."
+        raise CommandError(message, returncode=1) from error
 
 
 def usage(message: str) -> CommandError:
@@ -108,9 +111,7 @@ def summary(entry: dict[str, Any]) -> list[str]:
     """What a person wants to know of one file, a line each."""
     if entry["status"] == "failed":
         return [f"failed        {entry['path']}: {entry['error']}"]
-    counts = ", ".join(
-        f"{len(entry[name])} {name.replace('_', ' ')}" for name in ("sections", "sources", "left_out")
-    )
+    counts = ", ".join(f"{len(entry[name])} {name.replace('_', ' ')}" for name in ("sections", "sources", "left_out"))
     lines = [f"{entry['status']:<13} {entry['title']} ({counts})"]
     if entry["page"]:
         lines.append(f"{'':<13} {entry['page']['edit_url']}")

@@ -1,0 +1,18 @@
+"""A system check: the database still refuses to change the record. `manage.py check --database default`."""
+
+from django.core import checks
+
+from articles.record import triggers
+
+
+def record_is_append_only(*, databases=None, **options) -> list[checks.CheckMessage]:
+    """An error for each table without its triggers."""
+    found = [(name, table) for name in databases or [] for table in triggers.missing(using=name)]
+    return [
+        checks.Error(
+            f"The table {table} of the database “{name}” can be changed: its triggers are missing.",
+            hint="Run `manage.py migrate`; it installs them again.",
+            id="record.E001",
+        )
+        for name, table in found
+    ]

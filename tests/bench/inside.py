@@ -1,0 +1,97 @@
+"""What is measured inside one process: import, and publishing beside Wagtail's own. Prints JSON."""
+
+import json
+import time
+from statistics import median
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402 - after setup
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction  # noqa: E402
+
+from articles.authoring.models import ArticlePage  # noqa: E402
+from articles.publishing.publish import prepare, publish_article  # noqa: E402
+from articles.record.models import Publication  # noqa: E402
+from articles.record.vocabulary import Role  # noqa: E402
+from articles.review import signoff  # noqa: E402
+from articles.review.subjects import load_article  # noqa: E402
+from cms.demo import library, logins, walk  # noqa: E402
+from cms.demo.complete import complete  # noqa: E402
+
+ROUNDS = 15
+
+
+class Undone(Exception):
+    """Raised to take a measured publication back."""
+
+
+def main() -> None:
+    users = logins.make_users()
+    people, disclaimers = library.make_people(users), library.make_disclaimers(users["editor"])
+    for disclaimer in disclaimers.values():
+        walk.sign_missing(disclaimer, users["reviewer"], Role.MEDICAL)
+    file = sorted(library.ARTICLES.glob("rapamycin*.txt"))[0]
+    begun = time.perf_counter()
+    page = walk.import_article(str(file), by="author")
+    import_s = time.perf_counter() - begun
+    given = json.loads(file.with_suffix(".json").read_text())
+    complete(page, given, by=users["author"], people=people, disclaimers=disclaimers)
+    for offer in walk.offers_of(page):
+        walk.sign_missing(offer, users["editor"], Role.EDITOR)
+    ours, theirs = compare_publishing(ArticlePage.objects.get(pk=page.pk), users)
+    walk.take_through_review(page, users)
+    row = Publication.objects.get(article=page.article_id)
+    print(
+        json.dumps(
+            {
+                "import_s": import_s,
+                "publish_ms": ours,
+                "wagtail_publish_ms": theirs,
+                "slug": row.slug,
+                "page": page.pk,
+            }
+        )
+    )
+
+
+def compare_publishing(page: ArticlePage, users) -> tuple[float, float]:
+    """Medians in ms, taking turns; each is undone, so that each publishes the same page for the first time."""
+    prepare(load_article(page))
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(_undone(lambda: _signed(page, users), lambda: publish_article(page=page, by=users["editor"])))
+        theirs.append(_undone(lambda: None, lambda: _wagtail(page, users)))
+    return median(ours), median(theirs)
+
+
+def _wagtail(page: ArticlePage, users) -> None:
+    revision = page.get_latest_revision()
+    PublishPageRevisionAction(revision, user=users["editor"]).execute(skip_permission_checks=True)
+
+
+def _signed(page: ArticlePage, users) -> None:
+    """The signatures without the workflow, so that publishing alone is measured."""
+    passwords = logins.passwords()
+    for user, role, parts in (("editor", Role.EDITOR, None), ("reviewer", Role.MEDICAL, ["medical"])):
+        digests = load_article(page).digests
+        shown = {part: digests[part] for part in parts or digests}
+        signoff.sign(target=page, user=users[user], role=role, shown=shown, password=passwords[user])
+
+
+def _undone(arrange, act) -> float:
+    taken = 0.0
+    try:
+        with transaction.atomic():
+            arrange()
+            begun = time.perf_counter()
+            act()
+            taken = (time.perf_counter() - begun) * 1000
+            raise Undone
+    except Undone:
+        return taken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Starts granian on a free port and says how long its first answer took."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(settings: str, *, environment: dict[str, str], path: str = "/healthz") -> Iterator[tuple[int, float]]:
+    """(port, seconds from start to the first answer) of a server with one worker."""
+    port = free_port()
+    where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "1"]
+    command = [sys.executable, "-m", "granian", *where, "--log-level", "error", "cms.wsgi:application"]
+    given = os.environ | environment | {"DJANGO_SETTINGS_MODULE": settings}
+    begun = time.monotonic()
+    process = subprocess.Popen(command, cwd=ROOT, env=given)
+    try:
+        yield port, _first_answer(process, f"http://127.0.0.1:{port}{path}") - begun
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def _first_answer(process: subprocess.Popen, url: str) -> float:
+    for _ in range(3000):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with OPENER.open(url, timeout=10):
+                return time.monotonic()
+        except urllib.error.HTTPError:
+            return time.monotonic()
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError("the server did not answer within 30 s")
