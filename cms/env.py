@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_HERE = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -102,9 +103,10 @@ SQLITE_OPTIONS = {
 }
 
 
-def missing(*names: str) -> list[str]:
-    """Those of `names` that are not set, or empty."""
-    return [name for name in names if not env.str(name, default="")]
+def require(*names: str) -> None:
+    """Raises ImproperlyConfigured naming every one of these variables that is not set, or empty."""
+    if absent := [name for name in names if not env.str(name, default="")]:
+        raise ImproperlyConfigured(f"Set these environment variables before starting: {', '.join(absent)}.")
 
 
 def database_for_tests() -> dict[str, object]:

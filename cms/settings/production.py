@@ -1,13 +1,10 @@
 """A production process of the whole project. Refuses to start without what it needs, and names all of it."""
 
-from django.core.exceptions import ImproperlyConfigured
-
 from cms import env
-from cms.settings.base import *  # noqa: F403 - settings modules build on each other
 
-REQUIRED = ("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS")
-if absent := env.missing(*REQUIRED):
-    raise ImproperlyConfigured(f"Set these environment variables before starting: {', '.join(absent)}.")
+env.require("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS")
+
+from cms.settings.base import *  # noqa: E402, F403 - read only after everything needed is there
 
 DEBUG = False
 STORAGES = {

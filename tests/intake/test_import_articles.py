@@ -51,7 +51,7 @@ def test_the_report_may_go_to_a_file(write, tmp_path):
 def test_a_summary_for_people_names_the_page(write):
     printed = run(write(f"Acne\n\n{PROSE}"))
 
-    assert len(printed.splitlines()) == 3
+    assert len(printed.splitlines()) == 4
     assert "created" in printed
     assert "/admin/pages/" in printed
 
