@@ -76,10 +76,8 @@ def _body(draft: ArticlePage, given: Json, sources: dict[str, Source], by: User)
         more = wanted.get(block["type"], {})
         block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
         if block["type"] == "cta":
-            block["value"] |= {
-                "offer": _offer(given["offer"], by).pk,
-                "purposes": [given["offer"]["purpose"]],
-            }
+            block["value"]["purposes"] = [given["offer"]["purpose"]]
+            _complete_offer(block["value"]["offer"], given["offer"], by=by)
     return blocks
 
 
@@ -94,22 +92,15 @@ def _linked(value: Any, sources: dict[str, Source], key: str = "") -> Any:
     return value
 
 
-def _offer(given: Json, by: User) -> Offer:
-    """One offer for all three articles."""
-    offer, is_new = Offer.objects.get_or_create(
-        name=given["label"],
-        defaults={
-            "purpose": given["purpose"],
-            "label": given["label"],
-            "text": given["text"],
-            "disclosure": given["disclosure"],
-            "target_type": given["target"]["type"],
-            "target": given["target"]["value"],
-        },
-    )
-    if is_new:
-        offer.save_revision(user=by)
-    return offer
+def _complete_offer(key: int, given: Json, *, by: User) -> None:
+    """What intake could only guess of the call to action: where it leads and who earns. Its words stay."""
+    offer = Offer.objects.get(pk=key)
+    offer.name, offer.label, offer.purpose = given["label"], given["label"], given["purpose"]
+    offer.disclosure = given["disclosure"]
+    offer.target_type, offer.target = given["target"]["type"], given["target"]["value"]
+    offer.full_clean()
+    offer.save()
+    offer.save_revision(user=by)
 
 
 def _substance(row: Json) -> Json:

@@ -1,7 +1,7 @@
 """Draws the demo's three hero images. Run it by `python -m cms.demo.draw_heroes`; the results are committed.
 
 Flat shapes in units of a picture of 1600 x 1066, drawn at three times that size and scaled down, so that
-edges are smooth. The same script draws the same pictures: the only randomness is seeded.
+edges are smooth. The only randomness is seeded: the same script draws the same pictures.
 """
 
 import math
@@ -18,7 +18,7 @@ ARTICLES = Path(__file__).parent / "articles"
 Point = tuple[float, float]
 Color = tuple[int, int, int]
 
-CREAM, INK, CORAL, BRICK = (248, 242, 233), (52, 66, 82), (217, 110, 96), (164, 66, 62)
+CREAM, INK, CORAL = (248, 242, 233), (52, 66, 82), (217, 110, 96)
 PAGE = ((0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT))
 
 
@@ -65,7 +65,9 @@ class Canvas:
 
     def save(self, path: Path) -> None:
         small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-        small.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+        palette = small.quantize(COLORS, method=Image.Quantize.MEDIANCUT, kmeans=8)
+        dithered = small.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+        dithered.save(path, optimize=True)
 
     def _mask(self, draw: Callable[[ImageDraw.ImageDraw], None]) -> Image.Image:
         mask = Image.new("L", self.image.size, 0)
@@ -199,7 +201,7 @@ def _vessels(canvas: Canvas) -> None:
     canvas.line([(x, y + 22) for x, y in artery], 11, 11, blue)
     canvas.line(artery, 11, 11, red)
     for x in (150, 560, 975, 1420):
-        canvas.line(curve([(x - 4, 842), (x + 16, 740), (x - 14, 640), (x + 10, 555)]), 8, 3, red)
+        canvas.line(curve([(x - 4, 836), (x + 16, 740), (x - 14, 640), (x + 10, 555)]), 8, 3, red)
         canvas.line(curve([(x + 13, 730), (x + 48, 662), (x + 52, 600)]), 5, 2.5, red)
 
 
@@ -214,7 +216,7 @@ def _follicle(canvas: Canvas, x: float, is_inflamed: bool) -> None:
     canvas.circle((x - 2, 844), 30, inner)
     bulb = [(x - 24, 858), (x - 14, 826), (x + 6, 796), (x + 20, 828), (x + 20, 860), (x - 2, 850)]
     canvas.shape(curve(bulb, closed=True), (94, 70, 62))
-    canvas.shape(ellipse((x - 2, 864), 12, 16), BRICK if is_inflamed else (214, 128, 116))
+    canvas.shape(ellipse((x - 2, 864), 12, 16), outer if is_inflamed else (214, 128, 116))
 
 
 def _gland(canvas: Canvas, center: Point, is_inflamed: bool) -> None:
@@ -287,13 +289,13 @@ BRANCHES = (
     ((842, 640), (866, 730), (872, 830), (842, 940)),
 )
 TWIGS = (
-    (((930, 456), (968, 424), (984, 410)),
+    ((930, 456), (968, 424), (984, 410)),
     ((990, 350), (986, 318), (990, 292)),
     ((946, 520), (966, 470), (994, 432)),
-    (((990, 552), (1040, 552), (1072, 540)),
+    ((990, 552), (1040, 552), (1072, 540)),
     ((1008, 606), (1050, 612), (1086, 622)),
     ((1004, 672), (1044, 694), (1074, 706)),
-    (((980, 760), (1024, 742), (1066, 734)),
+    ((980, 760), (1024, 742), (1066, 734)),
     ((872, 830), (898, 868), (906, 900)),
     ((884, 560), (888, 510), (906, 470)),
 )
@@ -317,7 +319,7 @@ def face(canvas: Canvas) -> None:
 
 def _features(canvas: Canvas) -> None:
     canvas.shape(PAGE, (243, 208, 186), to=(234, 190, 168))
-    neck = [(846, 740), (892, 832), (964, 880), (1040, 866), (960, 900), (905, 940), (890, 1090), (800, 1090), (846, 920)]
+    neck = [(872, 838), (964, 884), (1040, 866), (960, 900), (905, 940), (890, 1090), (806, 1090), (850, 960)]
     canvas.shape(curve(neck, closed=True), (222, 172, 150))
     canvas.circle((1010, 620), 82, (236, 172, 152), alpha=0.55)
     canvas.shape(ellipse((1126, 692), 48, 25), (206, 118, 108))
@@ -360,13 +362,13 @@ HEART_LUNG = (
     *((862, 680), (880, 620), (862, 560), (844, 510), (842, 430), (848, 352)),
 )
 AIRWAYS = (
-    (((746, 478), (700, 500), (650, 560), (622, 630)),
+    ((746, 478), (700, 500), (650, 560), (622, 630)),
     ((700, 500), (680, 450), (660, 420)),
     ((746, 478), (724, 420), (712, 372)),
-    (((700, 500), (706, 580), (690, 660)),
+    ((700, 500), (706, 580), (690, 660)),
     ((650, 560), (640, 620), (652, 680)),
     ((650, 560), (620, 556), (602, 570)),
-    (((706, 580), (726, 620), (730, 672)),
+    ((706, 580), (726, 620), (730, 672)),
     ((706, 580), (680, 610), (668, 640)),
 )
 FISSURES = (
@@ -391,7 +393,7 @@ def _scanner(canvas: Canvas) -> None:
     stand = curve([(420, 1100), (440, 1010), (520, 960), (1080, 960), (1160, 1010), (1180, 1100)])
     canvas.shape(stand, (196, 208, 212))
     ring = ellipse(BORE, 500, 500)
-    canvas.shadow(ring, down=16, blur=26, alpha=0.2)
+    canvas.shadow(ring, down=14, blur=18, alpha=0.18)
     canvas.circle(BORE, 500, (252, 252, 250), to=(222, 230, 232))
     canvas.circle(BORE, 462, (232, 238, 239), to=(244, 246, 246))
     canvas.line(ellipse(BORE, 446, 446, 205, 335), 9, 9, (112, 172, 172))
@@ -403,7 +405,19 @@ def _scanner(canvas: Canvas) -> None:
 
 def _torso(canvas: Canvas) -> None:
     canvas.circle(BORE, 392, (74, 96, 112), to=(56, 74, 90))
-    right = curve([(1190, 1000), (1196, 760), (1184, 560), (1146, 424), (1080, 344), (970, 290), (888, 252), (866, 190), (866, 100)])
+    right = curve(
+        [
+            (1190, 1000),
+            (1196, 760),
+            (1184, 560),
+            (1146, 424),
+            (1080, 344),
+            (970, 290),
+            (888, 252),
+            (866, 190),
+            (866, 100),
+        ]
+    )
     body = [*right, *mirrored(right, 800)[::-1]]
     canvas.shape(body, (244, 210, 190), to=(230, 184, 164))
     for side in (1, -1):
@@ -416,7 +430,7 @@ def _torso(canvas: Canvas) -> None:
 def _bones(canvas: Canvas) -> None:
     bone = (250, 228, 212)
     for side in (1, -1):
-        collarbone = [(800 + side * dx, y) for dx, y in ((36, 300), (130, 292), (250, 322))]
+        collarbone = [(800 + side * dx, y) for dx, y in ((36, 300), (124, 293), (216, 314))]
         canvas.line(curve(collarbone), 13, 8, bone)
         for row in range(7):
             y, out = 366 + row * 56, 190 + 56 * math.sin((row + 1) / 8 * math.pi * 0.75)
