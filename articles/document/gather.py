@@ -83,7 +83,7 @@ def _sections(raw: object):
     for index, block in enumerate(stored.stream(raw)):
         known = block.get("type") in stored.KNOWN
         value = stored.plain(block.get("value")) if known else {}
-        kind = str(block.get("type", "")).replace("_", "-")
+        kind = stored.kind_of(str(block.get("type", "")))
         yield Section(str(block.get("id") or index), kind, index, value or {}, known)
 
 

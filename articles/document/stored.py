@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.authoring.blocks.article import ArticleBody
+from articles.errors import UnknownBlock
 
 CITED = re.compile(r'<a\b[^>]*\blinktype="citation"[^>]*>')
 CITED_KEYS = re.compile(r'\bsources="([\d,\s]*)"')
@@ -18,6 +19,19 @@ def stream(raw: Any) -> list[dict[str, Any]]:
     if isinstance(raw, str):
         raw = json.loads(raw) if raw.strip() else []
     return [block for block in raw or [] if isinstance(block, dict)]
+
+
+def kind_of(block_type: str) -> str:
+    """The wire kind of a block: block names are Python's, with underscores."""
+    return block_type.replace("_", "-")
+
+
+def type_of(kind: str) -> str:
+    """The block that holds sections of this kind. Raises UnknownBlock: Wagtail would drop it in silence."""
+    block_type = str(kind).replace("-", "_")
+    if block_type not in KNOWN:
+        raise UnknownBlock(f"There is no block for sections of the kind “{kind}”.")
+    return block_type
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
+from articles.document.stored import type_of
 from articles.intake.markup import html, questions
 from articles.intake.outline import Outline, Part, Role
 from articles.intake.records import get_offer, get_source, offer_text
@@ -76,7 +77,7 @@ def _place(part: Part, blocks: list[Block]) -> str:
     if part.role is not Role.SECTION:
         return ""
     kind, value = _section(part, {block["type"] for block in blocks})
-    blocks.append(_block(kind, {"heading": part.heading} | value))
+    blocks.append(_block(type_of(kind), {"heading": part.heading} | value))
     return blocks[-1]["id"]
 
 

@@ -151,4 +151,3 @@ def test_a_source_that_is_gone_leaves_no_number_behind(author):
     source.delete()
 
     assert medical(page)["references"] == []
-

@@ -16,7 +16,18 @@ from articles.intake.outline import count_words
 from articles.sources.models import Source
 
 pytestmark = pytest.mark.django_db
+SAMPLES = sorted(Path(__file__).resolve().parents[2].glob("cms/demo/articles/*.txt"))
 PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."
+
+EVERY_KIND = "\n\n".join(
+    [
+        "Gallstones",
+        PROSE,
+        *(f"{heading}\n\n{PROSE}" for heading in ("What causes gallstones?", "Symptoms", "Risks of surgery")),
+        f"When to seek medical help\n\n{PROSE}",
+        f"Conclusion\n\n{PROSE}",
+    ]
+)
 
 
 @pytest.fixture
@@ -61,6 +72,22 @@ def test_the_words_of_the_seeds_report_are_those_of_its_draft(seed, to):
     told = import_file(seed, to=to)
 
     assert words_of(latest(told)) == words_of_report(told)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda file: file.stem)
+def test_the_words_of_a_samples_report_are_those_of_its_draft(sample, to):
+    told = import_file(sample, to=to)
+
+    assert words_of(latest(told)) == words_of_report(told)
+
+
+def test_a_section_of_every_kind_reaches_the_draft(to, write):
+    told = import_file(write(EVERY_KIND), to=to)
+
+    kinds = [block.block_type.replace("_", "-") for block in latest(told).body]
+
+    assert kinds == [section["kind"] for section in told["sections"]]
+    assert "seek-help" in kinds
 
 
 def test_the_seeds_draft_has_its_sections_in_order(seed, to):

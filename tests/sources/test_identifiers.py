@@ -164,6 +164,4 @@ def test_a_reference_of_pdq_without_identifiers_gives_none(shared):
 
     found = {line["raw"]: find_identifiers(line["raw"]) for line in lines}
 
-    assert not [
-        raw for raw, identifiers in found.items() if identifiers.doi or identifiers.pmid or identifiers.pmcid
-    ]
+    assert not [raw for raw, identifiers in found.items() if identifiers.doi or identifiers.pmid or identifiers.pmcid]
