@@ -81,6 +81,13 @@ def _named(line: str) -> tuple[str, str]:
     return "", _tidy(line)
 
 
+_EDGES = ' .,;:-–—"“”'
+
+
 def _tidy(title: str) -> str:
     """Without identifiers, addresses and the punctuation that they leave behind."""
-    return _TAIL.sub("", title).strip(' .,;:-–—[]()"“”')
+    tidy = _TAIL.sub("", title).strip(_EDGES)
+    for pair in ("()", "[]"):
+        if tidy.count(pair[0]) != tidy.count(pair[1]):
+            tidy = tidy.strip(_EDGES + pair)
+    return tidy
