@@ -12,13 +12,14 @@ from articles.record.models import Path, Publication
 from articles.record.vocabulary import PublicationState
 
 SHOWN = 12
+STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's signature", "edition", "JSON")
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What Vetted is, and where to go from here."""
     rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("-published_at")
     cards = [json.loads(bytes(card)) for card in rows.values_list("card", flat=True)[:SHOWN]]
-    return render(request, "reader/home.html", {"articles": cards})
+    return render(request, "reader/home.html", {"articles": cards, "steps": STEPS})
 
 
 def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:

@@ -18,6 +18,8 @@ from wagtail.search import index
 
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
+from articles.authoring.permissions import ArticlePermissionTester
+from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.vocabulary import ArticleType, Audience
 
 
@@ -27,9 +29,13 @@ class ArticleIndexPage(Page):
     subpage_types = ["articles.ArticlePage"]
     parent_page_types = ["wagtailcore.Page"]
     settings_panels: ClassVar[list] = []
+    preview_modes: ClassVar[list] = []
 
     class Meta:
         verbose_name = "article index"
+
+    def permissions_for_user(self, user):
+        return ArticlePermissionTester(user, self)
 
 
 class ArticlePage(Page):
@@ -96,6 +102,7 @@ class ArticlePage(Page):
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy = ["article_id"]
+    template = "articles/preview.html"
 
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
@@ -139,10 +146,18 @@ class ArticlePage(Page):
         ]
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """As Wagtail's, but a revision that is or was under review is never overwritten in place."""
+        """As Wagtail's, but a revision that is or was under review is never overwritten in place.
+
+        Raises UnknownBlock where saving would lose a block that this version does not know.
+        """
+        if self.latest_revision_id:
+            require_none_lost(self.latest_revision.content)
         if overwrite_revision is not None and overwrite_revision.task_states.exists():
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def permissions_for_user(self, user):
+        return ArticlePermissionTester(user, self)
 
 
 class ArticleAuthor(Orderable):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+NIL = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -77,6 +79,7 @@ class OfferData:
     purpose: str
     label: str
     target: str
+    text: str
     disclosure: str
     is_prescription: bool
 
@@ -123,3 +126,14 @@ class Draft:
 
     def of_kind(self, *kinds: str) -> Iterator[Section]:
         return (section for section in self.sections if section.kind in kinds)
+
+
+def draft_of_section(section: Section) -> Draft:
+    """A draft that holds this section alone, for previews of blocks."""
+    said = dict.fromkeys(
+        ("locale", "slug", "title", "summary", "article_type", "audience", "sponsorship", "change_note"), ""
+    )
+    empty = dict.fromkeys(("codes", "substances", "authors", "disclaimers", "related", "topics"), ())
+    none = dict.fromkeys(("revision", "policy", "hero", "social_image"))
+    more = {"seo_title": "", "seo_description": "", "hero_alt": "", "page": 0}
+    return Draft(article=NIL, translation_key=NIL, sections=(section,), **said, **empty, **none, **more)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from articles.document.documents import Document, make_document
-from articles.document.draft import Draft, ImageData, Section
+from articles.document.draft import Draft, ImageData, Section, draft_of_section
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
@@ -95,6 +95,12 @@ def presentation(draft: Draft) -> dict[str, Any]:
         ],
         "disclaimers": [{"id": disclaimer.id} for disclaimer in draft.disclaimers],
     }
+
+
+def render_section(section: Section) -> dict[str, Any]:
+    """One section by itself, as the medical part would hold it: for previews of blocks."""
+    draft = draft_of_section(section)
+    return _section(section, draft, Numbering(draft))
 
 
 def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:

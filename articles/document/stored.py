@@ -43,11 +43,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def unknown_types(raw: Any) -> list[str]:
-    """Block types in a stored body that ArticleBody does not know; Wagtail would drop them in silence."""
-    return sorted({block.get("type", "") for block in stream(raw)} - KNOWN)
-
-
 def values_of(value: Any, key: str) -> Iterator[Any]:
     """Every value under `key`, at any depth, in order."""
     if isinstance(value, dict):

@@ -1,10 +1,12 @@
 """What follows when a workflow has ended: publish what was signed, or send it back to whom it lacks."""
 
+from contextlib import suppress
+
 from django.contrib.auth.models import AbstractUser as User
 from wagtail.models import WorkflowState
 
 from articles.authoring.models import ArticlePage
-from articles.errors import DomainError
+from articles.errors import BlockedByFindings, DomainError
 from articles.publishing.publish import publish_article
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
@@ -42,4 +44,5 @@ def _send_back(page: ArticlePage, state: WorkflowState) -> None:
     steps = [task.specific for task in state.workflow.tasks]
     waiting = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
     if waiting:
-        state.workflow.start(page, state.requested_by)
+        with suppress(BlockedByFindings):  # then it stays with the author, who sees the findings
+            state.workflow.start(page, state.requested_by)

@@ -34,22 +34,31 @@ MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.va
 def load_state(article: UUID, *, filing: Json, site: Site) -> State:
     """All that composing the article's latest edition needs."""
     editions = list(Edition.objects.filter(subject=article).order_by("number"))
-    edition = editions[-1]
-    medical, presentation = _values(edition.digests[MEDICAL], edition.digests[PRESENTATION])
+    medical, presentation = _values(editions[-1].digests[MEDICAL], editions[-1].digests[PRESENTATION])
+    return state_of(
+        article,
+        filing=filing,
+        site=site,
+        edition=_edition(editions),
+        review=_review(editions[-1]),
+        medical=medical,
+        presentation=presentation,
+        components=components_of(presentation),
+        renditions=_renditions(medical, presentation, site),
+    )
+
+
+def state_of(article: UUID, *, filing: Json, site: Site, **given: Any) -> State:
+    """A State with the addresses that it needs; `given` are State's other fields, of an edition or of a draft."""
     state = State(
         article=str(article),
         filing={key: filing[key] for key in ("slug", "locale", "translation_key", "topics")},
-        edition=_edition(editions),
-        review=_review(edition),
-        medical=medical,
-        presentation=presentation,
-        components=_components(presentation),
-        renditions=_renditions(medical, presentation, site),
         targets={},
         translations=_translations(article, UUID(filing["translation_key"]), site),
         api_url=site.api_url,
         url=site.article_url(filing["slug"], filing["locale"]),
         web_url=site.page_url(filing["slug"], filing["locale"]),
+        **given,
     )
     return replace(state, targets=_targets(linked_articles(state), site))
 
@@ -185,7 +194,8 @@ def add_months(day, months: int):
     raise ValueError(f"{day} has no day {months} months later")
 
 
-def _components(presentation: Json) -> dict[str, ComponentState]:
+def components_of(presentation: Json) -> dict[str, ComponentState]:
+    """The current editions of the components that a presentation names; one that readers cannot get is not here."""
     ids = [row["offer"] for row in presentation["offers"]] + [row["id"] for row in presentation["disclaimers"]]
     rows = ComponentPublication.objects.filter(component__in=ids, state=PublicationState.PUBLISHED)
     found = {str(row.component): row for row in rows}

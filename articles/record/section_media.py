@@ -27,7 +27,8 @@ def picture_html(image: Json) -> str:
     webp = ", ".join(f"{escape(row['url'])} {row['width']}w" for row in files if row["type"] == WEBP)
     source = f'<source type="{WEBP}" srcset="{webp}" sizes="(max-width: 42rem) 100vw, 42rem">' if webp else ""
     size = f'width="{largest["width"]}" height="{largest["height"]}"'
-    return f'<picture>{source}<img src="{escape(largest["url"])}" alt="{escape(image["alt"])}" {size} loading="lazy"></picture>'
+    img = f'<img src="{escape(largest["url"])}" alt="{escape(image["alt"])}" {size} loading="lazy">'
+    return f"<picture>{source}{img}</picture>"
 
 
 def table_html(table: Json) -> str:

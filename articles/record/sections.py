@@ -80,7 +80,8 @@ def _finding(finding: Json) -> str:
         ("In numbers", finding["absolute"]),
         ("Certainty based on", label(CertaintyBasis, finding["certainty_basis"])),
     ]
-    certainty = f'<p class="certainty certainty-{text_as_html(finding["certainty"])}">{label(Certainty, finding["certainty"])}</p>'
+    css, words = text_as_html(finding["certainty"]), label(Certainty, finding["certainty"])
+    certainty = f'<p class="certainty certainty-{css}">{words}</p>'
     statement = f"<p><strong>{text_as_html(finding['statement'])}</strong>{_cited(finding)}</p>"
     return f'<article class="finding">{statement}{certainty}{_facts(facts)}</article>'
 

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
+from django.utils import timezone
 
 from articles.authoring.people import Person
 from articles.record.vocabulary import Role
@@ -32,6 +33,12 @@ def roles_of(user: User, *, on: date) -> set[str]:
     person = person_of(user)
     given = {role for role in Role.values if person and person.has_role(role) and person.is_valid_on(on)}
     return given | ({Role.EDITOR.value} if user.groups.filter(name=EDITORS).exists() else set())
+
+
+def has_lapsed(user: User, role: str) -> bool:
+    """Whether the person was given the role, but may not use it today."""
+    person = person_of(user)
+    return bool(person and person.has_role(role)) and role not in roles_of(user, on=timezone.now().date())
 
 
 def signer(user: User) -> Signer:

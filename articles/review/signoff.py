@@ -4,6 +4,7 @@ A signature is bound to (subject, part, digest, role). It counts if it was given
 and the latest withdrawal, or if its digest is that part's in the current edition; a voided one never does.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,9 +14,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.checks.engine import require_no_blocking
-from articles.document.differences import changed_places
 from articles.errors import CannotSign, ContentChanged, NotSignedOff
 from articles.record import events
+from articles.record.differences import changed_places
 from articles.record.models import Document, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 from articles.review import authentication, roles
@@ -126,7 +127,7 @@ def changed_since_signing(subject: Subject) -> list[str]:
         last = SignOff.objects.filter(subject=subject.id, part=part).order_by("-event").first()
         if last and last.digest != document.digest:
             signed = Document.objects.filter(digest=last.digest).first()
-            changed += changed_places(bytes(signed.content), document.content) if signed else []
+            changed += changed_places(json.loads(bytes(signed.content)), document.value) if signed else []
     return changed
 
 

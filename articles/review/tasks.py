@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from articles.authoring.models import ArticlePage
+from articles.checks.engine import require_no_blocking
+from articles.errors import DomainError
 from articles.record.vocabulary import Role
 from articles.review import roles, signoff
 from articles.review.models import SignOffTask, Step
@@ -19,10 +21,19 @@ ROLES = {
 }
 
 
+class CannotRequestChanges(DomainError):
+    """Nothing waits for this person, or no reason was given."""
+
+    code = "cannot-request-changes"
+    title = "The changes were not requested."
+
+
 def start(task: SignOffTask, state: TaskState) -> TaskState:
-    """Skip a step whose signatures already count."""
-    page = state.workflow_state.content_object.specific
-    if not is_missing(task, load_article(page)):
+    """Skip a step whose signatures already count. Raises BlockedByFindings: nothing starts with those."""
+    subject = load_article(state.workflow_state.content_object.specific)
+    assert subject.draft is not None
+    require_no_blocking(subject.draft)
+    if not is_missing(task, subject):
         state.status = TaskState.STATUS_SKIPPED
         state.finished_at = timezone.now()
         state.save()
@@ -37,6 +48,16 @@ def advance(page: ArticlePage, *, by: User) -> None:
     if not is_missing(state.task.specific, load_article(page)):
         state.revision = page.get_latest_revision()
         state.approve(user=by)
+
+
+def request_changes(page: ArticlePage, *, by: User, comment: str) -> None:
+    """Send the article back with a reason. Raises CannotRequestChanges."""
+    state = page.current_workflow_task_state
+    if state is None or not is_for(state.task.specific, by):
+        raise CannotRequestChanges("The article waits for nobody in your role, so there is nothing to send back.")
+    if not comment.strip():
+        raise CannotRequestChanges("Say what should change; the author sees your comment.")
+    state.task.specific.on_action(state, by, "reject", comment=comment.strip())
 
 
 def is_missing(task: SignOffTask, subject: Subject) -> bool:

@@ -1,0 +1,89 @@
+"""How Wagtail's admin treats articles: submission stops at blocking findings, signing happens on the sign-off page."""
+
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from articles.admin.panel import ReviewPanel
+from articles.admin.refusals import say_refusal
+from articles.authoring.models import ArticlePage
+from articles.authoring.unknown_blocks import require_none_lost
+from articles.errors import DomainError, UnknownBlock
+from articles.review.tasks import sign_off_url
+
+SIGN_OFF = "sign_off"
+
+
+class ArticleEditView(EditView):
+    """As Wagtail's; refusals of the stages become messages that lead to the block."""
+
+    def dispatch(self, request, page_id, **kwargs):
+        try:
+            return super().dispatch(request, page_id, **kwargs)
+        except UnknownBlock as error:
+            return self._refuse_to_open(error)
+
+    def get_object(self):
+        """Raises UnknownBlock: the form would drop what it does not know."""
+        require_none_lost(self.latest_revision.content)
+        return super().get_object()
+
+    def submit_action(self):
+        return self._or_say_why(super().submit_action)
+
+    def restart_workflow_action(self):
+        return self._or_say_why(super().restart_workflow_action)
+
+    def perform_workflow_action(self):
+        """Signing happens on its own page; what was typed on the way there is saved first."""
+        if self.workflow_action != SIGN_OFF:
+            return super().perform_workflow_action()
+        if self.has_content_changes:
+            self.save_action()
+        return redirect(sign_off_url(self.page))
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        if self.expects_json_response or self.hydrate_create_view:
+            return panels
+        return MediaContainer([*panels, ReviewPanel(self.page, self.request)])
+
+    def _or_say_why(self, action) -> HttpResponse:
+        """Run the action whole; when it is refused, keep what was typed as a draft and say what to do."""
+        try:
+            with transaction.atomic():
+                return action()
+        except DomainError as error:
+            self.page.save_revision(user=self.request.user, log_action=True, clean=False)
+            say_refusal(self.request, error, self.page)
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+    def _refuse_to_open(self, error: UnknownBlock) -> HttpResponse:
+        if self.expects_json_response:
+            return JsonResponse({"success": False, "errorCode": error.code, "errorMessage": error.detail}, status=409)
+        messages.error(self.request, error.detail)
+        return redirect("wagtailadmin_explore", self.real_page_record.get_parent().pk)
+
+
+class ArticleCreateView(CreateView):
+    """As Wagtail's; a new article that may not be submitted yet is kept as a draft."""
+
+    def submit_action(self):
+        try:
+            return super().submit_action()
+        except DomainError as error:
+            self.subscription.page = self.page
+            self.subscription.save()
+            say_refusal(self.request, error, self.page)
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+
+class ArticleViewSet(PageViewSet):
+    model = ArticlePage
+    edit_view_class = ArticleEditView
+    add_view_class = ArticleCreateView

@@ -1,0 +1,35 @@
+"""The buttons that lead from an article or component to its sign-off page and its verbs."""
+
+from django.urls import reverse
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from articles.admin.sign_off import may_read
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.record.models import Publication
+from articles.record.vocabulary import PublicationState
+
+
+def article_buttons(page: Page, user) -> list[Button]:
+    """Review, and for what readers get: withdraw, and change address and topics."""
+    article = page.specific if isinstance(page.specific, ArticlePage) else None
+    if article is None:
+        return []
+    shown = [_button("Review and sign", "articles_sign_off", ["article", page.pk], "clipboard-list", 5)]
+    published = Publication.objects.filter(article=article.article_id, state=PublicationState.PUBLISHED).exists()
+    if published and user.has_perm("articles.refile_article"):
+        shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
+    if published and user.has_perm("articles.withdraw_article"):
+        shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "undo", 70))
+    return shown if may_read(article, user) else shown[1:]
+
+
+def component_buttons(snippet, user) -> list[Button]:
+    if not isinstance(snippet, Offer | Disclaimer) or not may_read(snippet, user):
+        return []
+    return [_button("Review and sign", "articles_sign_off", [snippet.subject_kind, snippet.pk], "clipboard-list", 5)]
+
+
+def _button(label: str, name: str, args: list, icon: str, priority: int) -> Button:
+    return Button(label, url=reverse(name, args=args), icon_name=icon, priority=priority)

@@ -1,0 +1,93 @@
+"""The editor's side panel *Review*: what readers get, who has to sign, what the checks and the import say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from wagtail.admin.ui.side_panels import BaseSidePanel
+
+from articles.admin import readers_get
+from articles.admin.refusals import anchor_of
+from articles.authoring.models import ArticlePage
+from articles.checks import engine
+from articles.checks.finding import Finding, Severity
+from articles.document.gather import gather
+from articles.document.render import render as render_documents
+from articles.errors import DomainError
+from articles.review import signoff
+from articles.review.subjects import load_article
+from articles.review.tasks import sign_off_url
+
+UNSURE = 0.6  # below, a guess of the import deserves a look
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding and the fragment that leads to its place."""
+
+    finding: Finding
+    anchor: str
+
+
+class ReviewPanel(BaseSidePanel):
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = "Toggle review"
+        icon_name = "clipboard-list"
+        counter_classname = "w-bg-critical-200"
+
+        def get_context_data(self, parent_context):
+            blocking = engine.blocking(gather(self.panel.object.get_latest_revision()))
+            return super().get_context_data(parent_context) | {"count": len(blocking)}
+
+    name = "review"
+    title = "Review"
+    template_name = "admin/panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | panel_of(self.object)
+
+
+def panel_of(page: ArticlePage) -> dict[str, Any]:
+    """The panel's content from the latest saved revision. A draft that cannot be rendered says why."""
+    said: dict[str, Any] = {
+        "page": page,
+        "readers_get": readers_get.of_article(page.article_id),
+        "sign_off_url": sign_off_url(page),
+        "guesses": guesses(page),
+    }
+    try:
+        draft = gather(page.get_latest_revision())
+        render_documents(draft)
+        subject = load_article(page)
+    except DomainError as error:
+        return said | {"problem": error.detail}
+    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(draft)]
+    signed = [row for part in subject.documents for row in signoff.counting(subject, part)]
+    missing = [] if subject.is_current else signoff.missing(subject)
+    blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
+    return said | {
+        "rows": rows,
+        "signed": signed,
+        "missing": missing,
+        "blocking": blocking,
+        "is_current": subject.is_current,
+    }
+
+
+def guesses(page: ArticlePage) -> list[dict[str, Any]]:
+    """What the import took each part for, least sure first; empty for an article written here."""
+    parts = [part for part in page.intake.get("parts", []) if part["role"] in ("section", "left-out")]
+    shown = [
+        part | {"is_unsure": part["confidence"] < UNSURE, "percent": round(part["confidence"] * 100)} for part in parts
+    ]
+    return sorted(shown, key=lambda part: part["confidence"])
+
+
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel anew, asked for after each autosave."""
+    page = get_object_or_404(ArticlePage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise Http404
+    return render(request, "admin/_panel.html", panel_of(page))

@@ -1,0 +1,38 @@
+"""What readers get of an article or component now, in words; said wherever the admin shows one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from articles.record.models import ComponentPublication, Publication
+from articles.record.vocabulary import PublicationState, WithdrawReason
+
+
+@dataclass(frozen=True)
+class ReadersGet:
+    """`edition` is 0 where readers get nothing; `path` is the API's address of what they get."""
+
+    words: str
+    edition: int = 0
+    path: str = ""
+
+
+def of_article(article: UUID) -> ReadersGet:
+    """“edition 2, published on 23 November 2026”, or “nothing”, and why."""
+    row = Publication.objects.filter(article=article).only("state", "edition", "notice", "published_at").first()
+    if row is None:
+        return ReadersGet("nothing: it was never published")
+    if row.state != PublicationState.PUBLISHED:
+        reason = WithdrawReason(row.notice["reason"]).label.lower() if row.notice else row.state
+        return ReadersGet(f"nothing: withdrawn ({reason})")
+    return ReadersGet(_edition(row), row.edition, f"/api/v1/articles/{article}/")
+
+
+def of_component(component: UUID) -> ReadersGet:
+    row = ComponentPublication.objects.filter(component=component).first()
+    if row is None or row.state != PublicationState.PUBLISHED:
+        return ReadersGet("nothing: it was never published")
+    return ReadersGet(_edition(row), row.edition, f"/api/v1/components/{component}/editions/{row.edition}/")
+
+
+def _edition(row: Publication | ComponentPublication) -> str:
+    return f"edition {row.edition}, published on {row.published_at:%-d %B %Y}"

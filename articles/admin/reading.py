@@ -1,0 +1,101 @@
+"""A draft as readers would get it: composed like an edition, with the working copies of unsigned components.
+
+Used by the sign-off page, by Wagtail's preview and by the block picker's previews.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import SourceImageIOError
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.images import Image
+from articles.document.components import render_component
+from articles.document.documents import Document
+from articles.document.draft import Draft
+from articles.record.compose import ComponentState, compose
+from articles.record.publications import components_of, image_digests, state_of
+from articles.record.site import this_site
+
+Json = dict[str, Any]
+WIDTH = 1200
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`article` as the API would serve it; `unsigned` names the components that readers cannot get yet."""
+
+    article: Json
+    unsigned: tuple[str, ...]
+
+
+def read_draft(draft: Draft, documents: Mapping[str, Document], *, now: datetime | None = None) -> Reading:
+    """Compose the documents as if they were published now. Writes nothing but the admin's own renditions."""
+    now = now or timezone.now()
+    medical, presentation = documents["medical"].value, documents["presentation"].value
+    components = components_of(presentation)
+    unsigned = _working_copies(presentation, set(components))
+    state = state_of(
+        draft.article,
+        filing=_filing(draft),
+        site=this_site(),
+        edition={"number": None, "digests": {part: document.digest for part, document in documents.items()}},
+        review=_review(now),
+        medical=medical,
+        presentation=presentation,
+        components=components | {key: made for key, (_, made) in unsigned.items()},
+        renditions=_renditions(image_digests(medical, presentation)),
+    )
+    return Reading(json.loads(compose(state, now=now).body), tuple(name for name, _ in unsigned.values()))
+
+
+def names_of(draft: Draft) -> dict[str, str]:
+    """What ids in a draft's documents stand for, in words."""
+    offers = {offer.id: offer.name for offer in draft.offers.values()}
+    disclaimers = {disclaimer.id: disclaimer.name for disclaimer in draft.disclaimers}
+    slots = {section.id: section.heading or f"slot {section.index + 1}" for section in draft.of_kind("cta")}
+    return offers | disclaimers | slots
+
+
+def _filing(draft: Draft) -> Json:
+    topics = [{"slug": slug, "name": name} for slug, name in draft.topics]
+    key = str(draft.translation_key or uuid4())
+    return {"slug": draft.slug or "draft", "locale": draft.locale, "translation_key": key, "topics": topics}
+
+
+def _review(now: datetime) -> Json:
+    today = now.astimezone(UTC).date().isoformat()
+    return {"last_reviewed_on": today, "next_review_on": today, "reviewed_by": []}
+
+
+def _working_copies(presentation: Json, published: set[str]) -> dict[str, tuple[str, ComponentState]]:
+    """{id: (name, state)} of named components that have no edition."""
+    named = {row["offer"] for row in presentation["offers"]} | {row["id"] for row in presentation["disclaimers"]}
+    waiting = [UUID(key) for key in named - published]
+    rows = [row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=waiting)]
+    return {str(row.component_id): (row.name, _state(row)) for row in rows}
+
+
+def _state(component: Offer | Disclaimer) -> ComponentState:
+    document = render_component(component)
+    return ComponentState(str(component.component_id), component.subject_kind, 0, document.digest, document.value)
+
+
+def _renditions(digests: set[str]) -> dict[str, list[Json]]:
+    """The admin's own pictures: readers' files are made when somebody signs."""
+    rows = {row.sha256: row for row in Image.objects.filter(sha256__in=digests)}
+    return {digest: made for digest, row in rows.items() if (made := _shown(row))}
+
+
+def _shown(image: Image) -> list[Json]:
+    try:
+        made = image.get_rendition(f"width-{WIDTH}")
+    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+        return []
+    return [{"url": made.url, "width": made.width, "height": made.height, "type": "image/png", "sha256": ""}]

@@ -1,0 +1,42 @@
+"""Refusals in words: what was kept, what to do, and a link to each block that stands in the way."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.admin import messages
+
+from articles.authoring.models import ArticlePage
+from articles.checks.finding import Finding
+from articles.errors import BlockedByFindings, DomainError
+
+
+def say_refusal(request: HttpRequest, error: DomainError, page: ArticlePage) -> None:
+    """An admin message; for blocking findings a list whose items lead to the blocks."""
+    if not isinstance(error, BlockedByFindings):
+        messages.error(request, f"Saved, but not submitted. {error.detail}")
+        return
+    items = format_html_join(
+        "", '<li><a href="{}">{}</a></li>', ((link_to(page, row), row.message) for row in error.findings)
+    )
+    messages.error(request, format_html("Saved, but not submitted. Mend these first:<ul>{}</ul>", items))
+
+
+def link_to(page: ArticlePage, finding: Finding) -> str:
+    """The edit view at the block or the panel that the finding is about."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return f"{url}#{anchor_of(finding)}" if anchor_of(finding) else url
+
+
+def anchor_of(finding: Finding) -> str:
+    """The fragment by which Wagtail's editor knows a block, or the panel of a field."""
+    if finding.block:
+        return f"block-{finding.block}-section"
+    return PANELS.get(finding.path.split("/")[0], "")
+
+
+PANELS = {
+    "title": "panel-child-article-title-section",
+    "summary": "panel-child-article-summary-section",
+    "body": "panel-child-article-body-section",
+    "hero": "panel-child-presentation-hero_image-section",
+}

@@ -1,0 +1,135 @@
+"""The records that articles draw on, in Wagtail's menu *Medical library*: lists, filters and forms, no rules."""
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from articles.admin import readers_get
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.review.models import Policy
+from articles.sources.models import Source
+
+
+class ReadersGetColumn(Column):
+    """What readers get of a component now."""
+
+    def get_value(self, instance):
+        return readers_get.of_component(instance.component_id).words
+
+
+class SourceViewSet(SnippetViewSet):
+    model = Source
+    icon = "openquote"
+    list_display = ["title", "container_title", "issued", "design", "status"]
+    list_filter = ["design", "status", "csl_type"]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("authors"),
+        FieldRowPanel([FieldPanel("csl_type"), FieldPanel("design")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("container_title"),
+                FieldPanel("publisher"),
+                FieldRowPanel([FieldPanel("issued"), FieldPanel("volume"), FieldPanel("issue"), FieldPanel("pages")]),
+            ],
+            "Where and when",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("doi"), FieldPanel("pmid"), FieldPanel("pmcid")]),
+                FieldRowPanel([FieldPanel("url"), FieldPanel("accessed_on")]),
+            ],
+            "How to find it",
+        ),
+        FieldPanel("status"),
+    ]
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug"]
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display = ["name", "credentials", "specialty", "medical", "valid_until"]
+    list_filter = ["medical", "legal", "commercial"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("credentials"), FieldPanel("specialty")]),
+        FieldPanel("interests"),
+        MultiFieldPanel(
+            [
+                FieldPanel("user"),
+                FieldRowPanel([FieldPanel("medical"), FieldPanel("legal"), FieldPanel("commercial")]),
+                FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
+                FieldRowPanel([FieldPanel("valid_until"), FieldPanel("verified_by"), FieldPanel("verified_on")]),
+            ],
+            "Signing",
+        ),
+    ]
+
+
+class OfferViewSet(SnippetViewSet):
+    model = Offer
+    icon = "pick"
+    list_display = ["name", "purpose", "label", ReadersGetColumn("readers_get", label="Readers get")]
+    list_filter = ["purpose", "is_prescription"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("purpose"),
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("target_type"), FieldPanel("target")]),
+        FieldPanel("text"),
+        FieldPanel("disclosure"),
+        FieldPanel("is_prescription"),
+        MultiFieldPanel(
+            [FieldPanel("scope_codes"), FieldPanel("scope_statuses"), FieldPanel("scope_markets")],
+            "What it may stand beside",
+        ),
+        FieldPanel("policy"),
+    ]
+
+
+class DisclaimerViewSet(SnippetViewSet):
+    model = Disclaimer
+    icon = "warning"
+    list_display = ["name", ReadersGetColumn("readers_get", label="Readers get")]
+    panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("policy")]
+
+
+class PolicyViewSet(SnippetViewSet):
+    model = Policy
+    icon = "clipboard-list"
+    list_display = ["name", "kind", "is_default", "editor", "medical"]
+    list_filter = ["kind"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
+                FieldPanel("specialty"),
+            ],
+            "Who must sign",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("interval_months"), FieldPanel("risk_interval_months")]),
+                FieldRowPanel([FieldPanel("grace_days"), FieldPanel("after_grace")]),
+            ],
+            "How long a review lasts",
+        ),
+    ]
+
+
+class Library(SnippetViewSetGroup):
+    items = (SourceViewSet, OfferViewSet, DisclaimerViewSet, TopicViewSet, PersonViewSet, PolicyViewSet)
+    menu_label = "Medical library"
+    menu_icon = "folder-open-1"
+    menu_order = 150

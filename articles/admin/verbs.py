@@ -1,0 +1,118 @@
+"""What editors do to a published article apart from editing it: withdraw it, or change where readers find it."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.validators import validate_slug
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminPageChooser
+
+from articles.admin import readers_get
+from articles.authoring.models import ArticlePage
+from articles.authoring.topics import Topic
+from articles.errors import DomainError
+from articles.publishing.refile import refile
+from articles.publishing.withdraw import withdraw
+from articles.record.vocabulary import WithdrawReason
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.ChoiceField(choices=WithdrawReason.choices)
+    explanation = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="For readers: they see it at once."
+    )
+    replacement = forms.ModelChoiceField(
+        ArticlePage.objects.all(),
+        required=False,
+        widget=AdminPageChooser(target_models=[ArticlePage]),
+        help_text="Where readers should go instead.",
+    )
+
+
+class RefileForm(forms.Form):
+    slug = forms.CharField(
+        max_length=255, validators=[validate_slug], help_text="The old address keeps leading readers here."
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Where readers look for it."
+    )
+
+
+class VerbView(WagtailAdminTemplateMixin, FormView):
+    """A form, one domain call, and what came of it in words."""
+
+    template_name = "admin/verb.html"
+    permission = ""
+    submit_label = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def page(self) -> ArticlePage:
+        return get_object_or_404(ArticlePage, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return self.page.title
+
+    def get_success_url(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "page": self.page,
+            "readers_get": readers_get.of_article(self.page.article_id),
+            "submit_label": self.submit_label,
+            "back_url": self.get_success_url(),
+            "media": self.get_form().media,
+        }
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            said = self.act(**form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.detail)
+            return self.form_invalid(form)
+        messages.success(self.request, said)
+        return redirect(self.get_success_url())
+
+    def act(self, **given) -> str:
+        raise AssertionError("each verb says what it does")
+
+
+class WithdrawView(VerbView):
+    form_class = WithdrawForm
+    permission = "articles.withdraw_article"
+    page_title = "Withdraw"
+    header_icon = "undo"
+    submit_label = "Withdraw from readers now"
+
+    def act(self, *, reason: str, explanation: str, replacement: ArticlePage | None) -> str:
+        instead = replacement.article_id if replacement else None
+        withdraw(page=self.page, reason=reason, explanation=explanation, replacement=instead, by=self.request.user)
+        return (
+            f"Withdrawn: readers of “{self.page.title}” get your explanation. Publishing it again needs new signatures."
+        )
+
+
+class RefileView(VerbView):
+    form_class = RefileForm
+    permission = "articles.refile_article"
+    page_title = "Change address and topics"
+    header_icon = "folder-open-1"
+    submit_label = "Change for readers now"
+
+    def get_initial(self):
+        topics = [row.topic_id for row in self.page.topics.all()]
+        return {"slug": self.page.slug, "topics": topics}
+
+    def act(self, *, slug: str, topics) -> str:
+        refile(page=self.page, slug=slug, topics=list(topics), by=self.request.user)
+        return f"Readers find “{self.page.title}” at the new address now."

@@ -1,0 +1,23 @@
+"""What Wagtail's admin may offer people to do with an article. Nobody publishes by hand: signatures do."""
+
+from wagtail.models import PagePermissionTester
+
+
+class ArticlePermissionTester(PagePermissionTester):
+    """As Wagtail's, without publishing, unpublishing and aliasing; superusers included.
+
+    This keeps the admin honest; it is no gate. The record is (DECISIONS.md, 1).
+    """
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        """Readers lose an article by `withdraw` alone, which asks for a reason."""
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
