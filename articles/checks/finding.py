@@ -14,7 +14,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`path` leads to the place: `title`, `hero.alt`, `body/<block id>/findings/0`; `code` is the check's name.
+    """`path` leads to the place, field names and places in lists (from 0) between slashes: `title`, `hero/alt`,
+    `body` (something is missing there), `body/<block id>/findings/0/citations/1`, `body/<block id>/offer/label`
+    (of the offer that stands in it). `code` is the check's name.
 
     `message` tells the author what to do; `source` is where the rule comes from.
     """

@@ -1,3 +1,76 @@
-"""stub"""
+"""Does the article promise what no medicine can? Its own words only: quotes of sources are somebody else's."""
 
-CHECKS = ()
+from collections.abc import Iterator
+
+from articles.checks.finding import Finding, Severity
+from articles.checks.places import LISTS, Place, chosen, name_of, path_of, plain_text, rows
+from articles.checks.promises import find_promises
+from articles.document.draft import Draft, Section
+from articles.record.vocabulary import SectionKind
+
+OF_THE_PAGE = {
+    "title": ("title", "the title"),
+    "summary": ("summary", "the summary"),
+    "hero/alt": ("hero_alt", "the alternative text of the hero image"),
+    "sponsorship": ("sponsorship", "the sponsorship"),
+    "seo_title": ("seo_title", "the title for search engines"),
+    "search_description": ("seo_description", "the description for search engines"),
+    "change_note": ("change_note", "the change note"),
+}
+OF_AN_OFFER = ("label", "text", "disclosure")
+NOT_OURS = {"citations", "codes"}  # the words of sources and of terminologies
+
+
+def unfounded_promise(draft: Draft) -> Iterator[Finding]:
+    """Words that promise a cure, safety or success: blocking; a warning where the sentence hedges (“can cure”).
+    English only. Source: FDA, 6 Tip-offs to Rip-offs (health fraud); HONcode 5 (justifiability)."""
+    if not draft.locale.startswith("en"):
+        return
+    for place in texts(draft):
+        if found := list(find_promises(plain_text(place.value))):
+            severity = Severity.WARNING if all(hedged for _, hedged in found) else Severity.BLOCKING
+            words = ", ".join(f"“{word}”" for word in dict(found))
+            message = f"In {place.name}, say what it does and for how many people in place of the promise {words}."
+            yield Finding(severity, place.path, message)
+
+
+def texts(draft: Draft) -> Iterator[Place]:
+    """Every text of the article's own, in reading order."""
+    for path, (name, label) in OF_THE_PAGE.items():
+        yield Place(path, label, getattr(draft, name))
+    for section in draft.sections:
+        yield from _of_section(section)
+        yield from _of_offer(section, draft)
+
+
+def _of_section(section: Section) -> Iterator[Place]:
+    lists = LISTS.get(section.kind, {})
+    for name, value in section.value.items() if isinstance(section.value, dict) else ():
+        whole = [Place(path_of(section, name), name_of(section), value)]
+        for place in rows(section, name) if name in lists else whole:
+            for path, text in _strings(place.value, place.path):
+                yield Place(path, place.name, text)
+
+
+def _of_offer(section: Section, draft: Draft) -> Iterator[Place]:
+    offer = chosen(section, "offer", draft.offers) if section.kind == SectionKind.CTA else None
+    if offer is None:
+        return
+    for name in OF_AN_OFFER:
+        yield Place(path_of(section, "offer", name), f"the {name} of the offer “{offer.name}”", getattr(offer, name))
+
+
+def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """(path, text) of every string below a value."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in NOT_OURS:
+                yield from _strings(item, f"{path}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _strings(item, f"{path}/{index}")
+
+
+CHECKS = (unfounded_promise,)

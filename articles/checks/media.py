@@ -1,3 +1,59 @@
-"""stub"""
+"""Can pictures and tables be understood without being seen?"""
 
-CHECKS = ()
+from collections.abc import Iterator
+
+from articles.checks.finding import Finding, Severity
+from articles.checks.places import as_text, field, name_of, path_of
+from articles.document.draft import Draft, ImageData, Section
+from articles.record.vocabulary import SectionKind
+
+PICTURED = (SectionKind.FIGURE, SectionKind.MECHANISM)
+
+
+def image_without_alt(draft: Draft) -> Iterator[Finding]:
+    """A picture that says nothing to those who cannot see it. Source: WCAG 2.2, success criterion 1.1.1."""
+    for path, name, image, alt in _images(draft):
+        if not as_text(alt) and not as_text(image.alt):
+            message = f"Write the alternative text of {name}: what it shows, for those who cannot see it."
+            yield Finding(Severity.BLOCKING, path, message)
+
+
+def figure_without_image(draft: Draft) -> Iterator[Finding]:
+    """A figure that shows nothing: no picture is chosen, or it was deleted. Source: design, section 4 (figure)."""
+    for section in draft.of_kind(SectionKind.FIGURE):
+        if _image_key(section) not in draft.images:
+            message = f"Choose a picture for {name_of(section)}, or remove the section."
+            yield Finding(Severity.BLOCKING, path_of(section, "figure", "image"), message)
+
+
+def table_without_header(draft: Draft) -> Iterator[Finding]:
+    """Cells that a screen reader cannot name. Source: WCAG 2.2, success criterion 1.3.1; H51 (table markup)."""
+    for section in draft.of_kind(SectionKind.TABLE):
+        table = field(section, "table")
+        if not isinstance(table, dict) or not table.get("data"):
+            continue
+        if not table.get("first_row_is_table_header") and not table.get("first_col_is_header"):
+            message = f"Say which row or column of the table in {name_of(section)} is a header."
+            yield Finding(Severity.WARNING, path_of(section, "table"), message)
+
+
+def _images(draft: Draft) -> Iterator[tuple[str, str, ImageData, object]]:
+    """(path, name, image, the alternative text given where it is used)."""
+    if draft.hero:
+        yield "hero/alt", "the hero image", draft.hero, draft.hero_alt
+    if draft.social_image:
+        yield "social_image/alt", "the social image", draft.social_image, ""
+    for section in draft.of_kind(*PICTURED):
+        if (image := draft.images.get(_image_key(section))) is not None:
+            figure = field(section, "figure")
+            yield path_of(section, "figure", "alt"), f"the picture in {name_of(section)}", image, figure.get("alt")
+
+
+def _image_key(section: Section) -> int:
+    """The picture's key; 0 where none is chosen."""
+    figure = field(section, "figure")
+    key = figure.get("image") if isinstance(figure, dict) else None
+    return key if isinstance(key, int) else 0
+
+
+CHECKS = (image_without_alt, figure_without_image, table_without_header)

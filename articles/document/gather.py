@@ -143,6 +143,7 @@ def _offers(bodies: list[dict]) -> dict[int, OfferData]:
             row.purpose,
             row.label,
             row.target,
+            row.text,
             row.disclosure,
             row.is_prescription,
         )

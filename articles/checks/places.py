@@ -1,0 +1,126 @@
+"""Where does something stand in a draft? `path` for the machine, `name` for the author. Every check goes by it.
+
+Drafts may be half-written or malformed: whatever is not of the expected form is passed over, never raised on.
+"""
+
+import html
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from articles.document import stored
+from articles.document.draft import Draft, Section
+from articles.record.vocabulary import SectionKind, Support
+
+LISTS: dict[str, dict[str, str]] = {
+    "causes": {"items": "cause"},
+    "mechanism": {"steps": "step"},
+    "evidence": {"findings": "finding"},
+    "risks": {"effects": "side effect", "cautions": "caution", "interactions": "interaction"},
+    "faq": {"items": "question"},
+}
+SUPPORT = re.compile(r'\bsupport="([^"]*)"')
+BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+STAND_IN = re.compile(r'(<a\b[^<>]*\blinktype="citation"[^<>]*>)[^<>]*(?=</a>)')  # the [1] that Draftail shows
+
+
+@dataclass(frozen=True)
+class Place:
+    """`body/<block id>/findings/1` and “Does it help?”, finding 2; `value` is what stands there."""
+
+    path: str
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen."""
+
+    path: str
+    name: str
+    sources: tuple[int, ...]
+    support: str
+
+
+def field(section: Section, name: str) -> Any:
+    return section.value.get(name) if isinstance(section.value, dict) else None
+
+
+def path_of(section: Section, *names: object) -> str:
+    return "/".join(str(name) for name in ("body", section.id, *names))
+
+
+def name_of(section: Section) -> str:
+    """“Does it help?”, or where it has no heading: the introduction."""
+    if heading := as_text(field(section, "heading")):
+        return f"“{heading}”"
+    is_known = section.kind in SectionKind.values
+    return f"the section “{SectionKind(section.kind).label if is_known else section.kind}” ({section.index + 1})"
+
+
+def rows(section: Section, name: str) -> Iterator[Place]:
+    """The rows of one of the section's lists."""
+    values = field(section, name)
+    label = LISTS.get(section.kind, {}).get(name, "row")
+    for index, row in enumerate(values if isinstance(values, list) else []):
+        if isinstance(row, dict):
+            yield Place(path_of(section, name, index), f"{label} {index + 1} of {name_of(section)}", row)
+
+
+def claims(draft: Draft, kind: str, name: str) -> Iterator[Place]:
+    """The rows of a list over all sections of a kind: claims(draft, "evidence", "findings")."""
+    return (row for section in draft.of_kind(kind) for row in rows(section, name))
+
+
+def citations(draft: Draft) -> Iterator[Citation]:
+    """Every citation: those of claims, and those in running text."""
+    for section in draft.sections:
+        yield from _inline(path_of(section, "text"), name_of(section), field(section, "text"))
+        for name in LISTS.get(section.kind, {}):
+            for row in rows(section, name):
+                yield from _inline(f"{row.path}/answer", row.name, row.value.get("answer"))
+                yield from citations_of(row)
+
+
+def citations_of(row: Place) -> Iterator[Citation]:
+    """The citations of one claim."""
+    values = row.value.get("citations")
+    for index, given in enumerate(values if isinstance(values, list) else []):
+        if isinstance(given, dict):
+            source, support = given.get("source"), as_text(given.get("support")) or Support.DIRECT.value
+            keys = (source,) if isinstance(source, int) else ()
+            yield Citation(f"{row.path}/citations/{index}", row.name, keys, support)
+
+
+def is_cited(row: Place, sources: Container[int]) -> bool:
+    """Whether the claim names a source that is there."""
+    return any(key in sources for citation in citations_of(row) for key in citation.sources)
+
+
+def chosen(section: Section, name: str, among: dict[int, Any]) -> Any:
+    """The record that a chooser names; None where nothing is chosen, or where it is gone."""
+    key = field(section, name)
+    return among.get(key) if isinstance(key, int) else None
+
+
+def as_text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def plain_text(rich: Any) -> str:
+    """Rich text as a reader sees it, a line for each paragraph, without the numbers of citations."""
+    text = rich if isinstance(rich, str) else ""
+    if BREAK.search(text):
+        text = BREAK.sub("\n", " ".join(STAND_IN.sub(r"\1", text).split()))
+    return html.unescape(TAG.sub("", text)).strip()
+
+
+def _inline(path: str, name: str, rich: Any) -> Iterator[Citation]:
+    for tag in stored.CITED.findall(rich) if isinstance(rich, str) else []:
+        listed = stored.CITED_KEYS.search(tag)
+        keys = [int(key) for key in listed[1].split(",") if key.strip().isdecimal() and len(key) < 20] if listed else []
+        support = SUPPORT.search(tag)
+        yield Citation(path, name, tuple(keys), support[1] if support else Support.DIRECT.value)

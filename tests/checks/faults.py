@@ -1,0 +1,142 @@
+"""One draft for each check (and each severity that it has): whole but for one fault, and what must be found."""
+
+from typing import NamedTuple
+
+from articles.document.draft import Draft, Section
+from tests.checks.conftest import (
+    CITED,
+    GONE,
+    RETRACTED,
+    a_finding,
+    an_effect,
+    make_draft,
+    make_image,
+    make_offer,
+    make_section,
+)
+
+
+class Fault(NamedTuple):
+    code: str
+    severity: str
+    path: str
+    draft: Draft
+
+
+def evidence(**finding) -> Section:
+    return make_section(
+        "evidence", heading="Does it help?", text="<p>Few studies.</p>", findings=[a_finding(**finding)]
+    )
+
+
+def citing(source: int | None, support: str = "direct") -> Section:
+    return evidence(citations=[*CITED, {"source": source, "support": support}])
+
+
+def unlisted(text: str) -> Section:
+    return make_section("evidence", heading="Does it help?", text=text)
+
+
+def mark(keys: str, support: str = "direct") -> str:
+    return f'<a linktype="citation" sources="{keys}" support="{support}" locator="">[1]</a>'
+
+
+def inline(keys: str, support: str = "direct") -> Section:
+    return make_section("conclusion", text=f"<p>It may help {mark(keys, support)}.</p>")
+
+
+def risks(**fields) -> Section:
+    return make_section("risks", heading="Risks", text="<p>It can sting.</p>", **fields)
+
+
+def offering(**fields) -> Draft:
+    return make_draft(offers={1: make_offer(**fields)})
+
+
+def table(**fields) -> Section:
+    return make_section("table", heading="How often", table={"data": [["Sting", "Rare"]]} | fields)
+
+
+BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
+INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
+UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
+SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
+FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
+NO_ALT = make_image(alt="")
+
+FAULTS = [
+    Fault("title_missing", BLOCKING, "title", make_draft(title="  ")),
+    Fault("title_too_long", WARNING, "title", make_draft(title="x" * 101)),
+    Fault("summary_missing", BLOCKING, "summary", make_draft(summary="\n")),
+    Fault("summary_too_long", BLOCKING, "summary", make_draft(summary="x" * 301)),
+    Fault("unknown_block", BLOCKING, "body/quiz", make_draft(Section("quiz", "quiz", 0, {}, is_known=False))),
+    Fault("no_introduction", BLOCKING, "body", make_draft(without="introduction")),
+    Fault("no_introduction", BLOCKING, "body/introduction", make_draft(make_section("introduction", text="<p> </p>"))),
+    Fault("no_risks_section", BLOCKING, "body", make_draft(without="risks")),
+    Fault("no_risks_section", BLOCKING, "body/risks", make_draft(make_section("risks"))),
+    Fault("no_risks_section", WARNING, "body", make_draft(sections=(INTRODUCTION, SOURCES))),
+    Fault("heading_without_content", BLOCKING, "body/prose", make_draft(make_section("prose", heading="Dosage"))),
+    Fault(
+        "heading_without_content",
+        BLOCKING,
+        "body/prose/text",
+        make_draft(make_section("prose", text="<h3>Dosage</h3><p></p><h3>Storage</h3><p>Keep it dry.</p>")),
+    ),
+    Fault("no_source", BLOCKING, "body", make_draft(sources={}, sections=tuple(UNSOURCED))),
+    Fault("claim_without_citation", BLOCKING, "body/evidence/findings/0", make_draft(evidence(citations=[]))),
+    Fault("claim_without_citation", BLOCKING, "body/evidence/text", make_draft(unlisted("<p>It helps.</p>"))),
+    Fault("citation_without_source", BLOCKING, "body/evidence/findings/0/citations/1", make_draft(citing(None))),
+    Fault("citation_without_source", BLOCKING, "body/evidence/findings/0/citations/1", make_draft(citing(GONE))),
+    Fault("citation_without_source", BLOCKING, "body/conclusion/text", make_draft(inline(f"1,{GONE}"))),
+    Fault("retracted_source_cited", BLOCKING, "body/evidence/findings/0/citations/1", make_draft(citing(RETRACTED))),
+    Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED)))),
+    Fault("retracted_source_cited", WARNING, "body/conclusion/text", make_draft(inline(str(RETRACTED), "background"))),
+    Fault(
+        "certainty_without_basis",
+        WARNING,
+        "body/evidence/findings/0/certainty_basis",
+        make_draft(evidence(certainty="high", certainty_basis="")),
+    ),
+    Fault(
+        "risk_without_citation",
+        WARNING,
+        "body/risks/effects/0",
+        make_draft(risks(effects=[an_effect(citations=[])])),
+    ),
+    Fault(
+        "risk_without_citation",
+        ADVICE,
+        "body/risks/effects/0",
+        make_draft(risks(effects=[an_effect(citations=[], frequency="not-known")])),
+    ),
+    Fault(
+        "risk_without_citation",
+        ADVICE,
+        "body/risks/cautions/0",
+        make_draft(risks(cautions=[{"group": "Pregnancy", "level": "avoid", "citations": []}])),
+    ),
+    Fault("slot_without_offer", BLOCKING, "body/cta/offer", make_draft(SLOT)),
+    Fault("slot_without_offer", BLOCKING, "body/cta/offer", make_draft(offers={})),
+    Fault("offer_without_label", BLOCKING, "body/cta/offer/label", offering(label=" ")),
+    Fault("offer_without_target", BLOCKING, "body/cta/offer/target", offering(target="")),
+    Fault(
+        "prescription_offer_without_disclosure",
+        BLOCKING,
+        "body/cta/offer/disclosure",
+        offering(is_prescription=True),
+    ),
+    Fault("offer_outside_purposes", BLOCKING, "body/cta/purposes", offering(purpose="product")),
+    Fault(
+        "offer_outside_purposes",
+        WARNING,
+        "body/cta/purposes",
+        make_draft(make_section("cta", purposes=[], offer=1)),
+    ),
+    Fault("image_without_alt", BLOCKING, "hero/alt", make_draft(hero=NO_ALT)),
+    Fault("image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=NO_ALT)),
+    Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE, images={1: NO_ALT})),
+    Fault("figure_without_image", BLOCKING, "body/figure/figure/image", make_draft(FIGURE, images={})),
+    Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
+    Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
+    Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
+]
