@@ -91,7 +91,7 @@ def database() -> dict[str, object]:
     """Django's settings of the default database; SQLite under VAR_DIR unless DATABASE_URL says otherwise."""
     config = dict(env.db_url("DATABASE_URL", default=f"sqlite:///{var_dir() / 'vetted.sqlite3'}"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        return config | {"OPTIONS": SQLITE_OPTIONS}
+        return config | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     return config | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 

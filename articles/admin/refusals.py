@@ -9,6 +9,21 @@ from articles.authoring.models import ArticlePage
 from articles.checks.finding import Finding
 from articles.errors import BlockedByFindings, DomainError
 
+SEARCH = "presentation-search_engines_and_social_networks"
+PANELS = {
+    "title": "article-title",
+    "summary": "article-summary",
+    "body": "article-body",
+    "codes": "facts-codes",
+    "substances": "facts-substances",
+    "sponsorship": "facts-sponsorship",
+    "change_note": "facts-change_note",
+    "hero": "presentation-hero_image",
+    "seo_title": SEARCH,
+    "search_description": SEARCH,
+    "social_image": SEARCH,
+}
+
 
 def say_refusal(request: HttpRequest, error: DomainError, page: ArticlePage) -> None:
     """An admin message; for blocking findings a list whose items lead to the blocks."""
@@ -31,12 +46,5 @@ def anchor_of(finding: Finding) -> str:
     """The fragment by which Wagtail's editor knows a block, or the panel of a field."""
     if finding.block:
         return f"block-{finding.block}-section"
-    return PANELS.get(finding.path.split("/")[0], "")
-
-
-PANELS = {
-    "title": "panel-child-article-title-section",
-    "summary": "panel-child-article-summary-section",
-    "body": "panel-child-article-body-section",
-    "hero": "panel-child-presentation-hero_image-section",
-}
+    panel = PANELS.get(finding.path.split("/")[0])
+    return f"panel-child-{panel}-section" if panel else ""

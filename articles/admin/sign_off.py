@@ -12,7 +12,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
 from articles.publishing.sign import sign
-from articles.record.models import Event
+from articles.record.models import Event, SignOff
 from articles.record.vocabulary import EventKind
 from articles.review import roles, signoff, tasks
 from articles.review.subjects import Target, load
@@ -57,13 +57,14 @@ def get_target(kind: str, pk: int, user) -> Target:
 
 
 def may_read(target: Target, user) -> bool:
-    """Who may edit it, and who is asked to sign it."""
+    """Who may edit it, who is asked to sign it, and who has signed it before."""
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
         return any(user.has_perm(name) for name in names)
     if target.permissions_for_user(user).can_edit():
         return True
-    return target.workflow_in_progress and bool(roles.roles_of(user, on=timezone.now().date()))
+    is_asked = target.workflow_in_progress and bool(roles.roles_of(user, on=timezone.now().date()))
+    return is_asked or SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
 
 
 def give(request: HttpRequest, target: Target) -> str:

@@ -31,6 +31,9 @@ class Change:
     section: str = ""
 
 
+UNSEEN = (Run("added", "\n(Something changed here that has no words of its own.)"),)
+
+
 def differences(old: Json | None, new: Json, *, names: Names | None = None) -> list[Change]:
     """Every place that differs, in the order of the new document, removed ones last.
 
@@ -67,7 +70,8 @@ def _change(before: Piece | None, after: Piece, is_moved: bool) -> Change | None
     if before is None:
         return Change(after.place, "added", (Run("added", after.text),), after.section) if after.text else None
     if before.raw != after.raw:
-        return Change(after.place, "changed", mark_words(before.text, after.text), after.section)
+        runs = mark_words(before.text, after.text) + (UNSEEN if before.text == after.text else ())
+        return Change(after.place, "changed", runs, after.section)
     return Change(after.place, "moved", (Run("same", after.text),), after.section) if is_moved else None
 
 
@@ -76,8 +80,8 @@ def _removed(piece: Piece) -> Change | None:
 
 
 def _moved(old: list[str], new: list[str]) -> set[str]:
-    """Keys of both that stand in another order: the fewest that explain it."""
-    common = [key for key in old if key in new]
+    """Sections of both that stand in another order: the fewest that explain it."""
+    common = [key for key in old if key in new and key.startswith("section ")]
     order = [key for key in new if key in common]
     kept = {
         key

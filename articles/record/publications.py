@@ -98,7 +98,7 @@ def write(state: State, composed: Composed, *, event: int, now: datetime) -> Pub
     )
     _write_path(article, state.filing)
     _replace(Facet, article, facets(state), ("name", "value"))
-    _replace(Link, article, links(state), ("relation", "target"))
+    _replace(Link, article, links(state) | _once_shown(article), ("relation", "target"))
     _write_topics(state.filing["topics"])
     return row
 
@@ -251,6 +251,11 @@ def _write_path(article: UUID, filing: Json) -> None:
 def _write_topics(topics: list[Json]) -> None:
     for topic in topics:
         TopicEntry.objects.update_or_create(slug=topic["slug"], defaults={"name": topic["name"]})
+
+
+def _once_shown(article: UUID) -> set[tuple[str, str]]:
+    """Images of earlier editions: an app that holds yesterday's article still gets its pictures."""
+    return set(Link.objects.filter(article=article, relation="image").values_list("relation", "target"))
 
 
 def _replace(model, article: UUID, wanted: set[tuple[str, str]], fields: tuple[str, str]) -> None:

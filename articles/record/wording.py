@@ -19,6 +19,22 @@ LABELS = {
     "authors": "Byline",
     "hero": "Hero image",
 }
+# Stored bytes have their keys in alphabetical order; people read the name of a thing first.
+FIRST = (
+    "heading",
+    "text",
+    "title",
+    "summary",
+    "name",
+    "statement",
+    "question",
+    "group",
+    "target",
+    "action",
+    "frequency",
+    "level",
+    "label",
+)
 UNSAID = {"kind", "format", "sections", "references", "importance", "id", "_type", "csl", "source_id"}
 MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
 STYLES = {"h3": "### ", "h4": "#### "}
@@ -38,7 +54,7 @@ def pieces_of(document: Json, names: Names) -> dict[str, Piece]:
     """{stable key: piece}, in reading order: fields, sections by id, references by source."""
     fields = {
         key: Piece(_label(key), "\n".join(_lines(value, names)), value)
-        for key, value in document.items()
+        for key, value in _in_order(document)
         if key not in UNSAID
     }
     sections = {f"section {section['id']}": _section_piece(section, names) for section in document.get("sections", [])}
@@ -47,6 +63,12 @@ def pieces_of(document: Json, names: Names) -> dict[str, Piece]:
         for row in document.get("references", [])
     }
     return fields | sections | references
+
+
+def _in_order(value: Json) -> list[tuple[str, Any]]:
+    """The same order however the keys came: stored or just rendered."""
+    rank = {key: place for place, key in enumerate(FIRST)}
+    return sorted(value.items(), key=lambda pair: (rank.get(pair[0], len(FIRST)), pair[0]))
 
 
 def _section_piece(section: Json, names: Names) -> Piece:
@@ -59,7 +81,7 @@ def _section_name(section: Json) -> str:
 
 
 def _section(section: Json, names: Names) -> Iterator[str]:
-    for key, value in section.items():
+    for key, value in _in_order(section):
         if key == "heading":
             yield from [value] if value else []
         elif key == "text":
@@ -91,7 +113,7 @@ def _line(value: Any, names: Names) -> str:
     if isinstance(value, dict):
         if set(value) == {"id"}:
             return _word(value["id"], names)
-        said = [(key, item) for key, item in value.items() if key not in UNSAID and item not in (None, "", [], {})]
+        said = [(key, item) for key, item in _in_order(value) if key not in UNSAID and item not in (None, "", [], {})]
         return "; ".join(f"{_label(key)}: {_line(item, names)}" for key, item in said)
     if isinstance(value, list):
         joined = map(_paragraph, value) if _is_portable(value) else (_line(item, names) for item in value)

@@ -1,4 +1,13 @@
-"""How DRF and its OpenAPI document are set, for the whole project and for the delivery process alike."""
+"""How DRF, its OpenAPI document and logging are set, for the whole project and for the delivery process alike."""
+
+# To stderr, without a line for each 404; Django's own setting would mail errors and print nothing.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "articles.record",
     "api",
     "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -117,4 +118,4 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-from cms.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401 - shared with delivery
+from cms.settings.api import LOGGING, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401 - shared with delivery

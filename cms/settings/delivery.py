@@ -4,7 +4,7 @@ Its database role needs to read the record only.
 """
 
 from cms import env
-from cms.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by DRF
+from cms.settings.api import LOGGING, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by Django and DRF
 
 ROOT = env.ROOT
 SECRET_KEY = env.secret_key()

@@ -42,5 +42,5 @@ class MechanismBlock(SectionBlock):
                     "citations": [],
                 }
             ],
-            "figure": None,
+            "figure": {},
         }

@@ -34,7 +34,11 @@ class FigureBlock(SectionBlock):
         icon = "image"
         label = "Figure"
         description = "A picture that carries information: a drawing, a photo, a chart."
-        preview_value = {"heading": "A hair follicle", "text": "", "figure": None}
+        preview_value = {
+            "heading": "A hair follicle",
+            "text": "<p>The picture stands here, with its caption and credit.</p>",
+            "figure": {},
+        }
 
 
 class TableBlock(SectionBlock):

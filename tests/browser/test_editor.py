@@ -1,0 +1,68 @@
+"""What an author meets in the editor: sections, the review panel, refusals that lead to the block, citations."""
+
+import re
+
+from tests.browser.test_signing import open_edit_view
+
+
+def add_article(visit):
+    page = visit("/admin/", as_="author")
+    page.goto("/admin/pages/add/articles/articlepage/3/")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def choose_action(page, name: str) -> None:
+    page.get_by_role("button", name="More actions").last.click()
+    page.get_by_role("button", name=re.compile(name)).click()
+
+
+def test_the_editor_shows_the_sections_and_the_review_panel_without_a_complaint(visit, screenshot):
+    page = open_edit_view(visit, "author")
+    page.get_by_role("button", name="Toggle review").click()
+    page.get_by_text("Readers get", exact=True).wait_for()
+
+    screenshot(page, "editor")
+    panel = page.locator("[data-vetted-panel]").inner_text()
+    assert "Edition" in panel
+    assert "What the import took each part for" in panel
+    assert page.errors == []
+
+
+def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_place(visit, screenshot):
+    page = add_article(visit)
+    page.fill("input[name=title], textarea[name=title]", "An article without anything")
+
+    choose_action(page, "Submit to")
+
+    said = page.locator(".messages")
+    said.get_by_text("Saved, but not submitted").wait_for()
+    assert said.locator("li a").count() >= 3
+    screenshot(page, "findings")
+    said.locator("li a").first.click()
+    assert page.locator("textarea[name=summary]").is_visible()
+
+
+def test_no_button_publishes(visit):
+    page = open_edit_view(visit, "admin")
+
+    page.get_by_role("button", name="More actions").last.click()
+
+    assert page.get_by_role("button", name=re.compile("^Publish")).count() == 0
+
+
+def test_a_citation_stands_behind_the_selected_words(visit):
+    page = open_edit_view(visit, "author")
+    editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    words = editor.inner_text()
+
+    page.keyboard.type("/citation")
+    page.keyboard.press("Enter")
+    page.locator(".modal a[data-chooser-modal-choice]").first.click()
+    page.locator(".vetted-citation").first.wait_for()
+
+    assert "[source]" in editor.inner_text()
+    assert words.split()[3] in editor.inner_text()

@@ -1,0 +1,45 @@
+"""The pages that anybody can open: home, a published article, the API's documentation. Looked at, not only fetched."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {"home": "/", "article": "/read/en/rapamycin-and-scalp-inflammation/", "api-docs": "/api/v1/docs/"}
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_public_page_loads_nothing_from_elsewhere_and_complains_of_nothing(visit, screenshot, name):
+    page = visit(PAGES[name])
+    page.wait_for_load_state("networkidle")
+
+    screenshot(page, name)
+    assert page.errors == []
+    assert page.locator("body").inner_text().strip()
+
+
+@pytest.mark.parametrize("name", ["home", "article"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_our_public_pages_are_accessible_and_never_wider_than_the_screen(visit, name, size):
+    page = visit(PAGES[name], size=size)
+
+    found = Axe().run(page)
+
+    assert [row["id"] for row in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_the_home_page_leads_to_the_admin_the_documentation_and_the_articles(visit):
+    page = visit("/")
+
+    links = [link.get_attribute("href") for link in page.locator("a").all()]
+
+    assert {"/admin/", "/api/v1/docs/", "/api/v1/articles/"} <= set(links)
+    assert page.locator(".cards h3").count() == 3
+
+
+def test_the_documentation_of_the_api_lists_its_routes(visit):
+    page = visit("/api/v1/docs/")
+
+    page.locator(".opblock").first.wait_for()
+
+    assert page.locator(".opblock").count() >= 9
