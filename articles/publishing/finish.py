@@ -39,9 +39,12 @@ def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
 
 
 def _send_back(page: ArticlePage, state: WorkflowState) -> None:
-    """Start again at the step that lacks a signature: what was signed and still fits is skipped."""
+    """Start again at the step that lacks a signature: what was signed and still fits is skipped.
+
+    A disabled step waits for nobody; the article then stays a draft.
+    """
     subject = load_article(page)
-    steps = [task.specific for task in state.workflow.tasks]
+    steps = [task.specific for task in state.workflow.tasks if task.active]
     waiting = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
     if waiting:
         with suppress(BlockedByFindings):  # then it stays with the author, who sees the findings

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState
@@ -64,12 +63,13 @@ def is_missing(task: SignOffTask, subject: Subject) -> bool:
     return any(item.role in ROLES[Step(task.step)] for item in signoff.missing(subject))
 
 
-def act(task: SignOffTask, state: TaskState, user: User, action: str, **kwargs):
-    """`sign_off` leads to the sign-off page; `reject` asks for changes. Raises PermissionDenied for all else."""
+def act(task: SignOffTask, state: TaskState, user: User, action: str, **kwargs) -> str | None:
+    """`sign_off` gives the address of the sign-off page; `reject` asks for changes. Raises PermissionDenied else."""
     if action == "sign_off":
-        return redirect(sign_off_url(state.workflow_state.content_object))
+        return sign_off_url(state.workflow_state.content_object)
     if action == "reject" and is_for(task, user):
-        return state.reject(user=user, **kwargs)
+        state.reject(user=user, **kwargs)
+        return None
     raise PermissionDenied("Articles are signed on the sign-off page, not approved.")
 
 

@@ -17,3 +17,6 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 
 DATABASES = {"default": env.database_for_tests()}
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
+WHITENOISE_USE_FINDERS = True

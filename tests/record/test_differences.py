@@ -20,7 +20,13 @@ def paragraph(*children, **more):
 
 
 def section(key="s1", kind="risks", **more):
-    return {"id": key, "kind": kind, "importance": "normal", "heading": "Risks", "text": [paragraph(span("Take care."))]} | more
+    return {
+        "id": key,
+        "kind": kind,
+        "importance": "normal",
+        "heading": "Risks",
+        "text": [paragraph(span("Take care."))],
+    } | more
 
 
 @pytest.fixture
@@ -33,7 +39,13 @@ def medical():
         "codes": [],
         "sections": [section(effects=[effect]), section("s2", "conclusion", heading="In short")],
         "references": [
-            {"number": 1, "source_id": "a", "design": "cohort", "text": {"ama": "Doe J.", "nlm": "Doe J."}, "csl": {"volume": "1"}}
+            {
+                "number": 1,
+                "source_id": "a",
+                "design": "cohort",
+                "text": {"ama": "Doe J.", "nlm": "Doe J."},
+                "csl": {"volume": "1"},
+            }
             | {"doi": "10.1/x", "pmid": "", "url": ""}
         ],
     }

@@ -1,0 +1,47 @@
+"""People who are logged in, and what a browser would post."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from articles.review.submit import submit
+from tests.factories import PASSWORD, make_article
+from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def submitted(people):  # noqa: F811 - the fixture of that name
+    page = make_article(by=people.author)
+    submit(page=page, by=people.author)
+    return page
+
+
+@pytest.fixture
+def login(client):
+    """login(user) gives the client with that session."""
+
+    def as_user(user):
+        client.force_login(user)
+        return client
+
+    return as_user
+
+
+def desk_url(target) -> str:
+    return reverse("articles_sign_off", args=[getattr(target, "subject_kind", "article"), target.pk])
+
+
+def signing(subject, role: str, *parts: str, password: str = PASSWORD) -> dict:
+    """What the form on the sign-off page posts."""
+    shown = {f"digest-{part}": subject.digests[part] for part in parts or subject.digests}
+    return {"role": role, "password": password} | shown
+
+
+def edit_form(page, **fields) -> dict:
+    """What the editor posts of an article with an empty body."""
+    empty = dict.fromkeys(("authors", "disclaimers", "related", "topics"), inline_formset([]))
+    streams = dict.fromkeys(("codes", "substances", "body"), streamfield([]))
+    simple = {name: getattr(page, name) or "" for name in ("title", "slug", "summary", "article_type", "audience")}
+    said = {"seo_title": "", "search_description": "", "sponsorship": "", "change_note": "", "hero": "", "hero_alt": ""}
+    more = {"social_image": "", "policy": "", "comments": inline_formset([])}
+    return nested_form_data(simple | said | more | empty | streams | fields)
