@@ -4,6 +4,7 @@ The API turns each into a problem (RFC 9457), the admin into a message, a comman
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class DomainError(Exception):
@@ -78,7 +79,7 @@ class BlockedByFindings(DomainError):
     code = "blocked-by-findings"
     title = "The article has blocking findings."
 
-    def __init__(self, detail: str, *, findings: Sequence[object] = ()) -> None:
+    def __init__(self, detail: str, *, findings: Sequence[Any] = ()) -> None:
         super().__init__(detail)
         self.findings = tuple(findings)
 

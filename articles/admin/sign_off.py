@@ -1,6 +1,9 @@
 """The sign-off page: one page to read exactly what readers will get, and to sign it or ask for changes."""
 
+from typing import Any, cast
+
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,19 +41,24 @@ class SignOffView(View):
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
         status = error.status if error else 200
-        context = {"error": error, "is_conflict": isinstance(error, ContentChanged)}
+        context: dict[str, Any] = {"error": error, "is_conflict": isinstance(error, ContentChanged)}
         try:
-            context["desk"] = lay_out(type(target).objects.get(pk=target.pk), request.user)
+            context["desk"] = lay_out(type(target).objects.get(pk=target.pk), user_of(request))
         except DomainError as unreadable:
             context["error"], status = unreadable, unreadable.status
         return render(request, "admin/sign_off.html", context, status=status)
+
+
+def user_of(request: HttpRequest) -> User:
+    """Wagtail lets nobody in who is not logged in."""
+    return cast(User, request.user)
 
 
 def get_target(kind: str, pk: int, user) -> Target:
     """Raises Http404 for what is not there, PermissionDenied for whom it is not for."""
     if kind not in KINDS:
         raise Http404
-    target = get_object_or_404(KINDS[kind], pk=pk)
+    target = cast(Target, get_object_or_404(KINDS[kind], pk=pk))
     if not may_read(target, user):
         raise PermissionDenied
     return target
@@ -69,10 +77,10 @@ def may_read(target: Target, user) -> bool:
 
 def give(request: HttpRequest, target: Target) -> str:
     """Sign what was shown; returns what came of it, in words."""
-    shown = {key.removeprefix(DIGEST): value for key, value in request.POST.items() if key.startswith(DIGEST)}
+    shown = {key.removeprefix(DIGEST): request.POST[key] for key in request.POST if key.startswith(DIGEST)}
     sign(
         target=target,
-        user=request.user,
+        user=user_of(request),
         role=request.POST.get("role", ""),
         shown=shown,
         password=request.POST.get("password", ""),
@@ -95,5 +103,5 @@ def outcome(target: Target) -> str:
 def ask(request: HttpRequest, target: Target) -> str:
     if not isinstance(target, ArticlePage):
         raise Http404
-    tasks.request_changes(target, by=request.user, comment=request.POST.get("comment", ""))
+    tasks.request_changes(target, by=user_of(request), comment=request.POST.get("comment", ""))
     return "Changes requested. The article went back to its author with your comment."

@@ -1,7 +1,10 @@
 """What editors do to a published article apart from editing it: withdraw it, or change where readers find it."""
 
+from typing import Any, cast
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_slug
 from django.http import HttpResponse
@@ -76,15 +79,16 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form) -> HttpResponse:
         try:
-            said = self.act(**form.cleaned_data)
+            said = self.act(form.cleaned_data, cast(User, self.request.user))
         except DomainError as error:
             form.add_error(None, error.detail)
             return self.form_invalid(form)
         messages.success(self.request, said)
         return redirect(self.get_success_url())
 
-    def act(self, **given) -> str:
-        raise AssertionError("each verb says what it does")
+    def act(self, given: dict[str, Any], by: User) -> str:
+        """Call the stage; what came of it, in words. Raises DomainError."""
+        raise NotImplementedError
 
 
 class WithdrawView(VerbView):
@@ -94,9 +98,10 @@ class WithdrawView(VerbView):
     header_icon = "undo"
     submit_label = "Withdraw from readers now"
 
-    def act(self, *, reason: str, explanation: str, replacement: ArticlePage | None) -> str:
-        instead = replacement.article_id if replacement else None
-        withdraw(page=self.page, reason=reason, explanation=explanation, replacement=instead, by=self.request.user)
+    def act(self, given: dict[str, Any], by: User) -> str:
+        instead = given["replacement"].article_id if given["replacement"] else None
+        said = {name: given[name] for name in ("reason", "explanation")}
+        withdraw(page=self.page, replacement=instead, by=by, **said)
         return (
             f"Withdrawn: readers of “{self.page.title}” get your explanation. Publishing it again needs new signatures."
         )
@@ -113,6 +118,6 @@ class RefileView(VerbView):
         topics = [row.topic_id for row in self.page.topics.all()]
         return {"slug": self.page.slug, "topics": topics}
 
-    def act(self, *, slug: str, topics) -> str:
-        refile(page=self.page, slug=slug, topics=list(topics), by=self.request.user)
+    def act(self, given: dict[str, Any], by: User) -> str:
+        refile(page=self.page, slug=given["slug"], topics=list(given["topics"]), by=by)
         return f"Readers find “{self.page.title}” at the new address now."

@@ -32,22 +32,15 @@ def section(key="s1", kind="risks", **more):
 @pytest.fixture
 def medical():
     effect = {"name": "Mouth ulcers", "frequency": "common", "severity": "mild", "route": "oral", "citations": []}
+    text = {"ama": "Doe J.", "nlm": "Doe J."}
+    reference = {"number": 1, "source_id": "a", "design": "cohort", "text": text, "csl": {"volume": "1"}}
     return {
         "kind": "medical",
         "title": "Scalps",
         "summary": "About scalps.",
         "codes": [],
         "sections": [section(effects=[effect]), section("s2", "conclusion", heading="In short")],
-        "references": [
-            {
-                "number": 1,
-                "source_id": "a",
-                "design": "cohort",
-                "text": {"ama": "Doe J.", "nlm": "Doe J."},
-                "csl": {"volume": "1"},
-            }
-            | {"doi": "10.1/x", "pmid": "", "url": ""}
-        ],
+        "references": [reference | {"doi": "10.1/x", "pmid": "", "url": ""}],
     }
 
 
