@@ -30,6 +30,13 @@ class Change:
     runs: tuple[Run, ...]
     section: str = ""
 
+    @property
+    def excerpt(self) -> tuple[Run, ...]:
+        """The runs without the lines in which nothing changed; an ellipsis stands for those."""
+        lines = _lines(self.runs)
+        told = [line if any(run.op != "same" for run in line) else None for line in lines]
+        return tuple(run for line in _without_gaps(told) for run in line)
+
 
 UNSEEN = (Run("added", "\n(Something changed here that has no words of its own.)"),)
 
@@ -89,3 +96,25 @@ def _moved(old: list[str], new: list[str]) -> set[str]:
         for key in common[block.a : block.a + block.size]
     }
     return set(common) - kept
+
+
+def _lines(runs: tuple[Run, ...]) -> list[list[Run]]:
+    """Runs cut at line breaks, each line with its break."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        for part in run.text.splitlines(keepends=True):
+            lines[-1].append(Run(run.op, part))
+            if part.endswith("\n"):
+                lines.append([])
+    return [line for line in lines if line]
+
+
+def _without_gaps(lines: list[list[Run] | None]) -> list[list[Run]]:
+    """Each row of unchanged lines (None) becomes one ellipsis."""
+    told: list[list[Run]] = []
+    for line, before in zip(lines, [[], *lines], strict=False):
+        if line is not None:
+            told.append(line)
+        elif before is not None:
+            told.append([Run("same", "…\n")])
+    return told

@@ -77,7 +77,7 @@ def _body(draft: ArticlePage, given: Json, sources: dict[str, Source], by: User)
         block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
         if block["type"] == "cta":
             block["value"]["purposes"] = [given["offer"]["purpose"]]
-            _complete_offer(block["value"]["offer"], given["offer"], by=by)
+            _complete_offer(block["value"]["offer"], given["offer"], beside=draft.title, by=by)
     return blocks
 
 
@@ -92,10 +92,10 @@ def _linked(value: Any, sources: dict[str, Source], key: str = "") -> Any:
     return value
 
 
-def _complete_offer(key: int, given: Json, *, by: User) -> None:
+def _complete_offer(key: int, given: Json, *, beside: str, by: User) -> None:
     """What intake could only guess of the call to action: where it leads and who earns. Its words stay."""
     offer = Offer.objects.get(pk=key)
-    offer.name, offer.label, offer.purpose = given["label"], given["label"], given["purpose"]
+    offer.name, offer.label, offer.purpose = f"{given['label']}: {beside}", given["label"], given["purpose"]
     offer.disclosure = given["disclosure"]
     offer.target_type, offer.target = given["target"]["type"], given["target"]["value"]
     offer.full_clean()

@@ -130,3 +130,13 @@ def test_very_long_texts_are_compared_in_time():
     runs = mark_words("word " * 50_000, "other " * 50_000)
 
     assert [run.op for run in runs] == ["removed", "added"]
+
+
+def test_an_excerpt_leaves_out_the_lines_that_stayed(medical):
+    other = changed(medical, lambda d: d["sections"][0]["effects"][0].update(name="Sore mouth"))
+
+    [found] = differences(medical, other)
+
+    assert "Take care" not in "".join(run.text for run in found.excerpt)
+    assert found.excerpt[0] == Run("same", "…\n")
+    assert [run.text for run in found.excerpt if run.op == "added"] == ["Sore mouth"]
