@@ -40,15 +40,23 @@ class ProblemMiddleware:
             logger.error("Request %s, %s: %s", request.request_id, request.path, status)  # type: ignore[attr-defined]
         return problems.answer(request, problems.problem_for_status(status))
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Hosts are checked here, since delivery runs without CommonMiddleware. DisallowedHost becomes a 400."""
-        if is_ours(request):
-            request.get_host()
-        return None
-
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         problem = problems.problem_of(exception) if is_ours(request) else None
         return problems.answer(request, problem) if problem else None
+
+
+class HostMiddleware:
+    """Answers for ALLOWED_HOSTS only; for the delivery process, which runs without CommonMiddleware.
+
+    DisallowedHost becomes a 400 by Django, and that a problem.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()
+        return self.get_response(request)
 
 
 def is_ours(request: HttpRequest) -> bool:

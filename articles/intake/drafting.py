@@ -85,7 +85,7 @@ def _place_source(part: Part, blocks: list[Block]) -> str:
     """All sources stand in one section, where the file lists the first."""
     section = next((block for block in blocks if block["type"] == SectionKind.SOURCES), None)
     if section is None:
-        section = _block(SectionKind.SOURCES, {"heading": str(SectionKind.SOURCES.label), "text": "", "items": []})
+        section = _block(SectionKind.SOURCES, {"heading": "", "text": "", "items": []})
         blocks.append(section)
     assert part.reference is not None
     items, source = section["value"]["items"], get_source(part.reference)

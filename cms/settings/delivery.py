@@ -22,7 +22,11 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django.contrib.staticfiles",
 ]
-MIDDLEWARE = ["api.protocol.middleware.ProblemMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
+MIDDLEWARE = [
+    "api.protocol.middleware.ProblemMiddleware",
+    "api.protocol.middleware.HostMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
 ROOT_URLCONF = "cms.delivery_urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 TEMPLATES = [
