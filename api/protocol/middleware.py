@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 OURS = ("/api/", "/healthz", "/readyz", "/editions/")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-EXPOSED = "ETag, Last-Modified, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
+EXPOSED = "ETag, Last-Modified, Location, Repr-Digest, Retry-After, X-Request-Id"
 CONTENT_SECURITY = "default-src 'none'; frame-ancestors 'none'"
 
 

@@ -1,0 +1,44 @@
+"""`/healthz` (the process answers) and `/readyz` (it can deliver): what a load balancer asks."""
+
+from functools import cache
+from pkgutil import iter_modules
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from api.protocol import database
+from api.protocol.caching import NOT_STORED, set_caching
+from api.protocol.problems import Unavailable
+from api.protocol.views import DeliveryView
+from articles.record import migrations
+
+APPLIED = "SELECT name FROM django_migrations WHERE app = 'record'"
+
+
+class Healthy(DeliveryView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """200 without asking the database."""
+        return _fine()
+
+
+class Ready(DeliveryView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """200 when the database answers and holds the record in this version's form; else 503."""
+        try:
+            applied = {name for (name,) in database.fetch(APPLIED, ())}
+        except DatabaseError as error:
+            raise Unavailable() from error
+        if lacking := sorted(_known() - applied):
+            raise Unavailable(f"The record lacks the migrations {', '.join(lacking)}; run `manage.py migrate`.")
+        return _fine()
+
+
+@cache
+def _known() -> set[str]:
+    return {module.name for module in iter_modules(migrations.__path__) if not module.ispkg}
+
+
+def _fine() -> HttpResponse:
+    response = HttpResponse(b'{"status":"ok"}', content_type="application/json")
+    set_caching(response, NOT_STORED)
+    return response

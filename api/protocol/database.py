@@ -1,0 +1,51 @@
+"""Fixed SQL on Django's persistent connection, alike on SQLite and PostgreSQL. Who delivers uses nothing else.
+
+A raw cursor costs a sixth of the ORM here (see the documentation on performance). What the engines differ in
+stands in this file: UUIDs are 32 hex digits on SQLite, instants are text or naive.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+Row = tuple[Any, ...]
+
+
+def fetch(sql: str, parameters: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def fetch_one(sql: str, parameters: Sequence[Any]) -> Row | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()
+
+
+def uuid_parameter(value: UUID) -> UUID | str:
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def instant_parameter(value: datetime) -> datetime | str:
+    """On SQLite as Django writes it: naive, in UTC, compared as text."""
+    return value if connection.features.has_native_uuid_field else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def as_uuid(expression: str) -> str:
+    """SQL that turns a UUID's usual text into what the engine keeps."""
+    native = connection.features.has_native_uuid_field
+    return f"CAST({expression} AS uuid)" if native else f"REPLACE({expression}, '-', '')"
+
+
+def read_uuid(value: UUID | str) -> str:
+    """With dashes, as it travels in JSON."""
+    return str(value if isinstance(value, UUID) else UUID(value))
+
+
+def read_instant(value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,108 @@
+"""Query parameters: one definition documents a parameter and reads it. What cannot be read is a problem."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest
+from drf_spectacular.utils import OpenApiParameter
+
+from api.protocol.problems import InvalidParameter
+
+MAX_FIELDS = 50
+SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`choices` close it; `read` turns text into a value or raises ValueError with a sentence."""
+
+    name: str
+    help: str
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    max_length: int = 255
+    read: Callable[[str], Any] = str
+    schema: dict[str, Any] | None = None
+
+    def value(self, text: str) -> Any:
+        if self.choices and text not in self.choices:
+            raise InvalidParameter(self.name, "choice", f"{self.name} must be one of {', '.join(self.choices)}.")
+        if not text or len(text) > self.max_length:
+            detail = f"{self.name} must have 1 to {self.max_length} characters."
+            raise InvalidParameter(self.name, "length", detail)
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise InvalidParameter(self.name, "value", str(error)) from error
+
+    def documented(self) -> OpenApiParameter:
+        schema = self.schema or {"type": "string", "maxLength": self.max_length, "minLength": 1}
+        if self.choices:
+            schema = {"type": "string", "enum": list(self.choices)}
+        shown = schema if self.default is None else schema | {"default": self.default}
+        return OpenApiParameter(self.name, shown, OpenApiParameter.QUERY, description=self.help)
+
+
+def read(request: HttpRequest, known: tuple[Parameter, ...]) -> dict[str, Any]:
+    """{name: value} of all known parameters, with their defaults."""
+    given = _given(request) if request.META.get("QUERY_STRING") else {}
+    by_name = {parameter.name: parameter for parameter in known}
+    for name in given:
+        if name not in by_name:
+            raise _unknown(name, by_name)
+    return {
+        name: parameter.value(given[name]) if name in given else parameter.default
+        for name, parameter in by_name.items()
+    }
+
+
+def pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """(name, text) as they were given. Percent-encoded bytes must be UTF-8."""
+    try:
+        text = query_text(request)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except UnicodeError as error:
+        raise _not_utf_8() from error
+    except ValueError as error:
+        raise InvalidParameter("", "count", f"Give at most {MAX_FIELDS} parameters.") from error
+
+
+def query_text(request: HttpRequest) -> str:
+    """The query as it was sent. WSGI hands its bytes over as Latin-1 (PEP 3333); they must be UTF-8."""
+    try:
+        return request.META.get("QUERY_STRING", "").encode("latin-1").decode("utf-8")
+    except UnicodeError as error:
+        raise _not_utf_8() from error
+
+
+def _not_utf_8() -> InvalidParameter:
+    return InvalidParameter("", "encoding", "The query is not UTF-8; encode it as UTF-8.")
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """{name: text}; no NUL, each name once."""
+    found: dict[str, str] = {}
+    for name, text in pairs(request):
+        if "\x00" in name or "\x00" in text:
+            raise InvalidParameter(_shown(name), "character", f"{_shown(name)} holds a NUL character; remove it.")
+        if name in found:
+            raise InvalidParameter(_shown(name), "repeated", f"Give {_shown(name)} once.")
+        found[name] = text
+    return found
+
+
+def _unknown(name: str, known: dict[str, Parameter]) -> InvalidParameter:
+    listed = f"It knows {', '.join(sorted(known))}." if known else "It takes none."
+    detail = f"{_shown(name)} is not a parameter of this address. {listed}"
+    return InvalidParameter(_shown(name), "unknown", detail, code="not-a-parameter")
+
+
+def _shown(name: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", "�", name)[:SHOWN]
+
+
+def documented(known: tuple[Parameter, ...]) -> list[OpenApiParameter]:
+    return [parameter.documented() for parameter in known]

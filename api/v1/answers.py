@@ -1,0 +1,68 @@
+"""What the documentation of operations shares: path parameters, headers, the problems of each kind of route."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from api.protocol import problems
+from api.v1.problem_schema import GONE, ErasedProblemSerializer, ProblemSerializer
+from articles.record.vocabulary import SectionKind
+
+Responses = dict[Any, Any]
+
+
+def _path(name: str, schema: dict[str, Any], help: str) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, OpenApiParameter.PATH, required=True, description=help)
+
+
+PATH_NAME = _path("name", {"type": "string", "maxLength": 255}, "The article's id, or its slug.")
+PATH_KIND = _path("kind", {"type": "string", "enum": SectionKind.values}, "The kind of section.")
+PATH_NUMBER = _path("number", {"type": "integer", "minimum": 1}, "The edition's number.")
+PATH_PART = _path("part", {"type": "string", "enum": ["medical", "presentation"]}, "The part of the article.")
+PATH_COMPONENT = _path("component", {"type": "string", "format": "uuid"}, "The component's id.")
+
+
+def _header(name: str, help: str, **options: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=help, **options)
+
+
+CACHED = [
+    _header("If-None-Match", "The ETag of what you hold: 304 when it is still the same."),
+    _header("If-Modified-Since", "Counts only without If-None-Match, and only where Last-Modified was sent."),
+    _header("ETag", "Names exactly these bytes.", response=[200, 304]),
+    _header("Cache-Control", "Never outlives the moment at which the clock changes the answer.", response=[200, 304]),
+    _header("X-Request-Id", "Say it when you ask for help.", response=True),
+]
+DIGESTS = [_header("Repr-Digest", "SHA-256 of the bytes (RFC 9530).", response=[200])]
+
+
+def _problem(*codes: str, serializer: Any = ProblemSerializer, more: str = "") -> OpenApiResponse:
+    said = [f"`/problems/{code}`: {problems.KNOWN[code][1]}" for code in codes]
+    return OpenApiResponse(serializer, description=" ".join([*said, more]).strip())
+
+
+def _known(**by_status: OpenApiResponse) -> Responses:
+    return {(int(status[1:]), problems.CONTENT_TYPE): shown for status, shown in by_status.items()}
+
+
+NOT_MODIFIED: Responses = {304: OpenApiResponse(description="You hold the same bytes already.")}
+MOVED: Responses = {301: OpenApiResponse(description="The slug is an old one; `Location` has the current one.")}
+PLAIN_PROBLEMS = NOT_MODIFIED | _known(
+    _400=_problem("not-a-parameter", "invalid-parameter"),
+    _405=_problem("method-not-allowed"),
+    _406=_problem("not-acceptable"),
+    _500=_problem("internal"),
+    _503=_problem("unavailable", more="`Retry-After` says when to try again."),
+)
+LIST_PROBLEMS = PLAIN_PROBLEMS | _known(_400=_problem("not-a-parameter", "invalid-parameter", "invalid-cursor"))
+ARTICLE_PROBLEMS = (
+    MOVED
+    | PLAIN_PROBLEMS
+    | _known(
+        _404=_problem("not-found"),
+        _410=_problem("withdrawn", "erased", serializer=GONE, more="Remove your copy."),
+    )
+)
+COMPONENT_PROBLEMS = PLAIN_PROBLEMS | _known(
+    _404=_problem("not-found"), _410=_problem("erased", serializer=ErasedProblemSerializer)
+)

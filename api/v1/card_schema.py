@@ -1,0 +1,121 @@
+"""What an article has besides its content, and the card that lists show."""
+
+from rest_framework import serializers
+
+from api.v1.fields import COMPONENTS, DigestField, constant
+from api.v1.image_schema import ImageSerializer
+from articles.record.vocabulary import ArticleType, Audience, ChangeKind, ReviewStatus, SectionKind
+
+
+class TopicSerializer(serializers.Serializer):
+    slug = serializers.CharField(max_length=255)
+    name = serializers.CharField(max_length=255)
+
+
+class DigestsSerializer(serializers.Serializer):
+    medical = DigestField(help_text="Of the bytes that the clinicians signed.")
+    presentation = DigestField(help_text="Of the bytes that say how it is shown.")
+
+
+class ChangeSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(ChangeKind.choices)
+    note = serializers.CharField(allow_blank=True, max_length=500, help_text="For readers.")
+
+
+class CurrentEditionSerializer(serializers.Serializer):
+    number = serializers.IntegerField(min_value=1)
+    digests = DigestsSerializer()
+    published_at = serializers.DateTimeField(help_text="When this edition was published.")
+    first_published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(help_text="The last material change.")
+    change = ChangeSerializer(allow_null=True, help_text="What is new; null in the first edition.")
+
+
+class ComponentSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(COMPONENTS)
+    edition = serializers.IntegerField(min_value=1)
+    digest = DigestField(help_text="Of the bytes that were signed.")
+
+
+class ReviewerSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=255)
+    credentials = serializers.CharField(allow_blank=True, max_length=255)
+    specialty = serializers.CharField(allow_blank=True, max_length=255)
+    role = constant("medical")
+    signed_at = serializers.DateTimeField()
+
+
+class ReviewSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(ReviewStatus.choices)
+    last_reviewed_on = serializers.DateField()
+    next_review_on = serializers.DateField()
+    reviewed_by = ReviewerSerializer(many=True, help_text="The clinicians whose signature is on these bytes.")
+
+
+class NoticeSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    reference = serializers.IntegerField(required=False, min_value=1)
+    since = serializers.DateField()
+    text = serializers.CharField(max_length=500, help_text="Show it above the article.")
+
+
+class OmittedSerializer(serializers.Serializer):
+    kind = constant("offer")
+    id = serializers.UUIDField()
+    section = serializers.CharField(help_text="The id of the section where it would stand.")
+    reason = serializers.CharField(help_text="Why it is left out: `not-published`.")
+
+
+class SectionLinkSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(SectionKind.choices)
+    url = serializers.URLField()
+
+
+class TranslationSerializer(serializers.Serializer):
+    locale = serializers.CharField(max_length=16)
+    url = serializers.URLField()
+    outdated = serializers.BooleanField(help_text="Whether the original has changed since.")
+
+
+class LinksSerializer(serializers.Serializer):
+    json_ld = serializers.URLField(allow_null=True)
+    editions = serializers.URLField()
+    sections = SectionLinkSerializer(many=True)
+    translations = TranslationSerializer(many=True)
+
+
+class CardContentSerializer(serializers.Serializer):
+    title = serializers.CharField(max_length=255)
+    summary = serializers.CharField(allow_blank=True, max_length=300)
+    language = serializers.CharField(max_length=16)
+    audience = serializers.ChoiceField(Audience.choices)
+    reading_minutes = serializers.IntegerField(min_value=1)
+    hero = ImageSerializer(allow_null=True)
+
+
+class CardSerializer(serializers.Serializer):
+    """An article in a list: `content` is cut."""
+
+    id = serializers.UUIDField(help_text="The same over all editions.")
+    type = constant("article")
+    article_type = serializers.ChoiceField(ArticleType.choices)
+    slug = serializers.CharField(max_length=255)
+    locale = serializers.CharField(max_length=16)
+    url = serializers.URLField(help_text="Where the API serves it.")
+    web_url = serializers.URLField(allow_null=True, help_text="The publisher's own page.")
+    topics = TopicSerializer(many=True)
+    edition = CurrentEditionSerializer()
+    components = ComponentSerializer(many=True, help_text="Signed texts that many articles share.")
+    review = ReviewSerializer()
+    notices = NoticeSerializer(many=True)
+    omitted = OmittedSerializer(many=True, help_text="What was left out, and why.")
+    content = CardContentSerializer()
+    links = LinksSerializer()
+
+
+class ArticlePageSerializer(serializers.Serializer):
+    results = CardSerializer(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The page after this one.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before this one.")

@@ -1,0 +1,66 @@
+"""A page of cards: the stored bytes of each article's card, in an order, from a place. One query. The list uses it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from api.protocol import database
+from api.protocol.pagination import PREVIOUS, Cursor, Key
+from api.v1 import filters
+from articles.record import compose
+
+# Name on the wire: (column, ascending).
+ORDERS = {
+    "-published_at": ("published_at", False),
+    "published_at": ("published_at", True),
+    "title": ("title", True),
+    "-title": ("title", False),
+}
+NEWEST = "-published_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`key`: what it is ordered by, then its id, as text."""
+
+    article: str
+    content: bytes
+    key: Key
+    fresh_until: datetime | None
+
+
+def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: datetime) -> list[Card]:
+    """At most `limit` cards in the direction of the cursor."""
+    column, ascending = ORDERS[asked["order"]]
+    upwards = ascending != (cursor is not None and cursor.direction == PREVIOUS)
+    conditions, parameters = filters.where(asked)
+    if cursor:
+        conditions.append(f"(p.{column}, p.article) {'>' if upwards else '<'} (%s, %s)")
+        parameters += _position(column, cursor.key)
+    turn = "ASC" if upwards else "DESC"
+    sql = (
+        f"SELECT p.article, p.{column}, p.fresh_until, "
+        "CASE WHEN p.fresh_until <= %s THEN p.portable ELSE p.card END FROM record_publication p "
+        f"WHERE {' AND '.join(conditions)} ORDER BY p.{column} {turn}, p.article {turn} LIMIT {limit:d}"
+    )
+    rows = database.fetch(sql, [database.instant_parameter(now), *parameters])
+    return [_card(row, column, now) for row in rows]
+
+
+def _position(column: str, key: Key) -> list[Any]:
+    value = database.instant_parameter(datetime.fromisoformat(key[0])) if column == "published_at" else key[0]
+    return [value, database.uuid_parameter(UUID(key[1]))]
+
+
+def _card(row: database.Row, column: str, now: datetime) -> Card:
+    article, value, until, content = row
+    article, content = database.read_uuid(article), bytes(content)
+    fresh_until = database.read_instant(until) if until else None
+    if column == "published_at":
+        value = database.read_instant(value).isoformat()
+    if fresh_until and fresh_until <= now:
+        composed = compose.refresh(SimpleNamespace(portable=content), now)
+        content, fresh_until = composed.card, composed.fresh_until
+    return Card(article, content, (value, article), fresh_until)

@@ -1,0 +1,93 @@
+"""Fields that several resources describe alike: digests, constants, and rich text in its three forms."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from articles.record.vocabulary import Support
+
+PARTS = [("medical", "Medical part"), ("presentation", "Presentation part")]
+COMPONENTS = [("offer", "Offer"), ("disclaimer", "Disclaimer")]
+
+
+@extend_schema_field({"type": "string", "pattern": "^sha-256:[0-9a-f]{64}$"})
+class DigestField(serializers.CharField):
+    """`sha-256:` and 64 hex digits."""
+
+
+def constant(value: str, help_text: str = "") -> serializers.CharField:
+    """A field with one value, which tells what the object is."""
+    field = extend_schema_field({"type": "string", "const": value})(type("ConstantField", (serializers.CharField,), {}))
+    return field(help_text=help_text)
+
+
+class SpanSerializer(serializers.Serializer):
+    _type = constant("span")
+    text = serializers.CharField(allow_blank=True)
+    marks = serializers.ListField(
+        child=serializers.CharField(), help_text="`strong`, `em`, `sub`, `sup`, or the `_key` of a mark definition."
+    )
+
+
+class LinkMarkSerializer(serializers.Serializer):
+    _key = serializers.CharField()
+    _type = constant("link")
+    href = serializers.CharField()
+
+
+class ArticleMarkSerializer(serializers.Serializer):
+    _key = serializers.CharField()
+    _type = constant("article")
+    article = serializers.UUIDField()
+    href = serializers.CharField(allow_null=True, help_text="Null while the article is not published: plain text.")
+
+
+class CitationMarkSerializer(serializers.Serializer):
+    _key = serializers.CharField()
+    _type = constant("citation")
+    references = serializers.ListField(child=serializers.IntegerField(min_value=1))
+    support = serializers.ChoiceField(Support.choices)
+    locator = serializers.CharField(allow_blank=True)
+
+
+MARK = PolymorphicProxySerializer(
+    component_name="PortableTextMark",
+    serializers={
+        "link": LinkMarkSerializer,
+        "article": ArticleMarkSerializer,
+        "citation": CitationMarkSerializer,
+    },
+    resource_type_field_name="_type",
+)
+
+
+@extend_schema_field(MARK)
+class MarkField(serializers.Field):
+    """A mark definition: a link, an article, or a citation."""
+
+
+class PortableTextBlockSerializer(serializers.Serializer):
+    _type = constant("block")
+    style = serializers.ChoiceField(["normal", "h3", "h4"])  # type: ignore[assignment] # a field of this name
+    children = SpanSerializer(many=True)
+    markDefs = serializers.ListField(child=MarkField())
+    listItem = serializers.ChoiceField(["bullet", "number"], required=False)
+    level = serializers.IntegerField(min_value=1, required=False)
+
+
+class RichTextField(serializers.Field):
+    """HTML or Markdown as a string; Portable Text as a list of blocks."""
+
+
+class RichTextExtension(OpenApiSerializerFieldExtension):
+    target_class = "api.v1.fields.RichTextField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        block = auto_schema.resolve_serializer(PortableTextBlockSerializer, direction).ref
+        return {"oneOf": [{"type": "string"}, {"type": "array", "items": block}]}
+
+
+def rich_text(help_text: str, **options: Any) -> RichTextField:
+    return RichTextField(help_text=f"{help_text} In the form that `rich_text` asks for.", **options)

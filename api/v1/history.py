@@ -1,0 +1,58 @@
+"""An article's editions and the sign-offs that each rests on, in one query. The editions routes use it.
+
+Editions and sign-offs come as one list of rows: a join would repeat every sign-off for each edition.
+"""
+
+import json
+from typing import Any
+
+from api.protocol import database
+from api.v1 import lookup
+from articles.record.events import instant
+from articles.record.site import this_site
+
+Json = dict[str, Any]
+SIGN_OFF = ("name", "credentials", "specialty", "role", "part", "digest", "scope", "statement")
+
+# What a row says: its kind, its number, its instant, eight texts.
+EDITIONS = (
+    "'edition', e.number, e.published_at, CAST(e.digests AS text), CAST(e.signoffs AS text), "
+    "e.change_kind, e.change_note, '', '', '', ''",
+    "JOIN record_edition e ON e.subject = p.article",
+)
+SIGN_OFFS = (
+    "'sign-off', s.id, s.signed_at, " + ", ".join(f"s.{name}" for name in SIGN_OFF),
+    "JOIN record_signoff s ON s.subject = p.article",
+)
+SELECTIONS = (EDITIONS, SIGN_OFFS)
+
+
+def load(name: str, *, locale: str | None) -> tuple[str, list[Json]]:
+    """(article id, its editions, the newest first). Raises what lookup raises."""
+    rows = lookup.find_all(name, locale=locale, selections=SELECTIONS)
+    article = database.read_uuid(rows[0][lookup.ARTICLE])
+    past = [row[lookup.OWN :] for row in rows]
+    signoffs = {row[1]: _signoff(row) for row in past if row[0] == "sign-off"}
+    editions = sorted((row for row in past if row[0] == "edition"), key=lambda row: -row[1])
+    return article, [_edition(article, row, signoffs) for row in editions]
+
+
+def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json:
+    _, number, at, digests, rests_on, change_kind, change_note = row[:7]
+    url = f"{this_site().api_url}articles/{article}/editions/{number}/"
+    digests = json.loads(digests)
+    return {
+        "number": number,
+        "url": url,
+        "digests": digests,
+        "published_at": instant(database.read_instant(at)),
+        "change": {"kind": change_kind, "note": change_note} if change_kind else None,
+        "sign_offs": [signoffs[key] for key in json.loads(rests_on)],
+        "parts": {part: f"{url}parts/{part}/" for part in digests},
+    }
+
+
+def _signoff(row: database.Row) -> Json:
+    """As it was signed, without the person's account and the internal checklist."""
+    said = dict(zip(SIGN_OFF, row[3:], strict=True))
+    return said | {"signed_at": instant(database.read_instant(row[2]))}

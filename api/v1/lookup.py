@@ -1,0 +1,125 @@
+"""Which article a request means: by id, or by slug and locale. Every route under `articles/{id or slug}/` begins here.
+
+Raises NotFound for what was never published, Moved for an old slug, a `withdrawn` problem for what was taken back.
+"""
+
+import json
+import re
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from api.protocol import database
+from api.protocol.caching import Caching
+from api.protocol.parameters import Parameter
+from api.protocol.problems import NotFound, Problem
+from articles.record.site import this_site
+from articles.record.vocabulary import PublicationState
+
+MAX_SLUG = 255
+UUID_FORM = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+# Columns of every look-up; a view's own follow.
+ARTICLE, SLUG, LOCALE, STATE, NOTICE, NEW_SLUG, NEW_LOCALE = range(7)
+OWN = 7
+
+Selection = tuple[str, str]
+
+
+def read_locale(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise ValueError("locale must be a language tag, for example en or pt-BR.")
+    return text
+
+
+LOCALE_PARAMETER = Parameter(
+    "locale",
+    "The language that the slug belongs to; the site's default without it. An id needs none.",
+    max_length=16,
+    read=read_locale,
+)
+
+
+class Moved(Exception):
+    """The slug is an old one; `slug` and `locale` are the article's current ones."""
+
+    def __init__(self, article: str, slug: str, locale: str) -> None:
+        super().__init__(slug)
+        self.article, self.slug, self.locale = article, slug, locale
+
+
+def find(name: str, *, locale: str | None, columns: str, joins: str = "", parameters: tuple = ()) -> database.Row:
+    """The row of the published article: the seven columns above, then `columns`. One query.
+
+    `parameters` are those of `columns`, then those of `joins`.
+    """
+    return find_all(name, locale=locale, selections=((columns, joins),), parameters=parameters)[0]
+
+
+def find_all(
+    name: str, *, locale: str | None, selections: tuple[Selection, ...], parameters: tuple = ()
+) -> list[database.Row]:
+    """As `find`, of several rows: those of each (columns, joins), in one query."""
+    where, named = _where(name, locale)
+    rows = database.fetch(statement(selections, where), (*parameters, *named) * len(selections))
+    if not rows:
+        raise NotFound(f"No article was published as “{name[:80]}”. Slugs are unique per locale: did you give it?")
+    _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
+    return rows
+
+
+SLUG_WHERE = ("record_path a JOIN record_publication p ON p.article = a.article", "a.locale = %s AND a.slug = %s")
+ID_WHERE = ("record_publication p", "p.article = %s")
+
+
+@cache
+def statement(selections: tuple[Selection, ...], where: tuple[str, str]) -> str:
+    return " UNION ALL ".join(_select(columns, joins, where) for columns, joins in selections)
+
+
+def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
+    """Who replaces a withdrawn article is looked up on the way; for all others the join has no key."""
+    replacement = database.as_uuid("p.notice ->> 'replacement'")
+    return (
+        f"SELECT p.article, p.slug, p.locale, p.state, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
+        f"LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' {joins} "
+        f"WHERE {where[1]}"
+    )
+
+
+def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, ...]]:
+    if UUID_FORM.fullmatch(name):
+        return ID_WHERE, (database.uuid_parameter(UUID(name)),)
+    if len(name) > MAX_SLUG or "\x00" in name:
+        raise NotFound("No article has such an address.")
+    return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, name)
+
+
+def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:
+    if row[STATE] != PublicationState.PUBLISHED:
+        raise withdrawn(row)
+    if is_slug and row[SLUG] != name:
+        raise Moved(database.read_uuid(row[ARTICLE]), row[SLUG], row[LOCALE])
+
+
+def withdrawn(row: database.Row) -> Problem:
+    """410 with reason, explanation, replacement ({id, url or null}, or null), withdrawn_at, temporary."""
+    notice = json.loads(row[NOTICE]) if row[NOTICE] else WITHHELD
+    new = notice["replacement"]
+    url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
+    return Problem(
+        "withdrawn",
+        str(notice["explanation"]) or "This article was taken back; remove your copy.",
+        more=notice | {"replacement": {"id": new, "url": url} if new else None},
+        caching=Caching(surrogate_keys=(database.read_uuid(row[ARTICLE]),)),
+    )
+
+
+WITHHELD: dict[str, Any] = {
+    "reason": "review-overdue",
+    "explanation": "",
+    "replacement": None,
+    "withdrawn_at": None,
+    "temporary": True,
+}

@@ -1,0 +1,52 @@
+"""Problems as the documentation describes them. Source: RFC 9457."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+from api.protocol.problems import KNOWN
+from articles.record.vocabulary import WithdrawReason
+
+PROBLEM_TYPES = [f"/problems/{code}" for code in KNOWN]
+REASONS = [*WithdrawReason.choices, ("review-overdue", "Review overdue")]
+
+
+class ProblemErrorSerializer(serializers.Serializer):
+    parameter = serializers.CharField(allow_blank=True, help_text="Which parameter; empty for the query as a whole.")
+    code = serializers.CharField(help_text="What is wrong with it, as a word for programs.")
+    detail = serializers.CharField(help_text="What is wrong with it, as a sentence.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    type = serializers.ChoiceField(PROBLEM_TYPES, help_text="Branch on this. New types may come.")
+    title = serializers.CharField(help_text="The same for each problem of the type.")
+    status = serializers.IntegerField(min_value=400, max_value=599, help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What was wrong, and what to do.")
+    instance = serializers.CharField(help_text="The path that was asked for.")
+    request_id = serializers.CharField(help_text="Say it when you ask for help; the header X-Request-Id has it too.")
+    errors = ProblemErrorSerializer(  # type: ignore[assignment] # a field of this name, not DRF's property
+        many=True, help_text="One for each parameter that is wrong; else empty."
+    )
+
+
+class ReplacementSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The article to show instead.")
+    url = serializers.URLField(allow_null=True, help_text="Its address; null while it is not published.")
+
+
+class WithdrawnProblemSerializer(ProblemSerializer):
+    reason = serializers.ChoiceField(REASONS, help_text="Why it was taken back.")
+    explanation = serializers.CharField(allow_blank=True, help_text="For readers: show it.")
+    replacement = ReplacementSerializer(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    temporary = serializers.BooleanField(help_text="Whether it may come back without being written anew.")
+
+
+class ErasedProblemSerializer(ProblemSerializer):
+    digest = serializers.CharField(help_text="Of the bytes that were erased.")
+
+
+GONE = PolymorphicProxySerializer(
+    component_name="GoneProblem",
+    serializers=[WithdrawnProblemSerializer, ErasedProblemSerializer],
+    resource_type_field_name=None,
+)

@@ -1,0 +1,108 @@
+"""What stands inside sections: causes, steps, findings, effects, cautions, offers, tables, questions."""
+
+from rest_framework import serializers
+
+from api.v1.fields import rich_text
+from articles.record.vocabulary import (
+    CautionLevel,
+    Certainty,
+    CertaintyBasis,
+    CodeSystem,
+    Frequency,
+    MechanismAction,
+    Purpose,
+    Route,
+    Severity,
+    Subjects,
+    Support,
+    TargetType,
+)
+
+
+class CodeSerializer(serializers.Serializer):
+    system = serializers.ChoiceField(CodeSystem.choices)
+    code = serializers.CharField(max_length=32, help_text="As the terminology writes it.")
+    display = serializers.CharField(allow_blank=True, max_length=255, help_text="Its words.")
+
+
+class CitationSerializer(serializers.Serializer):
+    reference = serializers.IntegerField(min_value=1, help_text="The number in `content.references`.")
+    support = serializers.ChoiceField(Support.choices, help_text="How well the source carries the claim.")
+    locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in it: p. 3.")
+    quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that carries the claim.")
+
+
+class CauseSerializer(serializers.Serializer):
+    name = serializers.CharField(allow_blank=True, max_length=200)
+    text = serializers.CharField(allow_blank=True, max_length=2000, help_text="Plain text.")
+    codes = CodeSerializer(many=True)
+    citations = CitationSerializer(many=True)
+
+
+class StepSerializer(serializers.Serializer):
+    target = serializers.CharField(allow_blank=True, max_length=120, help_text="What it acts on: mTOR.")
+    action = serializers.ChoiceField(MechanismAction.choices, allow_blank=True)
+    outcome = serializers.CharField(allow_blank=True, max_length=400)
+    citations = CitationSerializer(many=True)
+
+
+class FindingSerializer(serializers.Serializer):
+    statement = serializers.CharField(allow_blank=True, max_length=600, help_text="One finding in one sentence.")
+    subjects = serializers.ChoiceField(Subjects.choices, allow_blank=True, help_text="In whom it was seen.")
+    population = serializers.CharField(allow_blank=True, max_length=255)
+    sample_size = serializers.IntegerField(allow_null=True, min_value=1)
+    effect = serializers.CharField(allow_blank=True, max_length=600, help_text="How large, in plain words.")
+    comparator = serializers.CharField(allow_blank=True, max_length=255)
+    absolute = serializers.CharField(allow_blank=True, max_length=255, help_text="12 of 100 instead of 20 of 100.")
+    certainty = serializers.ChoiceField(Certainty.choices, allow_blank=True, help_text="GRADE, for this outcome.")
+    certainty_basis = serializers.ChoiceField(CertaintyBasis.choices, allow_blank=True)
+    citations = CitationSerializer(many=True)
+
+
+class EffectSerializer(serializers.Serializer):
+    name = serializers.CharField(allow_blank=True, max_length=200)
+    frequency = serializers.ChoiceField(Frequency.choices, allow_blank=True, help_text="SmPC bands.")
+    severity = serializers.ChoiceField(Severity.choices, allow_blank=True)
+    route = serializers.ChoiceField(Route.choices, allow_blank=True)
+    citations = CitationSerializer(many=True)
+
+
+class CautionSerializer(serializers.Serializer):
+    group = serializers.CharField(allow_blank=True, max_length=200, help_text="Who must be careful.")
+    level = serializers.ChoiceField(CautionLevel.choices, allow_blank=True)
+    advice = serializers.CharField(allow_blank=True, max_length=600)
+    citations = CitationSerializer(many=True)
+
+
+class InteractionSerializer(serializers.Serializer):
+    name = serializers.CharField(allow_blank=True, max_length=200, help_text="With what.")
+    advice = serializers.CharField(allow_blank=True, max_length=600)
+    citations = CitationSerializer(many=True)
+
+
+class QuestionSerializer(serializers.Serializer):
+    question = serializers.CharField(allow_blank=True, max_length=300)
+    answer = rich_text("The answer.")
+
+
+class TableSerializer(serializers.Serializer):
+    caption = serializers.CharField(allow_blank=True)
+    header_row = serializers.BooleanField(help_text="Whether the first row holds headers.")
+    header_column = serializers.BooleanField(help_text="Whether the first column holds headers.")
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField(allow_blank=True)))
+
+
+class TargetSerializer(serializers.Serializer):
+    type = serializers.ChoiceField(TargetType.choices)
+    value = serializers.CharField(allow_blank=True, max_length=1000, help_text="An address, a number, or a screen.")
+
+
+class OfferSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    purpose = serializers.ChoiceField(Purpose.choices)
+    label = serializers.CharField(  # type: ignore[assignment] # a field of this name
+        allow_blank=True, max_length=80, help_text="What the button says."
+    )
+    text = serializers.CharField(allow_blank=True, max_length=600, help_text="Plain text.")
+    disclosure = serializers.CharField(allow_blank=True, max_length=600, help_text="Who earns: show it.")
+    target = TargetSerializer()

@@ -1,0 +1,33 @@
+"""Signed bytes as they were signed: what `editions/{n}/parts/{part}/` and `components/…` answer. Source: RFC 9530."""
+
+import base64
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from api.protocol.caching import Caching, Representation, respond
+from api.protocol.problems import NotFound, Problem
+
+MAX_DIGITS = 9  # an edition's number is a positive 32-bit integer
+
+
+def edition_number(text: str) -> int:
+    """Raises NotFound for what cannot be an edition's number."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and not text.startswith("0")):
+        raise NotFound("Editions are numbered 1, 2, 3 …")
+    return int(text)
+
+
+def answer(request: HttpRequest, *, digest: str, content: bytes, published_at, keys: tuple[str, ...]) -> HttpResponse:
+    """The bytes; 410 `erased` where a lawful erasure has emptied them."""
+    if not content:
+        raise Problem("erased", "These bytes were erased by law; their digest stays.", more={"digest": digest})
+    proof = base64.b64encode(bytes.fromhex(digest.removeprefix("sha-256:"))).decode()
+    shown = Representation(
+        content,
+        digest.removeprefix("sha-256:"),
+        modified_at=published_at,
+        headers={"Repr-Digest": f"sha-256=:{proof}:", "Content-Digest": f"sha-256=:{proof}:"},
+        caching=Caching(surrogate_keys=keys),
+    )
+    return respond(request, shown, now=timezone.now())

@@ -1,0 +1,54 @@
+"""`topics/`: the topics that published articles stand under."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from api.protocol import database
+from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.parameters import read
+from api.protocol.views import DeliveryView
+from api.v1.answers import CACHED, PLAIN_PROBLEMS
+from articles.record.compose import encode
+from articles.record.site import this_site
+
+TOPICS = (
+    "SELECT t.slug, t.name, COUNT(*) FROM record_topicentry t "
+    "JOIN record_facet f ON f.name = 'topic' AND f.value = t.slug "
+    "JOIN record_publication p ON p.article = f.article AND p.state = 'published' "
+    "GROUP BY t.slug, t.name ORDER BY t.name, t.slug"
+)
+
+
+class CountedTopicSerializer(serializers.Serializer):
+    slug = serializers.CharField(help_text="What `articles/?topic=` takes.")
+    name = serializers.CharField(help_text="As readers see it.")
+    articles = serializers.IntegerField(min_value=1, help_text="How many published articles stand under it.")
+    url = serializers.URLField(help_text="The list of these articles.")
+
+
+class TopicsSerializer(serializers.Serializer):
+    results = CountedTopicSerializer(many=True, help_text="By name.")
+
+
+class TopicList(DeliveryView):
+    @extend_schema(
+        operation_id="topics",
+        summary="Topics with published articles",
+        parameters=CACHED,
+        responses={200: TopicsSerializer} | PLAIN_PROBLEMS,
+    )
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """By name, in all languages."""
+        read(request, ())
+        content = encode({"results": [_topic(*row) for row in database.fetch(TOPICS, ())]})
+        shown = Representation(content, digest(content), caching=Caching(surrogate_keys=("articles", "topics")))
+        return respond(request, shown, now=timezone.now())
+
+
+def _topic(slug: str, name: str, articles: int) -> dict:
+    url = f"{this_site().api_url}articles/?topic={quote(slug)}"
+    return {"slug": slug, "name": name, "articles": articles, "url": url}

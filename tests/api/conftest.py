@@ -1,0 +1,148 @@
+"""A client that holds every answer against the OpenAPI document; published articles; a clock that can be set."""
+
+import gzip
+import json
+from copy import deepcopy
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.record.models import (
+    ComponentPublication,
+    Document,
+    Edition,
+    Facet,
+    Link,
+    Path,
+    Publication,
+    Rendition,
+    SignOff,
+    TopicEntry,
+)
+from tests.api.openapi import require_documented
+from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
+
+V1 = "/api/v1/"
+HOST = "http://testserver"
+
+
+class CheckedClient(Client):
+    """Fails the test when an answer is not as documented; unknown keys fail too."""
+
+    def generic(self, method, path, *arguments, **options):
+        answer = super().generic(method, path, *arguments, **options)
+        if method == "GET":
+            content = answer.content
+            if answer.headers.get("Content-Encoding") == "gzip":
+                content = gzip.decompress(content)
+            kind = answer.headers.get("Content-Type", "").partition(";")[0]
+            require_documented(answer.request["PATH_INFO"], answer.status_code, kind, content)
+        return answer
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    return CheckedClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def get(client):
+    """get("articles/", accept="…"): a path below /api/v1/, a path from the root, or a URL that an answer gave."""
+
+    def ask(path: str, **headers: str):
+        url = path.removeprefix(HOST) if path.startswith(("/", HOST)) else V1 + path
+        return client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    return ask
+
+
+@pytest.fixture
+def get_json(get):
+    def ask(path: str, **headers: str):
+        answer = get(path, **headers)
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content)
+
+    return ask
+
+
+@pytest.fixture
+def require_problem(get):
+    """require_problem(path, 404, "not-found") asks and gives the problem."""
+
+    def ask(path: str, status: int, code: str, **headers: str) -> dict:
+        answer = get(path, **headers)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        problem = json.loads(answer.content)
+        assert (problem["type"], problem["status"]) == (f"/problems/{code}", status)
+        assert problem["title"] and problem["detail"]
+        assert problem["request_id"] == answer.headers["X-Request-Id"]
+        return problem
+
+    return ask
+
+
+RECORD = (
+    Document,
+    SignOff,
+    Edition,
+    Publication,
+    ComponentPublication,
+    Path,
+    Facet,
+    Link,
+    TopicEntry,
+    Rendition,
+)
+_kept: dict[str, Any] = {}
+
+
+@pytest.fixture
+def recorded(db, request):
+    """What delivery sees of a published article ({slug, article_id}): made once by the whole pipeline, then copied."""
+    if not _kept:
+        page = request.getfixturevalue("published")
+        _kept["rows"] = [list(model.objects.all()) for model in RECORD]
+        _kept["article"] = SimpleNamespace(slug=page.slug, article_id=page.article_id)
+    else:
+        for model, rows in zip(RECORD, _kept["rows"], strict=True):
+            model.objects.bulk_create(deepcopy(rows))
+    return _kept["article"]
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """set_clock(moment): what delivery takes for now."""
+
+    def put(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return put
+
+
+@pytest.fixture
+def shelve(recorded):
+    """shelve(title=…, published_at=…, facets={…}): one more publication, copied from a real one."""
+    first = Publication.objects.get(article=recorded.article_id)
+
+    def put(*, article: UUID | None = None, facets: dict[str, str] | None = None, **fields) -> Publication:
+        article = article or uuid4()
+        row = Publication.objects.get(article=first.article)
+        row.article, row.slug = article, f"copy-{article}"
+        for name in ("body", "portable", "card"):
+            setattr(row, name, bytes(getattr(first, name)).replace(str(first.article).encode(), str(article).encode()))
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(force_insert=True)
+        Path.objects.create(article=article, locale=row.locale, slug=row.slug, current=True)
+        Facet.objects.bulk_create(
+            Facet(article=article, name=name, value=value) for name, value in (facets or {}).items()
+        )
+        return row
+
+    return put

@@ -1,0 +1,203 @@
+"""Editions, their sign-offs, the signed bytes; and what withdrawal takes away."""
+
+import base64
+import hashlib
+import json
+
+import pytest
+from django.db import connection
+
+from articles.publishing.withdraw import withdraw
+from articles.record.models import Document, Edition, SignOff
+from tests.factories import edit, make_article
+
+ROUTES = ("", "sections/", "sections/risks/", "editions/", "editions/1/", "editions/1/parts/medical/")
+
+
+@pytest.fixture
+def twice(published, people, publish):
+    """Two editions; the second changes the medical part."""
+    publish(edit(published, by=people.author, summary="A new summary.", change_note="Says more."))
+    return published
+
+
+def test_editions_are_listed_with_the_newest_first(twice, get_json):
+    found = get_json(f"articles/{twice.slug}/editions/")["results"]
+
+    assert [row["number"] for row in found] == [2, 1]
+    assert [row["change"] for row in found] == [{"kind": "material", "note": "Says more."}, None]
+    assert [row["digests"] for row in found] == list(
+        Edition.objects.filter(subject=twice.article_id).order_by("-number").values_list("digests", flat=True)
+    )
+
+
+def test_each_edition_names_the_sign_offs_that_it_rests_on(twice, get_json):
+    for row in get_json(f"articles/{twice.slug}/editions/")["results"]:
+        stored = Edition.objects.get(subject=twice.article_id, number=row["number"])
+        wanted = SignOff.objects.filter(pk__in=stored.signoffs).values_list("role", "part", "digest", "name")
+        found = [(sign["role"], sign["part"], sign["digest"], sign["name"]) for sign in row["sign_offs"]]
+        assert sorted(found) == sorted(wanted)
+        assert {sign["digest"] for sign in row["sign_offs"]} == set(row["digests"].values())
+
+
+def test_a_sign_off_says_what_it_means_and_nothing_of_the_persons_account(recorded, get_json):
+    edition = get_json(f"articles/{recorded.slug}/editions/1/")
+
+    medical = next(row for row in edition["sign_offs"] if row["role"] == "medical")
+    assert (medical["name"], medical["credentials"], medical["specialty"]) == ("Dr Ada Reviewer", "MD", "Dermatology")
+    assert medical["statement"].startswith("I have read this text as readers will get it.")
+    assert not {"user", "checklist", "person", "registration", "method"} & set(medical)
+
+
+def test_an_edition_is_served_alone_as_in_the_list(twice, get_json):
+    listed = get_json(f"articles/{twice.slug}/editions/")["results"]
+
+    assert [get_json(row["url"]) for row in listed] == listed
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("part", ["medical", "presentation"])
+def test_a_part_is_served_byte_for_byte_as_it_was_signed(twice, get_json, get, number, part):
+    edition = get_json(f"articles/{twice.slug}/editions/{number}/")
+
+    answer = get(edition["parts"][part])
+
+    digest = hashlib.sha256(answer.content)
+    assert answer.content == bytes(Document.objects.get(digest=edition["digests"][part]).content)
+    assert f"sha-256:{digest.hexdigest()}" == edition["digests"][part]
+    assert edition["digests"][part] in {row["digest"] for row in edition["sign_offs"] if row["part"] == part}
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{base64.b64encode(digest.digest()).decode()}:"
+    assert answer.headers["Content-Digest"] == answer.headers["Repr-Digest"]
+    assert answer.headers["ETag"] == f'"{digest.hexdigest()}"'
+
+
+def test_the_article_names_the_digests_of_its_edition(twice, get_json, get):
+    article = get_json(f"articles/{twice.slug}/")
+
+    served = get(f"articles/{article['id']}/editions/{article['edition']['number']}/parts/medical/").content
+
+    assert f"sha-256:{hashlib.sha256(served).hexdigest()}" == article["edition"]["digests"]["medical"]
+
+
+def test_a_component_is_served_byte_for_byte_as_it_was_signed(recorded, get_json, get):
+    components = get_json(f"articles/{recorded.slug}/")["components"]
+
+    for component in components:
+        served = get(f"components/{component['id']}/editions/{component['edition']}/")
+        assert f"sha-256:{hashlib.sha256(served.content).hexdigest()}" == component["digest"]
+        assert json.loads(served.content)["kind"] == component["kind"]
+    assert {row["kind"] for row in components} == {"offer", "disclaimer"}
+
+
+def test_an_articles_edition_is_no_component(recorded, require_problem):
+    require_problem(f"components/{recorded.article_id}/editions/1/", 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "rest", ["editions/3/", "editions/3/parts/medical/", "editions/1/parts/offer/", "editions/1/parts/x/"]
+)
+def test_what_was_never_published_is_not_found(recorded, require_problem, rest):
+    require_problem(f"articles/{recorded.slug}/{rest}", 404, "not-found")
+
+
+@pytest.mark.parametrize("rest", ["editions/", "editions/1/", "editions/1/parts/medical/"])
+def test_one_query_is_all_it_takes(twice, get, django_assert_num_queries, rest):
+    with django_assert_num_queries(1):
+        get(f"articles/{twice.slug}/{rest}")
+
+
+def test_a_component_takes_one_query(published, offer, get, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        get(f"components/{offer.component_id}/editions/1/")
+
+
+def test_the_history_of_one_article_is_looked_up_not_searched_for(recorded):
+    """The join into editions and sign-offs uses their indexes on both engines."""
+    from api.v1 import history, lookup
+
+    statement = lookup.statement(history.SELECTIONS, lookup.SLUG_WHERE)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}", ["en", "x"] * 2)
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+
+    assert "SCAN e" not in plan and "SCAN s" not in plan and "Seq Scan" not in plan
+
+
+@pytest.fixture
+def erased(recorded):
+    """The digest of a part whose bytes are empty, as a lawful erasure leaves it."""
+    digest = f"sha-256:{'e' * 64}"
+    first = Edition.objects.get(subject=recorded.article_id)
+    Document.objects.create(digest=digest, kind="medical", format=1, content=b"", stored_at=first.published_at)
+    first.pk, first.number, first.event = None, 2, first.event + 1000
+    first.digests = first.digests | {"medical": digest}
+    first.save(force_insert=True)
+    return digest
+
+
+def test_erased_bytes_are_gone_and_their_digest_stays(recorded, erased, get_json, require_problem):
+    problem = require_problem(f"articles/{recorded.slug}/editions/2/parts/medical/", 410, "erased")
+
+    assert problem["digest"] == erased
+    assert get_json(f"articles/{recorded.slug}/editions/2/")["digests"]["medical"] == erased
+
+
+@pytest.fixture
+def gone(published, people):
+    withdraw(page=published, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    return published
+
+
+@pytest.mark.parametrize("rest", ROUTES)
+@pytest.mark.parametrize("by", ["slug", "article_id"])
+def test_a_withdrawn_article_is_gone_on_every_route(gone, require_problem, get, rest, by):
+    path = f"articles/{getattr(gone, by)}/{rest}"
+
+    problem = require_problem(path, 410, "withdrawn")
+
+    assert (problem["reason"], problem["explanation"]) == ("safety", "A trial was stopped.")
+    assert (problem["replacement"], problem["temporary"]) == (None, False)
+    assert problem["withdrawn_at"].endswith("Z")
+    assert get(path).headers["Surrogate-Key"] == str(gone.article_id)
+
+
+def test_a_withdrawn_article_takes_one_query_too(gone, get, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        get(f"articles/{gone.slug}/")
+
+
+def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, require_problem, get_json):
+    other = publish(make_article(by=people.author))
+
+    withdraw(page=published, reason="superseded", explanation="", by=people.editor, replacement=other.article_id)
+
+    problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
+    assert problem["replacement"]["id"] == str(other.article_id)
+    assert get_json(problem["replacement"]["url"])["id"] == str(other.article_id)
+
+
+def test_a_replacement_that_readers_cannot_get_has_no_address(published, people, require_problem):
+    draft = make_article(by=people.author)
+
+    withdraw(page=published, reason="superseded", explanation="", by=people.editor, replacement=draft.article_id)
+
+    problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
+    assert problem["replacement"] == {"id": str(draft.article_id), "url": None}
+
+
+def test_an_article_that_is_withheld_may_come_back(recorded, shelve, require_problem):
+    row = shelve(state="withheld")
+
+    problem = require_problem(f"articles/{row.slug}/", 410, "withdrawn")
+
+    assert (problem["reason"], problem["temporary"]) == ("review-overdue", True)
+
+
+def test_an_article_that_is_published_again_is_back(gone, publish, get):
+    from articles.authoring.models import ArticlePage
+
+    publish(ArticlePage.objects.get(pk=gone.pk))
+
+    assert get(f"articles/{gone.slug}/").status_code == 200
