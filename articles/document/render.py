@@ -154,7 +154,7 @@ def _field(key: str, value: Any, numbering: Numbering) -> Any:
     if key == "codes":
         return [_code(code) for code in value or []]
     if key == "sample_size":
-        return value
+        return value or None
     return value or ""
 
 

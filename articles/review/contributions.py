@@ -143,6 +143,13 @@ def _content(field: Any) -> Any:
     return [stored.plain(block.get("value")) for block in stored.stream(field)] if is_stream else field
 
 
+def _said(value: Any) -> Any:
+    """Without what says nothing: the editor's form writes null, "" and [] as it likes."""
+    if isinstance(value, dict):
+        return {key: said for key, item in value.items() if (said := _said(item)) not in (None, "", [], {})}
+    return [_said(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _hash(state: Any) -> str:
-    text = EDITOR_KEYS.sub("", json.dumps(state, sort_keys=True, default=str).replace('\\"', '"'))
+    text = EDITOR_KEYS.sub("", json.dumps(_said(state), sort_keys=True, default=str).replace('\\"', '"'))
     return hashlib.sha256(text.encode()).hexdigest()

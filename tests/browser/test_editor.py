@@ -31,16 +31,30 @@ def test_the_editor_shows_the_sections_and_the_review_panel_without_a_complaint(
 
 def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_place(visit, screenshot):
     page = add_article(visit)
-    page.fill("input[name=title], textarea[name=title]", "An article without anything")
+    page.locator("[name=title]").press_sequentially("An article without anything")
+    page.keyboard.press("Tab")
+    page.wait_for_function("document.querySelector('[name=slug]').value !== ''")
 
     choose_action(page, "Submit to")
 
     said = page.locator(".messages")
     said.get_by_text("Saved, but not submitted").wait_for()
     assert said.locator("li a").count() >= 3
+    page.wait_for_timeout(600)  # the message slides in
     screenshot(page, "findings")
     said.locator("li a").first.click()
     assert page.locator("textarea[name=summary]").is_visible()
+
+
+def test_saving_without_a_change_leaves_the_text_that_was_signed(visit):
+    page = open_edit_view(visit, "editor", "Lung cancer screening with low-dose CT")
+    page.wait_for_load_state("networkidle")
+
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messages").get_by_text("has been updated").wait_for()
+    page.get_by_role("button", name="Toggle review").click()
+
+    assert "This draft is exactly that." in page.locator("[data-vetted-panel]").inner_text()
 
 
 def test_no_button_publishes(visit):

@@ -19,11 +19,11 @@ def served(demo) -> dict:
         return json.load(answer)
 
 
-def open_edit_view(visit, as_: str):
+def open_edit_view(visit, as_: str, title: str = TITLE):
     page = visit("/admin/", as_=as_)
-    page.fill("input[name=q]", "palsy")
+    page.fill("input[name=q]", title.split()[1])
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("link", name=title).first.click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     return page
 

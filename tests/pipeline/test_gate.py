@@ -1,5 +1,7 @@
 """What the gate refuses, and what a refusal leaves behind: nothing."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -162,6 +164,17 @@ def test_saving_without_a_change_is_no_contribution(people):
     sign_as(page, people.editor, Role.EDITOR)
 
     assert SignOff.objects.filter(user=people.editor.pk).count() == 2
+
+
+def test_what_the_form_writes_for_nothing_is_no_contribution(people):
+    page = make_article(by=people.author)
+    body = json.loads(json.dumps(list(page.body.raw_data), default=str))
+    next(block for block in body if block["type"] == "evidence")["value"]["findings"][0]["value"]["effect"] = None
+
+    before, page = load(page).digests, edit(page, by=people.editor, body=body)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    assert load(page).digests == before
 
 
 def test_an_old_text_does_not_come_back_on_its_old_signature(people, published, publish):
