@@ -35,7 +35,7 @@ def test_the_delivery_process_loads_no_wagtail_no_users_and_no_sessions(tmp_path
 
 
 def test_production_refuses_to_start_and_names_everything_that_is_missing(tmp_path):
-    empty = {name: "" for name in ("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS")}
+    empty = dict.fromkeys(("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS"), "")
 
     said = run("import django; django.setup()", "cms.settings.production", VAR_DIR=str(tmp_path), **empty)
 
