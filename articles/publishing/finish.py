@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
 from wagtail.models import WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.errors import BlockedByFindings, DomainError
-from articles.publishing.publish import publish_article
+from articles.publishing.publish import write_article
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import tasks
@@ -17,12 +18,16 @@ from articles.review.subjects import load_article
 
 
 def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
-    """Never raises for want of signatures: a disabled task or an empty workflow ends here too, harmlessly."""
+    """Never raises for want of signatures: a disabled task or an empty workflow ends here too, harmlessly.
+
+    Image files were made before (`sign`); what links to the article is recomposed after the commit.
+    """
     page = workflow_state.content_object.specific
     if not isinstance(page, ArticlePage):
         return
     try:
-        publish_article(page=page, by=by)
+        with transaction.atomic():
+            write_article(page=page, by=by)
     except DomainError as error:
         _refuse(page, error, by)
         _send_back(page, workflow_state)

@@ -13,7 +13,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images
-from articles.publishing.recompose import recompose_after
+from articles.publishing.recompose import COMPONENT, recompose_after
 from articles.record import events, publications
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
@@ -32,43 +32,54 @@ def prepare(subject: Subject) -> None:
 
 
 def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
-    """Publish the page's latest revision as it was signed. What is current already makes no edition.
+    """Publish the page's latest revision as it was signed, then bring up to date what links to it.
 
-    Raises NotSignedOff with what is missing and what changed; SlugTaken.
+    What is current already makes no edition. Raises NotSignedOff with what is missing and what changed; SlugTaken.
     """
     prepare(load_article(page))
     with transaction.atomic():
-        subject = load_article(lock(page))
-        signoffs = signoff.require(subject)
-        if subject.is_current and subject.base:
-            return subject.base
-        edition = _publish(page, subject, [row.pk for row in signoffs], by)
-    recompose_after(subject.id)
+        edition = write_article(page=page, by=by)
+    recompose_after(page.article_id)
     return edition
 
 
 def publish_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
-    """Publish a component's working copy as it was signed; articles that use it are recomposed after."""
+    """Publish a component's working copy as it was signed, then recompose the articles that use it."""
     with transaction.atomic():
-        subject = load_component(lock(component))
-        signoffs = signoff.require(subject)
-        if subject.is_current and subject.base:
-            return subject.base
-        now = timezone.now()
-        event = _event(subject, by, now, {})
-        edition = _edition(subject, [row.pk for row in signoffs], event, now, review={})
-        ComponentPublication.objects.update_or_create(
-            component=subject.id,
-            defaults={
-                "kind": subject.kind,
-                "state": PublicationState.PUBLISHED,
-                "edition": edition.number,
-                "digest": subject.digests[subject.kind],
-                "published_at": now,
-                "event": event.number,
-            },
-        )
-    recompose_after(subject.id, relation="component")
+        edition = write_component(component=component, by=by)
+    recompose_after(component.component_id, relation=COMPONENT)
+    return edition
+
+
+def write_article(*, page: ArticlePage, by: User | None) -> Edition:
+    """The edition, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
+    subject = load_article(lock(page))
+    signoffs = signoff.require(subject)
+    if subject.is_current and subject.base:
+        return subject.base
+    return _publish(page, subject, [row.pk for row in signoffs], by)
+
+
+def write_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
+    """As `write_article`, of an offer or a disclaimer."""
+    subject = load_component(lock(component))
+    signoffs = signoff.require(subject)
+    if subject.is_current and subject.base:
+        return subject.base
+    now = timezone.now()
+    event = _event(subject, by, now, {})
+    edition = _edition(subject, [row.pk for row in signoffs], event, now, review={})
+    ComponentPublication.objects.update_or_create(
+        component=subject.id,
+        defaults={
+            "kind": subject.kind,
+            "state": PublicationState.PUBLISHED,
+            "edition": edition.number,
+            "digest": subject.digests[subject.kind],
+            "published_at": now,
+            "event": event.number,
+        },
+    )
     return edition
 
 

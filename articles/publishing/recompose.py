@@ -18,12 +18,13 @@ from articles.record.site import this_site
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
 
 BATCH = 100
+ARTICLE, COMPONENT = "article", "component"
 
 
-def recompose_after(target: UUID, *, relation: str = "article") -> int:
+def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
     """Recompose what stands on a component or article that changed, and its translations. How many changed."""
     waiting = publications.lagging(relation=relation, target=str(target))
-    if relation == "article":
+    if relation == ARTICLE:
         waiting += _translations(target)
     return recompose(waiting) if waiting else 0
 

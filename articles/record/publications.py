@@ -139,6 +139,13 @@ def image_digests(*documents: Json) -> set[str]:
     return {found["sha256"] for document in documents for found in _dicts(document) if "sha256" in found}
 
 
+def current_event(subject: UUID) -> int:
+    """The event that set what readers get of an article or component; 0 where they get nothing."""
+    article = Publication.objects.filter(article=subject).values_list("event", flat=True)
+    component = ComponentPublication.objects.filter(component=subject).values_list("event", flat=True)
+    return next(iter([*article, *component]), 0)
+
+
 def lagging(*, relation: str, target: str) -> list[UUID]:
     """Published articles that stand on `target`, in a stable order."""
     rows = Link.objects.filter(relation=relation, target=target).values_list("article", flat=True)

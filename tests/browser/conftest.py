@@ -55,8 +55,9 @@ def _until_ready(process):
             return
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(demo):
+    """Ends with this folder's tests: Playwright's event loop must not run while others use the database."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
