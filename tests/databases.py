@@ -7,10 +7,11 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def postgresql_copy(name: str) -> None:
             _run(connection, "ALTER DATABASE {} RENAME TO {}", unfinished, template)
         _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         _run(connection, "CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+def sqlite_clone(source: Path, to: Path) -> None:
+    """A copy of a database that nobody writes to now, its write-ahead log included."""
+    with closing(sqlite3.connect(source)) as opened, closing(sqlite3.connect(to)) as made:
+        opened.backup(made)
+
+
+def postgresql_clone(source: str, name: str) -> None:
+    """A copy of a database that nobody is connected to."""
+    with psycopg.connect(env.test_database_url(), autocommit=True) as connection:
+        _run(connection, "CREATE DATABASE {} TEMPLATE {}", name, source)
 
 
 def postgresql_drop(name: str) -> None:

@@ -50,9 +50,11 @@ def load_state(article: UUID, *, filing: Json, site: Site) -> State:
 
 def state_of(article: UUID, *, filing: Json, site: Site, **given: Any) -> State:
     """A State with the addresses that it needs; `given` are State's other fields, of an edition or of a draft."""
+    topics = [{"slug": topic["slug"], "name": topic["name"]} for topic in filing["topics"]]
     state = State(
         article=str(article),
-        filing={key: filing[key] for key in ("slug", "locale", "translation_key", "topics")},
+        # PostgreSQL gives the keys of a stored object back in an order of its own.
+        filing={key: filing[key] for key in ("slug", "locale", "translation_key")} | {"topics": topics},
         targets={},
         translations=_translations(article, UUID(filing["translation_key"]), site),
         api_url=site.api_url,
@@ -164,7 +166,7 @@ def _edition(editions: list[Edition]) -> Json:
     change = {"kind": latest.change_kind, "note": latest.change_note} if latest.number > 1 else None
     return {
         "number": latest.number,
-        "digests": latest.digests,
+        "digests": {part: latest.digests[part] for part in (MEDICAL, PRESENTATION)},
         "published_at": instant(latest.published_at),
         "first_published_at": instant(editions[0].published_at),
         "updated_at": instant(material[-1].published_at),

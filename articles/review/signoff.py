@@ -113,6 +113,8 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
         raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
     if any(row.user == user.pk for row in counting(subject, part)):
         raise CannotSign(f"You have already signed the {label} as it is now.")
+    if part not in parts_to_sign(subject, role):
+        raise CannotSign(f"The {label} has every signature of this kind that it needs.")
 
 
 def parts_to_sign(subject: Subject, role: str) -> list[str]:

@@ -1,0 +1,122 @@
+"""States to crash in, and the one act that follows: each act may be done again and then finds what is left to do."""
+
+from types import SimpleNamespace
+
+from articles.authoring.models import ArticlePage
+from articles.publishing import publish, recompose
+from articles.publishing.withdraw import withdraw
+from articles.record.models import ComponentPublication, Edition, Publication, SignOff
+from articles.record.vocabulary import Role
+from articles.review import signoff
+from articles.review.subjects import load
+from articles.review.submit import submit
+from tests.factories import (
+    PASSWORD,
+    make_article,
+    make_clinician,
+    make_disclaimer,
+    make_image,
+    make_user,
+    sign_and_publish,
+    sign_as,
+)
+
+
+def make_people():
+    return SimpleNamespace(
+        author=make_user("author", "Authors"), editor=make_user("editor", "Editors"), reviewer=make_clinician()
+    )
+
+
+class Scene:
+    """`arrange` once; then `act` in children; `is_done` says whether it took effect."""
+
+    def arrange(self) -> None:
+        self.people = make_people()
+        self.disclaimer = make_disclaimer(by=self.people.author)
+        sign_as(self.disclaimer, self.people.reviewer, Role.MEDICAL)
+        self.page = make_article(by=self.people.author, disclaimers=[self.disclaimer], hero=make_image())
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+    def is_done(self) -> bool:
+        raise NotImplementedError
+
+    def again(self) -> ArticlePage:
+        return ArticlePage.objects.get(pk=self.page.pk)
+
+
+class Sign(Scene):
+    """An editor signs both parts; the clinician's signature is still missing."""
+
+    def arrange(self) -> None:
+        super().arrange()
+        submit(page=self.again(), by=self.people.author)
+
+    def act(self) -> None:
+        if signoff.parts_to_sign(load(self.again()), Role.EDITOR):
+            sign_as(self.page, self.people.editor, Role.EDITOR)
+
+    def is_done(self) -> bool:
+        return SignOff.objects.filter(subject=self.page.article_id).count() == 2
+
+
+class Publish(Scene):
+    """The clinician's signature is the last: it publishes, and an article that links here is recomposed."""
+
+    def arrange(self) -> None:
+        super().arrange()
+        body = list(self.page.body.raw_data)
+        body[0]["value"]["text"] = f'<p>See <a linktype="page" id="{self.page.pk}">the other</a>.</p>'
+        self.linking = make_article(by=self.people.author, body=body)
+        sign_and_publish(self.linking, by=self.people.author, editor=self.people.editor, reviewer=self.people.reviewer)
+        submit(page=self.again(), by=self.people.author)
+        sign_as(self.page, self.people.editor, Role.EDITOR)
+
+    def act(self) -> None:
+        if signoff.parts_to_sign(load(self.again()), Role.MEDICAL):
+            sign_as(self.page, self.people.reviewer, Role.MEDICAL, "medical")
+        recompose.recompose_all()
+
+    def is_done(self) -> bool:
+        return Publication.objects.filter(article=self.page.article_id, edition=1).exists()
+
+
+class Withdraw(Scene):
+    def arrange(self) -> None:
+        super().arrange()
+        sign_and_publish(self.page, by=self.people.author, editor=self.people.editor, reviewer=self.people.reviewer)
+
+    def act(self) -> None:
+        if Publication.objects.filter(article=self.page.article_id, state="published").exists():
+            withdraw(page=self.again(), reason="safety", explanation="Stopped.", by=self.people.editor)
+
+    def is_done(self) -> bool:
+        return Publication.objects.get(article=self.page.article_id).state == "withdrawn"
+
+
+class Recompose(Scene):
+    """A disclaimer has a new edition; the article that shows it still has the old one."""
+
+    def arrange(self) -> None:
+        super().arrange()
+        sign_and_publish(self.page, by=self.people.author, editor=self.people.editor, reviewer=self.people.reviewer)
+        self.disclaimer.text = "<p>A new text of the disclaimer.</p>"
+        self.disclaimer.save()
+        self.disclaimer.save_revision(user=self.people.author)
+        shown = {"disclaimer": load(self.disclaimer).digests["disclaimer"]}
+        signoff.sign(
+            target=self.disclaimer, user=self.people.reviewer, role=Role.MEDICAL, shown=shown, password=PASSWORD
+        )
+
+    def act(self) -> None:
+        publish.publish_component(component=self.disclaimer, by=self.people.reviewer)
+        recompose.recompose_all()
+
+    def is_done(self) -> bool:
+        component = ComponentPublication.objects.get(component=self.disclaimer.component_id)
+        return component.edition == 2 and Edition.objects.filter(subject=component.component).count() == 2
+
+
+SCENES = {"sign": Sign, "publish": Publish, "withdraw": Withdraw, "recompose": Recompose}
