@@ -12,12 +12,12 @@ from articles.record.vocabulary import CodeSystem, RegulatoryStatus, StudyDesign
 
 class MarketStatusSerializer(serializers.Serializer):
     market = serializers.CharField(allow_blank=True, max_length=2, help_text="Two letters: US.")
-    status = serializers.ChoiceField(RegulatoryStatus.choices, allow_blank=True)
+    status = serializers.ChoiceField(RegulatoryStatus.choices, allow_null=True)
 
 
 class SubstanceSerializer(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, max_length=255)
-    system = serializers.ChoiceField(CodeSystem.choices, allow_blank=True)
+    system = serializers.ChoiceField(CodeSystem.choices, allow_null=True)
     code = serializers.CharField(allow_blank=True, max_length=32)
     status = MarketStatusSerializer(many=True, help_text="For the use that the article describes, by market.")
 
@@ -35,7 +35,7 @@ class ReferenceTextSerializer(serializers.Serializer):
 class ReferenceSerializer(serializers.Serializer):
     number = serializers.IntegerField(min_value=1)
     source_id = serializers.UUIDField()
-    design = serializers.ChoiceField(StudyDesign.choices, allow_blank=True)
+    design = serializers.ChoiceField(StudyDesign.choices, allow_null=True)
     text = ReferenceTextSerializer()
     csl = serializers.DictField(help_text="CSL-JSON, for citation software.")
     doi = serializers.CharField(allow_blank=True, max_length=255)

@@ -41,35 +41,35 @@ class CauseSerializer(serializers.Serializer):
 
 class StepSerializer(serializers.Serializer):
     target = serializers.CharField(allow_blank=True, max_length=120, help_text="What it acts on: mTOR.")
-    action = serializers.ChoiceField(MechanismAction.choices, allow_blank=True)
+    action = serializers.ChoiceField(MechanismAction.choices, allow_null=True)
     outcome = serializers.CharField(allow_blank=True, max_length=400)
     citations = CitationSerializer(many=True)
 
 
 class FindingSerializer(serializers.Serializer):
     statement = serializers.CharField(allow_blank=True, max_length=600, help_text="One finding in one sentence.")
-    subjects = serializers.ChoiceField(Subjects.choices, allow_blank=True, help_text="In whom it was seen.")
+    subjects = serializers.ChoiceField(Subjects.choices, allow_null=True, help_text="In whom it was seen.")
     population = serializers.CharField(allow_blank=True, max_length=255)
     sample_size = serializers.IntegerField(allow_null=True, min_value=1)
     effect = serializers.CharField(allow_blank=True, max_length=600, help_text="How large, in plain words.")
     comparator = serializers.CharField(allow_blank=True, max_length=255)
     absolute = serializers.CharField(allow_blank=True, max_length=255, help_text="12 of 100 instead of 20 of 100.")
-    certainty = serializers.ChoiceField(Certainty.choices, allow_blank=True, help_text="GRADE, for this outcome.")
-    certainty_basis = serializers.ChoiceField(CertaintyBasis.choices, allow_blank=True)
+    certainty = serializers.ChoiceField(Certainty.choices, allow_null=True, help_text="GRADE, for this outcome.")
+    certainty_basis = serializers.ChoiceField(CertaintyBasis.choices, allow_null=True)
     citations = CitationSerializer(many=True)
 
 
 class EffectSerializer(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, max_length=200)
-    frequency = serializers.ChoiceField(Frequency.choices, allow_blank=True, help_text="SmPC bands.")
-    severity = serializers.ChoiceField(Severity.choices, allow_blank=True)
-    route = serializers.ChoiceField(Route.choices, allow_blank=True)
+    frequency = serializers.ChoiceField(Frequency.choices, allow_null=True, help_text="SmPC bands.")
+    severity = serializers.ChoiceField(Severity.choices, allow_null=True)
+    route = serializers.ChoiceField(Route.choices, allow_null=True)
     citations = CitationSerializer(many=True)
 
 
 class CautionSerializer(serializers.Serializer):
     group = serializers.CharField(allow_blank=True, max_length=200, help_text="Who must be careful.")
-    level = serializers.ChoiceField(CautionLevel.choices, allow_blank=True)
+    level = serializers.ChoiceField(CautionLevel.choices, allow_null=True)
     advice = serializers.CharField(allow_blank=True, max_length=600)
     citations = CitationSerializer(many=True)
 

@@ -18,6 +18,18 @@ MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 CODE = ("system", "code", "display")
+# Values of closed lists and numbers: null when an author gave none, text is "".
+NULL_WHEN_EMPTY = {
+    "action",
+    "subjects",
+    "certainty",
+    "certainty_basis",
+    "frequency",
+    "severity",
+    "route",
+    "level",
+    "sample_size",
+}
 FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     "causes": {"items": ("name", "text", "codes", "citations")},
     "mechanism": {"steps": ("target", "action", "outcome", "citations")},
@@ -153,7 +165,7 @@ def _field(key: str, value: Any, numbering: Numbering) -> Any:
         return [made for citation in value or [] if (made := _citation(citation, numbering))]
     if key == "codes":
         return [_code(code) for code in value or []]
-    if key == "sample_size":
+    if key in NULL_WHEN_EMPTY:
         return value or None
     return value or ""
 
@@ -222,8 +234,12 @@ def _code(code: dict) -> dict[str, str]:
 
 
 def _substance(substance: dict) -> dict[str, Any]:
-    status = [{key: row.get(key) or "" for key in ("market", "status")} for row in substance.get("status") or []]
-    return {key: substance.get(key) or "" for key in ("name", "system", "code")} | {"status": status}
+    status = [
+        {"market": row.get("market") or "", "status": row.get("status") or None}
+        for row in substance.get("status") or []
+    ]
+    named = {"name": substance.get("name") or "", "system": substance.get("system") or None}
+    return named | {"code": substance.get("code") or "", "status": status}
 
 
 def _title(title: str) -> str:

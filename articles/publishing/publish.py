@@ -23,7 +23,7 @@ from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article, load_component, lock
 
 Json = dict[str, Any]
-TREATING = ("treatment", "medicine", "supplement")
+TREATING = ("treatment", "medicine", "supplement", "dosage")  # types of articles, aspects of prose
 
 
 def prepare(subject: Subject) -> None:
@@ -149,7 +149,8 @@ def _review(subject: Subject) -> Json:
     """How long this review lasts: shorter where substances or treatments are named."""
     policy, draft = subject.policies["medical"], subject.draft
     assert draft is not None
-    risky = bool(draft.substances) or draft.article_type in TREATING
+    treats = any(section.value.get("aspect") in TREATING for section in draft.of_kind("prose"))
+    risky = bool(draft.substances) or draft.article_type in TREATING or treats
     return {
         "interval_months": policy.risk_interval_months if risky else policy.interval_months,
         "grace_days": policy.grace_days,

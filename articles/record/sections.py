@@ -80,7 +80,7 @@ def _finding(finding: Json) -> str:
         ("In numbers", finding["absolute"]),
         ("Certainty based on", label(CertaintyBasis, finding["certainty_basis"])),
     ]
-    css, words = text_as_html(finding["certainty"]), label(Certainty, finding["certainty"])
+    css, words = text_as_html(finding["certainty"] or ""), label(Certainty, finding["certainty"])
     certainty = f'<p class="certainty certainty-{css}">{words}</p>'
     statement = f"<p><strong>{text_as_html(finding['statement'])}</strong>{_cited(finding)}</p>"
     return f'<article class="finding">{statement}{certainty}{_facts(facts)}</article>'
@@ -140,6 +140,8 @@ def _cited(item: Json) -> str:
     return citation_html([citation["reference"] for citation in item["citations"]])
 
 
-def label(choices: type[TextChoices], value: str) -> str:
-    """The vocabulary's words for a value; an unknown one is shown as it is."""
+def label(choices: type[TextChoices], value: str | None) -> str:
+    """The vocabulary's words for a value; an unknown one is shown as it is, none as nothing."""
+    if value is None:
+        return ""
     return text_as_html(choices(value).label if value in choices.values else value)

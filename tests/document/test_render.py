@@ -151,3 +151,12 @@ def test_a_source_that_is_gone_leaves_no_number_behind(author):
     source.delete()
 
     assert medical(page)["references"] == []
+
+
+def test_what_an_author_left_open_is_null_in_a_closed_list_and_empty_in_text(author):
+    finding = {"statement": "Said.", "subjects": "people", "certainty": "low", "certainty_basis": "", "citations": []}
+    page = make_article(by=author, body=[block("evidence", findings=[finding | {"sample_size": ""}])])
+
+    [made] = medical(page)["sections"][0]["findings"]
+
+    assert (made["certainty_basis"], made["sample_size"], made["population"]) == (None, None, "")

@@ -3,10 +3,22 @@
 import hashlib
 import json
 
+import pytest
+
 from articles.publishing.publish import publish_article
 from articles.record.models import Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from tests.factories import edit, make_article, make_image, sign_and_publish, sign_as, submit
+from tests.factories import (
+    block,
+    complete_body,
+    edit,
+    make_article,
+    make_image,
+    make_source,
+    sign_and_publish,
+    sign_as,
+    submit,
+)
 
 
 def served(page) -> dict:
@@ -88,3 +100,16 @@ def test_publishing_what_is_already_current_makes_no_edition(people, published):
 
     assert Edition.objects.filter(subject=published.article_id).count() == 1
     assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize(
+    ("aspect", "article_type", "years"),
+    [("symptoms", "condition", 3), ("treatment", "condition", 1), ("symptoms", "medicine", 1)],
+)
+def test_a_review_lasts_shorter_where_a_treatment_is_named(people, publish, aspect, article_type, years):
+    body = [*complete_body(make_source()), block("prose", aspect=aspect, text="<p>More of it.</p>")]
+    page = publish(make_article(by=people.author, body=body, article_type=article_type))
+
+    review = served(page)["review"]
+
+    assert int(review["next_review_on"][:4]) - int(review["last_reviewed_on"][:4]) == years
