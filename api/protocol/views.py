@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
 
-from api.protocol.problems import METHODS, Problem
+from api.protocol.problems import METHODS, Problem, handle_exception
 
 JSON = ("*/*", "application/*", "application/json")
 PREFLIGHT = {
@@ -34,6 +34,10 @@ class DeliveryView(APIView):
 
     def finalize_response(self, request, response, *args, **kwargs):
         return response
+
+    def get_exception_handler(self):
+        """Ours in every process; the whole project's setting is for Wagtail's admin API."""
+        return handle_exception
 
     def raise_uncaught_exception(self, exc: Exception):
         """Django logs it; ProblemMiddleware answers `internal`."""

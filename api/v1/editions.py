@@ -47,6 +47,7 @@ class EditionDetail(ArticleView):
         responses={200: EditionSerializer} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str, number: str) -> HttpResponse:
+        """What changed, its digests, and who signed which part of it."""
         asked, wanted = read(request, PARAMETERS), signed.edition_number(number)
         article, editions = history.load(name, locale=asked["locale"])
         for edition in editions:

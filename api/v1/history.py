@@ -8,6 +8,7 @@ from typing import Any
 
 from api.protocol import database
 from api.v1 import lookup
+from articles.record.compose import to_the_second
 from articles.record.events import instant
 from articles.record.site import this_site
 
@@ -45,7 +46,7 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
         "number": number,
         "url": url,
         "digests": digests,
-        "published_at": instant(database.read_instant(at)),
+        "published_at": to_the_second(instant(database.read_instant(at))),
         "change": {"kind": change_kind, "note": change_note} if change_kind else None,
         "sign_offs": [signoffs[key] for key in json.loads(rests_on)],
         "parts": {part: f"{url}parts/{part}/" for part in digests},
@@ -55,4 +56,4 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
 def _signoff(row: database.Row) -> Json:
     """As it was signed, without the person's account and the internal checklist."""
     said = dict(zip(SIGN_OFF, row[3:], strict=True))
-    return said | {"signed_at": instant(database.read_instant(row[2]))}
+    return said | {"signed_at": to_the_second(instant(database.read_instant(row[2])))}

@@ -15,6 +15,7 @@ from api.protocol import database
 from api.protocol.caching import Caching
 from api.protocol.parameters import Parameter
 from api.protocol.problems import NotFound, Problem
+from articles.record.compose import to_the_second
 from articles.record.site import this_site
 from articles.record.vocabulary import PublicationState
 
@@ -30,7 +31,7 @@ Selection = tuple[str, str]
 def read_locale(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         raise ValueError("locale must be a language tag, for example en or pt-BR.")
-    return text
+    return text.lower()
 
 
 LOCALE_PARAMETER = Parameter(
@@ -64,7 +65,8 @@ def find_all(
     where, named = _where(name, locale)
     rows = database.fetch(statement(selections, where), (*parameters, *named) * len(selections))
     if not rows:
-        raise NotFound(f"No article was published as “{name[:80]}”. Slugs are unique per locale: did you give it?")
+        hint = "" if where is ID_WHERE else " Slugs are unique per locale: did you give the right one?"
+        raise NotFound(f"No article was published as “{name[:80]}”.{hint}")
     _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
     return rows
 
@@ -106,12 +108,13 @@ def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:
 def withdrawn(row: database.Row) -> Problem:
     """410 with reason, explanation, replacement ({id, url or null}, or null), withdrawn_at, temporary."""
     notice = json.loads(row[NOTICE]) if row[NOTICE] else WITHHELD
-    new = notice["replacement"]
+    new, at = notice["replacement"], notice["withdrawn_at"]
     url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
     return Problem(
         "withdrawn",
         str(notice["explanation"]) or "This article was taken back; remove your copy.",
-        more=notice | {"replacement": {"id": new, "url": url} if new else None},
+        more=notice
+        | {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)},
         caching=Caching(surrogate_keys=(database.read_uuid(row[ARTICLE]),)),
     )
 

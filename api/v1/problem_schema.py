@@ -4,6 +4,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.protocol.problems import KNOWN
+from api.v1.fields import constant
 from articles.record.vocabulary import WithdrawReason
 
 PROBLEM_TYPES = [f"/problems/{code}" for code in KNOWN]
@@ -34,6 +35,7 @@ class ReplacementSerializer(serializers.Serializer):
 
 
 class WithdrawnProblemSerializer(ProblemSerializer):
+    type = constant("/problems/withdrawn")
     reason = serializers.ChoiceField(REASONS, help_text="Why it was taken back.")
     explanation = serializers.CharField(allow_blank=True, help_text="For readers: show it.")
     replacement = ReplacementSerializer(allow_null=True)
@@ -42,11 +44,12 @@ class WithdrawnProblemSerializer(ProblemSerializer):
 
 
 class ErasedProblemSerializer(ProblemSerializer):
+    type = constant("/problems/erased")
     digest = serializers.CharField(help_text="Of the bytes that were erased.")
 
 
 GONE = PolymorphicProxySerializer(
     component_name="GoneProblem",
-    serializers=[WithdrawnProblemSerializer, ErasedProblemSerializer],
-    resource_type_field_name=None,
+    serializers={"/problems/withdrawn": WithdrawnProblemSerializer, "/problems/erased": ErasedProblemSerializer},
+    resource_type_field_name="type",
 )

@@ -133,14 +133,28 @@ def _article(state: State) -> Json:
         "url": state.url,
         "web_url": state.web_url,
         "topics": filing["topics"],
-        "edition": state.edition,
+        "edition": _whole_seconds(state.edition),
         "components": [_component(component) for component in state.components.values()],
-        "review": {"status": "", **state.review},
+        "review": {"status": "", **_whole_seconds(state.review)},
         "notices": [],
         "omitted": _omitted(state),
         "content": content,
         "links": _links(state, content["sections"]),
     }
+
+
+def _whole_seconds(value: Any, key: str = "") -> Any:
+    """Instants without fractions, which many clients' date readers refuse; the ledger keeps them whole."""
+    if isinstance(value, dict):
+        return {name: _whole_seconds(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_whole_seconds(item) for item in value]
+    return to_the_second(value) if key.endswith("_at") and isinstance(value, str) else value
+
+
+def to_the_second(instant: str) -> str:
+    """2026-11-23T08:17:49.123456Z as 2026-11-23T08:17:49Z."""
+    return f"{instant[:19]}Z"
 
 
 def _content(state: State) -> Json:

@@ -33,7 +33,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Vetted delivery API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "Medical articles as clinicians signed them. Begin with `articles/`; docs/json.md tells the rest.",
+    "DESCRIPTION": (
+        "Medical articles as clinicians signed them. Begin with `articles/`. Every section has `html`, its complete "
+        "rendering: show that where your app does not know the kind. New keys, kinds and values of closed lists may "
+        "come; none goes or changes its meaning. The project's page docs/json.md maps an article's parts to JSON."
+    ),
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["api.v1.schema.only_delivery"],
