@@ -6,6 +6,8 @@ The API turns each into a problem (RFC 9457), the admin into a message, a comman
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 
 class DomainError(Exception):
     """An anticipated failure. `code` is kebab-case and stable; `str(error)` says what to do."""
@@ -18,6 +20,11 @@ class DomainError(Exception):
         super().__init__(detail)
         self.detail = detail
 
+    @property
+    def reason(self) -> str:
+        """What the ledger may keep for ever: the detail, without words of a document that may have to be erased."""
+        return self.detail
+
 
 class NotRepresentable(DomainError):
     """A value has no canonical form (RFC 8785, I-JSON): NUL, lone surrogate, float, huge integer."""
@@ -25,6 +32,28 @@ class NotRepresentable(DomainError):
     code = "not-representable"
     title = "The text cannot be stored exactly."
     status = 422
+
+
+class Refused(DomainError, PermissionDenied):
+    """What nobody may do with an article by hand; Wagtail's admin and its API answer it as a lack of permission."""
+
+    code = "refused"
+    title = "This is not done by hand."
+    status = 403
+
+
+class NoAliases(Refused):
+    """Two rows with one article id would be two truths."""
+
+    code = "no-aliases"
+    title = "Articles have no aliases."
+
+
+class StillRead(Refused):
+    """Readers get it, so its page or working copy is not deleted."""
+
+    code = "still-read"
+    title = "Readers get this."
 
 
 class UnknownBlock(DomainError):
@@ -41,9 +70,15 @@ class NotSignedOff(DomainError):
     title = "The content is not signed."
 
     def __init__(self, detail: str, *, missing: Sequence[str] = (), changed: Sequence[str] = ()) -> None:
-        super().__init__(detail)
+        since = f" Since the last signature these changed: {'; '.join(changed)}." if changed else ""
+        super().__init__(detail + since)
         self.missing = tuple(missing)
         self.changed = tuple(changed)
+        self._reason = detail
+
+    @property
+    def reason(self) -> str:
+        return self._reason
 
 
 class ContentChanged(DomainError):
@@ -104,3 +139,20 @@ class Unreadable(DomainError):
     code = "unreadable"
     title = "The file cannot be read."
     status = 422
+
+
+class Erased(DomainError):
+    """These bytes were erased by law; whoever would sign or publish them would vouch for nothing."""
+
+    code = "erased"
+    title = "This text was erased."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} says what was erased by law. Change the text, and have that signed.")
+
+
+class CannotErase(DomainError):
+    """The document is not there, is erased already, or readers still get it."""
+
+    code = "cannot-erase"
+    title = "The document cannot be erased."

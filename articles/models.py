@@ -12,6 +12,7 @@ from articles.authoring.models import (
 )
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
+from articles.publishing.models import Schedule
 from articles.review.models import Contribution, Policy, SignOffTask
 from articles.sources.models import Source
 
@@ -29,6 +30,7 @@ __all__ = [
     "Person",
     "Policy",
     "RelatedArticle",
+    "Schedule",
     "SignOffTask",
     "Source",
     "Topic",

@@ -9,9 +9,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from articles.admin import panel
-from articles.admin.articles import ArticleViewSet
+from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.buttons import article_buttons, component_buttons
+from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.home import WaitingForMe
+from articles.admin.schedule import PublishLaterView, WithdrawLaterView, cancel
 from articles.admin.sign_off import SignOffView
 from articles.admin.snippets import Library
 from articles.admin.verbs import RefileView, WithdrawView
@@ -43,12 +45,24 @@ def register_articles():
     return ArticleViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_folders():
+    return ArticleIndexViewSet()
+
+
+hooks.register("before_bulk_action", refuse_bulk_action)
+hooks.register("before_delete_snippet", refuse_to_delete_components)
+
+
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
         path("sign-off/<str:kind>/<int:pk>/", SignOffView.as_view(), name="articles_sign_off"),
         path("articles/<int:pk>/withdraw/", WithdrawView.as_view(), name="articles_withdraw"),
         path("articles/<int:pk>/refile/", RefileView.as_view(), name="articles_refile"),
+        path("articles/<int:pk>/publish-later/", PublishLaterView.as_view(), name="articles_publish_later"),
+        path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
+        path("articles/<int:pk>/schedule/<int:key>/cancel/", cancel, name="articles_schedule_cancel"),
         path("articles/<int:pk>/panel/", panel.refresh, name="articles_panel"),
     ]
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.record.models import Path, Publication
@@ -15,6 +16,7 @@ SHOWN = 12
 STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's signature", "edition", "JSON")
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Vetted is, and where to go from here."""
     rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("-published_at")
@@ -22,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reader/home.html", {"articles": cards, "steps": STEPS})
 
 
+@require_safe
 def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     """A published article as a page: what a frontend would make of the JSON."""
     path = Path.objects.filter(locale=locale, slug=slug).first()
@@ -35,6 +38,7 @@ def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     return render(request, "articles/reading_page.html", {"article": json.loads(bytes(row.body))})
 
 
+@require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse:
     """What editors upload, for editors: a picture of a draft is a part of the draft."""
     if not request.user.has_perm("wagtailadmin.access_admin"):

@@ -35,7 +35,7 @@ class ReplacementSerializer(serializers.Serializer):
 
 
 class WithdrawnProblemSerializer(ProblemSerializer):
-    type = constant("/problems/withdrawn")
+    type = constant("/problems/withdrawn")  # type: ignore[assignment] # one value of the base's list
     reason = serializers.ChoiceField(REASONS, help_text="Why it was taken back.")
     explanation = serializers.CharField(allow_blank=True, help_text="For readers: show it.")
     replacement = ReplacementSerializer(allow_null=True)
@@ -44,7 +44,7 @@ class WithdrawnProblemSerializer(ProblemSerializer):
 
 
 class ErasedProblemSerializer(ProblemSerializer):
-    type = constant("/problems/erased")
+    type = constant("/problems/erased")  # type: ignore[assignment] # one value of the base's list
     digest = serializers.CharField(help_text="Of the bytes that were erased.")
 
 

@@ -1,5 +1,7 @@
 """How Wagtail's admin treats articles: submission stops at blocking findings, signing happens on the sign-off page."""
 
+from typing import ClassVar
+
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -9,9 +11,12 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from articles.admin.by_hand import ArticleCopyView, ArticleDeleteView, ArticleUnpublishView
+from articles.admin.listing import ArticleIndexView, ArticleUseView
 from articles.admin.panel import ReviewPanel
 from articles.admin.refusals import say_refusal
-from articles.authoring.models import ArticlePage
+from articles.authoring.models import ArticleIndexPage, ArticlePage
+from articles.authoring.refusals import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.errors import DomainError, UnknownBlock
 from articles.review.tasks import sign_off_url
@@ -32,6 +37,13 @@ class ArticleEditView(EditView):
         """Raises UnknownBlock: the form would drop what it does not know."""
         require_none_lost(self.latest_revision.content)
         return super().get_object()
+
+    def save_action(self):
+        """Publishing and approving by hand end here too: what was typed is saved, and the person hears so."""
+        answer = super().save_action()
+        if not self.expects_json_response:
+            say_what_was_not_done(self.request)
+        return answer
 
     def submit_action(self):
         return self._or_say_why(super().submit_action)
@@ -73,6 +85,12 @@ class ArticleEditView(EditView):
 class ArticleCreateView(CreateView):
     """As Wagtail's; a new article that may not be submitted yet is kept as a draft."""
 
+    def save_action(self):
+        answer = super().save_action()
+        if not self.expects_json_response:
+            say_what_was_not_done(self.request)
+        return answer
+
     def submit_action(self):
         try:
             return super().submit_action()
@@ -83,7 +101,29 @@ class ArticleCreateView(CreateView):
             return redirect("wagtailadmin_pages:edit", self.page.pk)
 
 
-class ArticleViewSet(PageViewSet):
+def say_what_was_not_done(request) -> None:
+    if request.POST.get("action-publish"):
+        messages.warning(request, SAVED_NOT_PUBLISHED)
+    if request.POST.get("action-workflow-action"):
+        messages.warning(request, NOT_APPROVED_BY_HAND)
+
+
+class ByHandViewSet(PageViewSet):
+    """What articles and their folders have in common: refusals in words."""
+
+    copy_view_class = ArticleCopyView
+    delete_view_class = ArticleDeleteView
+    unpublish_view_class = ArticleUnpublishView
+
+
+class ArticleViewSet(ByHandViewSet):
     model = ArticlePage
     edit_view_class = ArticleEditView
     add_view_class = ArticleCreateView
+    index_view_class = ArticleIndexView
+    content_type_use_view_class = ArticleUseView
+
+
+class ArticleIndexViewSet(ByHandViewSet):
+    model = ArticleIndexPage
+    parent_models: ClassVar[list] = []  # the list of what stands at the top stays Wagtail's

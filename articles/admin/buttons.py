@@ -7,21 +7,24 @@ from wagtail.models import Page
 from articles.admin.sign_off import may_read
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.record.models import Publication
-from articles.record.vocabulary import PublicationState
+from articles.authoring.refusals import is_read
 
 
 def article_buttons(page: Page, user) -> list[Button]:
-    """Review, and for what readers get: withdraw, and change address and topics."""
+    """Review, publish later, and for what readers get: withdraw now or later, and change address and topics."""
     article = page.specific if isinstance(page.specific, ArticlePage) else None
     if article is None:
         return []
     shown = [_button("Review and sign", "articles_sign_off", ["article", page.pk], "clipboard-list", 5)]
-    published = Publication.objects.filter(article=article.article_id, state=PublicationState.PUBLISHED).exists()
+    if user.has_perm("articles.schedule_article"):
+        shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
+    published = is_read(article)
     if published and user.has_perm("articles.refile_article"):
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
     if published and user.has_perm("articles.withdraw_article"):
         shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "undo", 70))
+    if published and user.has_perm("articles.schedule_article"):
+        shown.append(_button("Withdraw later", "articles_withdraw_later", [page.pk], "calendar", 75))
     return shown if may_read(article, user) else shown[1:]
 
 

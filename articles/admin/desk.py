@@ -15,6 +15,7 @@ from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding
 from articles.errors import CannotSign
+from articles.publishing import waiting
 from articles.record.differences import Change, differences
 from articles.record.models import Document, SignOff
 from articles.record.portable_text import to_html
@@ -64,6 +65,7 @@ class Desk:
     missing: list[str]
     ways: list[Way]
     readers_get: readers_get.ReadersGet
+    scheduled: list[str]
     refusals: list[str] = field(default_factory=list)
 
     @property
@@ -91,6 +93,7 @@ def lay_out(target: Target, user: User) -> Desk:
         missing=[str(item) for item in signoff.missing(subject)],
         ways=ways,
         readers_get=readers_get.of_article(subject.id) if draft else readers_get.of_component(subject.id),
+        scheduled=waiting.said_of(subject),
         refusals=refusals,
     )
 
@@ -144,8 +147,10 @@ def _comparisons(subject: Subject, names: Mapping[str, str]) -> Iterator[Compari
             yield Comparison(str(DocumentKind(part).label), changes)
 
 
-def _stored(digest: str) -> dict[str, Any]:
-    return json.loads(bytes(Document.objects.get(digest=digest).content))
+def _stored(digest: str) -> dict[str, Any] | None:
+    """What was signed; None where the law had it erased, so that all of the new text shows as new."""
+    content = bytes(Document.objects.get(digest=digest).content)
+    return json.loads(content) if content else None
 
 
 def _component_html(subject: Subject) -> SafeString:

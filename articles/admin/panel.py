@@ -15,6 +15,7 @@ from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.document.render import render as render_documents
 from articles.errors import DomainError
+from articles.publishing import waiting
 from articles.review import signoff
 from articles.review.subjects import load_article
 from articles.review.tasks import sign_off_url
@@ -73,6 +74,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "missing": missing,
         "blocking": blocking,
         "is_current": subject.is_current,
+        "scheduled": waiting.said_of(subject),
     }
 
 

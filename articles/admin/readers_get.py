@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import PublicationState, WithdrawReason
+
+ROW = ("state", "edition", "notice", "published_at")
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,26 @@ class ReadersGet:
 def of_article(article: UUID) -> ReadersGet:
     """“edition 2, published on 23 November 2026”, or “nothing”, and why."""
     row = Publication.objects.filter(article=article).only("state", "edition", "notice", "published_at").first()
+    return _of(article, row)
+
+
+def annotate(pages: QuerySet) -> QuerySet:
+    """Pages that carry what `of_row` needs, in the one query of a listing."""
+    key = "article_id" if hasattr(pages.model, "article_id") else "articlepage__article_id"
+    mine = Publication.objects.filter(article=OuterRef(key))
+    return pages.annotate(**{f"readers_{name}": Subquery(mine.values(name)[:1]) for name in ROW})
+
+
+def of_row(page) -> str:
+    """In words, for an annotated article; empty for a folder. Asks the database nothing."""
+    article = getattr(page, "article_id", None)
+    if article is None:
+        return ""
+    said = {name: getattr(page, f"readers_{name}") for name in ROW}
+    return _of(article, Publication(**said) if said["state"] else None).words
+
+
+def _of(article: UUID, row: Publication | None) -> ReadersGet:
     if row is None:
         return ReadersGet("nothing: it was never published")
     if row.state != PublicationState.PUBLISHED:

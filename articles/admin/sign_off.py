@@ -14,6 +14,7 @@ from articles.admin.desk import lay_out
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
+from articles.publishing import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import EventKind
@@ -96,6 +97,8 @@ def outcome(target: Target) -> str:
         return f"Signed. Still to sign: {'; '.join(map(str, missing))}."
     if subject.is_current and subject.base:
         return f"Signed and published: readers get edition {subject.base.number} now."
+    if held := waiting.holding(subject):
+        return f"Signed. {waiting.expectation(held, subject)}"
     refusal = Event.objects.filter(subject=subject.id, kind=EventKind.REFUSED).order_by("-number").first()
     return f"Signed. Not published yet: {refusal.data['detail'] if refusal else 'submit it for review.'}"
 

@@ -11,7 +11,9 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from articles.authoring.blocks.codes import CodeBlock
+from articles.authoring.refusals import require_not_read
 from articles.authoring.rich_text import COMPONENT_FEATURES
+from articles.record.section_media import offer_href
 from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
 
 TARGET_PREFIX = {TargetType.HTTPS: "https://", TargetType.TEL: "+", TargetType.MAILTO: "", TargetType.APP: ""}
@@ -39,6 +41,11 @@ class Component(RevisionMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *args, **kwargs):
+        """Raises StillRead while articles that readers get show it."""
+        require_not_read(self)
+        return super().delete(*args, **kwargs)
 
 
 class Offer(Component):
@@ -84,6 +91,8 @@ class Offer(Component):
         prefix = TARGET_PREFIX[TargetType(self.target_type)]
         if self.target and not self.target.startswith(prefix):
             raise ValidationError({"target": f"A target of this type begins with {prefix}"})
+        if self.target and not offer_href({"type": self.target_type, "value": self.target}):
+            raise ValidationError({"target": "This is no address of that type; write it whole, without spaces."})
 
 
 class Disclaimer(Component):

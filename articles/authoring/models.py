@@ -18,12 +18,12 @@ from wagtail.search import index
 
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
-from articles.authoring.permissions import ArticlePermissionTester
+from articles.authoring.guarded import Guarded
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.vocabulary import ArticleType, Audience
 
 
-class ArticleIndexPage(Page):
+class ArticleIndexPage(Guarded):
     """The folder that articles stand in. It has no content of its own."""
 
     subpage_types = ["articles.ArticlePage"]
@@ -34,11 +34,8 @@ class ArticleIndexPage(Page):
     class Meta:
         verbose_name = "article index"
 
-    def permissions_for_user(self, user):
-        return ArticlePermissionTester(user, self)
 
-
-class ArticlePage(Page):
+class ArticlePage(Guarded):
     """One article in one language. Readers never get this row: they get what was signed (articles.record)."""
 
     article_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -143,7 +140,12 @@ class ArticlePage(Page):
         permissions = [
             ("withdraw_article", "Can withdraw an article"),
             ("refile_article", "Can change an article's address and topics for readers"),
+            ("schedule_article", "Can schedule when an article is published or withdrawn"),
         ]
+
+    def __init__(self, *args, **kwargs):
+        """A new article is a draft: Wagtail's own default is live. Rows of the database come as positional values."""
+        super().__init__(*args, **({} if args else {"live": False}) | kwargs)
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """As Wagtail's, but a revision that is or was under review is never overwritten in place.
@@ -155,9 +157,6 @@ class ArticlePage(Page):
         if overwrite_revision is not None and overwrite_revision.task_states.exists():
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
-
-    def permissions_for_user(self, user):
-        return ArticlePermissionTester(user, self)
 
 
 class ArticleAuthor(Orderable):

@@ -2,9 +2,11 @@
 
 from wagtail.models import PagePermissionTester
 
+from articles.authoring.refusals import is_read
+
 
 class ArticlePermissionTester(PagePermissionTester):
-    """As Wagtail's, without publishing, unpublishing and aliasing; superusers included.
+    """As Wagtail's, without publishing, unpublishing, aliasing and deleting what readers get; superusers included.
 
     This keeps the admin honest; it is no gate. The record is (DECISIONS.md, 1).
     """
@@ -21,3 +23,10 @@ class ArticlePermissionTester(PagePermissionTester):
 
     def can_set_view_restrictions(self) -> bool:
         return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return super().can_delete(ignore_bulk) and not is_read(self.page)
+
+    def can_move(self) -> bool:
+        """As Wagtail's: a move changes nothing for readers."""
+        return super().can_delete(ignore_bulk=True)

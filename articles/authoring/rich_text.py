@@ -4,11 +4,13 @@ Stored form: `<a linktype="citation" sources="1,2" support="direct" locator="p. 
 `sources` being primary keys. Numbers are given at render time; the text inside is only a stand-in.
 """
 
+import re
 from collections.abc import Iterator
 
 from wagtail.rich_text import LinkHandler
 
 CITATION = "CITATION"
+KEY = re.compile(r"[0-9]{1,18}")  # what a database can hold as a primary key
 SECTION_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation"]
 ANSWER_FEATURES = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation"]
 COMPONENT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
@@ -33,4 +35,4 @@ class CitationHandler(LinkHandler):
 
 def source_keys(attrs: dict) -> list[int]:
     """Primary keys of the sources that a stored citation names, in order; what is no number is left out."""
-    return [int(key) for key in str(attrs.get("sources", "")).split(",") if key.strip().isdigit()]
+    return [int(key) for key in str(attrs.get("sources", "")).split(",") if KEY.fullmatch(key.strip())]

@@ -6,10 +6,12 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.document import stored
 from articles.document.documents import Document, make_document
 from articles.document.portable_text import to_portable_text
+from articles.errors import NotRepresentable
+from articles.record.section_media import offer_href
 
 
 def render_component(component: Offer | Disclaimer) -> Document:
-    """The document of the working copy. Raises NotRepresentable."""
+    """The document of the working copy. Raises NotRepresentable, for a target too that no link may have."""
     value = _offer(component) if isinstance(component, Offer) else _disclaimer(component)
     return make_document(component.subject_kind, value)
 
@@ -21,13 +23,24 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "text": offer.text,
         "disclosure": offer.disclosure,
         "is_prescription": offer.is_prescription,
-        "target": {"type": offer.target_type, "value": offer.target},
+        "target": _target(offer),
         "scope": {
             "codes": [_code(code) for code in _values(offer.scope_codes)],
             "statuses": _values(offer.scope_statuses),
             "markets": _values(offer.scope_markets),
         },
     }
+
+
+def _target(offer: Offer) -> dict[str, str]:
+    """Apps and web pages put it into links as it is, so it must be an address of its type."""
+    target = {"type": offer.target_type, "value": offer.target}
+    if offer.target and not offer_href(target):
+        raise NotRepresentable(
+            f"The offer “{offer.name}” leads to “{offer.target[:60]}”, which is no address of the type "
+            f"{offer.target_type}. Mend its target."
+        )
+    return target
 
 
 def _disclaimer(disclaimer: Disclaimer) -> dict[str, Any]:

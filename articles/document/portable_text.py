@@ -4,6 +4,7 @@ Wagtail's own converter reads the stored form, so what an editor sees in Draftai
 """
 
 import json
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -14,12 +15,17 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
     LinkElementHandler,
 )
 
-from articles.authoring.rich_text import CITATION, SECTION_FEATURES, source_keys
+from articles.authoring.rich_text import CITATION, KEY, SECTION_FEATURES, source_keys
+from articles.errors import NotRepresentable
 
 STYLES = {"header-three": "h3", "header-four": "h4"}
 LISTS = {"unordered-list-item": "bullet", "ordered-list-item": "number"}
 MARKS = {"BOLD": "strong", "ITALIC": "em", "SUBSCRIPT": "sub", "SUPERSCRIPT": "sup"}
+DEEPEST = 10  # levels of a list; what is deeper stands at the tenth
 SCHEMES = ("https://", "http://", "mailto:", "tel:")
+STRAY = re.compile(r"<(?=[^<>]*(?:<|\Z))")  # begins no tag: a word's character, and quadratic for html.parser
+# What Wagtail's reader raises at tags that do not match (it asserts) or stand where none may.
+UNREADABLE = (AssertionError, AttributeError, IndexError, KeyError, RecursionError)
 
 Cite = Callable[[list[int]], list[int]]
 
@@ -28,7 +34,7 @@ def to_portable_text(html: str, *, cite: Cite, articles: dict[int, str]) -> list
     """Blocks `{_type: block, style, listItem?, level?, children: [{_type: span, text, marks}], markDefs}`.
 
     `cite` turns source keys into reference numbers; `articles` turns page keys into article ids.
-    Empty paragraphs are left out.
+    Empty paragraphs are left out. Raises NotRepresentable for what no editor stores.
     """
     if not html.strip():
         return []
@@ -41,7 +47,7 @@ class PageKeyHandler(LinkElementHandler):
     """A link to a page by its key alone; Wagtail's own handler would ask the database for each."""
 
     def get_attribute_data(self, attrs: dict) -> dict[str, Any]:
-        return {"id": attrs["id"]} if str(attrs.get("id", "")).isdigit() else {}
+        return {"id": attrs["id"]} if KEY.fullmatch(str(attrs.get("id", ""))) else {}
 
 
 def _read(html: str) -> dict[str, Any]:
@@ -49,9 +55,21 @@ def _read(html: str) -> dict[str, Any]:
     reader = HtmlToContentStateHandler([feature for feature in SECTION_FEATURES if feature != "link"])
     reader.element_handlers.add_rule("a[href]", ExternalLinkElementHandler("LINK"))
     reader.element_handlers.add_rule('a[linktype="page"]', PageKeyHandler("LINK"))
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(STRAY.sub("&lt;", html))
+        reader.close()
+        assert not (reader.state.current_inline_styles or reader.state.current_entity_ranges)
+    except UNREADABLE as error:
+        raise NotRepresentable(
+            f"The rich text “{_beginning(html)}” is not as the editor stores it; type it anew in the editor."
+        ) from error
     return json.loads(reader.contentstate.as_json())
+
+
+def _beginning(html: str) -> str:
+    """The first words, for people to find the place."""
+    words = " ".join(re.sub(r"<[^>]*>?", " ", html[:2000]).split())
+    return words[:60] + ("…" if len(words) > 60 else "")
 
 
 def _block(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) -> dict[str, Any]:
@@ -63,18 +81,21 @@ def _block(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) ->
         "markDefs": [made for made, *_ in definitions],
     }
     if block["type"] in LISTS:
-        made |= {"listItem": LISTS[block["type"]], "level": block["depth"] + 1}
+        made |= {"listItem": LISTS[block["type"]], "level": min(block["depth"] + 1, DEEPEST)}
     return made
 
 
 def _definitions(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) -> list[tuple]:
-    """(markDef, start, end) for each entity that means something to a reader."""
+    """(markDef, start, end) for each entity that means something to a reader. A link inside another is words."""
     found: list[tuple] = []
+    ends = {"link": 0, "citation": 0}
     for place in sorted(block["entityRanges"], key=lambda place: place["offset"]):
-        meaning = _meaning(entities[str(place["key"])], cite, articles)
-        if meaning:
-            made = {"_key": f"m{len(found)}"} | meaning
-            found.append((made, place["offset"], place["offset"] + place["length"]))
+        start, end = place["offset"], place["offset"] + place["length"]
+        meaning = _meaning(entities[str(place["key"])], cite, articles) if start < end else None
+        if meaning is None or start < max(ends["citation"], ends["link"] if meaning["_type"] != "citation" else 0):
+            continue
+        ends["citation" if meaning["_type"] == "citation" else "link"] = end
+        found.append(({"_key": f"m{len(found)}"} | meaning, start, end))
     return found
 
 
@@ -105,17 +126,36 @@ def _spans(block: dict, definitions: list[tuple]) -> list[dict[str, Any]]:
         if style["style"] in MARKS
     ]
     links = [(made["_key"], start, end) for made, start, end in definitions]
+    numbers = {start: made for made, start, end in definitions if made["_type"] == "citation"}
+    inside = _Open([("", start + 1, end) for made, start, end in definitions if made["_type"] == "citation"])
+    marks = _Open(styles + links)
     cuts = sorted({0, len(text), *(cut for _, start, end in styles + links for cut in (start, end))})
-    numbers = {start: made for made, start, _ in definitions if made["_type"] == "citation"}
-    inside = {(start, end) for made, start, end in definitions if made["_type"] == "citation"}
     spans: list[dict[str, Any]] = []
     for start, end in pairwise(cuts):
-        if any(first < start < last for first, last in inside):
-            continue
-        marks = [name for name, first, last in styles + links if first <= start and end <= last]
-        shown = _numbers(numbers[start]) if start in numbers else text[start:end]
-        spans.append({"_type": "span", "text": shown, "marks": marks})
+        named = marks.at(start)
+        if not inside.at(start):
+            shown = _numbers(numbers[start]) if start in numbers else text[start:end]
+            spans.append({"_type": "span", "text": shown, "marks": named})
     return spans if any(str(span["text"]).strip() for span in spans) else []
+
+
+class _Open:
+    """Which ranges `(name, start, end)` are open at a place; asked from left to right, so that it stays linear."""
+
+    def __init__(self, ranges: list[tuple[str, int, int]]) -> None:
+        self.coming = sorted(enumerate(ranges), key=lambda each: (-each[1][1], -each[0]))
+        self.open: dict[str, tuple[int, int]] = {}  # name: (rank, end)
+
+    def at(self, place: int) -> list[str]:
+        """Their names, each once, in the order in which the ranges were given."""
+        while self.coming and self.coming[-1][1][1] <= place:
+            rank, (name, _, end) = self.coming.pop()
+            before = self.open.get(name, (rank, 0))
+            if before[1] <= place:
+                before = (rank, 0)
+            self.open[name] = (min(rank, before[0]), max(end, before[1]))
+        self.open = {name: each for name, each in self.open.items() if each[1] > place}
+        return sorted(self.open, key=self.open.__getitem__)
 
 
 def _numbers(citation: dict) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.authoring.blocks.article import ArticleBody
+from articles.authoring.rich_text import KEY
 from articles.errors import UnknownBlock
 
-CITED = re.compile(r'<a\b[^>]*\blinktype="citation"[^>]*>')
-CITED_KEYS = re.compile(r'\bsources="([\d,\s]*)"')
-LINKED_PAGE = re.compile(r'<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(\d+)"')
+CITED = re.compile(r'<a\b[^<>]*\blinktype="citation"[^<>]*>')
+CITED_KEYS = re.compile(r'\bsources="([0-9,\s]*)"')
+LINKED_PAGE = re.compile(r'<a\b(?=[^<>]*\blinktype="page")[^<>]*\bid="([0-9]{1,18})"')
 KNOWN = frozenset(ArticleBody.base_blocks)
 
 
@@ -75,7 +76,7 @@ def source_keys(value: Any) -> set[int]:
         for tag in CITED.findall(text)
         for keys in CITED_KEYS.findall(tag)
         for key in keys.split(",")
-        if key.strip()
+        if KEY.fullmatch(key.strip())
     }
     return chosen | cited
 

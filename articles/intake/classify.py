@@ -1,9 +1,13 @@
 """What is each part of a file? Blocks from any reader -> an Outline in file order, each block in one part."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from articles.authoring.blocks.article import MAX_SECTIONS
+from articles.document.render import BIDI_CONTROLS
+from articles.errors import Unreadable
 from articles.intake import references
 from articles.intake.boundaries import Above, Boundary, find_boundary, find_top_level
 from articles.intake.calls import find_call, is_teaser, propose_call
@@ -15,6 +19,7 @@ from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role
 from articles.intake.signals import CTA
 from articles.record.vocabulary import SectionKind
 
+MAX_PARTS = 2_000  # sections, sources and what is left out; more is no article
 UNSURE = 0.5  # below, a guess becomes a warning
 OPENING_BLOCKS = 5  # bylines and dates stand among these, or at the very end
 MAX_CALL_SECTION_WORDS = 120
@@ -22,10 +27,15 @@ PAPER = re.compile(r"^(?:\d+\.? )?(?:abstract|(?:materials and |patients and )?m
 
 
 def outline(blocks: Sequence[Block]) -> Outline:
-    """The parts of a file: title, caption, sections, sources, what is left out. Loses no word."""
+    """The parts of a file: title, caption, sections, sources, what is left out. Loses no word. Raises Unreadable."""
     walk = _Walk(blocks)
     walk.read_opening()
     walk.read_body()
+    if len(walk.parts) > MAX_PARTS:
+        raise Unreadable(
+            f"The file divides into {len(walk.parts):,} sections, sources and calls to action; an article may have "
+            f"{MAX_PARTS:,}. Split it into one file for each article."
+        )
     return Outline(tuple(walk.parts), tuple(_warnings(walk.parts)))
 
 
@@ -245,6 +255,9 @@ def _warnings(parts: Iterable[Part]) -> Iterable[str]:
     sections = [part for part in parts if part.role is Role.SECTION]
     if not any(part.role is Role.TITLE for part in parts):
         yield "No title was found: the file begins with prose. Write one."
+    yield from _reordering(next((part.text for part in parts if part.role is Role.TITLE), ""))
+    if len(sections) > MAX_SECTIONS:
+        yield f"The file has {len(sections)} sections; the editor takes {MAX_SECTIONS}. Join or leave out some."
     if not sections:
         yield "No text was found below the title."
     elif not any(part.heading for part in sections):
@@ -255,6 +268,13 @@ def _warnings(parts: Iterable[Part]) -> Iterable[str]:
     for part in sections:
         if part.confidence < UNSURE:
             yield f"Check the kind of the section “{part.heading or part.text[:60]}”: it was a guess."
+
+
+def _reordering(title: str) -> Iterable[str]:
+    """A title with such characters is kept as it is, and cannot be signed."""
+    if found := BIDI_CONTROLS & set(title):
+        names = ", ".join(sorted(unicodedata.name(character) for character in found))
+        yield f"The title holds invisible characters that reorder text ({names}); type it again."
 
 
 def _surplus(sections: Sequence[Part]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,8 @@ def _read(path: Path) -> bytes:
 
 
 def _title_from_name(path: Path) -> str:
-    return path.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Untitled"
+    name = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    return name if re.search(r"\w", name) else "Untitled"
 
 
 def _drafted(

@@ -1,4 +1,4 @@
-"""What follows when a workflow has ended: publish what was signed, or send it back to whom it lacks."""
+"""What follows when a workflow has ended: publish what was signed, wait for its hour, or send it back."""
 
 from contextlib import suppress
 
@@ -8,13 +8,15 @@ from wagtail.models import WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.errors import BlockedByFindings, DomainError
+from articles.publishing import waiting
 from articles.publishing.publish import write_article
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import tasks
+from articles.review import signoff, tasks
 from articles.review.models import SignOffTask
 from articles.review.roles import actor
-from articles.review.subjects import load_article
+from articles.review.subjects import load_article, lock
+from articles.review.submit import CannotSubmit
 
 
 def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
@@ -27,10 +29,19 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
         return
     try:
         with transaction.atomic():
-            write_article(page=page, by=by)
+            _publish_unless_later(page, by)
     except DomainError as error:
         _refuse(page, error, by)
         _send_back(page, workflow_state)
+
+
+def _publish_unless_later(page: ArticlePage, by: User | None) -> None:
+    """A schedule holds back what is completely signed; what is not is refused now, as ever."""
+    subject = load_article(lock(page))
+    if waiting.holding(subject):
+        signoff.require(subject)
+    else:
+        write_article(page=page, by=by)
 
 
 def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
@@ -39,7 +50,7 @@ def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
         subject_kind=SubjectKind.ARTICLE,
         subject=page.article_id,
         actor=actor(by),
-        data={"code": error.code, "detail": error.detail},
+        data={"code": error.code, "detail": error.reason},
     )
 
 
@@ -50,7 +61,7 @@ def _send_back(page: ArticlePage, state: WorkflowState) -> None:
     """
     subject = load_article(page)
     steps = [task.specific for task in state.workflow.tasks if task.active]
-    waiting = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
-    if waiting:
-        with suppress(BlockedByFindings):  # then it stays with the author, who sees the findings
+    lacking = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
+    if lacking:
+        with suppress(BlockedByFindings, CannotSubmit):  # then it stays with the author, who sees why
             state.workflow.start(page, state.requested_by)

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.conf import settings
 from PIL import Image as Picture
-from PIL import ImageOps
 
 from articles.authoring.images import Image
+from articles.authoring.pictures import read_picture
 from articles.errors import Unreadable
 from articles.record.models import Rendition
 
@@ -42,8 +42,7 @@ def prepare(digests: Iterable[str]) -> None:
 
 def _renditions(digest: str) -> list[Rendition]:
     picture = _open(digest)
-    fallback = "png" if picture.mode in ("RGBA", "LA", "P") else "jpg"
-    picture = picture.convert("RGBA" if fallback == "png" else "RGB")
+    fallback = "png" if picture.mode == "RGBA" else "jpg"
     widths = [width for width in WIDTHS if width < picture.width] or []
     widths.append(min(picture.width, WIDTHS[-1]))
     return [
@@ -61,8 +60,7 @@ def _open(digest: str) -> Picture.Image:
         content = file.read()
     if f"sha-256:{hashlib.sha256(content).hexdigest()}" != digest:
         raise Unreadable(f"The file of the image “{image.title}” is not the one that was signed; upload it again.")
-    picture = Picture.open(io.BytesIO(content))
-    return ImageOps.exif_transpose(picture)
+    return read_picture(content, image.title)
 
 
 def _at_width(picture: Picture.Image, width: int) -> Picture.Image:

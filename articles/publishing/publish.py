@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Revision
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -67,8 +68,7 @@ def write_component(*, component: Offer | Disclaimer, by: User | None) -> Editio
     if subject.is_current and subject.base:
         return subject.base
     now = timezone.now()
-    event = _event(subject, by, now, {})
-    edition = _edition(subject, [row.pk for row in signoffs], event, now, review={})
+    edition = _edition(subject, [row.pk for row in signoffs], by, now)
     ComponentPublication.objects.update_or_create(
         component=subject.id,
         defaults={
@@ -77,7 +77,7 @@ def write_component(*, component: Offer | Disclaimer, by: User | None) -> Editio
             "edition": edition.number,
             "digest": subject.digests[subject.kind],
             "published_at": now,
-            "event": event.number,
+            "event": edition.event,
         },
     )
     return edition
@@ -108,41 +108,46 @@ def _publish(page: ArticlePage, subject: Subject, signoffs: list[int], by: User 
     require_free(subject.id, filing)
     _require_disclaimers(draft.disclaimers)
     revision = page.get_latest_revision()
-    PublishPageRevisionAction(revision, user=by, changed=True).execute(skip_permission_checks=True)
-    event = _event(subject, by, now, {"filing": filing, "revision": revision.pk})
-    edition = _edition(subject, signoffs, event, now, review=_review(subject), revision=revision.pk)
+    _publish_page(revision, by)
+    edition = _edition(subject, signoffs, by, now, review=_review(subject), revision=revision.pk, filing=filing)
     state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
-    publications.write(state, composed, event=event.number, now=now)
+    publications.write(state, composed, event=edition.event, now=now)
     return edition
 
 
-def _event(subject: Subject, by: User | None, now: datetime, more: Json):
+def _publish_page(revision: Revision, by: User | None) -> None:
+    """Wagtail's state. Its own dates would make it wait, or take back, behind the record's back: they go."""
+    action = PublishPageRevisionAction(revision, user=by, changed=True)
+    action.object.go_live_at = action.object.expire_at = None
+    action.execute(skip_permission_checks=True)
+
+
+def _edition(
+    subject: Subject,
+    signoffs: list[int],
+    by: User | None,
+    now: datetime,
+    *,
+    review: Json | None = None,
+    revision: int | None = None,
+    **filed: Json,
+) -> Edition:
+    """The next edition with its line in the ledger; `filed` goes into the line alone."""
     number = (subject.base.number if subject.base else 0) + 1
-    return events.append(
-        EventKind.PUBLISHED,
-        subject_kind=subject.kind,
-        subject=subject.id,
-        actor=actor(by),
-        data={"edition": number, "digests": subject.digests} | more,
-        at=now,
-    )
-
-
-def _edition(subject, signoffs, event, now, *, review: Json, revision: int | None = None) -> Edition:
-    number = event.data["edition"]
-    return Edition.objects.create(
+    row = Edition(
         subject_kind=subject.kind,
         subject=subject.id,
         number=number,
         digests=subject.digests,
         signoffs=signoffs,
-        change_kind=ChangeKind.MATERIAL if number > 1 else "",
+        change_kind=ChangeKind.MATERIAL.value if number > 1 else "",
         change_note=subject.draft.change_note if subject.draft and number > 1 else "",
-        review=review,
+        review=review or {},
         revision=revision,
         published_at=now,
-        event=event.number,
     )
+    data = {"edition": number, "digests": subject.digests, **filed}
+    return events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
 
 
 def _review(subject: Subject) -> Json:

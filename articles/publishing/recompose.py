@@ -4,6 +4,7 @@ The change itself has committed before; here at most 100 publications a transact
 `refiled` event of its own, so that a reader of the sync feed sees every one. A second run finds nothing to do.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
@@ -12,12 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from articles.record import events, publications
+from articles.record import events, laggards, publications
 from articles.record.models import Publication
 from articles.record.site import this_site
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
 
 BATCH = 100
+logger = logging.getLogger(__name__)
 ARTICLE, COMPONENT = "article", "component"
 
 
@@ -41,24 +43,51 @@ def recompose_due(*, now: datetime | None = None) -> int:
     return recompose(due.order_by("article").values_list("article", flat=True))
 
 
-def recompose(articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None) -> int:
-    """Recompose these, 100 a transaction. How many changed."""
+def recompose_lagging() -> int:
+    """Recompose what a crash left behind what it stands on. How many changed."""
+    return recompose(laggards.find(), is_settling=True)
+
+
+def recompose(
+    articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None, is_settling: bool = False
+) -> int:
+    """Recompose these, 100 a transaction. How many changed. `is_settling` notes where nothing had to.
+
+    One that cannot be recomposed stops no other; when all others are done, its exception is raised.
+    """
     waiting, changed = iter(list(articles)), 0
+    failures: list[Exception] = []
     while batch := list(islice(waiting, BATCH)):
-        with transaction.atomic():
-            changed += sum(_recompose_one(article) for article in batch)
+        changed += _recompose_batch(batch, is_settling, failures)
         if progress:
             progress(len(batch))
+    if failures:
+        raise failures[0]
     return changed
 
 
-def _recompose_one(article: UUID) -> bool:
+def _recompose_batch(batch: list[UUID], is_settling: bool, failures: list[Exception]) -> int:
+    """All in one transaction; where that fails, each in its own, so that one alone is left behind."""
+    try:
+        with transaction.atomic():
+            return sum(_recompose_one(article, is_settling) for article in batch)
+    except Exception as error:
+        if len(batch) == 1:
+            logger.exception("The publication of article %s cannot be recomposed", batch[0])
+            failures.append(error)
+            return 0
+    return sum(_recompose_batch([article], is_settling, failures) for article in batch)
+
+
+def _recompose_one(article: UUID, is_settling: bool) -> bool:
     now = timezone.now()
     row = Publication.objects.select_for_update().get(article=article)
     if row.state != PublicationState.PUBLISHED:
         return False
     state, composed = publications.current(article, filing=row.filing, site=this_site(), now=now)
-    if composed.etag == row.etag:
+    if publications.is_as_stored(row, composed):
+        if is_settling:
+            Publication.objects.filter(article=article).update(composed_at=now)
         return False
     event = events.append(
         EventKind.REFILED,

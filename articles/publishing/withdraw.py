@@ -23,29 +23,36 @@ def withdraw(
 ) -> None:
     """Withdraw; publishing again needs new signatures. Raises NotPublished."""
     with transaction.atomic():
-        page = lock(page)
-        row = Publication.objects.select_for_update().filter(article=page.article_id).first()
-        if row is None or row.state == PublicationState.WITHDRAWN:
-            raise NotPublished("Readers get nothing of this article already; there is nothing to withdraw.")
-        now = timezone.now()
-        notice = {
-            "reason": WithdrawReason(reason).value,
-            "explanation": explanation,
-            "replacement": str(replacement) if replacement else None,
-            "withdrawn_at": instant(now),
-            "temporary": False,
-        }
-        UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
-        event = events.append(
-            EventKind.WITHDRAWN,
-            subject_kind=SubjectKind.ARTICLE,
-            subject=page.article_id,
-            actor=actor(by),
-            data=notice,
-            at=now,
-        )
-        row.state, row.notice, row.event = PublicationState.WITHDRAWN, notice, event.number
-        row.fresh_until = None
-        row.save(update_fields=["state", "notice", "event", "fresh_until"])
-        Facet.objects.filter(article=page.article_id).delete()
+        write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, replacement=replacement)
     recompose_after(page.article_id)
+
+
+def write_withdrawal(
+    *, page: ArticlePage, reason: str, explanation: str, by: User | None, replacement: UUID | None = None
+) -> None:
+    """The withdrawal, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
+    page = lock(page)
+    row = Publication.objects.select_for_update().filter(article=page.article_id).first()
+    if row is None or row.state == PublicationState.WITHDRAWN:
+        raise NotPublished("Readers get nothing of this article already; there is nothing to withdraw.")
+    now = timezone.now()
+    notice = {
+        "reason": WithdrawReason(reason).value,
+        "explanation": explanation,
+        "replacement": str(replacement) if replacement else None,
+        "withdrawn_at": instant(now),
+        "temporary": False,
+    }
+    UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
+    event = events.append(
+        EventKind.WITHDRAWN,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=page.article_id,
+        actor=actor(by),
+        data=notice,
+        at=now,
+    )
+    row.state, row.notice, row.event = PublicationState.WITHDRAWN, notice, event.number
+    row.fresh_until = None
+    row.save(update_fields=["state", "notice", "event", "fresh_until"])
+    Facet.objects.filter(article=page.article_id).delete()

@@ -6,6 +6,8 @@ and lone surrogates. Decimals are strings: a float is refused.
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import rfc8785
 
@@ -14,8 +16,17 @@ from articles.errors import NotRepresentable
 
 def canonical_bytes(value: object) -> bytes:
     """The RFC 8785 form of `value`, strings in NFC. Raises NotRepresentable, saying where."""
+    return _dump(_mapped(value, "$", lambda text: unicodedata.normalize("NFC", text)))
+
+
+def exact_bytes(value: object) -> bytes:
+    """As `canonical_bytes`, strings as they are stored: a hash over them notices each changed character."""
+    return _dump(_mapped(value, "$", str))
+
+
+def _dump(value: Any) -> bytes:
     try:
-        return rfc8785.dumps(_normal(value, "$"))
+        return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError) as error:
         raise NotRepresentable(f"The content has no canonical form: {error}.") from error
 
@@ -25,15 +36,15 @@ def digest_of(content: bytes) -> str:
     return f"sha-256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _normal(value, path: str):
+def _mapped(value, path: str, form: Callable[[str], str]):
     if isinstance(value, str):
-        return _string(value, path)
+        return form(_string(value, path))
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list | tuple):
-        return [_normal(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [_mapped(item, f"{path}[{index}]", form) for index, item in enumerate(value)]
     if isinstance(value, dict):
-        return {_string(str(key), path): _normal(item, f"{path}.{key}") for key, item in value.items()}
+        return {form(_string(str(key), path)): _mapped(item, f"{path}.{key}", form) for key, item in value.items()}
     raise NotRepresentable(
         f"{path} holds a {type(value).__name__}; only text, whole numbers, lists and objects are kept."
     )
@@ -44,4 +55,4 @@ def _string(text: str, path: str) -> str:
         raise NotRepresentable(f"{path} holds a NUL character; remove it.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise NotRepresentable(f"{path} holds half a character (a lone surrogate); type it again.")
-    return unicodedata.normalize("NFC", str(text))
+    return str(text)

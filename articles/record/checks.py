@@ -6,11 +6,11 @@ from articles.record import triggers
 
 
 def record_is_append_only(*, databases=None, **options) -> list[checks.CheckMessage]:
-    """An error for each table without its triggers."""
+    """An error for each table that lacks a trigger, or has one disabled or altered."""
     found = [(name, table) for name in databases or [] for table in triggers.missing(using=name)]
     return [
         checks.Error(
-            f"The table {table} of the database “{name}” can be changed: its triggers are missing.",
+            f"The table {table} of the database “{name}” can be changed: a trigger is missing, disabled or altered.",
             hint="Run `manage.py migrate`; it installs them again.",
             id="record.E001",
         )

@@ -1,4 +1,4 @@
-"""The ledger: `append` is the only way to write it. Numbers are gapless and in commit order.
+"""The ledger: `append` and `insert` are the only ways to write it. Numbers are gapless and in commit order.
 
 The counter row is locked until the transaction ends, so events are appended last. A sequence would
 give numbers that commit out of order or never; see DECISIONS.md.
@@ -6,17 +6,18 @@ give numbers that commit out of order or never; see DECISIONS.md.
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.record.canonical import canonical_bytes
-from articles.record.models import Counter, Event
+from articles.record.canonical import digest_of, exact_bytes
+from articles.record.models import Counter, Edition, Event, SignOff
 
 LEDGER = "events"
+Sealed = TypeVar("Sealed", SignOff, Edition)
 
 
 def append(
@@ -48,6 +49,27 @@ def append(
     return event
 
 
+def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any], at: datetime) -> Sealed:
+    """Write a sign-off or an edition with its line. The line's number is the row's id, its data seal the row."""
+    event = append(
+        kind,
+        subject_kind=row.subject_kind,
+        subject=row.subject,
+        actor=actor,
+        data={**data, "row": seal(row)},
+        at=at,
+    )
+    row.pk = row.event = event.number
+    row.save(force_insert=True)
+    return row
+
+
+def seal(row: SignOff | Edition) -> str:
+    """A digest of every column but id and event, which are the number of the line that carries it."""
+    columns = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
+    return digest_of(exact_bytes({name: _plain(getattr(row, name)) for name in columns}))
+
+
 def hash_of(event: Event) -> str:
     """SHA-256, in hex, over the canonical form of all other columns, `previous_hash` included."""
     line = {
@@ -60,12 +82,20 @@ def hash_of(event: Event) -> str:
         "data": event.data,
         "previous_hash": event.previous_hash,
     }
-    return hashlib.sha256(canonical_bytes(line)).hexdigest()
+    return hashlib.sha256(exact_bytes(line)).hexdigest()
 
 
 def instant(moment: datetime) -> str:
     """RFC 3339 in UTC, to the microsecond, as the ledger and the API write it: 2026-11-23T08:17:49.000000Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _lock_head() -> Counter:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 Address = Callable[[str], str | None]
 Block = dict[str, Any]
@@ -132,4 +133,5 @@ def _markdown_span(span: Block, definitions: dict[str, Block], address: Address)
 def _href(definition: Block, address: Address) -> str | None:
     if definition["_type"] == "article":
         return address(definition["article"])
-    return definition.get("href") if definition["_type"] == "link" else None
+    href = definition.get("href", "") if definition["_type"] == "link" else ""
+    return quote(href, safe=":/?#@!$&'*+,;=%~-._") if href.lower().startswith(SCHEMES) else None

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from articles.errors import NotPublished
 from articles.record.compose import ComponentState, Composed, State, compose
 from articles.record.events import instant
 from articles.record.models import (
@@ -24,6 +25,7 @@ from articles.record.models import (
     SignOff,
     TopicEntry,
 )
+from articles.record.section_media import WEBP
 from articles.record.site import Site
 from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, Role, Scope
 
@@ -32,8 +34,10 @@ MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.va
 
 
 def load_state(article: UUID, *, filing: Json, site: Site) -> State:
-    """All that composing the article's latest edition needs."""
+    """All that composing the article's latest edition needs. Raises NotPublished."""
     editions = list(Edition.objects.filter(subject=article).order_by("number"))
+    if not editions:
+        raise NotPublished(f"No edition stands behind the publication of article {article}: nothing can be composed.")
     medical, presentation = _values(editions[-1].digests[MEDICAL], editions[-1].digests[PRESENTATION])
     return state_of(
         article,
@@ -105,13 +109,25 @@ def write(state: State, composed: Composed, *, event: int, now: datetime) -> Pub
     return row
 
 
+def is_as_stored(row: Publication, composed: Composed) -> bool:
+    """Compares the bytes themselves, so that a body that somebody changed in the database is found, and mended."""
+    stored = [bytes(part) for part in (row.body, row.body_gzip, row.portable, row.card)]
+    return row.etag == composed.etag and stored == [
+        composed.body,
+        composed.body_gzip,
+        composed.portable,
+        composed.card,
+    ]
+
+
 def facets(state: State) -> set[tuple[str, str]]:
     """What the article can be filtered by."""
     medical = state.medical
     sections = medical["sections"]
     found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
     found |= {("topic", topic["slug"]) for topic in state.filing["topics"]}
-    found |= {("code", f"{code['system']}|{code['code']}") for code in medical["codes"]}
+    coded = [*medical["codes"], *(substance for substance in medical["substances"] if substance["code"])]
+    found |= {("code", f"{row['system']}|{row['code']}") for row in coded}
     found |= {("kind", section["kind"]) for section in sections}
     found |= {("aspect", section["aspect"]) for section in sections if "aspect" in section}
     return found | {
@@ -223,9 +239,11 @@ def components_of(presentation: Json) -> dict[str, ComponentState]:
 
 
 def _renditions(medical: Json, presentation: Json, site: Site) -> dict[str, list[Json]]:
+    """Each image's files, WebP before what every client reads, the smallest first."""
     digests = image_digests(medical, presentation)
+    rows = Rendition.objects.filter(image__in=digests)
     made: dict[str, list[Json]] = {}
-    for row in Rendition.objects.filter(image__in=digests):
+    for row in sorted(rows, key=lambda row: (row.type != WEBP, row.type, row.width)):
         shown = {"width": row.width, "height": row.height, "type": row.type, "sha256": row.sha256}
         made.setdefault(row.image, []).append({"url": site.file_url(row.path)} | shown)
     return made

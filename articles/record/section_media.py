@@ -1,12 +1,22 @@
 """The parts of sections that are not prose: figures, tables, offers, the reference list."""
 
+import re
 from html import escape
 from typing import Any
 
 from articles.record.portable_text import text_as_html
 
 Json = dict[str, Any]
-SCHEME = {"https": "", "tel": "tel:", "mailto": "mailto:", "app": ""}
+# How a target of each type may read; what reads otherwise is shown as words, never linked.
+TARGETS = {
+    "https": ("", re.compile(r"(?i:https://)[^\s\x00-\x1f]+")),
+    "tel": ("tel:", re.compile(r"\+[\d ().-]+")),
+    "mailto": ("mailto:", re.compile(r"[^\s:@<>]+@[^\s:@<>]+")),
+    "app": (
+        "",
+        re.compile(r"(?!(?:javascript|vbscript|data|blob|file|filesystem|about|view-source):)[a-z][a-z0-9+.-]*://\S+"),
+    ),
+}
 WEBP = "image/webp"
 
 
@@ -43,10 +53,16 @@ def table_html(table: Json) -> str:
 def offer_html(offer: Json | None) -> str:
     if not offer:
         return ""
-    target = SCHEME.get(offer["target"]["type"], "") + offer["target"]["value"]
-    link = f'<a class="button" href="{escape(target)}" rel="sponsored noopener">{text_as_html(offer["label"])}</a>'
+    label, href = text_as_html(offer["label"]), offer_href(offer["target"])
+    link = f'<a class="button" href="{escape(href)}" rel="sponsored noopener">{label}</a>' if href else label
     disclosure = f'<p class="disclosure">{text_as_html(offer["disclosure"])}</p>' if offer["disclosure"] else ""
     return f'<aside class="offer"><p>{text_as_html(offer["text"])}</p><p>{link}</p>{disclosure}</aside>'
+
+
+def offer_href(target: Json) -> str:
+    """The address of `{type, value}` for a browser; "" if the value is none of its type."""
+    prefix, form = TARGETS.get(target["type"], ("", None))
+    return prefix + target["value"] if form and form.fullmatch(target["value"]) else ""
 
 
 def references_html(references: list[Json]) -> str:

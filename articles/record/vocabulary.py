@@ -242,6 +242,18 @@ class WithdrawReason(TextChoices):
     OTHER = "other", "Other"
 
 
+class ScheduledAction(TextChoices):
+    PUBLISH = "publish", "Publish"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+class ScheduleState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class EventKind(TextChoices):
     SUBMITTED = "submitted", "Submitted"
     SIGNED = "signed", "Signed"

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.checks.engine import require_no_blocking
-from articles.errors import CannotSign, ContentChanged, NotSignedOff
+from articles.errors import CannotSign, ContentChanged, Erased, NotSignedOff
 from articles.record import events
 from articles.record.differences import changed_places
 from articles.record.models import Document, Event, SignOff
@@ -66,11 +66,12 @@ def missing(subject: Subject) -> list[Missing]:
 def require(subject: Subject) -> list[SignOff]:
     """The sign-offs that a publication rests on. Raises NotSignedOff with what is missing and what changed."""
     if lacking := missing(subject):
-        changed = changed_since_signing(subject)
-        detail = f"Still to sign: {'; '.join(map(str, lacking))}."
-        if changed:
-            detail += f" Since the last signature these changed: {'; '.join(changed)}."
-        raise NotSignedOff(detail, missing=[str(item) for item in lacking], changed=changed)
+        raise NotSignedOff(
+            f"Still to sign: {'; '.join(map(str, lacking))}.",
+            missing=[str(item) for item in lacking],
+            changed=changed_since_signing(subject),
+        )
+    _require_bytes(subject)
     return [row for part in subject.documents for row in counting(subject, part)]
 
 
@@ -129,8 +130,17 @@ def changed_since_signing(subject: Subject) -> list[str]:
         last = SignOff.objects.filter(subject=subject.id, part=part).order_by("-event").first()
         if last and last.digest != document.digest:
             signed = Document.objects.filter(digest=last.digest).first()
-            changed += changed_places(json.loads(bytes(signed.content)), document.value) if signed else []
+            if signed and signed.content:
+                changed += changed_places(json.loads(bytes(signed.content)), document.value)
     return changed
+
+
+def _require_bytes(subject: Subject) -> None:
+    """Locks the documents until the transaction ends, so that none is erased while it is being published."""
+    rows = Document.objects.select_for_update().filter(digest__in=subject.digests.values()).order_by("digest")
+    for kind, content in rows.values_list("kind", "content"):
+        if not content:
+            raise Erased(f"The {DocumentKind(kind).label.lower()}")
 
 
 def _require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
@@ -146,7 +156,7 @@ def _require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
 def _write(subject, part, user, role, scope, method, parts, checklist) -> SignOff:
     document = subject.documents[part]
     now = timezone.now()
-    Document.objects.get_or_create(
+    stored, _ = Document.objects.get_or_create(
         digest=document.digest,
         defaults={
             "kind": document.kind,
@@ -155,30 +165,24 @@ def _write(subject, part, user, role, scope, method, parts, checklist) -> SignOf
             "stored_at": now,
         },
     )
+    if not stored.content:
+        raise Erased(f"The {DocumentKind(part).label.lower()}")
     who = roles.signer(user)
-    data = {"part": part, "digest": document.digest, "role": str(role), "scope": str(scope)}
-    event = events.append(
-        EventKind.SIGNED,
-        subject_kind=subject.kind,
-        subject=subject.id,
-        actor={"user": user.pk, "name": who.name},
-        data=data,
-        at=now,
-    )
-    return SignOff.objects.create(
+    row = SignOff(
         subject_kind=subject.kind,
         subject=subject.id,
         part=part,
         digest=document.digest,
-        role=role,
-        scope=scope,
+        role=str(role),
+        scope=str(scope),
         statement=statement(role, parts),
         checklist=dict(checklist or {}),
         method=method,
         signed_at=now,
-        event=event.number,
         **vars(who),
     )
+    data = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
+    return events.insert(row, EventKind.SIGNED, actor={"user": user.pk, "name": who.name}, data=data, at=now)
 
 
 def _fits(row: SignOff, role: str, policy: Policy) -> bool:

@@ -2,15 +2,17 @@
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
-from wagtail.models import WorkflowState
+from wagtail.models import Workflow, WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
 from articles.errors import DomainError
 from articles.record import events
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.vocabulary import EventKind, Role, SubjectKind
+from articles.review import tasks
 from articles.review.roles import actor
-from articles.review.subjects import load_article
+from articles.review.signoff import missing
+from articles.review.subjects import Subject, load_article
 
 
 class CannotSubmit(DomainError):
@@ -34,13 +36,25 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
         return workflow.start(page, by)
 
 
+def require_somebody_asked(workflow: Workflow, subject: Subject) -> None:
+    """Raises CannotSubmit when no active step waits for a role whose signature is missing."""
+    asked = tasks.roles_asked(workflow)
+    forgotten = dict.fromkeys(Role(item.role).label.lower() for item in missing(subject) if item.role not in asked)
+    if forgotten:
+        raise CannotSubmit(
+            f"The workflow “{workflow}” asks no {' and no '.join(forgotten)} to sign, so it could never be published. "
+            "Ask an administrator to enable or add that step."
+        )
+
+
 def note_submission(instance: WorkflowState, user: User | None, **signal) -> None:
-    """Every start is an event, however it came about."""
+    """Every start is an event, however it came about. Raises CannotSubmit where nobody is asked to sign."""
     page = instance.content_object
     page = page.specific if page else None
     if isinstance(page, ArticlePage):
         with transaction.atomic():
             subject = load_article(page)
+            require_somebody_asked(instance.workflow, subject)
             events.append(
                 EventKind.SUBMITTED,
                 subject_kind=SubjectKind.ARTICLE,

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import TaskState
+from wagtail.models import TaskState, Workflow
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
@@ -61,6 +61,12 @@ def request_changes(page: ArticlePage, *, by: User, comment: str) -> None:
 
 def is_missing(task: SignOffTask, subject: Subject) -> bool:
     return any(item.role in ROLES[Step(task.step)] for item in signoff.missing(subject))
+
+
+def roles_asked(workflow: Workflow) -> set[str]:
+    """Roles that the workflow's active steps wait for."""
+    steps = [task.specific for task in workflow.tasks if task.active]
+    return {role for step in steps if isinstance(step, SignOffTask) for role in ROLES[Step(step.step)]}
 
 
 def act(task: SignOffTask, state: TaskState, user: User, action: str, **kwargs) -> str | None:

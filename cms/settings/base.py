@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.users",
+    "wagtail.sites",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -100,9 +101,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WAGTAIL_SITE_NAME = "Vetted"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "articles.authoring.editor.Editor"}}
 WAGTAILIMAGES_IMAGE_MODEL = "articles.Image"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.authoring.image_form.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAIL_FINISH_WORKFLOW_ACTION = "articles.finish.publish_what_was_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
@@ -119,3 +122,9 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 from cms.settings.api import LOGGING, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401 - shared with delivery
+
+# Wagtail's admin API reads JSON, and its refusals are answers; delivery does neither in this way.
+REST_FRAMEWORK = REST_FRAMEWORK | {
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "rest_framework.views.exception_handler",
+}

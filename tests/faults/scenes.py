@@ -4,6 +4,9 @@ from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
 from articles.publishing import publish, recompose
+from articles.publishing.due import publish_due
+from articles.publishing.schedule import schedule_publication
+from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role
@@ -20,6 +23,7 @@ from tests.factories import (
     sign_and_publish,
     sign_as,
 )
+from tests.publishing.conftest import ZONE, make_due, soon
 
 
 def make_people():
@@ -119,4 +123,35 @@ class Recompose(Scene):
         return component.edition == 2 and Edition.objects.filter(subject=component.component).count() == 2
 
 
-SCENES = {"sign": Sign, "publish": Publish, "withdraw": Withdraw, "recompose": Recompose}
+class Schedule(Scene):
+    """Everything is signed but the last; an editor schedules the publication."""
+
+    def act(self) -> None:
+        if not waiting_of(self.page.article_id):
+            schedule_publication(page=self.again(), at=soon(), zone=ZONE, by=self.people.editor)
+
+    def is_done(self) -> bool:
+        return len(waiting_of(self.page.article_id)) == 1
+
+
+class PublishDue(Publish):
+    """Its hour has come: `publish_due` publishes what was signed and waits."""
+
+    def arrange(self) -> None:
+        super().arrange()
+        row = schedule_publication(page=self.again(), at=soon(), zone=ZONE, by=self.people.editor)
+        sign_as(self.page, self.people.reviewer, Role.MEDICAL, "medical")
+        make_due(row)
+
+    def act(self) -> None:
+        publish_due()
+
+
+SCENES = {
+    "schedule": Schedule,
+    "publish_due": PublishDue,
+    "sign": Sign,
+    "publish": Publish,
+    "withdraw": Withdraw,
+    "recompose": Recompose,
+}

@@ -12,6 +12,7 @@ from articles.authoring.blocks.risks import RisksBlock
 from articles.authoring.blocks.sources import SourcesBlock
 from articles.authoring.blocks.text import ConclusionBlock, FaqBlock, IntroductionBlock, ProseBlock
 
+MAX_SECTIONS = 60
 EXPLAIN, SUBSTANTIATE, PROTECT, ACT = "Explain", "Substantiate", "Protect the reader", "Act"
 
 
@@ -32,7 +33,7 @@ class ArticleBody(StreamBlock):
 
     class Meta:
         required = False
-        max_num = 60
+        max_num = MAX_SECTIONS
         block_counts = {
             "introduction": {"max_num": 1},
             "conclusion": {"max_num": 1},

@@ -2,10 +2,12 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
 from articles.errors import Unreadable
 
 MAX_BYTES = 5_000_000
+MAX_PARAGRAPHS = 10_000  # the longest real articles have some 3,000, references included
 SAVE_AS = "Open it in the program that made it and save it as plain text, encoding UTF-8."
 
 
@@ -18,6 +20,15 @@ def decode(data: bytes) -> str:
     if not re.search(r"\w", text):
         raise Unreadable("The file holds no words. Paste the article into it, or leave it out of the import.")
     return text
+
+
+def require_countable(paragraphs: Sequence[str]) -> None:
+    """Raises Unreadable for a list or a log: no editor reads it, and no reader."""
+    if len(paragraphs) > MAX_PARAGRAPHS:
+        raise Unreadable(
+            f"The file has {len(paragraphs):,} paragraphs; an article may have {MAX_PARAGRAPHS:,}. "
+            "Split it into one file for each article."
+        )
 
 
 def _require_size(data: bytes) -> None:

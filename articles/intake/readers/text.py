@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from articles.intake.outline import Block
-from articles.intake.readers.decoding import decode
+from articles.intake.readers.decoding import decode, require_countable
 from articles.intake.readers.lines import unwrap
 from articles.intake.readers.shapes import shape
 
@@ -13,7 +13,9 @@ CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 def read(data: bytes) -> tuple[Block, ...]:
     """The file's paragraphs, list items and short lines, in order. Raises Unreadable."""
-    return shape(tuple(unwrap(tuple(_lines(decode(data))))))
+    paragraphs = tuple(unwrap(tuple(_lines(decode(data)))))
+    require_countable(paragraphs)
+    return shape(paragraphs)
 
 
 def _lines(text: str) -> Iterator[str]:

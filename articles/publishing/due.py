@@ -1,0 +1,71 @@
+"""What falls due: the items of the schedule, what the clock changed, what a crash left behind, stray files.
+
+`manage.py publish_due` runs it each minute, on as many machines as you like: an item that another one holds is
+skipped, what is done is never done twice, and one failure stops nothing else.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from articles.publishing.items import attempt, due_keys
+from articles.publishing.outcomes import Item
+from articles.publishing.recompose import recompose_due, recompose_lagging
+from articles.publishing.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Report:
+    """What one run did. `failed` holds items, and steps as an Item without an article."""
+
+    published: list[Item] = field(default_factory=list)
+    withdrawn: list[Item] = field(default_factory=list)
+    failed: list[Item] = field(default_factory=list)
+    recomposed: int = 0
+    swept: list[str] = field(default_factory=list)
+
+
+def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = lambda item: None) -> Report:
+    """Do what is due at `now`; `tell` hears of each item as it ends. Never raises for the sake of one item."""
+    report, now = Report(), now or timezone.now()
+    for key in due_keys(now):
+        if item := attempt(key):
+            getattr(report, item.result).append(item)
+            tell(item)
+    for step in (_recompose_due, _recompose_lagging, _sweep):
+        _guard(step, report, now, tell)
+    return report
+
+
+def _recompose_due(report: Report, now: datetime) -> None:
+    report.recomposed += recompose_due(now=now)
+
+
+def _recompose_lagging(report: Report, now: datetime) -> None:
+    report.recomposed += recompose_lagging()
+
+
+def _sweep(report: Report, now: datetime) -> None:
+    report.swept += sweep(now=now)
+
+
+def _guard(step: Callable[[Report, datetime], None], report: Report, now: datetime, tell: Callable) -> None:
+    try:
+        step(report, now)
+    except Exception as error:
+        logger.exception("publish_due: a step failed")
+        item = Item("failed", "", step.__name__.strip("_").replace("_", " "), detail=f"{type(error).__name__}: {error}")
+        report.failed.append(item)
+        tell(item)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """{published: [{article, title, scheduled_for, detail}], withdrawn: …, failed: …, recomposed: 2, swept: [path]}."""
+    items = {name: [item.as_json() for item in getattr(report, name)] for name in ("published", "withdrawn", "failed")}
+    return items | {"recomposed": report.recomposed, "swept": report.swept}

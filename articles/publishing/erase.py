@@ -1,0 +1,98 @@
+"""Lawful erasure: empty a signed document's bytes. Its digest, its sign-offs and its editions stay in the record.
+
+What was composed from it goes too: the stored answers of articles that were taken back. Drafts, revisions and logs
+of Wagtail are not the record; see docs/operators.md.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.errors import CannotErase
+from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
+from articles.record import events
+from articles.record.models import ComponentPublication, Document, Edition, Event, Link, Publication, SignOff
+from articles.record.vocabulary import EventKind, PublicationState
+from articles.review.roles import actor
+
+COMPOSED = ("body", "body_gzip", "portable", "card")
+
+
+def erase(*, digest: str, reason: str, by: User | None) -> Event:
+    """Empty the document under an `erased` event. Raises CannotErase, saying what has to happen first."""
+    if not reason.strip():
+        raise CannotErase("Say why: the reason stays in the ledger. Leave out what is to be erased.")
+    subjects = _subjects(digest)
+    for subject in subjects:  # what still shows the words of an earlier edition, after a crash
+        recompose_after(subject, relation=ARTICLE)
+        recompose_after(subject, relation=COMPONENT)
+    with transaction.atomic():
+        document = _require_erasable(digest)
+        _empty_composed(digest, subjects)
+        event = _append(document, reason, by)
+        Document.objects.filter(digest=digest).update(content=b"")
+    return event
+
+
+def _require_erasable(digest: str) -> Document:
+    document = Document.objects.select_for_update().filter(digest=digest).first()
+    if document is None:
+        raise CannotErase(f"No document has the digest {digest}.")
+    if not document.content:
+        raise CannotErase("This document was erased before.")
+    served = [*_articles_that_show(digest), *_components_that_show(digest)]
+    if served:
+        raise CannotErase(
+            f"Readers still get this text: {', '.join(served)}. Withdraw the article, or publish another text first."
+        )
+    return document
+
+
+def _articles_that_show(digest: str) -> list[str]:
+    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).select_for_update()
+    shown = {(row.subject, row.number) for row in _editions(digest)}
+    found = rows.filter(article__in=[subject for subject, _ in shown])
+    return [f"article {row.slug}" for row in found.defer(*COMPOSED) if (row.article, row.edition) in shown]
+
+
+def _components_that_show(digest: str) -> list[str]:
+    rows = ComponentPublication.objects.filter(digest=digest, state=PublicationState.PUBLISHED).select_for_update()
+    return [f"{row.kind} {row.component}" for row in rows]
+
+
+def _subjects(digest: str) -> list[UUID]:
+    signed = SignOff.objects.filter(digest=digest).order_by("subject")
+    return list(signed.values_list("subject", flat=True).distinct())
+
+
+def _editions(digest: str) -> list[Edition]:
+    rows = Edition.objects.filter(subject__in=_subjects(digest))
+    return [row for row in rows if digest in row.digests.values()]
+
+
+def _empty_composed(digest: str, subjects: Iterable[UUID]) -> None:
+    """Articles that readers no longer get keep their last composed bytes; these hold the words, or a linked title."""
+    named = [str(subject) for subject in subjects]
+    linking = Link.objects.filter(target__in=named).values("article")
+    rows = Publication.objects.exclude(state=PublicationState.PUBLISHED)
+    touched = rows.filter(Q(article__in=named) | Q(article__in=linking))
+    touched.update(**dict.fromkeys(COMPOSED, b""), title="", etag="")
+
+
+def _append(document: Document, reason: str, by: User | None) -> Event:
+    """The last line of the transaction; the trigger lets the bytes go because of it."""
+    signed = SignOff.objects.filter(digest=document.digest).order_by("event").first()
+    if signed is None:
+        raise CannotErase("Nobody signed this document, so it did not come here through Vetted. Ask for help.")
+    return events.append(
+        EventKind.ERASED,
+        subject_kind=signed.subject_kind,
+        subject=signed.subject,
+        actor=actor(by),
+        data={"digest": document.digest, "kind": document.kind, "format": document.format, "reason": reason},
+        at=timezone.now(),
+    )

@@ -1,0 +1,125 @@
+"""One item of the schedule at its instant: in a transaction of its own, locked, and checked again from the start."""
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from articles.authoring.models import ArticlePage
+from articles.errors import ContentChanged, DomainError, NotPublished
+from articles.publishing import outcomes
+from articles.publishing.models import Schedule
+from articles.publishing.outcomes import Item, page_of
+from articles.publishing.publish import prepare, write_article
+from articles.publishing.withdraw import write_withdrawal
+from articles.record.differences import changed_places
+from articles.record.models import Document
+from articles.record.vocabulary import DocumentKind, ScheduleState
+from articles.review.subjects import Subject, load_article
+
+ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
+logger = logging.getLogger(__name__)
+
+
+class TextChanged(ContentChanged):
+    """The draft is not the text that was scheduled. `changed` names the places; the ledger keeps none of them."""
+
+    title = "The text changed after it was scheduled."
+
+    @property
+    def reason(self) -> str:
+        return self.title
+
+
+def due_keys(now: datetime) -> list[int]:
+    """Keys of the waiting schedules whose instant has come, oldest first."""
+    due = Schedule.objects.filter(state=ScheduleState.WAITING, instant__lte=now)
+    return list(due.order_by("instant", "pk").values_list("pk", flat=True))
+
+
+def attempt(key: int) -> Item | None:
+    """Do it, or write down why not. None where another machine has it, or has done it."""
+    try:
+        _prepare(key)
+        with transaction.atomic():
+            row = _take(key)
+            return outcomes.finish(row, _act(row)) if row else None
+    except DomainError as error:
+        return _refuse(key, error)
+    except Exception as error:
+        logger.exception("publish_due: schedule %s failed", key)
+        return _note_failure(key, error)
+
+
+def _prepare(key: int) -> None:
+    """Readers' image files, before the transaction."""
+    row = Schedule.objects.get(pk=key)
+    if row.is_publication and (page := page_of(row)):
+        prepare(load_article(page))
+
+
+def _take(key: int) -> Schedule | None:
+    """The waiting row, its article and itself locked; None where somebody else holds either or has finished it."""
+    article = Schedule.objects.values_list("article", flat=True).get(pk=key)
+    pages = ArticlePage.objects.filter(article_id=article)
+    if pages.select_for_update(skip_locked=True).first() is None and pages.exists():
+        return None
+    waiting = Schedule.objects.filter(pk=key, state=ScheduleState.WAITING)
+    return waiting.select_for_update(skip_locked=True).first()
+
+
+def _act(row: Schedule) -> str:
+    """What was done, in words."""
+    page = page_of(row)
+    if page is None:
+        raise NotPublished("The article's page was deleted, so nothing can be done with it in its name.")
+    return _publish(row, page) if row.is_publication else _withdraw(row, page)
+
+
+def _publish(row: Schedule, page: ArticlePage) -> str:
+    """Rendered again, compared with what was scheduled, its signatures counted again."""
+    subject = load_article(page)
+    if subject.digests != row.digests:
+        changed = list(_changed(row, subject))
+        raise TextChanged(f"{TextChanged.title[:-1]}: {'; '.join(changed)}. Schedule the new text.", changed=changed)
+    return f"Readers get edition {write_article(page=page, by=row.made_by).number}."
+
+
+def _withdraw(row: Schedule, page: ArticlePage) -> str:
+    write_withdrawal(
+        page=page, reason=row.reason, explanation=row.explanation, replacement=row.replacement, by=row.made_by
+    )
+    return f"Withdrawn ({row.get_reason_display().lower()})."
+
+
+def _changed(row: Schedule, subject: Subject) -> Iterator[str]:
+    """Places that differ, where the scheduled text was signed and is therefore stored; else the part's name."""
+    for part, document in subject.documents.items():
+        if (digest := row.digests.get(part)) != document.digest:
+            stored = Document.objects.filter(digest=digest).first()
+            content = bytes(stored.content) if stored else b""
+            places = changed_places(json.loads(content), document.value) if content else []
+            yield from places or [str(DocumentKind(part).label).lower()]
+
+
+def _refuse(key: int, error: DomainError) -> Item | None:
+    with transaction.atomic():
+        row = _take(key)
+        return outcomes.fail(row, code=error.code, detail=error.detail, reason=error.reason) if row else None
+
+
+def _note_failure(key: int, error: Exception) -> Item | None:
+    """It stays waiting and is tried again at the next run, but not for ever."""
+    detail = f"{type(error).__name__}: {error}"
+    with transaction.atomic():
+        row = _take(key)
+        if row is None:
+            return None
+        row.attempts, row.outcome = row.attempts + 1, detail
+        row.save(update_fields=["attempts", "outcome"])
+        if row.attempts < ATTEMPTS:
+            return outcomes.item("failed", row, detail)
+        reason = f"Given up after {ATTEMPTS} attempts."
+        return outcomes.fail(row, code="internal", detail=f"{reason} {detail}", reason=reason)

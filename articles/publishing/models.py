@@ -1,0 +1,58 @@
+"""What waits for the clock: an article to be published or withdrawn at an instant."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from articles.publishing.instants import in_words
+from articles.record.vocabulary import ScheduledAction, ScheduleState, WithdrawReason
+
+
+class Schedule(models.Model):
+    """“Publish this text on 3 December 2026, 09:00 (Europe/Berlin)”, and what came of it.
+
+    It names the article as the record does, so that it outlives a deleted page and can say so.
+    `digests`: {part: digest} of the text it was made for; empty for a withdrawal.
+    `zone`: the IANA name in which the instant was meant. `outcome`: what came of it, in words.
+    """
+
+    article = models.UUIDField()
+    action = models.CharField(max_length=16, choices=ScheduledAction.choices)
+    digests = models.JSONField(default=dict)
+    instant = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    reason = models.CharField(max_length=16, choices=WithdrawReason.choices, blank=True)
+    explanation = models.TextField(blank=True)
+    replacement = models.UUIDField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=ScheduleState.choices, default=ScheduleState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    outcome = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["instant", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "action"],
+                condition=Q(state=ScheduleState.WAITING),
+                name="schedule_one_waiting_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=ScheduledAction.WITHDRAW) | ~Q(reason=""),
+                name="schedule_withdraws_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "instant"], name="schedule_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} on {self.moment}"
+
+    @property
+    def moment(self) -> str:
+        return in_words(self.instant, self.zone)
+
+    @property
+    def is_publication(self) -> bool:
+        return self.action == ScheduledAction.PUBLISH

@@ -1,0 +1,134 @@
+"""Publish or withdraw later: the verbs that make, replace and cancel schedules. `due.py` does what falls due."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.authoring.models import ArticlePage
+from articles.errors import DomainError, NotPublished
+from articles.publishing.instants import get_zone
+from articles.publishing.models import Schedule
+from articles.publishing.waiting import waiting_of
+from articles.record import events
+from articles.record.models import Publication
+from articles.record.vocabulary import (
+    EventKind,
+    PublicationState,
+    ScheduledAction,
+    ScheduleState,
+    SubjectKind,
+    WithdrawReason,
+)
+from articles.review.roles import actor
+from articles.review.subjects import load_article, lock
+
+LONGEST = timedelta(days=731)  # two years; a review hardly lasts longer
+
+
+class CannotSchedule(DomainError):
+    """The instant is not possible, or there is nothing that could be done then."""
+
+    code = "cannot-schedule"
+    title = "It was not scheduled."
+
+
+def schedule_publication(*, page: ArticlePage, at: datetime, zone: str, by: User) -> Schedule:
+    """Publish the latest draft, as it is now, at that instant; replaces a waiting one.
+
+    Raises CannotSchedule, NoSuchMoment, and what keeps the draft from being rendered.
+    """
+    with transaction.atomic():
+        page = lock(page)
+        _require_possible(at, zone)
+        if page.latest_revision_id is None:
+            raise CannotSchedule("The article was never saved, so there is no text to publish; save it first.")
+        subject = load_article(page)
+        if subject.is_current:
+            raise CannotSchedule("Readers get exactly this text already; there is nothing to publish later.")
+        given = {"action": ScheduledAction.PUBLISH, "digests": subject.digests}
+        return _replace(Schedule(article=page.article_id, instant=at, zone=zone, **given), by)
+
+
+def schedule_withdrawal(
+    *,
+    page: ArticlePage,
+    at: datetime,
+    zone: str,
+    reason: str,
+    explanation: str,
+    by: User,
+    replacement: UUID | None = None,
+) -> Schedule:
+    """Withdraw at that instant; replaces a waiting one. Raises CannotSchedule, NoSuchMoment, NotPublished."""
+    with transaction.atomic():
+        page = lock(page)
+        _require_possible(at, zone)
+        if not _is_published_by(page.article_id, at):
+            raise NotPublished("Readers will get nothing of this article then; there is nothing to withdraw.")
+        given = {"reason": WithdrawReason(reason).value, "explanation": explanation, "replacement": replacement}
+        return _replace(
+            Schedule(article=page.article_id, action=ScheduledAction.WITHDRAW, instant=at, zone=zone, **given), by
+        )
+
+
+def cancel(*, schedule: Schedule, by: User) -> None:
+    """Forget a waiting schedule. Raises CannotSchedule when it is no longer waiting."""
+    with transaction.atomic():
+        _lock_article(schedule.article)
+        row = Schedule.objects.select_for_update().get(pk=schedule.pk)
+        if row.state != ScheduleState.WAITING:
+            raise CannotSchedule(f"This can no longer be cancelled: it is {row.get_state_display().lower()}.")
+        _cancel(row, by)
+
+
+def _require_possible(at: datetime, zone: str) -> None:
+    get_zone(zone)
+    now = timezone.now()
+    if at <= now:
+        raise CannotSchedule("This moment has passed; choose one that lies ahead.")
+    if at > now + LONGEST:
+        raise CannotSchedule("This is more than two years ahead; choose an earlier moment.")
+
+
+def _is_published_by(article: UUID, at: datetime) -> bool:
+    if Publication.objects.filter(article=article, state=PublicationState.PUBLISHED).exists():
+        return True
+    return any(row.is_publication and row.instant < at for row in waiting_of(article))
+
+
+def _replace(schedule: Schedule, by: User) -> Schedule:
+    for row in waiting_of(schedule.article):
+        if row.action == schedule.action:
+            _cancel(row, by)
+    schedule.made_by_id, schedule.made_at = by.pk, timezone.now()
+    schedule.save(force_insert=True)
+    _note(schedule, by, {})
+    return schedule
+
+
+def _cancel(row: Schedule, by: User) -> None:
+    row.state, row.outcome, row.finished_at = ScheduleState.CANCELLED, "Cancelled.", timezone.now()
+    row.save(update_fields=["state", "outcome", "finished_at"])
+    _note(row, by, {"cancelled": True})
+
+
+def _note(row: Schedule, by: User, more: dict[str, bool]) -> None:
+    data = {"schedule": row.pk, "action": str(row.action), "digests": row.digests}
+    when = {"instant": events.instant(row.instant), "zone": row.zone}
+    instead = str(row.replacement) if row.replacement else None
+    why = {"reason": row.reason, "explanation": row.explanation, "replacement": instead}
+    events.append(
+        EventKind.SCHEDULED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=row.article,
+        actor=actor(by),
+        data=data | when | ({} if row.is_publication else why) | more,
+    )
+
+
+def _lock_article(article: UUID) -> None:
+    """Whoever touches a schedule holds its article first, so that nobody waits in a circle."""
+    ArticlePage.objects.select_for_update().filter(article_id=article).first()

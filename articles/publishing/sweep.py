@@ -1,0 +1,39 @@
+"""Image files of readers that no row names: what a crash left between making a file and recording it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.record.models import Rendition
+
+AGE = timedelta(hours=1)  # younger files may belong to a publication that is under way
+
+
+def sweep(*, now: datetime | None = None) -> list[str]:
+    """Delete stray files that are older than an hour, half-written ones too. Their paths, in order.
+
+    Folders stay: another machine may be about to write into one.
+    """
+    root = Path(settings.EDITION_FILES_ROOT)
+    before = ((now or timezone.now()) - AGE).timestamp()
+    found = list(_files(root))
+    named = set(Rendition.objects.values_list("path", flat=True))  # after the listing: a row made meanwhile counts
+    return [path for path in found if path not in named and _remove(root / path, before)]
+
+
+def _files(root: Path) -> Iterator[str]:
+    yield from sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
+
+
+def _remove(file: Path, before: float) -> bool:
+    """Whether this run removed it."""
+    try:
+        if file.stat().st_mtime >= before:
+            return False
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    return True

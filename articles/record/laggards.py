@@ -1,0 +1,43 @@
+"""Which publications a crash left behind: what they stand on was changed after they were composed.
+
+Every verb recomposes these itself once its change has committed; here they are found when it could not.
+"""
+
+from uuid import UUID
+
+from django.db import connection
+
+# A link names its target with dashes; SQLite keeps ids without.
+# Publications are read once: what is asked for lies behind their bodies.
+SQL = """
+WITH publication AS MATERIALIZED (
+    SELECT article, translation_key, state, composed_at, event FROM record_publication
+),
+changed AS MATERIALIZED (
+    SELECT replace(CAST(subject.id AS text), '-', '') AS target, subject.translation_key, event."at" AS moment
+    FROM (
+        SELECT article AS id, translation_key, event FROM publication
+        UNION ALL
+        SELECT component AS id, NULL AS translation_key, event FROM record_componentpublication
+    ) subject
+    JOIN record_event event ON event.number = subject.event
+)
+SELECT publication.article
+FROM publication
+JOIN record_link link ON link.article = publication.article AND link.relation IN ('article', 'component')
+JOIN changed ON changed.target = replace(link.target, '-', '')
+WHERE publication.state = 'published' AND changed.moment > publication.composed_at
+UNION
+SELECT publication.article
+FROM publication
+JOIN changed ON changed.translation_key = publication.translation_key
+WHERE publication.state = 'published' AND changed.moment > publication.composed_at
+ORDER BY 1
+"""
+
+
+def find() -> list[UUID]:
+    """Articles composed before a component, link target or translation of theirs changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL)
+        return [UUID(str(article)) for (article,) in cursor.fetchall()]

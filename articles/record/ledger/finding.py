@@ -1,0 +1,88 @@
+"""What the verifier says, and what it remembers while it walks: shared by all its files."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from articles.errors import NotRepresentable
+from articles.record.models import Event
+
+BATCH = 500
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)  # what a mangled column raises
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`code` is the fault, `place` where it is ("event 12", "sign-off 9"), `message` a sentence about it."""
+
+    code: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} ({self.code})"
+
+
+@dataclass
+class Walk:
+    """What the lines read so far have said. Small per line, so that a long ledger fits in memory.
+
+    signed     digest -> (number, at, part) of the line that first signed it
+    erased     digest -> (number, data) of its erased line
+    voided     sign-off -> number of the line that voided it
+    editions   subject -> number of its latest edition
+    standing   subject -> kind of its latest published or withdrawn line
+    """
+
+    number: int = 0
+    hash: str = "0" * 64
+    latest: datetime | None = None
+    checked: Counter[str] = field(default_factory=Counter)
+    signed: dict[str, tuple[int, datetime, str]] = field(default_factory=dict)
+    erased: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    voided: dict[int, int] = field(default_factory=dict)
+    editions: dict[UUID, int] = field(default_factory=dict)
+    standing: dict[UUID, str] = field(default_factory=dict)
+
+
+def read(rows: QuerySet[Any], keys: Iterable[Any], label: str, findings: list[Finding]) -> Iterator[Any]:
+    """The rows with these primary keys, in their order, a batch at a time; what cannot be read is a finding."""
+    keys = list(keys)
+    for start in range(0, len(keys), BATCH):
+        batch = rows.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
+        try:
+            yield from list(batch)
+        except UNREADABLE:
+            yield from _one_by_one(rows, keys[start : start + BATCH], label, findings)
+
+
+def _one_by_one(rows: QuerySet[Any], keys: list[Any], label: str, findings: list[Finding]) -> Iterator[Model]:
+    for key in keys:
+        try:
+            yield from list(rows.filter(pk=key))
+        except UNREADABLE as error:
+            message = f"A column holds what no column of its kind can hold ({type(error).__name__}: {error})."
+            findings.append(Finding("unreadable", f"{label} {key}", message))
+
+
+def disagreements(pairs: dict[str, tuple[Any, Any]]) -> str:
+    """Names of what differs: {name: (in the row, in the ledger)} -> "digest, role"."""
+    return ", ".join(name for name, (row, line) in pairs.items() if row != line)
+
+
+def computed(compute, *arguments) -> str | None:
+    """A hash, or None where a column holds what can have none."""
+    try:
+        return compute(*arguments)
+    except (NotRepresentable, *UNREADABLE):
+        return None
+
+
+def tells(event: Event, key: str) -> Any:
+    """What the line's data say; None where they are not of the form that this code writes."""
+    return event.data.get(key) if isinstance(event.data, dict) else None

@@ -1,0 +1,103 @@
+"""Is the record what was written? Recomputed from the entries alone: `manage.py ledger verify`.
+
+The lines first, each with the sign-off or edition that it sealed; then rows that no line names, documents, and
+what readers get. Writers may go on meanwhile: what they add after the start is left to the next run.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+
+from articles.record.events import LEDGER
+from articles.record.ledger import chain, documents, editions, publications, signatures
+from articles.record.ledger.finding import BATCH, Finding, Walk, read
+from articles.record.models import ComponentPublication, Counter, Document, Edition, Event, Publication, SignOff
+from articles.record.vocabulary import EventKind
+
+Rows = dict[str, dict[int, list[Any]]]
+Check = Callable[[Any, Walk], Iterator[Finding]]
+SEALED: dict[str, tuple[Any, str]] = {
+    EventKind.SIGNED.value: (SignOff, "sign-off"),
+    EventKind.PUBLISHED.value: (Edition, "edition"),
+}
+
+
+def verify(*, now: datetime) -> tuple[list[Finding], dict[str, int]]:
+    """(findings, how many entries of each kind were checked)."""
+    walk, findings = Walk(), list[Finding]()
+    counter, last = _read_head()
+    _verify_lines(walk, last, findings, now)
+    findings += chain.check_head(counter, walk)
+    findings += _find_strays()
+    _verify_rows(Document.objects.all(), "document", documents.check_document, walk, findings)
+    _verify_rows(Publication.objects.all(), "publication", publications.check_publication, walk, findings)
+    _verify_rows(ComponentPublication.objects.all(), "publication", publications.check_component, walk, findings)
+    return findings, dict(walk.checked)
+
+
+def _read_head() -> tuple[Counter | None, int]:
+    """The counter and the last line's number, in one statement: of one moment, whoever is writing."""
+    last = Subquery(Event.objects.order_by("-number").values("number")[:1])
+    counter = Counter.objects.filter(name=LEDGER).annotate(last=last).first()
+    if counter is None:
+        return None, Event.objects.aggregate(last=Max("number"))["last"] or 0
+    return counter, counter.last or 0
+
+
+def _verify_lines(walk: Walk, last: int, findings: list[Finding], now: datetime) -> None:
+    keys = list(Event.objects.filter(number__lte=last).order_by("number").values_list("number", flat=True))
+    for start in range(0, len(keys), BATCH):
+        events = list(read(Event.objects.all(), keys[start : start + BATCH], "event", findings))
+        rows = {kind: _sealed_by(events, kind, findings) for kind in SEALED}
+        published = rows[EventKind.PUBLISHED.value]
+        named = editions.named_signoffs([row for group in published.values() for row in group])
+        signoffs = {row.pk: row for row in read(SignOff.objects.all(), sorted(named), "sign-off", [])}
+        for event in events:
+            findings += chain.check_line(event, walk, now=now)
+            walk.checked["events"] += 1
+            findings += _check_sealed(event, rows, signoffs, walk)
+
+
+def _sealed_by(events: list[Event], kind: str, findings: list[Finding]) -> dict[int, list[Any]]:
+    """Number of a line -> the rows that name it, whatever kind the line is of."""
+    model, label = SEALED[kind]
+    numbers = [event.number for event in events]
+    keys = model.objects.filter(event__in=numbers).values_list("pk", flat=True)
+    found: dict[int, list[Any]] = {}
+    for row in read(model.objects.all(), keys, label, findings):
+        found.setdefault(row.event, []).append(row)
+    return found
+
+
+def _check_sealed(event: Event, rows: Rows, signoffs: dict[int, SignOff], walk: Walk) -> Iterator[Finding]:
+    for kind, (_, label) in SEALED.items():
+        found = rows[kind].get(event.number, [])
+        walk.checked[f"{label}s"] += len(found)
+        if event.kind == kind and not found:
+            yield Finding(f"{_code(label)}_gone", f"event {event.number}", f"Its {label} is not there (or unreadable).")
+    for row in rows[EventKind.SIGNED.value].get(event.number, []):
+        yield from signatures.check_signoff(row, event)
+    for row in rows[EventKind.PUBLISHED.value].get(event.number, []):
+        yield from editions.check_edition(row, event, signoffs, walk)
+
+
+def _find_strays() -> Iterator[Finding]:
+    """Sign-offs and editions whose line is not there."""
+    line = Event.objects.filter(number=OuterRef("event"))
+    for model, label in SEALED.values():
+        for key, number in model.objects.filter(~Exists(line)).values_list("pk", "event"):
+            message = f"It names event {number}, which is not in the ledger."
+            yield Finding(f"{_code(label)}_without_event", f"{label} {key}", message)
+
+
+def _verify_rows(rows: QuerySet[Any], label: str, check: Check, walk: Walk, findings: list[Finding]) -> None:
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for row in read(rows, keys, label, findings):
+        findings += check(row, walk)
+        walk.checked[f"{label}s"] += 1
+
+
+def _code(label: str) -> str:
+    return label.replace("-", "")

@@ -1,0 +1,166 @@
+"""The table of the admin's views: what each does to an unsigned article. A new view needs a line here.
+
+SHOWS      opens it, with the article's own keys
+ACTS       opens it and presses the button of its form, with what is typed here
+NO_ARTICLE holds no article and acts on none; the reason
+"""
+
+from collections.abc import Iterator
+
+MODELS = ("source", "offer", "disclaimer", "topic", "person", "policy")
+REVISED = ("source", "offer", "disclaimer")
+CHOOSER = ("choose", "choose_results", "chosen", "chosen_multiple")
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+PAGES_SHOWN = _words(
+    """
+    add_subpage usage type_use type_use_results choose_parent view_draft search search_results
+    set_page_position collect_workflow_action_data workflow_preview revisions_index revisions_view
+    revisions_compare workflow_history workflow_history_detail history history_results
+    preview_on_add preview_on_edit set_privacy
+    """
+)
+
+SHOWS = {
+    "wagtailadmin_home",
+    "wagtailadmin_explore_root",
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+    *(f"wagtailadmin_pages:{name}" for name in PAGES_SHOWN),
+    *(f"wagtailadmin_api:{kind}:{name}" for kind in ("pages", "images") for name in ("listing", "detail", "find")),
+    *(f"wagtailadmin_choose_page{name}" for name in ("", "_child", "_search", "_chosen_multiple")),
+    *(f"wagtailadmin_workflows:{name}" for name in ("usage", "usage_results")),
+    *(
+        f"wagtailadmin_reports:{name}{results}"
+        for name in ("locked_pages", "workflow", "workflow_tasks", "site_history", "aging_pages", "page_types_usage")
+        for results in ("", "_results")
+    ),
+    *(f"wagtailsnippetchoosers_articles_{model}:{name}" for model in MODELS for name in CHOOSER),
+    *(
+        f"wagtailsnippets_articles_{model}:{name}"
+        for model in MODELS
+        for name in ("list", "list_results", "usage", "history", "history_results")
+    ),
+    *(f"wagtailsnippets_articles_{model}:revisions_compare" for model in REVISED),
+    *(f"wagtailimages:{name}" for name in ("index", "index_results", "image_usage", "preview", "url_generator_output")),
+    *(f"wagtailimages:{name}" for name in ("url_generator",)),
+    *(f"wagtailimages_chooser:{name}" for name in (*CHOOSER, "select_format")),
+    *(f"wagtailusers_users:{name}" for name in ("usage", "history", "history_results")),
+    "wagtailadmin_block_preview",
+    "articles_panel",
+}
+
+TITLE = {"title": "Zwirbelmark pressed", "slug": "pressed-here"}
+ACTS: dict[str, dict[str, str]] = {
+    "wagtailadmin_pages:add": TITLE | {"action-publish": "1"},
+    "wagtailadmin_pages:edit": TITLE | {"action-publish": "1", "go_live_at": "2020-01-01 10:00"},
+    "wagtailadmin_pages:delete": {},
+    "wagtailadmin_pages:unpublish": {},
+    "wagtailadmin_pages:convert_alias": {},
+    "wagtailadmin_pages:move": {},
+    "wagtailadmin_pages:move_confirm": {},
+    "wagtailadmin_pages:copy": {"new_slug": "copied-here", "publish_copies": "on", "alias": "on"},
+    "wagtailadmin_pages:workflow_action": {},
+    "wagtailadmin_pages:confirm_workflow_cancellation": {},
+    "wagtailadmin_pages:lock": {},
+    "wagtailadmin_pages:unlock": {},
+    "wagtailadmin_pages:revisions_revert": TITLE | {"action-publish": "1"},
+    "wagtailadmin_pages:revisions_unschedule": {},
+    "wagtailadmin_api:pages:action": {},
+    "wagtail_bulk_action": {},
+    "wagtailadmin_collections:set_privacy": {"restriction_type": "none"},
+    "wagtailadmin_workflows:add": {"name": "Another"},
+    "wagtailadmin_workflows:edit": {},
+    "wagtailadmin_workflows:disable": {},
+    "wagtailadmin_workflows:enable": {},
+    "wagtailadmin_workflows:remove": {},
+    "wagtailadmin_workflows:edit_task": {},
+    "wagtailadmin_workflows:disable_task": {},
+    "wagtailadmin_workflows:enable_task": {},
+    "wagtailadmin_editing_sessions:ping": {},
+    "wagtailadmin_editing_sessions:release": {},
+    "articles_sign_off": {"role": "medical", "password": "a long enough password"},
+    "articles_withdraw": {"reason": "safety", "explanation": "Zwirbelmark"},
+    "articles_publish_later": {"at": "2020-01-01 10:00"},
+    "articles_withdraw_later": {"at": "2020-01-01 10:00", "reason": "safety", "explanation": "Zwirbelmark"},
+    "articles_schedule_cancel": {},
+    "articles_refile": {"slug": "refiled-here"},
+    **{f"wagtailsnippets_articles_{model}:edit": {} for model in MODELS},
+    **{f"wagtailsnippets_articles_{model}:copy": {} for model in MODELS},
+    **{f"wagtailsnippets_articles_{model}:delete": {} for model in MODELS},
+    **{f"wagtailsnippets_articles_{model}:revisions_revert": {} for model in REVISED},
+    **{f"wagtailimages:{name}": {} for name in ("edit", "delete", "edit_multiple", "delete_multiple")},
+    "wagtailsettings:edit": {},
+    "wagtailusers_users:edit": {},
+    "wagtailusers_users:delete": {},
+}
+
+_UPLOAD = "a file of its own, which no article shows yet"
+_PEOPLE = "logins and groups; the Person on the byline is a snippet"
+_NEW_ROW = "a new record that no article names yet"
+NO_ARTICLE: dict[str, str] = {
+    "admin/test404/": "an error page",
+    "wagtailadmin_error_test": "raises on purpose, so that operators see what a failure looks like",
+    "admin/^.*/$": "the catch-all: 404",
+    **{f"wagtailadmin_api:documents:{name}": "documents are in no article" for name in ("listing", "detail", "find")},
+    **{
+        f"wagtaildocs:{name}": "documents are in no article, and their public address is not mounted"
+        for name in _words(
+            """
+    index index_results add edit delete add_multiple edit_multiple
+    create_multiple_from_uploaded_document delete_multiple delete_upload_multiple document_usage
+    """
+        )
+    },
+    **{f"wagtaildocs_chooser:{name}": "documents are in no article" for name in (*CHOOSER, "create")},
+    **{
+        f"wagtailimages:{name}": _UPLOAD
+        for name in ("add", "add_multiple", "create_multiple_from_uploaded_image", "delete_upload_multiple")
+    },
+    "wagtailimages_chooser:create": _UPLOAD,
+    **{f"wagtailsnippets_articles_{model}:add": _NEW_ROW for model in MODELS},
+    **{f"wagtailsnippetchoosers_articles_{model}:create": _NEW_ROW for model in MODELS},
+    "wagtailsnippets:index": "the list of kinds of snippets",
+    **{
+        f"wagtailadmin_choose_page_{kind}_link": "a link typed by hand"
+        for kind in ("external", "email", "phone", "anchor")
+    },
+    "wagtailadmin_tag_autocomplete": "words of tags",
+    "wagtailadmin_tag_model_autocomplete": "words of tags",
+    **{f"wagtailadmin_collections:{name}": "folders of images" for name in ("index", "add", "edit", "delete")},
+    **{
+        f"wagtailadmin_workflows:{name}": "steps and workflows themselves"
+        for name in _words(
+            """
+    index index_results add_task select_task_type task_index task_index_results task_chooser
+    task_chooser_results task_chooser_create task_chosen
+    """
+        )
+    },
+    **{
+        f"wagtailsites:{name}": "which hosts Wagtail knows; nothing is served by them"
+        for name in ("index", "index_results", "add", "edit", "copy", "delete", "usage", "history", "history_results")
+    },
+    **{f"wagtailusers_users:{name}": _PEOPLE for name in ("index", "index_results", "add", "copy")},
+    **{
+        f"wagtailusers_groups:{name}": _PEOPLE
+        for name in ("index", "index_results", "add", "edit", "delete", "history", "history_results", "usage")
+    },
+    "wagtailsettings:preview_on_edit": "there are no settings",
+    "wagtailadmin_account": "one's own account",
+    "wagtailadmin_logout": "ends a session",
+    "wagtailadmin_login": "begins one",
+    "wagtailadmin_dismissibles": "hints that one has read",
+    "wagtailadmin_sprite": "icons",
+    "wagtailadmin_javascript_catalog": "translated words of the interface",
+    **{f"wagtailadmin_password_reset{name}": "a forgotten password" for name in ("", "_done", "_confirm", "_complete")},
+}
+
+
+def lacking(names: Iterator[str]) -> list[str]:
+    """Views that stand in none of the three lists."""
+    return sorted(set(names) - SHOWS - set(ACTS) - set(NO_ARTICLE))
