@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from articles.admin.by_hand import ArticleCopyView, ArticleDeleteView, ArticleUnpublishView
 from articles.admin.listing import ArticleIndexView, ArticleUseView
 from articles.admin.panel import ReviewPanel
+from articles.admin.posted import require_form
 from articles.admin.refusals import say_refusal
 from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.authoring.refusals import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
@@ -32,6 +33,10 @@ class ArticleEditView(EditView):
             return super().dispatch(request, page_id, **kwargs)
         except UnknownBlock as error:
             return self._refuse_to_open(error)
+
+    def post(self, request, *args, **kwargs):
+        require_form(request.POST)
+        return super().post(request, *args, **kwargs)
 
     def get_object(self):
         """Raises UnknownBlock: the form would drop what it does not know."""
@@ -84,6 +89,10 @@ class ArticleEditView(EditView):
 
 class ArticleCreateView(CreateView):
     """As Wagtail's; a new article that may not be submitted yet is kept as a draft."""
+
+    def post(self, request, *args, **kwargs):
+        require_form(request.POST)
+        return super().post(request, *args, **kwargs)
 
     def save_action(self):
         answer = super().save_action()

@@ -1,0 +1,37 @@
+"""Is a posted form of the shape that the editor sends? Wagtail answers 500 to counts and keys that are no numbers."""
+
+import re
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+
+MOST = 1_000  # members of one list; the editor's limits are far below
+LARGEST_KEY = 2**63 - 1
+COUNT = re.compile(r".+-(?:count|TOTAL_FORMS|INITIAL_FORMS|order|ORDER)")
+STREAMS = ("body", "codes", "substances")
+CHOSEN = ("hero", "social_image", "policy")
+
+
+def require_form(data: QueryDict) -> None:
+    """Raises BadRequest naming the field. What people can type wrongly is left to the form itself."""
+    for name in data:
+        if COUNT.fullmatch(name) and not _is_number(str(data[name]), most=MOST):
+            raise BadRequest(f"The field {name[:80]} is not a number as the editor sends it.")
+    for name in STREAMS:
+        _require_members(data, name)
+    for name in CHOSEN:
+        if data.get(name) and not _is_number(str(data[name]), most=LARGEST_KEY):
+            raise BadRequest(f"The field {name} names no record; choose it again.")
+
+
+def _require_members(data: QueryDict, name: str) -> None:
+    """A stream that is posted has its count, and each member its type."""
+    if f"{name}-count" not in data:
+        raise BadRequest(f"The form came without its {name}; load it again.")
+    for index in range(int(str(data[f"{name}-count"]))):
+        if f"{name}-{index}-type" not in data:
+            raise BadRequest(f"Member {index + 1} of {name} came without its type; load the page again.")
+
+
+def _is_number(text: str, *, most: int) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,19}", text, re.ASCII)) and int(text) <= most
