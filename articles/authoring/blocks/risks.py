@@ -17,7 +17,9 @@ class AdverseEffectBlock(StructBlock):
         help_text="From the label or a trial; else: not known.",
     )
     severity = ChoiceBlock(choices=Severity.choices, required=False)
-    route = ChoiceBlock(choices=Route.choices, default=Route.ANY, help_text="With which way of taking it.")
+    route = ChoiceBlock(
+        choices=Route.choices, required=False, help_text="With which way of taking it. Empty: nothing is taken."
+    )
     citations = citations()
 
     class Meta:
