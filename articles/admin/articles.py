@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import WorkflowState
 
 from articles.admin.by_hand import ArticleCopyView, ArticleDeleteView, ArticleUnpublishView
 from articles.admin.listing import ArticleIndexView, ArticleUseView
@@ -51,7 +52,16 @@ class ArticleEditView(EditView):
         return answer
 
     def submit_action(self):
-        return self._or_say_why(super().submit_action)
+        """What was sent back starts anew, at the first step that lacks a signature: the text has changed."""
+
+        def submit():
+            state = self.page.current_workflow_state
+            if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+                state.cancel(user=self.request.user)
+                self.workflow_state = None
+            return super(ArticleEditView, self).submit_action()
+
+        return self._or_say_why(submit)
 
     def restart_workflow_action(self):
         return self._or_say_why(super().restart_workflow_action)

@@ -13,7 +13,7 @@ from articles.admin import readers_get
 from articles.admin.reading import Reading, names_of, read_draft
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
-from articles.checks.finding import Finding
+from articles.checks.finding import Finding, Severity
 from articles.errors import CannotSign
 from articles.publishing import waiting
 from articles.record.differences import Change, differences
@@ -67,10 +67,25 @@ class Desk:
     readers_get: readers_get.ReadersGet
     scheduled: list[str]
     refusals: list[str] = field(default_factory=list)
+    signer: str = ""
+    can_edit: bool = False
 
     @property
     def is_article(self) -> bool:
         return isinstance(self.target, ArticlePage)
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether no clinician has signed this very text."""
+        return not any(row.role == Role.MEDICAL for row in self.signed)
+
+    @property
+    def blocking(self) -> int:
+        return sum(finding.severity == Severity.BLOCKING for finding in self.findings)
+
+    @property
+    def open_ways(self) -> list[Way]:
+        return [] if self.blocking else self.ways
 
     @property
     def parts(self) -> list[Part]:
@@ -95,7 +110,15 @@ def lay_out(target: Target, user: User) -> Desk:
         readers_get=readers_get.of_article(subject.id) if draft else readers_get.of_component(subject.id),
         scheduled=waiting.said_of(subject),
         refusals=refusals,
+        signer=_printed(user),
+        can_edit=isinstance(target, ArticlePage) and target.permissions_for_user(user).can_edit(),
     )
+
+
+def _printed(user: User) -> str:
+    """As the signature will be printed: name, credentials, registration."""
+    who = roles.signer(user)
+    return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
 
 
 def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:

@@ -25,7 +25,7 @@ from articles.record.vocabulary import WithdrawReason
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.ChoiceField(choices=WithdrawReason.choices)
+    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
     explanation = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="For readers: they see it at once."
     )

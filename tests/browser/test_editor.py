@@ -42,6 +42,7 @@ def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_pla
     assert said.locator("li a").count() >= 3
     page.wait_for_timeout(600)  # the message slides in
     screenshot(page, "findings")
+    page.get_by_role("tab", name="Filing").click()
     said.locator("li a").first.click()
     assert page.locator("textarea[name=summary]").is_visible()
 
@@ -77,6 +78,7 @@ def test_a_citation_stands_behind_the_selected_words(visit):
     page.keyboard.press("Enter")
     page.locator(".modal a[data-chooser-modal-choice]").first.click()
     page.locator(".vetted-citation").first.wait_for()
+    page.locator(".modal").wait_for(state="detached")
 
     assert "[source]" in editor.inner_text()
     assert words.split()[3] in editor.inner_text()

@@ -22,8 +22,8 @@
       const fields = { sources: String(data.id), support: 'direct', locator: '' };
       const content = editorState.getCurrentContent().createEntity('CITATION', 'IMMUTABLE', fields);
       const cited = Modifier.insertText(content, behind, '[source]', undefined, content.getLastCreatedEntityKey());
+      this.workflow.close(); // first: onComplete takes this component away
       onComplete(EditorState.push(editorState, cited, 'insert-characters'));
-      this.workflow.close();
     }
   }
 

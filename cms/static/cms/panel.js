@@ -1,7 +1,14 @@
-// Keeps the Review panel true while somebody types: asks for it anew after each autosave.
+// The Review panel: asked for anew after each autosave; its links lead to other tabs too.
 (() => {
   if (window.vettedPanel) return;
   window.vettedPanel = true;
+  // A finding may stand on another tab: show that tab, then the place.
+  window.addEventListener('hashchange', () => {
+    const target = document.getElementById(window.location.hash.slice(1));
+    const tab = target?.closest('[role="tabpanel"]');
+    if (tab?.hidden) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+    target?.scrollIntoView();
+  });
   document.addEventListener('w-autosave:success', async () => {
     const panel = document.querySelector('[data-vetted-panel]');
     if (!panel) return;
