@@ -155,3 +155,17 @@ def test_a_form_that_no_browser_sends_is_an_error(save, page, wrong):
 
     assert answer.status_code in (200, 302, 400)
     assert (Revision.objects.count() > before) == (answer.status_code == 302)
+
+
+def test_stored_markup_that_does_not_match_is_shown_as_text_and_the_page_opens(client, people):
+    page = make_article(by=people.author)
+    revision = page.get_latest_revision()
+    body = json.loads(revision.content["body"])
+    body[0]["value"]["text"] = "<p><b>Precious <script>words</b></script></p>"
+    Revision.objects.filter(pk=revision.pk).update(content=revision.content | {"body": json.dumps(body)})
+    client.force_login(people.author)
+
+    answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert answer.status_code == 200
+    assert "Precious" in answer.content.decode()
