@@ -58,7 +58,7 @@ prove: .venv/installed-test ## The long proofs (not part of CI)
 	@PROVE=1 $(BIN)/python -m tests.run -m prove
 
 screenshots: .venv/installed-test ## Take the documentation's screenshots anew, by the browser tests
-	@SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser -q
+	@SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser -q --ignore tests/browser/test_hostile.py
 
 lock: .venv/installed-test ## Compile the requirements anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
