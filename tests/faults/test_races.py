@@ -11,9 +11,10 @@ from articles.publishing.sign import sign
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
+from articles.review import signoff
 from articles.review.subjects import load
 from articles.review.submit import submit
-from tests.factories import PASSWORD, edit, make_clinician, sign_and_publish, sign_as
+from tests.factories import PASSWORD, edit, make_clinician, sign_as
 from tests.faults.processes import together
 from tests.faults.scenes import Scene
 from tests.faults.state import require_sound
@@ -129,7 +130,11 @@ def play(rounds: int, *, seed: int) -> None:
 
 
 def _start_again(desk: Desk) -> None:
-    page = desk.again()
+    """A text that nobody has signed, taken through review."""
+    page = edit(desk.again(), by=desk.people.author, summary=f"Begun anew after {Event.objects.count()} events.")
     if not page.workflow_in_progress:
-        sign_and_publish(page, by=desk.people.author, editor=desk.people.editor, reviewer=desk.people.reviewer)
+        submit(page=page, by=desk.people.author)
+    for user, role in ((desk.people.editor, Role.EDITOR), (desk.people.reviewer, Role.MEDICAL)):
+        if parts := signoff.parts_to_sign(load(desk.again()), role):
+            sign_as(desk.page, user, role, *parts)
     desk.shown = {"medical": load(desk.again()).digests["medical"]}
