@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 MOST = 1_000  # members of one list; the editor's limits are far below
 LARGEST_KEY = 2**63 - 1
-COUNT = re.compile(r".+-(?:count|TOTAL_FORMS|INITIAL_FORMS|order|ORDER)")
+COUNT = re.compile(r".+-(?:count|TOTAL_FORMS|INITIAL_FORMS|order)")
 STREAMS = ("body", "codes", "substances")
 CHOSEN = ("hero", "social_image", "policy")
 
