@@ -23,10 +23,11 @@ def test_an_editor_schedules_and_takes_it_back(visit, screenshot):
     page.fill("[name=day]", day.isoformat())
     page.fill("[name=at]", "09:00")
     page.select_option("[name=zone]", "Europe/Berlin")
+    page.select_option("[name=reason]", "outdated")
     page.fill("[name=explanation]", "A new guideline is coming.")
     screenshot(page, "schedule")
 
-    page.click("text=Withdraw then")
+    page.get_by_role("button", name="Withdraw then").click()
     page.wait_for_url("**/edit/")
     said = f"will be withdrawn on {day:%-d %B %Y}, 09:00 (Europe/Berlin)"
     assert said in page.locator("body").inner_text()
