@@ -13,7 +13,6 @@ from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
-from articles.document.render import render as render_documents
 from articles.errors import DomainError
 from articles.publishing import waiting
 from articles.review import signoff
@@ -59,12 +58,11 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "guesses": guesses(page),
     }
     try:
-        draft = gather(page.get_latest_revision())
-        render_documents(draft)
         subject = load_article(page)
     except DomainError as error:
         return said | {"problem": error.detail}
-    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(draft)]
+    assert subject.draft is not None  # an article has one
+    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(subject.draft)]
     signed = [row for part in subject.documents for row in signoff.counting(subject, part)]
     missing = [] if subject.is_current else signoff.missing(subject)
     blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
