@@ -13,7 +13,17 @@ from articles.authoring.models import (
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.models import Schedule
-from articles.review.models import Contribution, Policy, SignOffTask
+from articles.review.models import (
+    Assignment,
+    ChangeRequest,
+    Contribution,
+    Decline,
+    Mail,
+    Policy,
+    Reminder,
+    SignOffTask,
+    Suggestion,
+)
 from articles.sources.models import Source
 
 __all__ = [
@@ -22,16 +32,22 @@ __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
     "ArticleTopic",
+    "Assignment",
+    "ChangeRequest",
     "Contribution",
+    "Decline",
     "Disclaimer",
     "Image",
     "ImageRendition",
+    "Mail",
     "Offer",
     "Person",
     "Policy",
     "RelatedArticle",
+    "Reminder",
     "Schedule",
     "SignOffTask",
     "Source",
+    "Suggestion",
     "Topic",
 ]

@@ -93,6 +93,11 @@ class ArticlePage(Guarded):
         blank=True,
         help_text="From the second edition on: what changed, for readers. Adds a 2025 trial.",
     )
+    is_correction = models.BooleanField(
+        "this is a correction",
+        default=False,
+        help_text="Readers had something wrong. The note above then stands above the article, with its date.",
+    )
     intake = models.JSONField(default=dict, blank=True, editable=False)
     body = StreamField(ArticleBody(), blank=True)
 
@@ -110,7 +115,7 @@ class ArticlePage(Guarded):
         FieldPanel("substances"),
         FieldPanel("sponsorship"),
         FieldPanel("policy"),
-        FieldPanel("change_note"),
+        MultiFieldPanel([FieldPanel("change_note"), FieldPanel("is_correction")], "What changes for readers"),
     ]
     presentation_panels = [
         MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt")], "Hero image"),
@@ -141,6 +146,11 @@ class ArticlePage(Guarded):
             ("withdraw_article", "Can withdraw an article"),
             ("refile_article", "Can change an article's address and topics for readers"),
             ("schedule_article", "Can schedule when an article is published or withdrawn"),
+            ("emergency_article", "Can publish an article in an emergency, by a clinician's signature alone"),
+            ("notice_article", "Can put a safety notice on articles, and lift it"),
+            ("void_article", "Can void a sign-off of an article"),
+            ("assign_article", "Can ask a reviewer to sign an article"),
+            ("report_article", "Can see reports on reviews, sign-offs and the ledger"),
         ]
 
     def __init__(self, *args, **kwargs):

@@ -34,6 +34,11 @@ class Person(index.Indexed, models.Model):
     legal = models.BooleanField("signs as legal reviewer", default=False)
     commercial = models.BooleanField("signs as commercial reviewer", default=False)
     valid_until = models.DateField(null=True, blank=True, help_text="Credentials count up to and including this day.")
+    away_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Until this day, included, nothing is asked of this person. They may still sign.",
+    )
     verified_by = models.CharField(max_length=255, blank=True, help_text="Who looked them up in the register.")
     verified_on = models.DateField(null=True, blank=True)
 
@@ -52,6 +57,9 @@ class Person(index.Indexed, models.Model):
 
     def has_role(self, role: str) -> bool:
         return role in (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL) and bool(getattr(self, role))
+
+    def is_away_on(self, day: date) -> bool:
+        return self.away_until is not None and day <= self.away_until
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_until is None or day <= self.valid_until

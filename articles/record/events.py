@@ -17,6 +17,8 @@ from articles.record.canonical import digest_of, exact_bytes
 from articles.record.models import Counter, Edition, Event, SignOff
 
 LEDGER = "events"
+# Columns that came after the first ledgers: sealed where they say something, so that old seals stay right.
+LATER = ("change",)
 Sealed = TypeVar("Sealed", SignOff, Edition)
 
 
@@ -66,7 +68,8 @@ def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[st
 
 def seal(row: SignOff | Edition) -> str:
     """A digest of every column but id and event, which are the number of the line that carries it."""
-    columns = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
+    given = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
+    columns = [name for name in given if name not in LATER or getattr(row, name)]
     return digest_of(exact_bytes({name: _plain(getattr(row, name)) for name in columns}))
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.record.vocabulary import (
+    AfterGrace,
     ChangeKind,
     DocumentKind,
     EventKind,
@@ -71,6 +72,7 @@ class SignOff(models.Model):
     """A person's signature, in a role, on one digest of one article or component.
 
     Everything about the person is copied as it was at that moment; `event` is its ledger line.
+    `change`: {kind, note, correction}, what the signer was told that readers will hear of the change.
     Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
     """
 
@@ -90,6 +92,7 @@ class SignOff(models.Model):
     registration = models.CharField(max_length=255, blank=True)
     valid_until = models.DateField(null=True)
     method = models.CharField(max_length=32)
+    change = models.JSONField(default=dict)
     signed_at = models.DateTimeField()
     event = models.PositiveBigIntegerField(unique=True)
 
@@ -134,6 +137,8 @@ class Publication(models.Model):
     card       the article with `content` cut for lists
     filing     {slug, locale, translation_key, topics: [{slug, name}]}: how the article is found
     notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}
+
+    After `grace_ends_at` the clock does what `after_grace` says, also before anything was recomposed.
     """
 
     article = models.UUIDField(primary_key=True)
@@ -156,6 +161,9 @@ class Publication(models.Model):
     updated_at = models.DateTimeField()
     composed_at = models.DateTimeField()
     fresh_until = models.DateTimeField(null=True)
+    next_review_on = models.DateField(null=True)
+    grace_ends_at = models.DateTimeField(null=True)
+    after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, blank=True)
     event = models.PositiveBigIntegerField()
 
     class Meta:
@@ -165,6 +173,7 @@ class Publication(models.Model):
             models.Index(fields=["state", "title", "article"], name="publication_by_title"),
             models.Index(fields=["translation_key"], name="publication_translations"),
             models.Index(fields=["fresh_until"], name="publication_due"),
+            models.Index(fields=["next_review_on"], name="publication_review"),
         ]
 
 

@@ -187,6 +187,7 @@ class DocumentKind(TextChoices):
     PRESENTATION = "presentation", "Presentation part"
     OFFER = "offer", "Offer"
     DISCLAIMER = "disclaimer", "Disclaimer"
+    NOTICE = "notice", "Safety notice"
 
 
 class SubjectKind(TextChoices):
@@ -196,6 +197,7 @@ class SubjectKind(TextChoices):
     POLICY = "policy", "Policy"
     PERSON = "person", "Person"
     SOURCE = "source", "Source"
+    NOTICE = "notice", "Safety notice"
 
 
 class Role(TextChoices):
@@ -226,6 +228,30 @@ class AfterGrace(TextChoices):
 class ChangeKind(TextChoices):
     MATERIAL = "material", "Material"
     EDITORIAL = "editorial", "Editorial"
+
+
+class NoticeKind(TextChoices):
+    """What stands above an article beside its own text."""
+
+    SAFETY = "safety", "Safety notice"
+    CORRECTION = "correction", "Correction"
+    REFERENCE_RETRACTED = "reference-retracted", "A source was retracted"
+    REFERENCE_CONCERN = "reference-concern", "Concern about a source was expressed"
+    REVIEW_OVERDUE = "review-overdue", "The review is overdue"
+    EMERGENCY = "emergency", "Published in an emergency"
+
+
+class DeclineReason(TextChoices):
+    CONFLICT_OF_INTEREST = "conflict-of-interest", "I have a conflict of interest"
+    NOT_MY_FIELD = "not-my-field", "It is not my field"
+    NO_TIME = "no-time", "I have no time for it"
+
+
+class SuggestionState(TextChoices):
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Not taken up"
+    OUTDATED = "outdated", "The text has changed since"
 
 
 class PublicationState(TextChoices):

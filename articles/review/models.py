@@ -1,23 +1,58 @@
-"""Who must sign, who contributed, and the workflow's steps."""
+"""Who must sign, who contributed, what was asked and answered, and the workflow's steps."""
 
+import uuid
+
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from wagtail.models import Task
 
-from articles.record.vocabulary import AfterGrace, DocumentKind, Role, SubjectKind
+from articles.record.vocabulary import (
+    AfterGrace,
+    ArticleType,
+    DeclineReason,
+    DocumentKind,
+    Role,
+    SubjectKind,
+    SuggestionState,
+)
+
+GOVERNED = [choice for choice in DocumentKind.choices if choice[0] != DocumentKind.NOTICE]
+
+
+class ChoicesField(models.JSONField):
+    """Several values of a closed list, as a JSON list; ticked in forms."""
+
+    def formfield(self, **options):
+        given = {"choices": ArticleType.choices, "widget": forms.CheckboxSelectMultiple, "required": False}
+        return forms.MultipleChoiceField(
+            **given, label=options.get("label", self.verbose_name), help_text=self.help_text
+        )
 
 
 class Policy(models.Model):
     """Which signatures a part or a component needs, and how long a review lasts.
 
+    It applies as the default of its kind, by an article's type or topic, or by choice; of several the strictest wins.
     Only the group Medical leads edits policies. The database refuses a policy that asks for nobody,
     and one for medical text that asks for no clinician.
     """
 
+    policy_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255, unique=True)
-    kind = models.CharField("for", max_length=16, choices=DocumentKind.choices, help_text="Which document it governs.")
+    kind = models.CharField("for", max_length=16, choices=GOVERNED, help_text="Which document it governs.")
     is_default = models.BooleanField("default of its kind", default=False)
+    article_types = ChoicesField(
+        "for articles of these types", default=list, blank=True, help_text="It applies to every article of these types."
+    )
+    topics = models.ManyToManyField(
+        "articles.Topic",
+        blank=True,
+        related_name="+",
+        verbose_name="for articles under these topics",
+        help_text="It applies to every article under one of these topics.",
+    )
     editor = models.PositiveSmallIntegerField("editors", default=1, help_text="How many editors must sign.")
     medical = models.PositiveSmallIntegerField(
         "medical reviewers", default=0, help_text="How many clinicians must sign."
@@ -39,6 +74,9 @@ class Policy(models.Model):
         default=90, help_text="How long after the review date nothing happens."
     )
     after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, default=AfterGrace.BANNER)
+    escalate_days = models.PositiveSmallIntegerField(
+        "days until escalation", default=3, help_text="After so many days the leads hear that nobody took a review."
+    )
 
     class Meta:
         ordering = ["kind", "name"]
@@ -83,6 +121,118 @@ class Contribution(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(F("subject"), F("part"), F("id"), name="contribution_lookup")]
+
+
+class Assignment(models.Model):
+    """A signature in a role that is asked for, of a pool until somebody takes it. It guides people, and is no gate."""
+
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    asked_at = models.DateTimeField()
+    taker = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "role"], condition=Q(closed_at=None), name="assignment_one_open_of_a_role"
+            )
+        ]
+
+
+class Decline(models.Model):
+    """Somebody was asked and said no, why, and about which text (`digests`: {part: digest})."""
+
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    reason = models.CharField(max_length=32, choices=DeclineReason.choices)
+    comment = models.TextField(blank=True, max_length=1000)
+    digests = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class ChangeRequest(models.Model):
+    """A reviewer asks for changes: why, and about which text (`digests`: {part: digest})."""
+
+    subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
+    subject = models.UUIDField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    reason = models.TextField(max_length=4000)
+    digests = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Suggestion(models.Model):
+    """Other words for a passage. An editor's acceptance makes them the editor's change, not the reviewer's.
+
+    `section` is the block's id; `before` stands in it once, as people read it.
+    """
+
+    article = models.UUIDField(db_index=True)
+    section = models.CharField(max_length=64)
+    before = models.TextField()
+    after = models.TextField(blank=True)
+    comment = models.TextField(blank=True, max_length=1000)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=SuggestionState.choices, default=SuggestionState.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Mail(models.Model):
+    """A letter that is sent once: written with what it tells of, in the same transaction, and sent after it.
+
+    `key` says what it is about and to whom; a second one of the same key is not written.
+    """
+
+    key = models.CharField(max_length=255, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    address = models.EmailField()
+    kind = models.CharField(max_length=32)
+    title = models.CharField(max_length=255)
+    text = models.TextField()
+    html = models.TextField()
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Reminder(models.Model):
+    """A step before or after the day on which a review falls due was reminded of, or overtaken by a later one.
+
+    `step`: days from the due day, negative before it: -30, -7, 0, 7, 14, …
+    """
+
+    article = models.UUIDField()
+    due_on = models.DateField()
+    step = models.SmallIntegerField()
+    is_overtaken = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "due_on", "step"], name="reminder_once")]
 
 
 class Step(models.TextChoices):

@@ -22,6 +22,7 @@ def test_the_groups_are_ours():
         "Editors",
         "Medical reviewers",
         "Medical leads",
+        "On-call clinicians",
     }
 
 
