@@ -1,4 +1,4 @@
-"""Wires what reacts to saving: contributions and the ledger's submissions."""
+"""Wires what reacts to saving: contributions, the ledger's submissions, letters."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,9 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Vetted articles"
 
     def ready(self) -> None:
-        from articles.review import receivers
+        from articles.publishing import receivers as published
+        from articles.review import letter_receivers, receivers
 
         receivers.connect()
+        published.connect()
+        letter_receivers.connect()

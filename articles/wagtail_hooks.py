@@ -6,20 +6,31 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.admin.widgets.button import Button
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from articles.admin import panel
+from articles.admin import home, panel
 from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
+from articles.admin.assignments import AssignView, take
 from articles.admin.buttons import article_buttons, component_buttons
 from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_components
-from articles.admin.home import WaitingForMe
+from articles.admin.evidence_view import download
+from articles.admin.forecast import ForecastMenuItem, ForecastView
+from articles.admin.report_menu import report_menu_items, report_urls
 from articles.admin.schedule import PublishLaterView, WithdrawLaterView, cancel
 from articles.admin.sign_off import SignOffView
 from articles.admin.snippets import Library
+from articles.admin.stewards import PEOPLE, POLICIES, AwayPanel, refuse_to_delete_what_policies_need
+from articles.admin.suggestions import SuggestionsView, SuggestView
+from articles.admin.timeline import TimelineView, timeline_buttons
 from articles.admin.verbs import RefileView, WithdrawView
+from articles.authoring.people import Person
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
+from articles.review.models import Policy
 
+register_permission_policy(Person, PEOPLE, exact_class=True)
+register_permission_policy(Policy, POLICIES, exact_class=True)
 register_snippet(Library)
 
 CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
@@ -52,26 +63,57 @@ def register_folders():
 
 hooks.register("before_bulk_action", refuse_bulk_action)
 hooks.register("before_delete_snippet", refuse_to_delete_components)
+hooks.register("before_delete_snippet", refuse_to_delete_what_policies_need)
+hooks.register("register_account_settings_panel", AwayPanel)
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
         path("sign-off/<str:kind>/<int:pk>/", SignOffView.as_view(), name="articles_sign_off"),
+        path("sign-off/article/<int:pk>/suggest/<path:section>/", SuggestView.as_view(), name="articles_suggest"),
+        path("articles/<int:pk>/suggestions/", SuggestionsView.as_view(), name="articles_suggestions"),
         path("articles/<int:pk>/withdraw/", WithdrawView.as_view(), name="articles_withdraw"),
         path("articles/<int:pk>/refile/", RefileView.as_view(), name="articles_refile"),
         path("articles/<int:pk>/publish-later/", PublishLaterView.as_view(), name="articles_publish_later"),
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
         path("articles/<int:pk>/schedule/<int:key>/cancel/", cancel, name="articles_schedule_cancel"),
         path("articles/<int:pk>/panel/", panel.refresh, name="articles_panel"),
+        path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
+        path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
+        path("reports/forecast/", ForecastView.as_view(), name="articles_forecast"),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def forecast_menu_item():
+    return ForecastMenuItem(
+        "Forecast of reviews", reverse_lazy("articles_forecast"), name="forecast", icon_name="calendar", order=130
+    )
+
+
+hooks.register("register_admin_urls", report_urls)
+for report_menu_item in report_menu_items():
+    hooks.register("register_reports_menu_item", lambda item=report_menu_item: item)
+
+
+@hooks.register("register_admin_urls")
+def register_history_urls():
+    return [
+        path("articles/<int:pk>/timeline/", TimelineView.as_view(), name="articles_timeline"),
+        path("articles/<int:pk>/evidence/", download, name="articles_evidence"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def timeline_header_buttons(page, user, view_name, next_url=None) -> list[Button]:
+    return timeline_buttons(page, user)
 
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request, panels) -> None:
     """In place of Wagtail's own list, which knows approvals but no signatures."""
-    panels[:] = [shown for shown in panels if type(shown).__name__ != "WorkflowObjectsToModeratePanel"]
-    panels.append(WaitingForMe())
+    panels[:] = home.arrange(panels)
 
 
 @hooks.register("register_page_header_buttons")

@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
+FILES = "django.core.mail.backends.filebased.EmailBackend"
 POSTGRES_HERE = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -33,6 +34,12 @@ VARIABLES = (
     Variable("WEB_URL", "none", "Template of a reader's page, with {locale} and {slug}; gives `web_url`."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
+    Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 believes no such header."),
+    Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
+    Variable("EMAIL_FROM", "vetted@localhost", "The sender of all mail, as Name <address>."),
+    Variable(
+        "LEDGER_ANCHOR", "none", "File to which `manage.py daily` adds the ledger's head, out of the writer's reach."
+    ),
     Variable("TEST_DATABASE_URL", POSTGRES_HERE, "The PostgreSQL that the tests may use."),
 )
 
@@ -69,6 +76,26 @@ def debug() -> bool:
 
 def redis_url() -> str:
     return env.str("REDIS_URL", default="")
+
+
+def trusted_proxies() -> int:
+    """Not negative."""
+    return max(0, env.int("TRUSTED_PROXIES", default=0))
+
+
+def email(otherwise: str = "") -> dict[str, object]:
+    """Django's EMAIL_ settings; without EMAIL_URL those of `otherwise`, and without that files under VAR_DIR."""
+    url = env.str("EMAIL_URL", default="") or otherwise
+    folder = {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": var_dir() / "mail"}
+    return (dict(env.email_url_config(url)) if url else folder) | {"EMAIL_TIMEOUT": 5}
+
+
+def email_from() -> str:
+    return env.str("EMAIL_FROM", default="vetted@localhost")
+
+
+def ledger_anchor() -> Path | None:
+    return Path(given) if (given := env.str("LEDGER_ANCHOR", default="")) else None
 
 
 def test_database_url() -> str:

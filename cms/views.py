@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from articles.record.compose import refresh
 from articles.record.models import Path, Publication
 from articles.record.vocabulary import PublicationState
 
@@ -31,11 +33,19 @@ def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     row = Publication.objects.filter(article=path.article).first() if path else None
     if path is None or row is None:
         raise Http404
-    if row.state != PublicationState.PUBLISHED:
+    if row.state == PublicationState.WITHDRAWN:
         return HttpResponseGone("This article was withdrawn.")
+    article = refresh(row, timezone.now()) if is_stale(row) else None
+    if row.state == PublicationState.WITHHELD or (article and article.is_withheld):
+        return HttpResponseGone("The review of this article is overdue; it is withheld until it has been reviewed.")
     if not path.current:
         return HttpResponsePermanentRedirect(reverse("read", args=[row.locale, row.slug]))
-    return render(request, "articles/reading_page.html", {"article": json.loads(bytes(row.body))})
+    body = article.body if article else bytes(row.body)
+    return render(request, "articles/reading_page.html", {"article": json.loads(body)})
+
+
+def is_stale(row: Publication) -> bool:
+    return row.fresh_until is not None and row.fresh_until <= timezone.now()
 
 
 @require_safe

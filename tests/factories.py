@@ -16,6 +16,7 @@ from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.sign import sign
 from articles.record.vocabulary import Role
+from articles.review import checklist
 from articles.review.subjects import load
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -169,8 +170,9 @@ def make_topic(name: str = "Hair and scalp", slug: str = "hair-and-scalp") -> To
 
 
 def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
-    """Save a new revision with these fields changed."""
+    """Save a new revision with these fields changed, and what readers are told of it."""
     draft = page.get_latest_revision_as_object()
+    draft.change_note = f"Change {next(_number)}."
     for name, value in fields.items():
         setattr(draft, name, json.dumps(value) if name == "body" else value)
     draft.save_revision(user=by)
@@ -182,7 +184,8 @@ def sign_as(target, user: User, role: str, *parts: str) -> None:
     target = type(target).objects.get(pk=target.pk)
     subject = load(target)
     shown = {part: subject.digests[part] for part in parts or subject.digests}
-    sign(target=target, user=user, role=role, shown=shown, password=PASSWORD)
+    given = checklist.confirmed(subject.draft)
+    sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given)
 
 
 def sign_and_publish(page: ArticlePage, *, by: User, editor: User, reviewer: User) -> None:

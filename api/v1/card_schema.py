@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.v1.fields import COMPONENTS, DigestField, constant
 from api.v1.image_schema import ImageSerializer
-from articles.record.vocabulary import ArticleType, Audience, ChangeKind, ReviewStatus, SectionKind
+from articles.record.vocabulary import ArticleType, Audience, ChangeKind, NoticeKind, ReviewStatus, SectionKind
 
 
 class TopicSerializer(serializers.Serializer):
@@ -54,8 +54,8 @@ class ReviewSerializer(serializers.Serializer):
 
 
 class NoticeSerializer(serializers.Serializer):
-    kind = serializers.CharField()
-    reference = serializers.IntegerField(required=False, min_value=1)
+    kind = serializers.ChoiceField(NoticeKind.choices, help_text="New kinds may come; show their text all the same.")
+    reference = serializers.IntegerField(required=False, min_value=1, help_text="Which source it is about.")
     since = serializers.DateField()
     text = serializers.CharField(max_length=500, help_text="Show it above the article.")
 
@@ -64,7 +64,7 @@ class OmittedSerializer(serializers.Serializer):
     kind = constant("offer")
     id = serializers.UUIDField()
     section = serializers.CharField(help_text="The id of the section where it would stand.")
-    reason = serializers.CharField(help_text="Why it is left out: `not-published`.")
+    reason = serializers.CharField(help_text="Why it is left out: `not-published` or `review-overdue`.")
 
 
 class SectionLinkSerializer(serializers.Serializer):

@@ -35,13 +35,13 @@ def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: date
     """At most `limit` cards in the direction of the cursor."""
     column, ascending = ORDERS[asked["order"]]
     upwards = ascending != (cursor is not None and cursor.direction == PREVIOUS)
-    conditions, parameters = filters.where(asked)
+    conditions, parameters = filters.where(asked, now=now)
     if cursor:
         conditions.append(f"(p.{column}, p.article) {'>' if upwards else '<'} (%s, %s)")
         parameters += _position(column, cursor.key)
     turn = "ASC" if upwards else "DESC"
     sql = (
-        f"SELECT p.article, p.{column}, p.fresh_until, "
+        f"SELECT p.article, p.{column}, p.fresh_until, p.grace_ends_at, p.after_grace, "
         "CASE WHEN p.fresh_until <= %s THEN p.portable ELSE p.card END FROM record_publication p "
         f"WHERE {' AND '.join(conditions)} ORDER BY p.{column} {turn}, p.article {turn} LIMIT {limit:d}"
     )
@@ -55,12 +55,14 @@ def _position(column: str, key: Key) -> list[Any]:
 
 
 def _card(row: database.Row, column: str, now: datetime) -> Card:
-    article, value, until, content = row
+    article, value, until, grace_ends_at, after_grace, content = row
     article, content = database.read_uuid(article), bytes(content)
     fresh_until = database.read_instant(until) if until else None
     if column == "published_at":
         value = database.read_instant(value).isoformat()
     if fresh_until and fresh_until <= now:
-        composed = compose.refresh(SimpleNamespace(portable=content), now)
+        ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None
+        late = SimpleNamespace(portable=content, grace_ends_at=ends_at, after_grace=after_grace)
+        composed = compose.refresh(late, now)
         content, fresh_until = composed.card, composed.fresh_until
     return Card(article, content, (value, article), fresh_until)

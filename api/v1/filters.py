@@ -1,9 +1,11 @@
 """What the list of articles can be narrowed by: parameters, and the SQL that they become."""
 
+from datetime import datetime
 from typing import Any
 
+from api.protocol import database
 from api.protocol.parameters import Parameter
-from api.v1.lookup import read_locale
+from api.v1.lookup import SERVED_NOW, read_locale
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
 
 FACET = "p.article IN (SELECT f.article FROM record_facet f WHERE f.name = %s AND f.value = %s)"
@@ -37,9 +39,10 @@ LOCALE = Parameter("locale", "Articles in this language; in all languages withou
 FILTERS = (*FACETS, LOCALE)
 
 
-def where(asked: dict[str, Any]) -> tuple[list[str], list[Any]]:
+def where(asked: dict[str, Any], *, now: datetime) -> tuple[list[str], list[Any]]:
     """(conditions, their parameters) of the filters that were given."""
-    conditions, parameters = ["p.state = 'published'"], []
+    conditions: list[str] = [SERVED_NOW]
+    parameters: list[Any] = [database.instant_parameter(now)]
     for facet in FACETS:
         if asked[facet.name] is not None:
             conditions.append(FACET)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from api.protocol import database
 from api.protocol.caching import Caching
@@ -26,6 +27,10 @@ ARTICLE, SLUG, LOCALE, STATE, NOTICE, NEW_SLUG, NEW_LOCALE = range(7)
 OWN = 7
 
 Selection = tuple[str, str]
+# What the policy withholds once its grace is over is withheld at that moment, whether or not a job has run.
+WITHHELD_NOW = "p.state = 'published' AND p.after_grace = 'withhold' AND p.grace_ends_at <= %s"
+SERVED_NOW = "p.state = 'published' AND NOT (p.after_grace = 'withhold' AND p.grace_ends_at <= %s)"
+STATE_NOW = f"CASE WHEN {WITHHELD_NOW} THEN 'withheld' ELSE p.state END"
 
 
 def read_locale(text: str) -> str:
@@ -63,7 +68,8 @@ def find_all(
 ) -> list[database.Row]:
     """As `find`, of several rows: those of each (columns, joins), in one query."""
     where, named = _where(name, locale)
-    rows = database.fetch(statement(selections, where), (*parameters, *named) * len(selections))
+    now = database.instant_parameter(timezone.now())
+    rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
     if not rows:
         hint = "" if where is ID_WHERE else " Slugs are unique per locale: did you give the right one?"
         raise NotFound(f"No article was published as “{name[:80]}”.{hint}")
@@ -84,7 +90,7 @@ def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
     """Who replaces a withdrawn article is looked up on the way; for all others the join has no key."""
     replacement = database.as_uuid("p.notice ->> 'replacement'")
     return (
-        f"SELECT p.article, p.slug, p.locale, p.state, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
+        f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
         f"LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' {joins} "
         f"WHERE {where[1]}"
     )
@@ -112,13 +118,15 @@ def withdrawn(row: database.Row) -> Problem:
     url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
     return Problem(
         "withdrawn",
-        str(notice["explanation"]) or "This article was taken back; remove your copy.",
+        str(notice["explanation"]) or (WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL),
         more=notice
         | {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)},
         caching=Caching(surrogate_keys=(database.read_uuid(row[ARTICLE]),)),
     )
 
 
+WITHDRAWN_DETAIL = "This article was taken back; remove your copy."
+WITHHELD_DETAIL = "The review of this article is overdue. It is withheld until it has been reviewed; ask again later."
 WITHHELD: dict[str, Any] = {
     "reason": "review-overdue",
     "explanation": "",

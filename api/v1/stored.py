@@ -15,7 +15,7 @@ from api.v1.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
 from articles.record import compose
 
 COLUMNS = (
-    "p.etag, p.composed_at, p.fresh_until, p.components, "
+    "p.etag, p.composed_at, p.fresh_until, p.components, p.grace_ends_at, p.after_grace, "
     "CASE WHEN p.state <> 'published' THEN NULL WHEN p.fresh_until <= %s THEN p.portable ELSE p.{column} END"
 )
 COLUMN = {
@@ -47,7 +47,8 @@ class Stored:
 def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: datetime) -> Stored:
     """Raises what lookup raises. With `gzip` the content is compressed; only HTML is stored so."""
     row = lookup.find(name, locale=locale, columns=SELECTED[form, gzip], parameters=(database.instant_parameter(now),))
-    etag, composed_at, fresh_until, components, content = row[lookup.OWN :]
+    etag, composed_at, fresh_until, components, grace_ends_at, after_grace, content = row[lookup.OWN :]
+    grace_ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None
     stored = Stored(
         article=database.read_uuid(row[lookup.ARTICLE]),
         components=tuple(component["id"] for component in json.loads(components)),
@@ -57,18 +58,20 @@ def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: d
         fresh_until=database.read_instant(fresh_until) if fresh_until else None,
     )
     if stored.fresh_until and stored.fresh_until <= now:
-        stored = _refreshed(stored, stored.fresh_until, form, gzip, now)
+        late = SimpleNamespace(portable=stored.content, grace_ends_at=grace_ends_at, after_grace=after_grace)
+        stored = _refreshed(stored, late, form, gzip, now)
     return stored if form != MARKDOWN else replace(stored, content=_markdown(stored.content))
 
 
-def _refreshed(stored: Stored, changed_at: datetime, form: str, gzip: bool, now: datetime) -> Stored:
-    composed = compose.refresh(SimpleNamespace(portable=stored.content), now)
-    due = composed.article["review"]["next_review_on"]
-    while (later := compose.next_change(due, changed_at)) and later <= now:
+def _refreshed(stored: Stored, late: SimpleNamespace, form: str, gzip: bool, now: datetime) -> Stored:
+    composed = compose.refresh(late, now)
+    due, changed_at = composed.article["review"]["next_review_on"], stored.fresh_until or now
+    while (later := compose.next_change(due, changed_at, composed.grace)) and later <= now:
         changed_at = later
     html = composed.body_gzip if gzip else composed.body
     return replace(
         stored,
+        components=tuple(component["id"] for component in composed.article["components"]),
         content=html if form == HTML else composed.portable,
         etag=composed.etag,
         modified_at=changed_at,

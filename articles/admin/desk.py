@@ -1,54 +1,33 @@
-"""What the sign-off page shows: the text, what changed, findings, signatures, and ways to sign."""
+"""What the sign-off page shows: the text, what it rests on, what changed, findings, signatures, and ways to answer."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.admin import readers_get
+from articles.admin import desk_changes, desk_history, readers_get
+from articles.admin.desk_ways import Part, Way, declinable, may_request_changes, others, part_of, ways_of
 from articles.admin.reading import Reading, names_of, read_draft
+from articles.admin.rests_on import claims_of
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding, Severity
-from articles.errors import CannotSign
+from articles.errors import DomainError
 from articles.publishing import waiting
-from articles.record.differences import Change, differences
-from articles.record.models import Document, SignOff
+from articles.record.differences import mark_words
+from articles.record.models import SignOff
 from articles.record.portable_text import to_html
 from articles.record.section_media import offer_html
-from articles.record.vocabulary import DocumentKind, Role
-from articles.review import roles, signoff
-from articles.review.statements import statement
-from articles.review.subjects import Subject, Target, load
+from articles.record.vocabulary import DeclineReason, DocumentKind, Role
+from articles.review import checklist, roles, signoff, suggestions
+from articles.review.pool import name_of
+from articles.review.subjects import MEDICAL, Subject, Target, load
 
-
-@dataclass(frozen=True)
-class Part:
-    name: str
-    label: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class Way:
-    """A role in which this person can sign now: which parts, and the sentence above the signature."""
-
-    role: str
-    label: str
-    parts: tuple[Part, ...]
-    statement: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The changes of one part since the edition that readers had last."""
-
-    label: str
-    changes: list[Change]
+__all__ = ["Desk", "Way", "lay_out", "ways_of"]
 
 
 @dataclass(frozen=True)
@@ -59,16 +38,30 @@ class Desk:
     subject: Subject
     reading: Reading | None
     component_html: SafeString
-    comparisons: list[Comparison]
+    comparisons: list[desk_changes.Comparison]
+    since: desk_changes.Since | None
     findings: list[Finding]
+    checklist: dict[str, Any]
     signed: list[SignOff]
     missing: list[str]
     ways: list[Way]
     readers_get: readers_get.ReadersGet
     scheduled: list[str]
+    policies: list[str]
+    earlier: list[desk_history.Earlier]
+    requests: list[desk_history.Request]
+    suggestions: list[dict[str, Any]]
+    withdrawal: dict[str, Any] | None
+    declinable: list[tuple[str, str]]
     refusals: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    note_problem: str = ""
     signer: str = ""
     can_edit: bool = False
+    can_suggest: bool = False
+    can_request: bool = False
+
+    decline_reasons = DeclineReason.choices
 
     @property
     def is_article(self) -> bool:
@@ -84,96 +77,117 @@ class Desk:
         return sum(finding.severity == Severity.BLOCKING for finding in self.findings)
 
     @property
+    def is_stopped(self) -> bool:
+        return bool(self.blocking or self.note_problem)
+
+    @property
     def open_ways(self) -> list[Way]:
-        return [] if self.blocking else self.ways
+        return [] if self.is_stopped else self.ways
 
     @property
     def parts(self) -> list[Part]:
-        return [_part(self.subject, name) for name in self.subject.documents]
+        return [part_of(self.subject, name) for name in self.subject.documents]
+
+    @property
+    def sections(self) -> list[dict[str, str]]:
+        """{id, name} of each section, for comments."""
+        rows = self.subject.documents[MEDICAL].value["sections"] if self.subject.draft else []
+        return [{"id": row["id"], "name": row["heading"] or row["kind"].replace("-", " ").capitalize()} for row in rows]
 
 
-def lay_out(target: Target, user: User) -> Desk:
-    """The desk for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable."""
+def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None) -> Desk:
+    """The desk for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable.
+
+    `seen` are the digests that were on the screen before, where the text changed meanwhile.
+    """
     subject = load(target)
     draft = subject.draft
+    names = names_of(draft) if draft else {}
     ways, refusals = ways_of(subject, user)
+    can_suggest = isinstance(target, ArticlePage) and bool(roles.roles_of(user, on=timezone.now().date()))
+    can_edit = isinstance(target, ArticlePage) and target.permissions_for_user(user).can_edit()
     return Desk(
         target=target,
         subject=subject,
-        reading=read_draft(draft, subject.documents) if draft else None,
+        reading=_reading(target, subject, can_suggest) if draft else None,
         component_html=_component_html(subject),
-        comparisons=list(_comparisons(subject, names_of(draft) if draft else {})),
+        comparisons=desk_changes.since_edition(subject, names),
+        since=desk_changes.since_seen(target, subject, seen, names)
+        if seen
+        else desk_changes.since_last_look(target, subject, user, names),
         findings=engine.run(draft) if draft else [],
+        checklist=_checklist(subject),
         signed=[row for part in subject.documents for row in signoff.counting(subject, part)],
-        missing=[str(item) for item in signoff.missing(subject)],
+        missing=[] if subject.is_current else [str(item) for item in signoff.missing(subject)],
         ways=ways,
         readers_get=readers_get.of_article(subject.id) if draft else readers_get.of_component(subject.id),
         scheduled=waiting.said_of(subject),
+        policies=desk_history.policy_in_words(subject),
+        earlier=desk_history.earlier(subject),
+        requests=desk_history.requests(subject),
+        suggestions=open_suggestions(target) if isinstance(target, ArticlePage) else [],
+        withdrawal=desk_history.told_of_withdrawal(subject.id) if draft else None,
+        declinable=declinable(subject, user),
         refusals=refusals,
+        others=others(subject, user) if refusals else [],
+        note_problem=_note_problem(subject),
         signer=_printed(user),
-        can_edit=isinstance(target, ArticlePage) and target.permissions_for_user(user).can_edit(),
+        can_edit=can_edit,
+        can_suggest=can_suggest,
+        can_request=may_request_changes(target, subject, user),
     )
+
+
+def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
+    """{row, runs, stands}: the words marked, and whether the passage is still there."""
+    rows = suggestions.open_of(page)
+    body = suggestions.body_of(page) if rows else []
+    return [
+        {
+            "row": row,
+            "runs": mark_words(row.before, row.after),
+            "stands": suggestions.stands(row, body),
+            "by": name_of(row.user) if row.user else "Somebody who left",
+        }
+        for row in rows
+    ]
+
+
+def _reading(target: Target, subject: Subject, can_suggest: bool) -> Reading:
+    """As readers would get it; below or beside each section stands what it rests on."""
+    assert subject.draft is not None
+    reading = read_draft(subject.draft, subject.documents)
+    medical = subject.documents[MEDICAL].value
+    references = {row["number"]: row for row in medical["references"]}
+    for shown, signed in zip(reading.article["content"]["sections"], medical["sections"], strict=True):
+        said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
+        shown["html"] = render_to_string("admin/_rests_on.html", said | {"html": mark_safe(shown["html"])})
+    return reading
+
+
+def _checklist(subject: Subject) -> dict[str, Any]:
+    """{version, decided: [(item, decision)], asked: [item]}."""
+    decided = checklist.decisions(subject.draft)
+    return {
+        "version": checklist.VERSION,
+        "decided": [(item, decided[item.id]) for item in checklist.ITEMS if item.id in decided],
+        "asked": checklist.asked(subject.draft),
+    }
+
+
+def _note_problem(subject: Subject) -> str:
+    """Why nobody can sign before readers are told what changed; "" if nothing stands in the way."""
+    try:
+        signoff.require_note(subject)
+    except DomainError as error:
+        return error.detail
+    return ""
 
 
 def _printed(user: User) -> str:
     """As the signature will be printed: name, credentials, registration."""
     who = roles.signer(user)
     return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
-
-
-def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
-    """In which roles the person can sign now, and why not in those that they have or had."""
-    ways, refusals = [], []
-    held = roles.roles_of(user, on=timezone.now().date())
-    for role in _roles_asked(subject):
-        wanted = signoff.parts_to_sign(subject, role)
-        if role in held:
-            open_parts, reasons = _sort_out(subject, user, role, wanted)
-            refusals += reasons
-            ways += [_way(subject, role, open_parts)] if open_parts else []
-        elif wanted and roles.has_lapsed(user, role):
-            refusals.append("Your credentials have run out, so you cannot sign. Ask a medical lead to renew them.")
-    return ways, list(dict.fromkeys(refusals))
-
-
-def _roles_asked(subject: Subject) -> list[str]:
-    asked = {role for policy in subject.policies.values() for role in policy.signatures()}
-    return [role for role in Role.values if role in asked]
-
-
-def _sort_out(subject: Subject, user: User, role: str, parts: list[str]) -> tuple[list[str], list[str]]:
-    """(parts that the person may sign, reasons against the others)."""
-    allowed, reasons = [], []
-    for part in parts:
-        try:
-            signoff.require_may_sign(subject, user=user, role=role, part=part)
-            allowed.append(part)
-        except CannotSign as error:
-            reasons.append(error.detail)
-    return allowed, reasons
-
-
-def _way(subject: Subject, role: str, parts: list[str]) -> Way:
-    return Way(role, Role(role).label, tuple(_part(subject, part) for part in parts), statement(role, parts))
-
-
-def _part(subject: Subject, name: str) -> Part:
-    return Part(name, str(DocumentKind(name).label), subject.digests[name])
-
-
-def _comparisons(subject: Subject, names: Mapping[str, str]) -> Iterator[Comparison]:
-    if subject.base is None:
-        return
-    for part, document in subject.documents.items():
-        if (digest := subject.base.digests.get(part)) and digest != document.digest:
-            changes = differences(_stored(digest), document.value, names=names)
-            yield Comparison(str(DocumentKind(part).label), changes)
-
-
-def _stored(digest: str) -> dict[str, Any] | None:
-    """What was signed; None where the law had it erased, so that all of the new text shows as new."""
-    content = bytes(Document.objects.get(digest=digest).content)
-    return json.loads(content) if content else None
 
 
 def _component_html(subject: Subject) -> SafeString:

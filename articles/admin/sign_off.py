@@ -1,4 +1,4 @@
-"""The sign-off page: one page to read exactly what readers will get, and to sign it or ask for changes."""
+"""The sign-off page: one page to read exactly what readers will get, and to sign it, ask for changes, or decline."""
 
 from typing import Any, cast
 
@@ -17,34 +17,39 @@ from articles.errors import ContentChanged, DomainError
 from articles.publishing import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event, SignOff
-from articles.record.vocabulary import EventKind
-from articles.review import roles, signoff, tasks
+from articles.record.vocabulary import EventKind, Scope
+from articles.review import asked, change_requests, checklist, declines, roles, signoff
 from articles.review.subjects import Target, load
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
-DIGEST = "digest-"
+DIGEST, COMMENT = "digest-", "comment-"
 
 
 class SignOffView(View):
-    """GET shows the desk; POST signs, or asks for changes. What was refused is said, and nothing was signed."""
+    """GET shows the desk; POST signs, asks for changes, or declines. What was refused is said, and nothing was done."""
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return self.show(request, get_target(kind, pk, request.user))
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         target = get_target(kind, pk, request.user)
+        act = ACTS.get(acted(request), give)
         try:
-            said = ask(request, target) if "request-changes" in request.POST else give(request, target)
+            said = act(request, target)
         except DomainError as error:
             return self.show(request, target, error=error)
         messages.success(request, said)
-        return redirect(request.path)
+        return redirect(request.path if may_read(fresh(target), request.user) else "wagtailadmin_home")
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
-        status = error.status if error else 200
-        context: dict[str, Any] = {"error": error, "is_conflict": isinstance(error, ContentChanged)}
+        """The desk; after a refusal with what was typed, the password apart."""
+        status, is_conflict = error.status if error else 200, isinstance(error, ContentChanged)
+        given = typed(request)
+        context: dict[str, Any] = {"error": error, "is_conflict": is_conflict, "typed": given, "acted": acted(request)}
         try:
-            context["desk"] = lay_out(type(target).objects.get(pk=target.pk), user_of(request))
+            desk = lay_out(fresh(target), user_of(request), seen=shown_in(request) if is_conflict else None)
+            said = given["comments"]
+            context |= {"desk": desk, "sections": [row | {"typed": said.get(row["id"], "")} for row in desk.sections]}
         except DomainError as unreadable:
             context["error"], status = unreadable, unreadable.status
         return render(request, "admin/sign_off.html", context, status=status)
@@ -53,6 +58,10 @@ class SignOffView(View):
 def user_of(request: HttpRequest) -> User:
     """Wagtail lets nobody in who is not logged in."""
     return cast(User, request.user)
+
+
+def fresh(target: Target) -> Target:
+    return type(target).objects.get(pk=target.pk)
 
 
 def get_target(kind: str, pk: int, user) -> Target:
@@ -72,22 +81,41 @@ def may_read(target: Target, user) -> bool:
         return any(user.has_perm(name) for name in names)
     if target.permissions_for_user(user).can_edit():
         return True
-    is_asked = target.workflow_in_progress and bool(roles.roles_of(user, on=timezone.now().date()))
+    is_asked = asked.may_be_asked(target) and bool(roles.roles_of(user, on=timezone.now().date()))
     return is_asked or SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
+
+
+def acted(request: HttpRequest) -> str:
+    """Which button was pressed: request-changes, decline, or "" for signing."""
+    return next((name for name in ACTS if name in request.POST), "")
+
+
+def shown_in(request: HttpRequest) -> dict[str, str]:
+    """{part: digest that was on the screen}, as the form says."""
+    return {key.removeprefix(DIGEST): request.POST[key] for key in request.POST if key.startswith(DIGEST)}
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What the person had typed or chosen, to be shown again."""
+    posted = request.POST
+    simple = {name: posted.get(name, "") for name in ("role", "scope", "checklist", "comment", "reason", "words")}
+    comments = {key.removeprefix(COMMENT): posted[key] for key in posted if key.startswith(COMMENT)}
+    return simple | {"comments": comments, "skipped": posted.getlist(checklist.SKIP)}
 
 
 def give(request: HttpRequest, target: Target) -> str:
     """Sign what was shown; returns what came of it, in words."""
-    shown = {key.removeprefix(DIGEST): request.POST[key] for key in request.POST if key.startswith(DIGEST)}
     sign(
         target=target,
         user=user_of(request),
         role=request.POST.get("role", ""),
-        shown=shown,
+        shown=shown_in(request),
         password=request.POST.get("password", ""),
+        scope=Scope.CHANGES if request.POST.get("scope") == Scope.CHANGES else Scope.WHOLE,
+        checklist=checklist.answers(load(target).draft, request.POST),
         request=request,
     )
-    return outcome(type(target).objects.get(pk=target.pk))
+    return outcome(fresh(target))
 
 
 def outcome(target: Target) -> str:
@@ -104,7 +132,20 @@ def outcome(target: Target) -> str:
 
 
 def ask(request: HttpRequest, target: Target) -> str:
-    if not isinstance(target, ArticlePage):
-        raise Http404
-    tasks.request_changes(target, by=user_of(request), comment=request.POST.get("comment", ""))
-    return "Changes requested. The article went back to its author with your comment."
+    given = typed(request)
+    change_requests.ask(target=target, by=user_of(request), reason=given["comment"], comments=given["comments"])
+    is_article = isinstance(target, ArticlePage)
+    return (
+        f"Changes requested. {'The article went back to its author' if is_article else 'It waits'} with your comment."
+    )
+
+
+def say_no(request: HttpRequest, target: Target) -> str:
+    given = typed(request)
+    declines.decline(
+        target=target, by=user_of(request), role=given["role"], reason=given["reason"], comment=given["words"]
+    )
+    return "Declined. Whoever else can sign is asked again."
+
+
+ACTS = {"request-changes": ask, "decline": say_no}

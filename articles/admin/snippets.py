@@ -1,10 +1,12 @@
 """The records that articles draw on, in Wagtail's menu *Medical library*: lists, filters and forms, no rules."""
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import readers_get
+from articles.admin.stewards import PersonForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
@@ -57,22 +59,26 @@ class TopicViewSet(SnippetViewSet):
 class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
-    list_display = ["name", "credentials", "specialty", "medical", "valid_until"]
+    list_display = ["name", "credentials", "specialty", "medical", "valid_until", "away_until"]
     list_filter = ["medical", "legal", "commercial"]
-    panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("credentials"), FieldPanel("specialty")]),
-        FieldPanel("interests"),
-        MultiFieldPanel(
-            [
-                FieldPanel("user"),
-                FieldRowPanel([FieldPanel("medical"), FieldPanel("legal"), FieldPanel("commercial")]),
-                FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
-                FieldRowPanel([FieldPanel("valid_until"), FieldPanel("verified_by"), FieldPanel("verified_on")]),
-            ],
-            "Signing",
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("credentials"), FieldPanel("specialty")]),
+            FieldPanel("interests"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("user"),
+                    FieldRowPanel([FieldPanel("medical"), FieldPanel("legal"), FieldPanel("commercial")]),
+                    FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
+                    FieldRowPanel([FieldPanel("verified_by"), FieldPanel("verified_on")]),
+                    FieldRowPanel([FieldPanel("valid_until"), FieldPanel("away_until")]),
+                ],
+                "Signing",
+            ),
+        ],
+        base_form_class=PersonForm,
+    )
 
 
 class OfferViewSet(SnippetViewSet):
@@ -107,14 +113,24 @@ class PolicyViewSet(SnippetViewSet):
     model = Policy
     icon = "clipboard-list"
     list_display = ["name", "kind", "is_default", "editor", "medical"]
-    list_filter = ["kind"]
+    list_filter = ["kind", "is_default"]
     panels = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
+                FieldPanel("article_types"),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
+            ],
+            "Where it applies",
+            help_text="To every text of its kind, by the article's type or topic, or where somebody chooses it. "
+            "Of several the strictest wins.",
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
                 FieldPanel("specialty"),
+                FieldPanel("escalate_days"),
             ],
             "Who must sign",
         ),

@@ -4,10 +4,18 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.search import index
 
 from articles.record.vocabulary import Role
+
+VOUCHED_BY = {
+    "registration_body": "Say which body keeps the register: what this person signs is traced to it.",
+    "registration_number": "Give the number in the register: a signature must lead to one person.",
+    "verified_by": "Say who looked this person up in the register.",
+    "verified_on": "Say when this person was looked up in the register.",
+}
 
 
 class Person(index.Indexed, models.Model):
@@ -50,6 +58,17 @@ class Person(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if missing := self.lacking_to_sign():
+            raise ValidationError(dict(missing))
+
+    def lacking_to_sign(self) -> dict[str, str]:
+        """{field: why it is needed} of whoever has a role to sign in; empty for others. Source: 21 CFR 11.100(b)."""
+        if not (self.medical or self.legal or self.commercial):
+            return {}
+        return {name: why for name, why in VOUCHED_BY.items() if not getattr(self, name)}
 
     @property
     def registration(self) -> str:

@@ -123,6 +123,7 @@ class Draft:
     images: dict[int, ImageData] = field(default_factory=dict)
     offers: dict[int, OfferData] = field(default_factory=dict)
     articles: dict[int, str] = field(default_factory=dict)
+    is_correction: bool = False
 
     def of_kind(self, *kinds: str) -> Iterator[Section]:
         return (section for section in self.sections if section.kind in kinds)

@@ -72,6 +72,7 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         images=images,
         offers=_offers(bodies),
         articles=articles,
+        is_correction=bool(content.get("is_correction")),
     )
 
 

@@ -1,5 +1,6 @@
 """The verb that writes editions. One transaction: require, act, record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,17 @@ from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images
 from articles.publishing.recompose import COMPONENT, recompose_after
 from articles.record import events, publications
-from articles.record.models import ComponentPublication, Edition, Path
+from articles.record.models import ComponentPublication, Edition, Path, SignOff
 from articles.record.site import this_site
-from articles.record.vocabulary import ChangeKind, EventKind, PublicationState
+from articles.record.standing import anchor_of
+from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review import signoff
+from articles.review.policies import is_risky
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article, load_component, lock
 
 Json = dict[str, Any]
-TREATING = ("treatment", "medicine", "supplement", "dosage")  # types of articles, aspects of prose
+MEDICAL = DocumentKind.MEDICAL.value
 
 
 def prepare(subject: Subject) -> None:
@@ -58,7 +61,8 @@ def write_article(*, page: ArticlePage, by: User | None) -> Edition:
     signoffs = signoff.require(subject)
     if subject.is_current and subject.base:
         return subject.base
-    return _publish(page, subject, [row.pk for row in signoffs], by)
+    signoff.require_note(subject)
+    return write_edition(page, subject, signoffs, by)
 
 
 def write_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
@@ -68,7 +72,8 @@ def write_component(*, component: Offer | Disclaimer, by: User | None) -> Editio
     if subject.is_current and subject.base:
         return subject.base
     now = timezone.now()
-    edition = _edition(subject, [row.pk for row in signoffs], by, now)
+    revision = component.latest_revision_id
+    edition = _edition(subject, [row.pk for row in signoffs], by, now, revision=revision)
     ComponentPublication.objects.update_or_create(
         component=subject.id,
         defaults={
@@ -102,14 +107,22 @@ def require_free(article: UUID, filing: Json) -> None:
         raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
 
 
-def _publish(page: ArticlePage, subject: Subject, signoffs: list[int], by: User | None) -> Edition:
+def write_edition(
+    page: ArticlePage, subject: Subject, signoffs: Sequence[SignOff], by: User | None, *, emergency: str = ""
+) -> Edition:
+    """The article's next edition, which rests on these sign-offs; the caller has made sure that they suffice.
+
+    `emergency` is the reason for publishing on one clinician's signature. Raises SlugTaken, NotSignedOff.
+    """
     draft, filing, now = subject.draft, filing_of(subject), timezone.now()
     assert draft is not None
     require_free(subject.id, filing)
     _require_disclaimers(draft.disclaimers)
     revision = page.get_latest_revision()
     _publish_page(revision, by)
-    edition = _edition(subject, signoffs, by, now, review=_review(subject), revision=revision.pk, filing=filing)
+    review = review_of(subject) | ({"emergency": {"reason": emergency}} if emergency else {})
+    keys = [row.pk for row in signoffs]
+    edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing)
     state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
     publications.write(state, composed, event=edition.event, now=now)
     return edition
@@ -134,14 +147,15 @@ def _edition(
 ) -> Edition:
     """The next edition with its line in the ledger; `filed` goes into the line alone."""
     number = (subject.base.number if subject.base else 0) + 1
+    change = subject.change or ({"kind": ChangeKind.MATERIAL.value, "note": ""} if number > 1 else {})
     row = Edition(
         subject_kind=subject.kind,
         subject=subject.id,
         number=number,
         digests=subject.digests,
         signoffs=signoffs,
-        change_kind=ChangeKind.MATERIAL.value if number > 1 else "",
-        change_note=subject.draft.change_note if subject.draft and number > 1 else "",
+        change_kind=change.get("kind", ""),
+        change_note=change.get("note", ""),
         review=review or {},
         revision=revision,
         published_at=now,
@@ -150,17 +164,18 @@ def _edition(
     return events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
 
 
-def _review(subject: Subject) -> Json:
-    """How long this review lasts: shorter where substances or treatments are named."""
-    policy, draft = subject.policies["medical"], subject.draft
+def review_of(subject: Subject) -> Json:
+    """What the edition says of its review: how long it lasts, what happens then, what was asked for.
+
+    `rests_on` is the number of the edition that clinicians signed, where this one differs from it editorially alone.
+    `correction`: readers had something wrong, and the note to them stands above the article.
+    """
+    draft, change = subject.draft, subject.change
     assert draft is not None
-    treats = any(section.value.get("aspect") in TREATING for section in draft.of_kind("prose"))
-    risky = bool(draft.substances) or draft.article_type in TREATING or treats
-    return {
-        "interval_months": policy.risk_interval_months if risky else policy.interval_months,
-        "grace_days": policy.grace_days,
-        "after_grace": policy.after_grace,
-    }
+    review = subject.policies[MEDICAL].review(is_risky=is_risky(draft))
+    if subject.base and subject.is_editorial:
+        review["rests_on"] = anchor_of(subject.history).number
+    return review | ({"correction": True} if change.get("correction") else {})
 
 
 def _require_disclaimers(disclaimers) -> None:

@@ -1,4 +1,4 @@
-"""Brings publications up to date with what they stand on: components, links, topics, addresses.
+"""Brings publications up to date with what they stand on: components, links, sources, topics, addresses, the clock.
 
 The change itself has committed before; here at most 100 publications a transaction follow, each under a
 `refiled` event of its own, so that a reader of the sync feed sees every one. A second run finds nothing to do.
@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from articles.record import events, laggards, publications
 from articles.record.models import Publication
+from articles.record.publications import SERVED
 from articles.record.site import this_site
-from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+from articles.record.vocabulary import EventKind, SubjectKind
 
 BATCH = 100
 logger = logging.getLogger(__name__)
-ARTICLE, COMPONENT = "article", "component"
+ARTICLE, COMPONENT, SOURCE = "article", "component", "source"
 
 
 def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
@@ -33,13 +34,13 @@ def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
 
 def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
     """Recompose every publication from the record. How many changed."""
-    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("article")
+    rows = Publication.objects.filter(state__in=SERVED).order_by("article")
     return recompose(rows.values_list("article", flat=True), progress=progress)
 
 
 def recompose_due(*, now: datetime | None = None) -> int:
     """Recompose what the clock has changed (`fresh_until`)."""
-    due = Publication.objects.filter(state=PublicationState.PUBLISHED, fresh_until__lte=now or timezone.now())
+    due = Publication.objects.filter(state__in=SERVED, fresh_until__lte=now or timezone.now())
     return recompose(due.order_by("article").values_list("article", flat=True))
 
 
@@ -70,6 +71,8 @@ def _recompose_batch(batch: list[UUID], is_settling: bool, failures: list[Except
     """All in one transaction; where that fails, each in its own, so that one alone is left behind."""
     try:
         with transaction.atomic():
+            locked = Publication.objects.select_for_update().filter(article__in=batch).order_by("article")
+            list(locked.values_list("article", flat=True))  # all of them before the ledger's counter
             return sum(_recompose_one(article, is_settling) for article in batch)
     except Exception as error:
         if len(batch) == 1:
@@ -82,7 +85,7 @@ def _recompose_batch(batch: list[UUID], is_settling: bool, failures: list[Except
 def _recompose_one(article: UUID, is_settling: bool) -> bool:
     now = timezone.now()
     row = Publication.objects.select_for_update().get(article=article)
-    if row.state != PublicationState.PUBLISHED:
+    if row.state not in SERVED:
         return False
     state, composed = publications.current(article, filing=row.filing, site=this_site(), now=now)
     if publications.is_as_stored(row, composed):
@@ -94,7 +97,7 @@ def _recompose_one(article: UUID, is_settling: bool) -> bool:
         subject_kind=SubjectKind.ARTICLE,
         subject=article,
         actor={},
-        data={"edition": row.edition, "components": composed.article["components"]},
+        data={"edition": row.edition, "components": composed.article["components"], "withheld": composed.is_withheld},
         at=now,
     )
     publications.write(state, composed, event=event.number, now=now)
@@ -105,5 +108,5 @@ def _translations(article: UUID) -> list[UUID]:
     row = Publication.objects.filter(article=article).first()
     if row is None:
         return []
-    siblings = Publication.objects.filter(translation_key=row.translation_key, state=PublicationState.PUBLISHED)
+    siblings = Publication.objects.filter(translation_key=row.translation_key, state__in=SERVED)
     return list(siblings.exclude(article=article).values_list("article", flat=True))

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
+from articles.publishing import reaffirm
 from articles.publishing.publish import prepare, write_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import publications
 from articles.record.models import SignOff
 from articles.record.vocabulary import Scope
 from articles.review import signoff, tasks
-from articles.review.subjects import Target, load, load_component
+from articles.review.subjects import Target, load, load_article, load_component
 
 
 def sign(
@@ -27,6 +28,7 @@ def sign(
     shown: Mapping[str, str],
     password: str,
     scope: str = Scope.WHOLE,
+    checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
 ) -> list[SignOff]:
     """Sign, and let the last required signature publish. Raises what `signoff.sign` and publishing raise."""
@@ -34,7 +36,14 @@ def sign(
     prepare(subject)
     with transaction.atomic():
         given = signoff.sign(
-            target=target, user=user, role=role, shown=shown, password=password, scope=scope, request=request
+            target=target,
+            user=user,
+            role=role,
+            shown=shown,
+            password=password,
+            scope=scope,
+            checklist=checklist,
+            request=request,
         )
         _follow(target, user)
     if publications.current_event(subject.id) > given[-1].event:
@@ -43,7 +52,12 @@ def sign(
 
 
 def _follow(target: Target, user: User) -> None:
+    """The workflow's next step; or, where readers get this text already, the signatures that it lacked."""
     if isinstance(target, ArticlePage):
-        tasks.advance(type(target).objects.get(pk=target.pk), by=user)
+        page = type(target).objects.get(pk=target.pk)
+        tasks.advance(page, by=user)
+        if load_article(page).is_current:
+            reaffirm.settle(page, by=user)
     elif not signoff.missing(load_component(target)):
         write_component(component=target, by=user)
+        reaffirm.settle_component(target, by=user)

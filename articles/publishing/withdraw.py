@@ -1,5 +1,6 @@
 """Take an article back with a reason: readers get 410, lists leave it out, the record keeps everything."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
@@ -13,6 +14,7 @@ from articles.publishing.recompose import recompose_after
 from articles.record import events
 from articles.record.events import instant
 from articles.record.models import Facet, Publication
+from articles.record.publications import SERVED
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind, WithdrawReason
 from articles.review.roles import actor
 from articles.review.subjects import lock
@@ -25,6 +27,22 @@ def withdraw(
     with transaction.atomic():
         write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, replacement=replacement)
     recompose_after(page.article_id)
+
+
+def withdraw_many(*, articles: Iterable[UUID], reason: str, explanation: str, by: User | None) -> list[UUID]:
+    """All of them or none, in one transaction: those of these articles that readers get. Raises NotPublished."""
+    with transaction.atomic():
+        pages = list(ArticlePage.objects.select_for_update().filter(article_id__in=list(articles)).order_by("pk"))
+        rows = Publication.objects.select_for_update().filter(article__in=[page.article_id for page in pages])
+        served = set(rows.filter(state__in=SERVED).order_by("article").values_list("article", flat=True))
+        taken = [page for page in pages if page.article_id in served]
+        if not taken:
+            raise NotPublished("Readers get none of these articles already; there is nothing to withdraw.")
+        for page in taken:
+            write_withdrawal(page=page, reason=reason, explanation=explanation, by=by)
+    for page in taken:
+        recompose_after(page.article_id)
+    return [page.article_id for page in taken]
 
 
 def write_withdrawal(

@@ -8,13 +8,14 @@ import hashlib
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from articles.record import notices
 from articles.record.portable_text import to_html, to_plain
 from articles.record.sections import section_html
-from articles.record.vocabulary import ReviewStatus, SectionKind
+from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus, SectionKind
 
 DUE_DAYS = 30
 WORDS_A_MINUTE = 200
@@ -46,6 +47,8 @@ class State:
     renditions    {image digest: [{url, width, height, type, sha256}]}
     targets       {article id: {slug, title, url, web_url}} of published articles
     translations  [{locale, url, outdated}]
+    notices       what stands above it, as served; the clock adds that the review is overdue
+    grace         from when on the clock does what the policy said; None for a draft
     """
 
     article: str
@@ -61,11 +64,24 @@ class State:
     api_url: str
     url: str
     web_url: str | None
+    notices: list[Json] = field(default_factory=list)
+    grace: "Grace | None" = None
+
+
+@dataclass(frozen=True)
+class Grace:
+    """`after` is one of AfterGrace: what happens from `ends_at` on, while nobody has reviewed the article."""
+
+    ends_at: datetime
+    after: str
+
+    def is_over(self, now: datetime) -> bool:
+        return now >= self.ends_at
 
 
 @dataclass(frozen=True)
 class Composed:
-    """The bytes that delivery serves, and until when they are right."""
+    """The bytes that delivery serves, and until when they are right. `is_withheld`: none of it is served now."""
 
     article: Json
     body: bytes
@@ -73,6 +89,8 @@ class Composed:
     card: bytes
     etag: str
     fresh_until: datetime | None
+    grace: Grace | None = None
+    is_withheld: bool = False
 
     @property
     def body_gzip(self) -> bytes:
@@ -81,16 +99,21 @@ class Composed:
 
 def compose(state: State, *, now: datetime) -> Composed:
     """The article as readers get it at `now`."""
-    return _finish(_article(state), now)
+    return _finish(_article(state), state.grace, now)
 
 
 def refresh(publication: Any, now: datetime) -> Composed:
-    """A stored article at a later moment than it was composed for; reads `publication.portable`."""
-    return _finish(json.loads(bytes(publication.portable)), now)
+    """A stored article at a later moment than it was composed for; reads `portable`, `grace_ends_at`, `after_grace`."""
+    grace = Grace(publication.grace_ends_at, publication.after_grace) if publication.grace_ends_at else None
+    return _finish(json.loads(bytes(publication.portable)), grace, now)
 
 
-def _finish(article: Json, now: datetime) -> Composed:
-    article["review"]["status"] = status_on(article["review"]["next_review_on"], now.astimezone(UTC).date())
+def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:
+    review = article["review"]
+    if review["status"] != ReviewStatus.EMERGENCY:
+        review["status"] = status_on(review["next_review_on"], now.astimezone(UTC).date())
+    if grace and grace.is_over(now):
+        article = _after_grace(article, grace)
     body = encode(_with_html(article))
     return Composed(
         article=article,
@@ -98,8 +121,43 @@ def _finish(article: Json, now: datetime) -> Composed:
         portable=encode(article),
         card=encode(_card(article)),
         etag=hashlib.sha256(body).hexdigest()[:32],
-        fresh_until=next_change(article["review"]["next_review_on"], now),
+        fresh_until=next_change(review["next_review_on"], now, grace),
+        grace=grace,
+        is_withheld=grace is not None and is_withheld(grace, now),
     )
+
+
+def is_withheld(grace: Grace, now: datetime) -> bool:
+    return grace.after == AfterGrace.WITHHOLD and grace.is_over(now)
+
+
+def _after_grace(article: Json, grace: Grace) -> Json:
+    """Says that the review is overdue, and leaves out the offers where the policy wants it. May run twice."""
+    if not any(notice["kind"] == NoticeKind.REVIEW_OVERDUE for notice in article["notices"]):
+        said = notices.overdue(article["content"]["language"], grace.ends_at)
+        article = article | {"notices": [*article["notices"], said]}
+    return article if grace.after == AfterGrace.BANNER else _without_offers(article)
+
+
+def _without_offers(article: Json) -> Json:
+    content = article["content"]
+    dropped = {section["id"]: section["offer"]["id"] for section in content["sections"] if section.get("offer")}
+    address = _addresses(article).get
+
+    def emptied(section: Json) -> Json:
+        if section["id"] not in dropped:
+            return section
+        section = section | {"offer": None}
+        return section | {"html": section_html(section, address=address, references=content["references"])}
+
+    omitted = [_omission(offer, section, "review-overdue") for section, offer in dropped.items()]
+    kept = [component for component in article["components"] if component["id"] not in dropped.values()]
+    sections = [emptied(section) for section in content["sections"]]
+    return article | {
+        "components": kept,
+        "omitted": [*article["omitted"], *omitted],
+        "content": content | {"sections": sections},
+    }
 
 
 def encode(value: Json) -> bytes:
@@ -114,12 +172,12 @@ def status_on(next_review_on: str, day: date) -> str:
     return (ReviewStatus.DUE if day > due - timedelta(days=DUE_DAYS) else ReviewStatus.CURRENT).value
 
 
-def next_change(next_review_on: str, now: datetime) -> datetime | None:
+def next_change(next_review_on: str, now: datetime, grace: Grace | None = None) -> datetime | None:
     """The next moment at which the clock changes the article; None when it has no more to change."""
     due = date.fromisoformat(next_review_on)
     days = (due - timedelta(days=DUE_DAYS - 1), due + timedelta(days=1))
-    moments = (datetime.combine(day, time(), tzinfo=UTC) for day in days)
-    return next((moment for moment in moments if moment > now), None)
+    moments = [datetime.combine(day, time(), tzinfo=UTC) for day in days] + ([grace.ends_at] if grace else [])
+    return min((moment for moment in moments if moment > now), default=None)
 
 
 def _article(state: State) -> Json:
@@ -136,7 +194,7 @@ def _article(state: State) -> Json:
         "edition": _whole_seconds(state.edition),
         "components": [_component(component) for component in state.components.values()],
         "review": {"status": "", **_whole_seconds(state.review)},
-        "notices": [],
+        "notices": state.notices,
         "omitted": _omitted(state),
         "content": content,
         "links": _links(state, content["sections"]),
@@ -208,10 +266,14 @@ def _offer(section: str, state: State) -> Json | None:
 
 def _omitted(state: State) -> list[Json]:
     return [
-        {"kind": "offer", "id": row["offer"], "section": row["section"], "reason": "not-published"}
+        _omission(row["offer"], row["section"], "not-published")
         for row in state.presentation["offers"]
         if row["offer"] not in state.components
     ]
+
+
+def _omission(offer: str, section: str, reason: str) -> Json:
+    return {"kind": "offer", "id": offer, "section": section, "reason": reason}
 
 
 def _disclaimer(component: str, state: State) -> Json:

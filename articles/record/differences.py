@@ -1,15 +1,21 @@
 """What differs between two documents, block by block, the words marked. Pure; reads the signed JSON alone.
 
 Used by the sign-off page, by refusals that name what changed, and by whoever serves differences of editions.
+Citations are compared by what they cite: a reference that only got another number is no difference.
+Everything else that differs yields a Change, in words where there are any.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
-from articles.record.wording import Json, Names, Piece, pieces_of
+from articles.record.alignment import in_place, partners
+from articles.record.citing import by_source, names_of_works
+from articles.record.wording import Line, Piece, pieces_of
+from articles.record.wording_text import TOKEN
+from articles.record.wording_values import Json, Names
 
-TOKEN = re.compile(r"\n|[^\S\n]+|(?:\w+|[^\w\s])[^\S\n]*")
 MANY = 8_000  # tokens; a longer block is shown as a whole, since marking words takes quadratic time
 
 
@@ -23,7 +29,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Change:
-    """One place that differs. `kind`: added, removed, changed or moved; `section` is the id of its block, or ""."""
+    """One place that differs. `kind`: added, removed, changed or moved; `section` is the id of its block, or "".
+
+    `runs` are lines, each with its break: paragraphs, items of lists, facts.
+    """
 
     place: str
     kind: str
@@ -33,23 +42,29 @@ class Change:
     @property
     def excerpt(self) -> tuple[Run, ...]:
         """The runs without the lines in which nothing changed; an ellipsis stands for those."""
+        if self.kind == "moved":
+            return self.runs
         lines = _lines(self.runs)
         told = [line if any(run.op != "same" for run in line) else None for line in lines]
         return tuple(run for line in _without_gaps(told) for run in line)
 
 
-UNSEEN = (Run("added", "\n(Something changed here that has no words of its own.)"),)
+BREAK = Run("same", "\n")
+MOVED = Run("added", "(Moved) ")
+UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
 
 
 def differences(old: Json | None, new: Json, *, names: Names | None = None) -> list[Change]:
     """Every place that differs, in the order of the new document, removed ones last.
 
     `old` is None for a first version: everything is added. `names` says what ids stand for.
+    Raises NotRepresentable for what no document can hold.
     """
-    before, after = pieces_of(old or {}, names or {}), pieces_of(new, names or {})
+    named = names_of_works(old or {}, new) | dict(names or {})
+    before, after = pieces_of(by_source(old or {}), named), pieces_of(by_source(new), named)
     moved = _moved(list(before), list(after))
-    found = [_change(before.get(key), piece, key in moved) for key, piece in after.items()]
-    gone = [_removed(piece) for key, piece in before.items() if key not in after]
+    found = [_change(before.get(key), piece, key in moved, is_first=old is None) for key, piece in after.items()]
+    gone = [_whole(piece, "removed") for key, piece in before.items() if key not in after]
     return [change for change in [*found, *gone] if change]
 
 
@@ -60,42 +75,89 @@ def changed_places(old: Json, new: Json) -> list[str]:
 
 def mark_words(before: str, after: str) -> tuple[Run, ...]:
     """Both texts in one, word by word."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    if len(old) + len(new) > MANY:
-        return (Run("removed", before), Run("added", after))
-    runs: list[Run] = []
+    return tuple(_mark(TOKEN.findall(before), TOKEN.findall(after)))
+
+
+def _mark(old: list[str] | tuple[str, ...], new: list[str] | tuple[str, ...]) -> Iterator[Run]:
+    if len(old) + len(new) > MANY and old != new:
+        yield from _runs(("removed", "".join(old)), ("added", "".join(new)))
+        return
     for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
-            runs.append(Run("same", "".join(old[i1:i2])))
-            continue
-        runs += [Run("removed", "".join(old[i1:i2]))] if i2 > i1 else []
-        runs += [Run("added", "".join(new[j1:j2]))] if j2 > j1 else []
-    return tuple(runs)
+            yield Run("same", "".join(old[i1:i2]))
+        else:
+            yield from _runs(("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2])))
 
 
-def _change(before: Piece | None, after: Piece, is_moved: bool) -> Change | None:
+def _runs(*said: tuple[str, str]) -> Iterator[Run]:
+    return (Run(op, text) for op, text in said if text)
+
+
+def _change(before: Piece | None, after: Piece, is_moved: bool, *, is_first: bool) -> Change | None:
     if before is None:
-        return Change(after.place, "added", (Run("added", after.text),), after.section) if after.text else None
+        is_silent = is_first and not _loud(after)
+        return None if is_silent else _whole(after, "added")
     if before.raw != after.raw:
-        runs = mark_words(before.text, after.text) + (UNSEEN if before.text == after.text else ())
-        return Change(after.place, "changed", runs, after.section)
-    return Change(after.place, "moved", (Run("same", after.text),), after.section) if is_moved else None
+        return Change(after.place, "changed", _joined(_compared(before, after, is_moved=is_moved)), after.section)
+    if is_moved:
+        return Change(after.place, "moved", _whole(after, "same").runs, after.section)
+    return None
 
 
-def _removed(piece: Piece) -> Change | None:
-    return Change(piece.place, "removed", (Run("removed", piece.text),), piece.section) if piece.text else None
+def _whole(piece: Piece, op: str) -> Change:
+    """All that a piece says; one that says nothing says so."""
+    lines = [[Run(op, "".join(line.words))] for line in _loud(piece)]
+    return Change(piece.place, op, _joined(lines or [[Run(op, "(No words.)")]]), piece.section)
+
+
+def _loud(piece: Piece) -> list[Line]:
+    return [line for line in piece.lines if line.words and not line.is_quiet]
+
+
+def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]:
+    """Lines of both in the order of the new one; what went stands where it stood, before what came instead."""
+    pairs = partners(before.lines, after.lines)
+    kept, gone = in_place(pairs), set(range(len(before.lines))) - set(pairs.values())
+    rows: list[list[Run]] = [[MOVED]] if is_moved else []
+    here = there = 0
+    for at in [*sorted(kept), len(after.lines)]:
+        until = pairs.get(at, len(before.lines))
+        rows += [_removed(before.lines[index]) for index in range(there, until) if index in gone]
+        for index in range(here, min(at + 1, len(after.lines))):
+            partner = before.lines[pairs[index]] if index in pairs else None
+            rows.append(_row(partner, after.lines[index], is_moved=index in pairs and index not in kept))
+        here, there = at + 1, until + 1
+    told = [row for row in rows if row]
+    return told if any(run.op != "same" for row in told for run in row) else [*told, [UNSEEN]]
+
+
+def _removed(line: Line) -> list[Run]:
+    return [Run("removed", "".join(line.words))] if line.words else []
+
+
+def _row(before: Line | None, after: Line, *, is_moved: bool) -> list[Run]:
+    """One line of the new version against its partner. Quiet ones speak only where they differ."""
+    if before is None:
+        return [Run("added", "".join(after.words))] if after.words else []
+    if before.raw == after.raw and after.is_quiet:
+        return []
+    runs = list(_mark(before.words, after.words))
+    if before.raw != after.raw and before.words == after.words:
+        runs.append(UNSEEN)
+    return [MOVED, *runs] if is_moved else runs
+
+
+def _joined(rows: list[list[Run]]) -> tuple[Run, ...]:
+    """Lines with breaks between them, neighbours of one kind as one run."""
+    runs = [run for row in rows for run in [BREAK, *row]][1:]
+    return tuple(Run(op, "".join(run.text for run in same)) for op, same in groupby(runs, key=lambda run: run.op))
 
 
 def _moved(old: list[str], new: list[str]) -> set[str]:
     """Sections of both that stand in another order: the fewest that explain it."""
-    common = [key for key in old if key in new and key.startswith("section ")]
-    order = [key for key in new if key in common]
-    kept = {
-        key
-        for block in SequenceMatcher(None, common, order, autojunk=False).get_matching_blocks()
-        for key in common[block.a : block.a + block.size]
-    }
-    return set(common) - kept
+    places = {key: at for at, key in enumerate(old)}
+    pairs = {at: places[key] for at, key in enumerate(new) if key in places and key.startswith("section ")}
+    return {new[at] for at in set(pairs) - in_place(pairs)}
 
 
 def _lines(runs: tuple[Run, ...]) -> list[list[Run]]:

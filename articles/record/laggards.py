@@ -21,23 +21,26 @@ changed AS MATERIALIZED (
         SELECT component AS id, NULL AS translation_key, event FROM record_componentpublication
     ) subject
     JOIN record_event event ON event.number = subject.event
+    UNION ALL
+    SELECT replace(CAST(event.subject AS text), '-', ''), NULL, event."at" FROM record_event event
+    WHERE event.kind = 'source-status'
 )
 SELECT publication.article
 FROM publication
-JOIN record_link link ON link.article = publication.article AND link.relation IN ('article', 'component')
+JOIN record_link link ON link.article = publication.article AND link.relation IN ('article', 'component', 'source')
 JOIN changed ON changed.target = replace(link.target, '-', '')
-WHERE publication.state = 'published' AND changed.moment > publication.composed_at
+WHERE publication.state <> 'withdrawn' AND changed.moment > publication.composed_at
 UNION
 SELECT publication.article
 FROM publication
 JOIN changed ON changed.translation_key = publication.translation_key
-WHERE publication.state = 'published' AND changed.moment > publication.composed_at
+WHERE publication.state <> 'withdrawn' AND changed.moment > publication.composed_at
 ORDER BY 1
 """
 
 
 def find() -> list[UUID]:
-    """Articles composed before a component, link target or translation of theirs changed."""
+    """Articles composed before a component, link target, source or translation of theirs changed."""
     with connection.cursor() as cursor:
         cursor.execute(SQL)
         return [UUID(str(article)) for (article,) in cursor.fetchall()]

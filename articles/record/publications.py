@@ -6,12 +6,13 @@ Everything here derives from documents, sign-offs, editions and events; `recompo
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from articles.errors import NotPublished
-from articles.record.compose import ComponentState, Composed, State, compose
+from articles.record import history
+from articles.record.compose import ComponentState, Composed, Grace, State, compose
 from articles.record.events import instant
 from articles.record.models import (
     ComponentPublication,
@@ -25,30 +26,39 @@ from articles.record.models import (
     SignOff,
     TopicEntry,
 )
+from articles.record.notices import notices_of, standing_notices
 from articles.record.section_media import WEBP
 from articles.record.site import Site
-from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, Role, Scope
+from articles.record.standing import History, Standing, stand
+from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, ReviewStatus
 
 Json = dict[str, Any]
+CLOCK = ("next_review_on", "grace_ends_at", "after_grace")
+SERVED = (PublicationState.PUBLISHED, PublicationState.WITHHELD)  # what stands on an edition in force
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 
 
 def load_state(article: UUID, *, filing: Json, site: Site) -> State:
     """All that composing the article's latest edition needs. Raises NotPublished."""
-    editions = list(Edition.objects.filter(subject=article).order_by("number"))
+    past = history.load(article)
+    editions = list(past.editions)
     if not editions:
         raise NotPublished(f"No edition stands behind the publication of article {article}: nothing can be composed.")
     medical, presentation = _values(editions[-1].digests[MEDICAL], editions[-1].digests[PRESENTATION])
+    past = history.with_sources(past, [row["source_id"] for row in medical["references"]])
+    standing = stand(past)
     return state_of(
         article,
         filing=filing,
         site=site,
         edition=_edition(editions),
-        review=_review(editions[-1]),
+        review=_review(standing),
         medical=medical,
         presentation=presentation,
         components=components_of(presentation),
         renditions=_renditions(medical, presentation, site),
+        notices=notices_of(past, standing, medical, _signed_texts(past)),
+        grace=Grace(standing.grace_ends_at, standing.after_grace),
     )
 
 
@@ -83,7 +93,7 @@ def write(state: State, composed: Composed, *, event: int, now: datetime) -> Pub
             "translation_key": UUID(state.filing["translation_key"]),
             "locale": state.filing["locale"],
             "slug": state.filing["slug"],
-            "state": PublicationState.PUBLISHED,
+            "state": PublicationState.WITHHELD if composed.is_withheld else PublicationState.PUBLISHED,
             "edition": state.edition["number"],
             "components": composed.article["components"],
             "filing": state.filing,
@@ -100,6 +110,7 @@ def write(state: State, composed: Composed, *, event: int, now: datetime) -> Pub
             "composed_at": now,
             "fresh_until": composed.fresh_until,
             "event": event,
+            **clock_of(composed),
         },
     )
     _write_path(article, state.filing)
@@ -109,9 +120,23 @@ def write(state: State, composed: Composed, *, event: int, now: datetime) -> Pub
     return row
 
 
+def clock_of(composed: Composed) -> Json:
+    """The columns by which the clock is asked."""
+    grace = composed.grace
+    return {
+        "next_review_on": date.fromisoformat(composed.article["review"]["next_review_on"]),
+        "grace_ends_at": grace.ends_at if grace else None,
+        "after_grace": grace.after if grace else "",
+    }
+
+
 def is_as_stored(row: Publication, composed: Composed) -> bool:
     """Compares the bytes themselves, so that a body that somebody changed in the database is found, and mended."""
     stored = [bytes(part) for part in (row.body, row.body_gzip, row.portable, row.card)]
+    if clock_of(composed) != {name: getattr(row, name) for name in CLOCK}:
+        return False
+    if (row.state == PublicationState.WITHHELD) != composed.is_withheld:
+        return False
     return row.etag == composed.etag and stored == [
         composed.body,
         composed.body_gzip,
@@ -167,7 +192,7 @@ def current_event(subject: UUID) -> int:
 def lagging(*, relation: str, target: str) -> list[UUID]:
     """Published articles that stand on `target`, in a stable order."""
     rows = Link.objects.filter(relation=relation, target=target).values_list("article", flat=True)
-    published = Publication.objects.filter(article__in=list(rows), state=PublicationState.PUBLISHED)
+    published = Publication.objects.filter(article__in=list(rows), state__in=SERVED)
     return list(published.order_by("article").values_list("article", flat=True))
 
 
@@ -190,33 +215,26 @@ def _edition(editions: list[Edition]) -> Json:
     }
 
 
-def _review(edition: Edition) -> Json:
-    """Dates and reviewers, from the sign-offs that the edition rests on."""
-    rows = SignOff.objects.filter(pk__in=edition.signoffs, part=MEDICAL, role=Role.MEDICAL)
-    signed = list(rows.order_by("event"))
-    whole = [signoff.signed_at for signoff in signed if signoff.scope == Scope.WHOLE] or [edition.published_at]
-    reviewed = max(whole).date()
+def _review(standing: Standing) -> Json:
+    """Dates and reviewers. The status is the clock's, but in an emergency."""
     return {
-        "last_reviewed_on": reviewed.isoformat(),
-        "next_review_on": add_months(reviewed, edition.review["interval_months"]).isoformat(),
-        "reviewed_by": [_reviewer(signoff) for signoff in signed],
+        "status": ReviewStatus.EMERGENCY.value if standing.emergency_since else "",
+        "last_reviewed_on": standing.reviewed_on.isoformat(),
+        "next_review_on": standing.next_review_on.isoformat(),
+        "reviewed_by": [_reviewer(signoff) for signoff in standing.reviewers],
     }
+
+
+def _signed_texts(past: History) -> dict[str, str]:
+    """{digest: text} of the safety notices that stand."""
+    digests = [event.data["digest"] for event in standing_notices(past)]
+    rows = Document.objects.in_bulk(digests) if digests else {}
+    return {digest: json.loads(bytes(row.content))["text"] for digest, row in rows.items()}
 
 
 def _reviewer(signoff: SignOff) -> Json:
     copied = ("name", "credentials", "specialty", "role")
     return {key: getattr(signoff, key) for key in copied} | {"signed_at": instant(signoff.signed_at)}
-
-
-def add_months(day, months: int):
-    """The same day `months` later; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for candidate in (day.day, 30, 29, 28):
-        try:
-            return day.replace(year=year, month=month + 1, day=candidate)
-        except ValueError:
-            continue
-    raise ValueError(f"{day} has no day {months} months later")
 
 
 def components_of(presentation: Json) -> dict[str, ComponentState]:

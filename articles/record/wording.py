@@ -1,169 +1,169 @@
-"""A document as pieces of words, so that people can compare two versions. Pure; reads the signed JSON alone.
+"""A document as pieces, each some lines of words, so that people can compare two versions. Pure.
 
-Marks, links, citations, codes and references show as words: nothing that is signed can differ unseen.
+Reads the signed JSON alone, citations named by source (citing.py). A piece is a field, a section or a reference;
+a line is a paragraph, an item of a list or a single fact. Each keeps what it was made of: where that differs,
+something shows, whether or not there are words for it.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.vocabulary import SectionKind
+from articles.record.wording_text import in_order, is_portable, paragraph, said, sentences, tokens
+from articles.record.wording_values import NAMED_BY, Json, Names, item_name, label, section_name, word
 
-Json = dict[str, Any]
-Names = Mapping[str, str]
+# Facts of machines: they are read when they change, and left out of what is new or gone as a whole.
+QUIET = {"kind", "format", "importance", "sha256", "width", "height", "focal_point", "csl", "nlm"}
+IDENTITIES = ("id", "section", "name", "code", "source", "market")
+FACTS = ("caption", "header_row", "header_column")
 
-LABELS = {
-    "seo": "Search engines and social networks",
-    "offers": "Offers in the slots",
-    "related": "Related articles",
-    "authors": "Byline",
-    "hero": "Hero image",
-}
-# Stored bytes have their keys in alphabetical order; people read the name of a thing first.
-FIRST = (
-    "heading",
-    "text",
-    "title",
-    "summary",
-    "name",
-    "statement",
-    "question",
-    "group",
-    "target",
-    "action",
-    "frequency",
-    "level",
-    "label",
-)
-UNSAID = {"kind", "format", "sections", "references", "importance", "id", "_type", "csl", "source_id"}
-MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
-STYLES = {"h3": "### ", "h4": "#### "}
+
+@dataclass(frozen=True)
+class Line:
+    """`kind` and `name` find its partner in the other version (`name` may be ""), `raw` is what it was made of."""
+
+    kind: str
+    name: str
+    words: tuple[str, ...]
+    raw: str
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A block of a document as words: what two versions are compared by."""
+    """A part of a document that has a name for people: “Summary”, “Risks: Side effects of tablets”."""
 
     place: str
-    text: str
-    raw: Any
+    lines: tuple[Line, ...]
+    raw: str
     section: str = ""
 
 
 def pieces_of(document: Json, names: Names) -> dict[str, Piece]:
-    """{stable key: piece}, in reading order: fields, sections by id, references by source."""
-    fields = {
-        key: Piece(_label(key), "\n".join(_lines(value, names)), value)
-        for key, value in _in_order(document)
-        if key not in UNSAID
-    }
-    sections = {f"section {section['id']}": _section_piece(section, names) for section in document.get("sections", [])}
-    references = {
-        f"reference {row['source_id']}": Piece(f"Reference {row['number']}", _reference(row), row)
-        for row in document.get("references", [])
-    }
-    return fields | sections | references
+    """{stable key: piece}, in reading order: fields, sections by id, references by source.
+
+    `document` comes from `citing.by_source`; `names` says what ids stand for, works included.
+    """
+    listed = ("sections", "references")
+    fields = [
+        (key, Piece(label(key), tuple(_field(key, value, names)), _raw(value)))
+        for key, value in in_order(document)
+        if key not in listed
+    ]
+    sections = [(f"section {section['id']}", _section(section, names)) for section in document.get("sections") or []]
+    references = [(f"reference {row['source_id']}", _reference(row, names)) for row in document.get("references") or []]
+    return _told_apart([*fields, *sections, *references])
 
 
-def _in_order(value: Json) -> list[tuple[str, Any]]:
-    """The same order however the keys came: stored or just rendered."""
-    rank = {key: place for place, key in enumerate(FIRST)}
-    return sorted(value.items(), key=lambda pair: (rank.get(pair[0], len(FIRST)), pair[0]))
+def _told_apart(pieces: list[tuple[str, Piece]]) -> dict[str, Piece]:
+    """None hides another of the same key."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for key, piece in pieces:
+        seen[key] += 1
+        found[key if seen[key] == 1 else f"{key} again {seen[key]}"] = piece
+    return found
 
 
-def _section_piece(section: Json, names: Names) -> Piece:
-    return Piece(_section_name(section), "\n".join(_section(section, names)), section, section["id"])
-
-
-def _section_name(section: Json) -> str:
-    kind = SectionKind(section["kind"]).label if section["kind"] in SectionKind.values else section["kind"]
-    return f"{kind}: {section['heading']}" if section["heading"] else str(kind)
-
-
-def _section(section: Json, names: Names) -> Iterator[str]:
-    for key, value in _in_order(section):
-        if key == "heading":
-            yield from [value] if value else []
-        elif key == "text":
-            yield from map(_paragraph, value)
-        elif key not in UNSAID and key != "references":
-            yield from _labelled(key, value, names)
-
-
-def _labelled(key: str, value: Any, names: Names) -> Iterator[str]:
-    if isinstance(value, str | int | bool):
-        yield from [f"{_label(key)}: {_word(value, names)}"] if value != "" else []
-    else:
-        yield from _lines(value, names)
-
-
-def _lines(value: Any, names: Names) -> Iterator[str]:
-    """Any value as lines of words: one line for each thing in a list."""
-    if isinstance(value, list) and value and _is_portable(value):
-        yield from map(_paragraph, value)
+def _field(key: str, value: Any, names: Names) -> Iterator[Line]:
+    """A field of a whole document. Its name is the place, so its words begin with what it says."""
+    if is_portable(value):
+        yield from (_line(key, "", paragraph(block, names), block) for block in value)
     elif isinstance(value, list):
-        for item in value:
-            yield _line(item, names)
+        yield from (_line(key, _identity(item), _listed(key, item, names), item) for item in value)
+    elif isinstance(value, dict):
+        yield from (_line(each, each, said(each, item, names), item) for each, item in in_order(value))
     elif value not in (None, ""):
-        yield _line(value, names)
+        yield _line(key, key, tokens(word(key, value, names)), value)
 
 
-def _line(value: Any, names: Names) -> str:
-    """One thing on one line: its fields by name, in their order."""
-    if isinstance(value, dict):
-        if set(value) == {"id"}:
-            return _word(value["id"], names)
-        said = [(key, item) for key, item in _in_order(value) if key not in UNSAID and item not in (None, "", [], {})]
-        return "; ".join(f"{_label(key)}: {_line(item, names)}" for key, item in said)
-    if isinstance(value, list):
-        joined = map(_paragraph, value) if _is_portable(value) else (_line(item, names) for item in value)
-        return " | ".join(joined)
-    return _word(value, names)
+def _listed(key: str, item: Any, names: Names) -> list[str]:
+    match item:
+        case {"section": section, "offer": offer}:
+            return tokens(f"In the slot “{names.get(section, section)}”: {names.get(offer, offer)}")
+        case {"id": _, "name": name, **more}:
+            return tokens(", ".join(filter(None, [name, str(more.get("credentials") or "")])))
+        case {"id": key, **more} if not more:
+            return tokens(names.get(str(key), str(key)))
+        case {"name": name}:
+            return [*tokens(f"{name}. "), *sentences(item, names, without=("name",))]
+        case dict():
+            return said(key, [item], names)[len(tokens(f"{label(key)}: ")) :]
+    return tokens(word(key, item, names))
 
 
-def _word(value: Any, names: Names) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return names.get(str(value), str(value))
+def _section(section: Json, names: Names) -> Piece:
+    lines = [line for key, value in in_order(section) for line in _part(section["kind"], key, value, names)]
+    return Piece(section_name(section), tuple(lines), _raw(section), section["id"])
 
 
-def _is_portable(value: list) -> bool:
-    return bool(value) and all(isinstance(item, dict) and item.get("_type") == "block" for item in value)
+def _part(kind: str, key: str, value: Any, names: Names) -> Iterator[Line]:
+    """What one field of a section says, as lines."""
+    if key in ("id", "kind"):
+        return
+    if is_portable(value):
+        yield from (_line(key, "", paragraph(block, names), block) for block in value)
+    elif key == "heading":
+        yield _line(key, key, tokens(value), value)
+    elif key == "sources":  # every reference is a piece by itself
+        yield Line(key, key, tuple(said(key, value, names)), _raw(value), is_quiet=True)
+    elif key == "table" and isinstance(value, dict):
+        yield from _table(value, names)
+    elif key != "purposes" and isinstance(value, list):
+        yield from (_line(key, item_name(kind, key, item), _item(kind, key, item, names), item) for item in value)
+    else:
+        yield _line(key, key, said(key, value, names), value)
 
 
-def _paragraph(block: Json) -> str:
-    """Portable Text with its marks in signs, so that a changed link or emphasis shows as words."""
-    definitions = {made["_key"]: made for made in block.get("markDefs") or []}
-    text = "".join(_span(span, definitions) for span in block["children"])
-    bullet = {"bullet": "• ", "number": "# "}.get(block.get("listItem", ""), "")
-    return STYLES.get(block.get("style", ""), "") + "  " * (int(block.get("level") or 1) - 1) + bullet + text
+def _item(kind: str, key: str, item: Any, names: Names) -> list[str]:
+    """“Side effect: Mouth ulcers. Common (1 in 100 to 1 in 10). Severity: Mild. By mouth. ”."""
+    named = item_name(kind, key, item)
+    if not isinstance(item, dict):
+        return tokens(named or str(item))
+    told = ("target", "action") if key == "steps" else tuple(each for each in NAMED_BY if item.get(each))[:1]
+    end = "" if named.endswith((".", "?", "!")) else "."
+    return [*tokens(f"{named}{end} "), *sentences(item, names, without=told if named else ())]
 
 
-def _span(span: Json, definitions: Json) -> str:
-    text = span["text"]
-    for mark in span.get("marks") or []:
-        if mark in MARKS:
-            text = MARKS[mark][0] + text + MARKS[mark][1]
-        elif mark in definitions:
-            text += _meaning(definitions[mark])
-    return text
+def _table(table: Json, names: Names) -> Iterator[Line]:
+    for row in table.get("rows") or []:
+        named = str(row[0]) if row else ""
+        yield _line("rows", named, tokens("Row: " + " | ".join(map(str, row))), row)
+    for key, value in in_order(table):
+        if key != "rows":
+            yield Line(key, key, tuple(said(key, value, names)), _raw(value), is_quiet=isinstance(value, bool))
 
 
-def _meaning(definition: Json) -> str:
-    match definition["_type"]:
-        case "citation":
-            said = [definition["support"]] if definition["support"] != "direct" else []
-            said += [definition["locator"]] if definition["locator"] else []
-            return f" ({', '.join(said)})" if said else ""
-        case "article":
-            return f" (article {definition['article']})"
-    return f" ({definition['href']})"
+def _reference(row: Json, names: Names) -> Piece:
+    text, csl = row.get("text") or {}, row.get("csl") or {}
+    lines = [_line("ama", "ama", tokens(str(text.get("ama") or "")), text.get("ama"))]
+    lines += [_line(key, key, said(key, row.get(key), names), row.get(key)) for key in ("design", "doi", "pmid", "url")]
+    lines += [_quiet(key, tokens(f"NLM style: {value}"), value) for key, value in text.items() if key != "ama"]
+    lines += [_quiet(f"csl {key}", tokens(f"Record, {key}: {_plain(value)}"), value) for key, value in in_order(csl)]
+    place = f"Reference: {names.get(row['source_id'], row['source_id'])}"
+    return Piece(place, tuple(lines), _raw(row))
 
 
-def _reference(row: Json) -> str:
-    named = [f"{key.upper()}: {row[key]}" for key in ("doi", "pmid", "url") if row[key]]
-    return "\n".join([f"{row['number']}. {row['text']['ama']}", f"Study design: {row['design']}", *named])
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _label(key: str) -> str:
-    return LABELS.get(key, key.replace("_", " ").capitalize())
+def _quiet(key: str, words: list[str], value: Any) -> Line:
+    return Line(key, key, tuple(words), _raw(value), is_quiet=True)
+
+
+def _line(kind: str, name: str, words: list[str], value: Any) -> Line:
+    return Line(kind, name, tuple(words), _raw(value), is_quiet=kind in QUIET)
+
+
+def _identity(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return _raw(item)
+    return next((f"{key} {item[key]}" for key in IDENTITIES if item.get(key)), "")
+
+
+def _raw(value: Any) -> str:
+    """Equal exactly if the values are; True and 1 are not."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -1,17 +1,54 @@
-"""Fresh authentication at signing: a password typed now. Other means (passkey, single sign-on) fit the same call."""
+"""Fresh authentication at signing. A password typed now is the one means there is; others join MEANS.
+
+Whatever the means: a failure counts towards lockout, together with failed logins, and a success forgets them.
+"""
+
+from typing import Any, Protocol
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractUser as User
 from django.http import HttpRequest
 
 from articles.errors import NotAuthenticated
+from articles.review import lockout
 
 PASSWORD = "password"
 
 
+class Means(Protocol):
+    """A way for a logged-in person to show that it is they who sign. `refusal`: what to do when it failed."""
+
+    refusal: str
+
+    def confirms(self, user: User, given: Any, request: HttpRequest | None) -> bool:
+        """Whether `given` (what the person typed, or a device or provider answered) is this user's."""
+
+
+class Password:
+    refusal = "The password is not right. Nothing was signed; type it again."
+
+    def confirms(self, user: User, given: Any, request: HttpRequest | None) -> bool:
+        found = authenticate(request, username=user.get_username(), password=given)
+        return found is not None and found.pk == user.pk
+
+
+MEANS: dict[str, Means] = {PASSWORD: Password()}
+
+
+def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means: str = PASSWORD) -> str:
+    """The name of the means, for the sign-off. Raises NotAuthenticated, LockedOut; then nothing may be signed.
+
+    Without a request (commands, tests) nothing is counted and nobody is locked out. Source: 21 CFR 11.200(a)(1).
+    """
+    username = user.get_username()
+    lockout.require_open(request, username)
+    if not MEANS[means].confirms(user, given, lockout.confirming(request)):
+        lockout.note_failure(request, username)
+        raise NotAuthenticated(MEANS[means].refusal)
+    lockout.note_success(request, username)
+    return means
+
+
 def confirm_password(user: User, password: str, *, request: HttpRequest | None = None) -> str:
-    """The name of the method, for the sign-off. Raises NotAuthenticated. Source: 21 CFR 11.200(a)(1)."""
-    found = authenticate(request, username=user.get_username(), password=password)
-    if found is None or found.pk != user.pk:
-        raise NotAuthenticated("The password is not right. Nothing was signed; type it again.")
-    return PASSWORD
+    """`confirm` by a password typed now."""
+    return confirm(user, password, request=request, means=PASSWORD)

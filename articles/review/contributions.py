@@ -9,10 +9,12 @@ import json
 import re
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.authoring.images import Image
 from articles.document import stored
+from articles.record.models import Edition
 from articles.record.vocabulary import DocumentKind, SubjectKind
 from articles.review.models import Contribution
 from articles.review.subjects import Subject
@@ -91,17 +93,24 @@ def note_component(content: dict[str, Any], *, kind: str, user: int | None, revi
 
 def contributors(subject: Subject, part: str) -> set[int]:
     """Keys of the users who may not sign this part."""
-    rows = Contribution.objects.filter(subject=str(subject.id), part=part, revision__gt=subject.base_revision)
-    found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part) | _byline(subject)
+    before = subject.vouched_before(part)
+    rows = Contribution.objects.filter(subject=str(subject.id), part=part)
+    if before:  # by number and by time: clocks go back, and a revision may have been overwritten in place
+        rows = rows.filter(Q(revision__gt=before.revision or 0) | Q(at__gt=before.published_at))
+    if subject.is_edition and subject.base:
+        rows = rows.filter(revision__lte=subject.base.revision or 0, at__lte=subject.base.published_at)
+    found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part, before) | _byline(subject)
     return {user for user in found if user is not None}
 
 
-def _of_material(subject: Subject, part: str) -> set[int | None]:
+def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int | None]:
     """Those who changed what the part cites or shows."""
     named = _named(subject.documents[part].value)
     rows = Contribution.objects.filter(subject__in=named, part="")
-    if subject.since:
-        rows = rows.filter(at__gt=subject.since)
+    if before:
+        rows = rows.filter(at__gt=before.published_at)
+    if subject.is_edition and subject.base:
+        rows = rows.filter(at__lte=subject.base.published_at)
     return set(rows.values_list("user_key", flat=True))
 
 

@@ -25,9 +25,12 @@ class ChoicesField(models.JSONField):
     """Several values of a closed list, as a JSON list; ticked in forms."""
 
     def formfield(self, **options):
-        given = {"choices": ArticleType.choices, "widget": forms.CheckboxSelectMultiple, "required": False}
         return forms.MultipleChoiceField(
-            **given, label=options.get("label", self.verbose_name), help_text=self.help_text
+            choices=ArticleType.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            label=options.get("label", self.verbose_name),
+            help_text=str(self.help_text),
         )
 
 

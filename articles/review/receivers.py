@@ -1,14 +1,19 @@
 """Notes contributions and submissions, however they come about. Connected once, in ArticlesConfig.ready."""
 
-from django.db.models.signals import post_save
+from django.contrib.auth import get_user_model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision
+from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import workflow_submitted
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticlePage
-from articles.review import contributions, submit
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.record.models import Event
+from articles.review import contributions, keeping, stewardship_lines, submit
+from articles.review.models import Policy
 from articles.sources.models import Source
 
 
@@ -17,6 +22,28 @@ def connect() -> None:
     post_save.connect(note_source, sender=Source, dispatch_uid="note-source")
     post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
     workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
+    connect_stewardship()
+    connect_assignments()
+
+
+def connect_assignments() -> None:
+    """Who is asked to sign follows from what happens."""
+    post_save.connect(keeping.after_event, sender=Event, dispatch_uid="assignments-event")
+    post_save.connect(keeping.after_revision, sender=Revision, dispatch_uid="assignments-revision")
+    for model in (TaskState, WorkflowState):
+        post_save.connect(keeping.after_step, sender=model, dispatch_uid=f"assignments-{model.__name__}")
+
+
+def connect_stewardship() -> None:
+    """Policies and people change by leads only, with a line in the ledger."""
+    for model in (Policy, Person):
+        pre_save.connect(stewardship_lines.note_before, sender=model, dispatch_uid=f"before-{model.__name__}")
+        post_save.connect(stewardship_lines.write_change, sender=model, dispatch_uid=f"changed-{model.__name__}")
+        pre_delete.connect(stewardship_lines.refuse_deleting, sender=model, dispatch_uid=f"deleting-{model.__name__}")
+        post_delete.connect(stewardship_lines.write_deletion, sender=model, dispatch_uid=f"deleted-{model.__name__}")
+    m2m_changed.connect(stewardship_lines.note_topics, sender=Policy.topics.through, dispatch_uid="policy-topics")
+    pre_delete.connect(stewardship_lines.refuse_deleting_topic, sender=Topic, dispatch_uid="deleting-topic")
+    pre_delete.connect(stewardship_lines.note_lost_login, sender=get_user_model(), dispatch_uid="lost-login")
 
 
 def note_revision(instance: Revision, **signal) -> None:

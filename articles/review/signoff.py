@@ -1,7 +1,8 @@
 """Who vouches: which signatures count, which are missing, and the verb that gives one.
 
-A signature is bound to (subject, part, digest, role). It counts if it was given after the latest edition
-and the latest withdrawal, or if its digest is that part's in the current edition; a voided one never does.
+A signature is bound to (subject, part, digest, role). It counts if it was given after the latest edition and the
+latest withdrawal, for the note to readers that stands there now; or if its digest is that part's in the current
+edition. A voided one never does.
 """
 
 import json
@@ -14,52 +15,58 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.checks.engine import require_no_blocking
-from articles.errors import CannotSign, ContentChanged, Erased, NotSignedOff
+from articles.errors import CannotSign, ContentChanged, DomainError, Erased, NotSignedOff
 from articles.record import events
 from articles.record.differences import changed_places
-from articles.record.models import Document, Event, SignOff
-from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
-from articles.review import authentication, roles
+from articles.record.models import Document, SignOff
+from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role, Scope
+from articles.review import authentication, declines, roles
+from articles.review import checklist as checklists
 from articles.review.contributions import contributors
-from articles.review.models import Policy
+from articles.review.policies import is_of
 from articles.review.statements import statement
 from articles.review.subjects import Subject, Target, load, lock
 
 
+class NoteMissing(DomainError):
+    """A material change without a word to readers, or with the word on an earlier one."""
+
+    code = "note-missing"
+    title = "Readers are not told what changed."
+    status = 422
+
+
 @dataclass(frozen=True)
 class Missing:
-    """`count` signatures of `role` are still needed on `part`."""
+    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` where one is named."""
 
     part: str
     role: str
     count: int
+    specialty: str = ""
 
     def __str__(self) -> str:
         number = "" if self.count == 1 else f"{self.count} × "
-        return f"{number}{Role(self.role).label.lower()} on the {DocumentKind(self.part).label.lower()}"
+        special = f" ({self.specialty})" if self.specialty else ""
+        return f"{number}{Role(self.role).label.lower()}{special} on the {DocumentKind(self.part).label.lower()}"
 
 
 def counting(subject: Subject, part: str) -> list[SignOff]:
-    """The sign-offs that count for the part as it is now, oldest first, one for each person."""
+    """The sign-offs that count for the part as it is now, oldest first, the latest of each person."""
     digest = subject.documents[part].digest
     rows = SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event")
     voided = _voided(subject)
-    people: dict[int, SignOff] = {}
-    for row in rows:
-        if row.pk not in voided and _is_recent(row, subject):
-            people.setdefault(row.user, row)
-    return list(people.values())
+    people = {row.user: row for row in rows if row.pk not in voided and _counts(row, subject)}
+    return sorted(people.values(), key=lambda row: row.event)
 
 
 def missing(subject: Subject) -> list[Missing]:
     """What the policies ask for and is not there, editors first."""
-    found = []
-    for part, policy in subject.policies.items():
-        given = counting(subject, part)
-        for role, count in policy.signatures().items():
-            have = sum(_fits(row, role, policy) for row in given)
-            if have < count:
-                found.append(Missing(part, role, count - have))
+    found = [
+        Missing(part, lack.role, lack.count, lack.specialty)
+        for part, rules in subject.rules.items()
+        for lack in rules.lacking(counting(subject, part))
+    ]
     return sorted(found, key=lambda item: Role.values.index(item.role))
 
 
@@ -88,39 +95,88 @@ def sign(
 ) -> list[SignOff]:
     """Sign the parts in `shown` ({part: digest that was on the screen}) in `role`.
 
-    Raises NotAuthenticated, ContentChanged, BlockedByFindings, CannotSign; then nothing was signed.
+    Raises NotAuthenticated, LockedOut, ContentChanged, BlockedByFindings, NoteMissing, CannotSign,
+    ChecklistIncomplete; then nothing was signed.
     """
     method = authentication.confirm_password(user, password, request=request)
     with transaction.atomic():
         subject = load(lock(target))
-        _require_unchanged(subject, shown)
+        require_unchanged(subject, shown)
         if subject.draft:
             require_no_blocking(subject.draft)
+        require_note(subject)
+        _require_scope(subject, scope)
+        checklists.require_complete(role, scope, checklist)
         for part in shown:
             require_may_sign(subject, user=user, role=role, part=part)
-        return [_write(subject, part, user, role, scope, method, list(shown), checklist) for part in shown]
+        saying = statement(role, list(shown), scope=scope)
+        return [
+            write(subject, part, user, role, scope=scope, method=method, saying=saying, checklist=checklist)
+            for part in shown
+        ]
 
 
 def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
     label = DocumentKind(part).label.lower()
-    if role not in subject.policies[part].signatures():
+    rules = subject.rules[part]
+    if role not in rules.signatures():
         raise CannotSign(f"The policy asks for no {Role(role).label.lower()} on the {label}.")
-    if role not in roles.roles_of(user, on=timezone.now().date()):
-        raise CannotSign(
-            f"You cannot sign as {Role(role).label.lower()}: ask a medical lead to check your roles and credentials."
-        )
-    if user.pk in contributors(subject, part):
-        raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
+    require_role(user, role)
+    require_independent(subject, user, part)
     if any(row.user == user.pk for row in counting(subject, part)):
         raise CannotSign(f"You have already signed the {label} as it is now.")
     if part not in parts_to_sign(subject, role):
         raise CannotSign(f"The {label} has every signature of this kind that it needs.")
+    _require_wanted(subject, user, role, part)
+
+
+def require_role(user: User, role: str) -> None:
+    """Raises CannotSign unless the person may sign in this role today."""
+    if role not in roles.roles_of(user, on=timezone.now().date()):
+        raise CannotSign(
+            f"You cannot sign as {Role(role).label.lower()}: ask a medical lead to check your roles and credentials."
+        )
+
+
+def require_independent(subject: Subject, user: User, part: str) -> None:
+    """Four eyes. Raises CannotSign for who had a hand in the part, or declared a conflict of interest."""
+    if user.pk in contributors(subject, part):
+        label = DocumentKind(part).label.lower()
+        raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
+    if refusal := declines.bars(subject, user):
+        raise CannotSign(refusal)
+
+
+def _require_wanted(subject: Subject, user: User, role: str, part: str) -> None:
+    """A clinician of another specialty is not what is missing."""
+    wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
+    own = roles.signer(user).specialty
+    if role == Role.MEDICAL and not any(not name or is_of(own, name) for name in wanted):
+        label = DocumentKind(part).label.lower()
+        raise CannotSign(
+            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
+        )
+
+
+def require_note(subject: Subject) -> None:
+    """A material change tells readers what changed. Raises NoteMissing."""
+    change, base = subject.change, subject.base
+    if not change or base is None or change["kind"] != ChangeKind.MATERIAL or base.digests == subject.digests:
+        return
+    if not change["note"].strip():
+        raise NoteMissing(
+            "Say for readers what changed, in “Facts: what changed, for readers”; they see it with the date."
+        )
+    if base.change_note and change["note"] == base.change_note:
+        raise NoteMissing(
+            f"What readers are told of the change is still the note of edition {base.number}. Say what is new now."
+        )
 
 
 def parts_to_sign(subject: Subject, role: str) -> list[str]:
     """Parts that still lack a signature of this role."""
-    return [item.part for item in missing(subject) if item.role == role]
+    return list(dict.fromkeys(item.part for item in missing(subject) if item.role == role))
 
 
 def changed_since_signing(subject: Subject) -> list[str]:
@@ -143,7 +199,7 @@ def _require_bytes(subject: Subject) -> None:
             raise Erased(f"The {DocumentKind(kind).label.lower()}")
 
 
-def _require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
+def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
     moved = [part for part, digest in shown.items() if subject.digests.get(part) != digest]
     if moved or not shown:
         names = ", ".join(DocumentKind(part).label.lower() for part in moved) or "article"
@@ -153,9 +209,19 @@ def _require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
         )
 
 
-def _write(subject, part, user, role, scope, method, parts, checklist) -> SignOff:
-    document = subject.documents[part]
-    now = timezone.now()
+def write(
+    subject: Subject,
+    part: str,
+    user: User,
+    role: str,
+    *,
+    scope: str,
+    method: str,
+    saying: str,
+    checklist: Mapping[str, object] | None = None,
+) -> SignOff:
+    """The sign-off with its line in the ledger, inside a transaction of the caller's, who has checked everything."""
+    document, now = subject.documents[part], timezone.now()
     stored, _ = Document.objects.get_or_create(
         digest=document.digest,
         defaults={
@@ -175,9 +241,10 @@ def _write(subject, part, user, role, scope, method, parts, checklist) -> SignOf
         digest=document.digest,
         role=str(role),
         scope=str(scope),
-        statement=statement(role, parts),
+        statement=saying,
         checklist=dict(checklist or {}),
         method=method,
+        change=subject.change,
         signed_at=now,
         **vars(who),
     )
@@ -185,23 +252,22 @@ def _write(subject, part, user, role, scope, method, parts, checklist) -> SignOf
     return events.insert(row, EventKind.SIGNED, actor={"user": user.pk, "name": who.name}, data=data, at=now)
 
 
-def _fits(row: SignOff, role: str, policy: Policy) -> bool:
-    if row.role != role:
-        return False
-    wanted = policy.specialty.strip().casefold() if role == Role.MEDICAL else ""
-    return not wanted or row.specialty.strip().casefold() == wanted
+def _require_scope(subject: Subject, scope: str) -> None:
+    """A re-read of the marked changes needs a text that somebody has read whole."""
+    if scope == Scope.CHANGES and not (subject.is_in_force and not subject.is_current and subject.is_vouched):
+        raise CannotSign("There is no complete edition to compare with, so the whole text has to be read and signed.")
 
 
-def _is_recent(row: SignOff, subject: Subject) -> bool:
+def _counts(row: SignOff, subject: Subject) -> bool:
+    """Given for this edition to be, and for what readers will be told of it; or in force."""
     latest = max(subject.base.event if subject.base else 0, subject.withdrawn)
-    return row.event > latest or _is_in_force(row, subject)
+    return (row.event > latest and (row.change == subject.change or subject.is_current)) or _is_in_force(row, subject)
 
 
 def _is_in_force(row: SignOff, subject: Subject) -> bool:
     base = subject.base
-    return base is not None and base.event > subject.withdrawn and base.digests.get(row.part) == row.digest
+    return base is not None and subject.is_in_force and base.digests.get(row.part) == row.digest
 
 
 def _voided(subject: Subject) -> set[int]:
-    rows = Event.objects.filter(subject=subject.id, kind=EventKind.VOIDED)
-    return {event.data["signoff"] for event in rows}
+    return {event.data["signoff"] for event in subject.history.events if event.kind == EventKind.VOIDED}

@@ -1,6 +1,6 @@
 """The sentence above a signature: what it says about whom. Copied into the sign-off."""
 
-from articles.record.vocabulary import DocumentKind, Role
+from articles.record.vocabulary import DocumentKind, Role, Scope
 
 MEANING = {
     Role.EDITOR: "I have read this text as readers will get it. It is clear, complete and says what its sources say.",
@@ -11,9 +11,24 @@ MEANING = {
     Role.LEGAL: "I have read this text as readers will get it and have no legal objection to its publication.",
     Role.COMMERCIAL: "I have read this text as readers will get it; it states the offer correctly.",
 }
+CHANGES = "I have read the marked changes since the last edition, not the whole text again."
+AGAIN = "I have read the text that readers get now, whole and again."
+EMERGENCY = (
+    "I have read this text as readers will get it. To my professional judgement it is safe to publish at once, in an "
+    "emergency, before the other signatures are there, and I take responsibility for that."
+)
+NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
 
 
-def statement(role: str, parts: list[str]) -> str:
+def statement(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
     """The sentence with what it covers: “… Signed: medical part, presentation part.”"""
-    covered = ", ".join(DocumentKind(part).label.lower() for part in parts)
-    return f"{MEANING[Role(role)]} Signed: {covered}."
+    before = [AGAIN] if is_again else [CHANGES] if scope == Scope.CHANGES else []
+    return " ".join([*before, MEANING[Role(role)], covered(parts)])
+
+
+def in_emergency(parts: list[str]) -> str:
+    return f"{EMERGENCY} {covered(parts)}"
+
+
+def covered(parts: list[str]) -> str:
+    return f"Signed: {', '.join(DocumentKind(part).label.lower() for part in parts)}."

@@ -1,7 +1,10 @@
 """What can be signed: an article's two parts, or a component. Loaded fresh, so that digests are of now."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,44 +17,122 @@ from articles.document.documents import Document
 from articles.document.draft import Draft
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
-from articles.record.models import Edition, Event
-from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
-from articles.review.models import Policy
+from articles.errors import NotPublished
+from articles.record import history, materiality, standing
+from articles.record.models import Document as Stored
+from articles.record.models import Edition, Publication
+from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
+from articles.review.policies import Rules, rules_of, rules_of_draft
 
 Target = ArticlePage | Offer | Disclaimer
+MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 
 
 @dataclass(frozen=True)
 class Subject:
-    """`documents` and `policies` by part; `draft` for articles only; `base` is the latest edition."""
+    """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
+
+    `is_edition`: the documents are those of the latest edition, whatever the draft says by now.
+    """
 
     kind: str
     id: UUID
     name: str
     documents: dict[str, Document]
-    policies: dict[str, Policy]
+    policies: dict[str, Rules]
     draft: Draft | None
-    base: Edition | None
-    withdrawn: int
+    history: standing.History
+    is_edition: bool = False
 
     @property
     def digests(self) -> dict[str, str]:
         return {part: document.digest for part, document in self.documents.items()}
 
     @property
+    def base(self) -> Edition | None:
+        """The latest edition."""
+        return self.history.editions[-1] if self.history.editions else None
+
+    @cached_property
+    def withdrawn(self) -> int:
+        """Number of the latest withdrawal's event, or 0."""
+        kinds = [event.number for event in self.history.events if event.kind == EventKind.WITHDRAWN]
+        return max(kinds, default=0)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether readers get the latest edition."""
+        return self.base is not None and self.base.event > self.withdrawn
+
+    @property
     def is_current(self) -> bool:
         """Whether readers get exactly this already (apart from what is composed)."""
-        base = self.base
-        return base is not None and base.event > self.withdrawn and base.digests == self.digests
+        return self.base is not None and self.is_in_force and self.base.digests == self.digests
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the latest edition has all its signatures: neither an emergency nor a voided one is open."""
+        return self.base is not None and standing.is_vouched(self.history)
 
     @property
     def since(self) -> datetime | None:
-        """From when on contributions count."""
+        """When the latest edition was published."""
         return self.base.published_at if self.base else None
 
     @property
-    def base_revision(self) -> int:
-        return (self.base.revision or 0) if self.base else 0
+    def rules(self) -> dict[str, Rules]:
+        """What is asked for this very text: an editor alone where only the allow-list of editorial changes applies."""
+        return {
+            part: replace(rules, is_editorial=True) if part == MEDICAL and self.is_editorial else rules
+            for part, rules in self.policies.items()
+        }
+
+    @cached_property
+    def is_editorial(self) -> bool:
+        """Whether the medical text differs from what clinicians signed last in nothing that matters to a reader."""
+        if not self.draft or self.base is None or not self.is_in_force or not self.is_vouched:
+            return False
+        if self.base.digests[MEDICAL] == self.documents[MEDICAL].digest:
+            return False
+        compared = {self.base.digests[MEDICAL], standing.anchor_of(self.history).digests[MEDICAL]}
+        verdicts = [materiality.classify(_value(digest), self.documents[MEDICAL].value) for digest in compared]
+        return all(verdict.kind != ChangeKind.MATERIAL for verdict in verdicts)
+
+    @cached_property
+    def verdicts(self) -> dict[str, materiality.Verdict]:
+        """{part: material or editorial, and why}, of the parts that differ from the latest edition."""
+        base = self.base.digests if self.base else {}
+        return {
+            part: materiality.classify(_value(base[part]), document.value)
+            for part, document in self.documents.items()
+            if part in base and base[part] != document.digest
+        }
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of."""
+        if self.base is None or self.draft is None or self.is_current:
+            return {}
+        is_same = self.base.digests[MEDICAL] == self.documents[MEDICAL].digest and self.is_in_force
+        presentation = self.verdicts.get(PRESENTATION)
+        is_shown_otherwise = presentation is not None and presentation.kind == ChangeKind.MATERIAL
+        is_small = (is_same or self.is_editorial) and not is_shown_otherwise
+        kind = ChangeKind.EDITORIAL if is_small else ChangeKind.MATERIAL
+        return {"kind": kind.value, "note": self.draft.change_note, "correction": self.draft.is_correction}
+
+    def vouched_before(self, part: str) -> Edition | None:
+        """The latest edition with another text of this part whose signatures were all there.
+
+        Whoever changed the part since then has a hand in what it says now: also in an emergency's text, also in the
+        text that readers get already.
+        """
+        seen = self.history
+        while seen.editions:
+            edition = seen.editions[-1]
+            if edition.digests.get(part) != self.digests[part] and standing.is_vouched(seen):
+                return edition
+            seen = seen.before(edition)
+        return None
 
 
 def load(target: Target) -> Subject:
@@ -62,50 +143,69 @@ def load(target: Target) -> Subject:
 def load_article(page: ArticlePage) -> Subject:
     draft = gather(page.get_latest_revision())
     require_known_blocks(draft)
-    policies = {
-        DocumentKind.MEDICAL.value: policy_of(DocumentKind.MEDICAL, draft.policy),
-        DocumentKind.PRESENTATION.value: policy_of(DocumentKind.PRESENTATION, None),
-    }
     return Subject(
         SubjectKind.ARTICLE.value,
         draft.article,
         draft.title,
         render(draft),
-        policies,
+        {part: rules_of_draft(part, draft) for part in (MEDICAL, PRESENTATION)},
         draft,
-        *_history(draft.article),
+        history.load(draft.article),
     )
+
+
+def load_current(page: ArticlePage) -> Subject:
+    """The article as readers get it: the bytes of its latest edition. Raises NotPublished, UnknownBlock.
+
+    `draft` is the revision of that edition where it still renders to these bytes, else the latest one, which says
+    which policies apply.
+    """
+    past = history.load(page.article_id)
+    if not past.editions:
+        raise NotPublished("The article was never published, so there is no edition to sign again.")
+    edition = past.editions[-1]
+    latest = load_article(page)
+    documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
+    subject = replace(latest, documents=documents, is_edition=True)
+    if not subject.is_in_force:
+        raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
+    revision = page.revisions.filter(pk=edition.revision).first()
+    draft = gather(revision) if revision else None
+    if draft and {part: document.digest for part, document in render(draft).items()} == edition.digests:
+        return replace(subject, draft=draft, name=draft.title)
+    return subject
 
 
 def load_component(component: Offer | Disclaimer) -> Subject:
     part = component.subject_kind
-    documents = {part: render_component(component)}
-    policies = {part: policy_of(part, component.policy_id)}
     return Subject(
         part,
         component.component_id,
         component.name,
-        documents,
-        policies,
+        {part: render_component(component)},
+        {part: rules_of(part, component.policy_id)},
         None,
-        *_history(component.component_id),
+        history.load(component.component_id),
     )
 
 
 def lock(target: Target) -> Any:
-    """The row again, locked until the transaction ends."""
+    """The row again, locked until the transaction ends, and what readers get of an article: in this order everywhere,
+    and before the ledger's counter, so that nobody waits in a circle."""
     model: type[Model] = type(target)
-    return model._default_manager.select_for_update().get(pk=target.pk)
+    row = model._default_manager.select_for_update().get(pk=target.pk)
+    if isinstance(target, ArticlePage):
+        Publication.objects.select_for_update().filter(article=target.article_id).values_list("article").first()
+    return row
 
 
-def policy_of(kind: str, chosen: int | None) -> Policy:
-    """The chosen policy where it is for this kind of document, else the default of the kind."""
-    found = Policy.objects.filter(pk=chosen, kind=kind).first() if chosen else None
-    return found or Policy.objects.get(kind=kind, is_default=True)
+def _value(digest: str) -> Mapping[str, Any] | None:
+    """What was signed; None where the law had it erased."""
+    content = bytes(Stored.objects.get(digest=digest).content)
+    return json.loads(content) if content else None
 
 
-def _history(subject: UUID) -> tuple[Edition | None, int]:
-    """(latest edition, number of the latest withdrawal or 0)."""
-    withdrawal = Event.objects.filter(subject=subject, kind=EventKind.WITHDRAWN).order_by("-number").first()
-    edition = Edition.objects.filter(subject=subject).order_by("-number").first()
-    return edition, withdrawal.number if withdrawal else 0
+def _document(digest: str) -> Document:
+    row = Stored.objects.get(digest=digest)
+    content = bytes(row.content)
+    return Document(row.kind, json.loads(content) if content else {}, content, row.digest, row.format)

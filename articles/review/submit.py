@@ -9,9 +9,8 @@ from articles.checks.engine import require_no_blocking
 from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import tasks
+from articles.review import signoff, tasks
 from articles.review.roles import actor
-from articles.review.signoff import missing
 from articles.review.subjects import Subject, load_article
 
 
@@ -23,10 +22,11 @@ class CannotSubmit(DomainError):
 
 
 def submit(*, page: ArticlePage, by: User) -> WorkflowState:
-    """Start the article's workflow. Raises BlockedByFindings, UnknownBlock, NotRepresentable, CannotSubmit."""
+    """Start the article's workflow. Raises BlockedByFindings, NoteMissing, UnknownBlock, CannotSubmit."""
     subject = load_article(page)
     assert subject.draft is not None
     require_no_blocking(subject.draft)
+    signoff.require_note(subject)
     workflow = page.get_workflow()
     if workflow is None:
         raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
@@ -39,7 +39,8 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
 def require_somebody_asked(workflow: Workflow, subject: Subject) -> None:
     """Raises CannotSubmit when no active step waits for a role whose signature is missing."""
     asked = tasks.roles_asked(workflow)
-    forgotten = dict.fromkeys(Role(item.role).label.lower() for item in missing(subject) if item.role not in asked)
+    lacking = [item.role for item in signoff.missing(subject) if item.role not in asked]
+    forgotten = dict.fromkeys(Role(role).label.lower() for role in lacking)
     if forgotten:
         raise CannotSubmit(
             f"The workflow “{workflow}” asks no {' and no '.join(forgotten)} to sign, so it could never be published. "

@@ -2,15 +2,15 @@
 
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, Workflow
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
-from articles.errors import DomainError
 from articles.record.vocabulary import Role
-from articles.review import roles, signoff
+from articles.review import change_requests, roles, signoff
 from articles.review.models import SignOffTask, Step
 from articles.review.subjects import Subject, load_article
 
@@ -20,18 +20,12 @@ ROLES = {
 }
 
 
-class CannotRequestChanges(DomainError):
-    """Nothing waits for this person, or no reason was given."""
-
-    code = "cannot-request-changes"
-    title = "The changes were not requested."
-
-
 def start(task: SignOffTask, state: TaskState) -> TaskState:
-    """Skip a step whose signatures already count. Raises BlockedByFindings: nothing starts with those."""
+    """Skip a step whose signatures already count. Raises BlockedByFindings, NoteMissing."""
     subject = load_article(state.workflow_state.content_object.specific)
     assert subject.draft is not None
     require_no_blocking(subject.draft)
+    signoff.require_note(subject)
     if not is_missing(task, subject):
         state.status = TaskState.STATUS_SKIPPED
         state.finished_at = timezone.now()
@@ -49,14 +43,14 @@ def advance(page: ArticlePage, *, by: User) -> None:
         state.approve(user=by)
 
 
-def request_changes(page: ArticlePage, *, by: User, comment: str) -> None:
-    """Send the article back with a reason. Raises CannotRequestChanges."""
-    state = page.current_workflow_task_state
-    if state is None or not is_for(state.task.specific, by):
-        raise CannotRequestChanges("The article waits for nobody in your role, so there is nothing to send back.")
-    if not comment.strip():
-        raise CannotRequestChanges("Say what should change; the author sees your comment.")
-    state.task.specific.on_action(state, by, "reject", comment=comment.strip())
+def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: str) -> None:
+    """Send the article back, and write down who asked for what. Raises PermissionDenied."""
+    if not is_for(task, by):
+        raise PermissionDenied("The article waits for nobody in your role.")
+    with transaction.atomic():
+        subject = load_article(state.workflow_state.content_object.specific)
+        change_requests.note(subject, by=by, among=ROLES[Step(task.step)], reason=comment or "No reason was given.")
+        state.reject(user=by, comment=comment)
 
 
 def is_missing(task: SignOffTask, subject: Subject) -> bool:
@@ -73,8 +67,8 @@ def act(task: SignOffTask, state: TaskState, user: User, action: str, **kwargs) 
     """`sign_off` gives the address of the sign-off page; `reject` asks for changes. Raises PermissionDenied else."""
     if action == "sign_off":
         return sign_off_url(state.workflow_state.content_object)
-    if action == "reject" and is_for(task, user):
-        state.reject(user=user, **kwargs)
+    if action == "reject":
+        request_changes(task, state, by=user, comment=str(kwargs.get("comment") or "").strip())
         return None
     raise PermissionDenied("Articles are signed on the sign-off page, not approved.")
 

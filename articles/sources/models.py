@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
@@ -82,6 +82,10 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     def __str__(self) -> str:
         label = self.container_title or self.publisher
         return f"{self.title} ({label})" if label else self.title
+
+    def save(self, *args, **kwargs) -> None:
+        with transaction.atomic():  # with the event of a changed status
+            super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()

@@ -11,7 +11,7 @@ from articles.publishing.recompose import recompose_all
 from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import checklist, signoff
 from articles.review.subjects import Target, load
 from articles.review.submit import submit
 from cms.demo import library, logins
@@ -59,7 +59,8 @@ def sign_missing(target: Target, user: User, role: str) -> None:
     subject = load(target)
     shown = {part: subject.digests[part] for part in signoff.parts_to_sign(subject, role)}
     if shown:
-        sign(target=target, user=user, role=role, shown=shown, password=logins.passwords()[user.username])
+        password, given = logins.passwords()[user.username], checklist.confirmed(subject.draft)
+        sign(target=target, user=user, role=role, shown=shown, password=password, checklist=given)
 
 
 def offers_of(page: ArticlePage) -> list[Offer | Disclaimer]:

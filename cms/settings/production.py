@@ -18,5 +18,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+globals().update(env.email(otherwise="smtp://localhost:25"))
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # the editor's preview is a frame of our own: SAMEORIGIN, not DENY

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from articles.review.checklist import VERSION
 from articles.review.submit import submit
 from tests.factories import PASSWORD, make_article
 from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
@@ -34,7 +35,7 @@ def desk_url(target) -> str:
 def signing(subject, role: str, *parts: str, password: str = PASSWORD) -> dict:
     """What the form on the sign-off page posts."""
     shown = {f"digest-{part}": subject.digests[part] for part in parts or subject.digests}
-    return {"role": role, "password": password} | shown
+    return {"role": role, "password": password, "checklist": VERSION} | shown
 
 
 def edit_form(page, **fields) -> dict:

@@ -119,7 +119,8 @@ def test_the_history_of_one_article_is_looked_up_not_searched_for(recorded):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}", ["en", "x"] * 2)
+        explain = f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}"
+        cursor.execute(explain, ["2026-11-24 00:00:00", "en", "x"] * 2)
         plan = "\n".join(str(row) for row in cursor.fetchall())
 
     assert "SCAN e" not in plan and "SCAN s" not in plan and "Seq Scan" not in plan

@@ -52,6 +52,7 @@ SHOWS = {
     *(f"wagtailusers_users:{name}" for name in ("usage", "history", "history_results")),
     "wagtailadmin_block_preview",
     "articles_panel",
+    "articles_forecast",
 }
 
 TITLE = {"title": "Zwirbelmark pressed", "slug": "pressed-here"}
@@ -84,11 +85,15 @@ ACTS: dict[str, dict[str, str]] = {
     "wagtailadmin_editing_sessions:ping": {},
     "wagtailadmin_editing_sessions:release": {},
     "articles_sign_off": {"role": "medical", "password": "a long enough password"},
+    "articles_suggest": {"after-0": "Zwirbelmark suggested", "before-0": "Zwirbelmark"},
+    "articles_suggestions": {"accept": "1"},
     "articles_withdraw": {"reason": "safety", "explanation": "Zwirbelmark"},
     "articles_publish_later": {"at": "2020-01-01 10:00"},
     "articles_withdraw_later": {"at": "2020-01-01 10:00", "reason": "safety", "explanation": "Zwirbelmark"},
     "articles_schedule_cancel": {},
     "articles_refile": {"slug": "refiled-here"},
+    "articles_assign": {"role": "medical", "to": "1"},
+    "articles_take": {"role": "medical"},
     **{f"wagtailsnippets_articles_{model}:edit": {} for model in MODELS},
     **{f"wagtailsnippets_articles_{model}:copy": {} for model in MODELS},
     **{f"wagtailsnippets_articles_{model}:delete": {} for model in MODELS},

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from articles.record.compose import next_change, reading_minutes, status_on
-from articles.record.publications import add_months
+from articles.record.standing import add_months
 
 DUE = "2027-11-23"
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from articles.record import publications
 from articles.record.ledger.finding import UNREADABLE, Finding, Walk
 from articles.record.models import ComponentPublication, Edition, Event, Publication
+from articles.record.publications import SERVED
 from articles.record.site import this_site
 from articles.record.vocabulary import EventKind, PublicationState
 
@@ -20,7 +21,7 @@ def check_publication(row: Publication, walk: Walk) -> Iterator[Finding]:
     edition, problem = _rests(row, row.article, walk)
     if problem:
         yield Finding("publication_differs", place, f"{problem} {RESTORE}")
-    elif edition and row.state == PublicationState.PUBLISHED:
+    elif edition and row.state in SERVED:
         if row.published_at != edition.published_at:
             yield Finding("publication_differs", place, f"Its date is not that of edition {row.edition}. {MEND}")
         yield from _check_bodies(row, place)

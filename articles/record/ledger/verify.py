@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from articles.record.events import LEDGER
-from articles.record.ledger import chain, documents, editions, publications, signatures
+from articles.record.ledger import chain, documents, editions, publications, signatures, vouching
 from articles.record.ledger.finding import BATCH, Finding, Walk, read
 from articles.record.models import ComponentPublication, Counter, Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import EventKind
@@ -53,11 +53,13 @@ def _verify_lines(walk: Walk, last: int, findings: list[Finding], now: datetime)
         rows = {kind: _sealed_by(events, kind, findings) for kind in SEALED}
         published = rows[EventKind.PUBLISHED.value]
         named = editions.named_signoffs([row for group in published.values() for row in group])
+        named |= vouching.named_signoffs(events)
         signoffs = {row.pk: row for row in read(SignOff.objects.all(), sorted(named), "sign-off", [])}
         for event in events:
             findings += chain.check_line(event, walk, now=now)
             walk.checked["events"] += 1
             findings += _check_sealed(event, rows, signoffs, walk)
+            findings += vouching.check_vouching(event, signoffs, walk)
 
 
 def _sealed_by(events: list[Event], kind: str, findings: list[Finding]) -> dict[int, list[Any]]:

@@ -1,0 +1,97 @@
+"""What went before, on the sign-off page: who signed earlier editions, what the policy asks, what readers were told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from articles.authoring.models import ArticlePage
+from articles.record.models import Publication, SignOff
+from articles.record.vocabulary import AfterGrace, DocumentKind, PublicationState, Role, WithdrawReason
+from articles.review.change_requests import is_answered, open_of
+from articles.review.models import ChangeRequest
+from articles.review.policies import Rules, is_risky
+from articles.review.pool import name_of
+from articles.review.subjects import MEDICAL, Subject
+
+MANY = 5  # editions; the article's history shows all
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The signatures that one edition rests on."""
+
+    number: int
+    published_at: datetime
+    rows: list[SignOff]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for changes; `is_answered`: the text is another one by now."""
+
+    by: str
+    role: str
+    reason: str
+    at: datetime
+    is_answered: bool
+
+
+def earlier(subject: Subject) -> list[Earlier]:
+    """The latest editions with their sign-offs, the newest first."""
+    history = subject.history
+    return [
+        Earlier(
+            edition.number,
+            edition.published_at,
+            [history.signoffs[key] for key in edition.signoffs if key in history.signoffs],
+        )
+        for edition in list(history.editions)[::-1][:MANY]
+    ]
+
+
+def requests(subject: Subject) -> list[Request]:
+    return [_request(row, subject) for row in open_of(subject)]
+
+
+def policy_in_words(subject: Subject) -> list[str]:
+    """A sentence or two for each part."""
+    return [" ".join(_sentences(subject, part, rules)) for part, rules in subject.rules.items()]
+
+
+def told_of_withdrawal(article: UUID) -> dict[str, Any] | None:
+    """{reason, explanation, replacement} as readers get it in place of the article; None while they get it."""
+    row = Publication.objects.filter(article=article).only("state", "notice").first()
+    if row is None or row.state == PublicationState.PUBLISHED or not row.notice:
+        return None
+    reason, key = row.notice.get("reason"), row.notice.get("replacement")
+    instead = ArticlePage.objects.filter(article_id=key).values_list("title", flat=True).first() if key else None
+    return {
+        "reason": str(WithdrawReason(reason).label) if reason in WithdrawReason.values else str(reason or ""),
+        "explanation": row.notice.get("explanation") or "",
+        "replacement": instead,
+    }
+
+
+def _request(row: ChangeRequest, subject: Subject) -> Request:
+    by = name_of(row.user) if row.user else "Somebody who left"
+    return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, subject))
+
+
+def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
+    asked = [
+        f"{count} {Role(role).label.lower()}{'s' if count > 1 else ''}" for role, count in rules.signatures().items()
+    ]
+    of = f" ({' and '.join(rules.specialties)})" if rules.specialties else ""
+    yield f"{DocumentKind(part).label}: {' and '.join(asked)}{of} must sign."
+    if rules.is_editorial:
+        yield "Only spelling, spacing and the like changed, so no clinician is asked."
+    if part == MEDICAL and subject.draft:
+        risky = is_risky(subject.draft)
+        terms = rules.review(is_risky=risky)
+        why = ", since medicines or treatments are named" if risky else ""
+        then = str(AfterGrace(terms["after_grace"]).label)
+        yield f"A review lasts {terms['interval_months']} months{why}."
+        yield f"{terms['grace_days']} days after that: {then[:1].lower()}{then[1:]}."
+    yield f"({', '.join(rules.names)})"

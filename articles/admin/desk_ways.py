@@ -1,0 +1,140 @@
+"""How this person can answer: in which roles they sign, whole or the changes only, and why not in others."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser as User
+from django.utils import timezone
+
+from articles.authoring.models import ArticlePage
+from articles.errors import CannotSign
+from articles.record.models import Publication
+from articles.record.standing import add_months
+from articles.record.vocabulary import DocumentKind, Role, Scope
+from articles.review import asked, roles, signoff, tasks
+from articles.review.policies import is_risky
+from articles.review.pool import name_of, pool_of
+from articles.review.statements import statement
+from articles.review.subjects import MEDICAL, Subject, Target
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    label: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ScopeChoice:
+    """What signing so means for the date of the next review, in words."""
+
+    value: str
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A role in which this person can sign now: which parts, and the sentence above the signature."""
+
+    role: str
+    label: str
+    parts: tuple[Part, ...]
+    statement: str
+    scopes: tuple[ScopeChoice, ...] = ()
+
+    @property
+    def has_checklist(self) -> bool:
+        return self.role == Role.MEDICAL
+
+
+def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
+    """In which roles the person can sign now, and why not in those that they have or had."""
+    ways, refusals = [], []
+    held = roles.roles_of(user, on=timezone.now().date())
+    for role in _roles_of(subject):
+        wanted = signoff.parts_to_sign(subject, role)
+        if role in held:
+            open_parts, reasons = _sort_out(subject, user, role, wanted)
+            refusals += reasons
+            ways += [_way(subject, role, open_parts)] if open_parts else []
+        elif wanted and roles.has_lapsed(user, role):
+            refusals.append("Your credentials have run out, so you cannot sign. Ask a medical lead to renew them.")
+    return ways, list(dict.fromkeys(refusals))
+
+
+def others(subject: Subject, user: User) -> list[str]:
+    """Who could sign instead, a line for each role that is missing."""
+    lines = []
+    for role in dict.fromkeys(item.role for item in signoff.missing(subject)):
+        names = [name_of(other) for other in pool_of(subject, role) if other.pk != user.pk]
+        label = Role(role).label.lower()
+        lines.append(
+            f"As {label} could sign: {', '.join(names)}."
+            if names
+            else f"Nobody else can sign as {label} now; ask a medical lead to name somebody."
+        )
+    return lines
+
+
+def declinable(subject: Subject, user: User) -> list[tuple[str, str]]:
+    """(role, its label) in which this person is asked to sign, and may say no."""
+    mine = roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(subject)
+    return [(role, str(Role(role).label)) for role in Role.values if role in mine]
+
+
+def may_request_changes(target: Target, subject: Subject, user: User) -> bool:
+    """Whether it waits for somebody in a role that this person has."""
+    if isinstance(target, ArticlePage):
+        state = target.current_workflow_task_state if target.workflow_in_progress else None
+        return state is not None and tasks.is_for(state.task.specific, user)
+    return bool(roles.roles_of(user, on=timezone.now().date()) & set(subject.rules[subject.kind].signatures()))
+
+
+def part_of(subject: Subject, name: str) -> Part:
+    return Part(name, str(DocumentKind(name).label), subject.digests[name])
+
+
+def _roles_of(subject: Subject) -> list[str]:
+    wanted = {role for rules in subject.rules.values() for role in rules.signatures()}
+    return [role for role in Role.values if role in wanted]
+
+
+def _sort_out(subject: Subject, user: User, role: str, parts: list[str]) -> tuple[list[str], list[str]]:
+    """(parts that the person may sign, reasons against the others)."""
+    allowed, reasons = [], []
+    for part in parts:
+        try:
+            signoff.require_may_sign(subject, user=user, role=role, part=part)
+            allowed.append(part)
+        except CannotSign as error:
+            reasons.append(error.detail)
+    return allowed, reasons
+
+
+def _way(subject: Subject, role: str, parts: list[str]) -> Way:
+    named = tuple(part_of(subject, part) for part in parts)
+    return Way(role, str(Role(role).label), named, statement(role, parts), _scopes(subject))
+
+
+def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:
+    """Two where there is an edition to compare with, else none: then the whole is signed."""
+    is_possible = subject.is_in_force and subject.is_vouched and not subject.is_current
+    if not is_possible or subject.draft is None:
+        return ()
+    months = subject.policies[MEDICAL].review(is_risky=is_risky(subject.draft))["interval_months"]
+    then = add_months(timezone.now().date(), months)
+    row = Publication.objects.filter(article=subject.id).only("next_review_on").first()
+    stays = f"{row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "as it is"
+    return (
+        ScopeChoice(
+            Scope.WHOLE.value,
+            "The whole text",
+            f"You have read all of it. The next review moves to {then:%-d %B %Y}.",
+        ),
+        ScopeChoice(
+            Scope.CHANGES.value,
+            "The marked changes only",
+            f"You have read what is marked as changed. The next review stays on {stays}.",
+        ),
+    )

@@ -1,0 +1,99 @@
+"""What ids of the record stand for, with links, as this person may know them. Used by reports and the timeline.
+
+Whoever cannot edit an article learns its title once it was submitted or published, and not before.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db.models import QuerySet
+from django.urls import reverse
+from wagtail.permissions import page_permission_policy
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.authoring.people import Person
+from articles.record.models import Event, Publication, SignOff
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.models import Policy
+from articles.sources.models import Source
+
+TOLD = (EventKind.SUBMITTED, EventKind.PUBLISHED)
+HIDDEN = "an article that was not submitted yet"
+GONE = "an article whose page is deleted"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing by its name; `url` is where it is seen in the admin, or empty."""
+
+    name: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def names_of(subjects: Iterable[tuple[str, UUID]], user: User) -> dict[str, Named]:
+    """{id: name}, in one query for each kind of thing and two more for articles."""
+    wanted: dict[str, set[UUID]] = {}
+    for kind, key in subjects:
+        wanted.setdefault(str(kind), set()).add(key)
+    found: dict[str, Named] = {}
+    for kind, keys in wanted.items():
+        found |= _articles(keys, user) if kind == SubjectKind.ARTICLE else _others(kind, keys)
+    return found
+
+
+def visible_articles(user: User) -> QuerySet[ArticlePage]:
+    """Articles that the person may know of by name."""
+    told = Event.objects.filter(subject_kind=SubjectKind.ARTICLE, kind__in=TOLD).values("subject")
+    return ArticlePage.objects.filter(pk__in=editable(user).values("pk")) | ArticlePage.objects.filter(
+        article_id__in=told
+    )
+
+
+def editable(user: User) -> QuerySet:
+    """Pages that the person may edit, their own drafts included."""
+    return page_permission_policy.instances_user_has_permission_for(user, "change")
+
+
+def _articles(keys: set[UUID], user: User) -> dict[str, Named]:
+    rows = ArticlePage.objects.filter(article_id__in=keys).values_list("pk", "article_id", "title", "draft_title")
+    pages = {article: (pk, draft or title) for pk, article, title, draft in rows}
+    seen = set(visible_articles(user).filter(article_id__in=keys).values_list("article_id", flat=True))
+    titles = dict(Publication.objects.filter(article__in=keys).values_list("article", "title"))
+    opened = set(editable(user).filter(pk__in=[pk for pk, _ in pages.values()]).values_list("pk", flat=True))
+    own = set(SignOff.objects.filter(user=user.pk, subject__in=keys).values_list("subject", flat=True))
+    found = {}
+    for key in keys:
+        pk, draft = pages.get(key, (0, ""))
+        title = draft if pk in opened else titles.get(key) or draft
+        url = reverse("articles_timeline", args=[pk]) if pk in opened or (pk and key in own) else ""
+        hidden = HIDDEN if pk and key not in seen else ""
+        found[str(key)] = Named(hidden or title or GONE, "" if hidden else url)
+    return found
+
+
+def _others(kind: str, keys: set[UUID]) -> dict[str, Named]:
+    """Components, policies, people and sources; a notice has no name of its own."""
+    given = {
+        SubjectKind.OFFER.value: (Offer, "component_id", "name"),
+        SubjectKind.DISCLAIMER.value: (Disclaimer, "component_id", "name"),
+        SubjectKind.POLICY.value: (Policy, "policy_id", "name"),
+        SubjectKind.PERSON.value: (Person, "person_id", "name"),
+        SubjectKind.SOURCE.value: (Source, "source_id", "title"),
+    }.get(kind)
+    if given is None:
+        return {}
+    model, field, name = given
+    rows = model._default_manager.filter(**{f"{field}__in": keys}).values_list("pk", field, name)
+    return {str(key): Named(words, _url(model, kind, pk)) for pk, key, words in rows}
+
+
+def _url(model, kind: str, pk: int) -> str:
+    if model in (Offer, Disclaimer):
+        return reverse("articles_sign_off", args=[kind, pk])
+    return reverse(f"wagtailsnippets_articles_{model._meta.model_name}:edit", args=[pk])

@@ -1,0 +1,114 @@
+"""What the reports have in common: who may see them, times in UTC, and cells that no spreadsheet runs.
+
+The reports themselves: `report_status.py` (where each article stands), `report_signoffs.py`, `report_ledger.py`.
+"""
+
+from collections import OrderedDict
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, cast
+
+import django_filters
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.urls import reverse
+from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+
+PERMISSION = "articles.report_article"
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class LinkColumn(Column):
+    """A name that leads to the thing: a `Named`, or words."""
+
+    cell_template_name = "admin/reports/link_cell.html"
+
+
+class ArticleReport(ReportView):
+    """A Wagtail report of rows that are made for one page (or one file) at a time.
+
+    A subclass says `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`.
+    """
+
+    name = ""
+    headings: dict[str, str] = {}
+    links: tuple[str, ...] = ()
+    template_name = "admin/reports/report.html"
+    note = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    @property
+    def columns(self) -> list[Column]:
+        kinds = {key: LinkColumn if key in self.links else Column for key in self.headings}
+        return [kind(key, label=self.headings[key]) for key, kind in kinds.items()]
+
+    @property
+    def list_export(self) -> list[str]:
+        return list(self.headings)
+
+    @property
+    def export_headings(self) -> dict[str, str]:
+        return self.headings
+
+    def get_index_url(self) -> str:
+        return reverse(self.name)
+
+    def get_index_results_url(self) -> str:
+        return reverse(f"{self.name}_results")
+
+    def get_filename(self) -> str:
+        return self.name.replace("_", "-")
+
+    def get_context_data(self, *args, **kwargs):
+        return super().get_context_data(*args, **kwargs) | {"note": self.note}
+
+    def get_table(self, object_list):
+        self.rows = self.rows_of(list(object_list))
+        return super().get_table(self.rows)
+
+    def decorate_paginated_queryset(self, object_list):
+        return self.rows
+
+    def rows_of(self, found: list[Any]) -> list[Any]:
+        """The rows of these objects, in their order, in few queries."""
+        raise NotImplementedError
+
+    def to_row_dict(self, item) -> OrderedDict[str, str]:
+        return OrderedDict((key, harmless(str(getattr(item, key)))) for key in self.headings)
+
+
+def harmless(cell: str) -> str:
+    """The cell as text in any spreadsheet: one that would be taken for a formula gets an apostrophe before it.
+
+    Source: OWASP, CSV Injection.
+    """
+    return f"'{cell}" if cell.lstrip(" ").startswith(RUNS) or cell.startswith(RUNS) else cell
+
+
+class UtcDays(django_filters.DateFromToRangeFilter):
+    """From this day to that one, both included, as days in UTC: the ledger's own."""
+
+    def __init__(self, field_name: str, label: str) -> None:
+        super().__init__(field_name=field_name, label=label, widget=DateRangePickerWidget)
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if value and value.start:
+            qs = qs.filter(**{f"{self.field_name}__gte": _midnight(value.start)})
+        if value and value.stop:
+            qs = qs.filter(**{f"{self.field_name}__lt": _midnight(value.stop) + timedelta(days=1)})
+        return qs
+
+
+def _midnight(picked: datetime) -> datetime:
+    """Of the day that was picked; the form gives it as a moment in the person's own zone."""
+    return datetime.combine(picked.date(), time(), tzinfo=UTC)

@@ -1,0 +1,110 @@
+"""What each claim of a section rests on: the source's own words, which source, its design, how well it supports it.
+
+Pure; reads the medical document, which holds the quotes. For the sign-off page only: readers get the numbers.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from articles.document.citation_fields import read, read_year
+from articles.record.vocabulary import StudyDesign, Support
+
+Json = dict[str, Any]
+LISTS = ("items", "steps", "findings", "effects", "cautions", "interactions")
+NAMES = ("statement", "name", "group")
+SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s+")
+
+
+@dataclass(frozen=True)
+class Rest:
+    """One citation: `quote` and `locator` may be empty. `words`: the source in short, “Doe 2024, Journal of Scalps”."""
+
+    number: int
+    words: str
+    design: str
+    support: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`rests` is empty for a claim that names no source."""
+
+    words: str
+    rests: tuple[Rest, ...]
+
+
+def claims_of(section: Json, references: Mapping[int, Json]) -> list[Claim]:
+    """The section's claims in the order of the page: sentences with a citation, then each item of its lists."""
+    texts = [section["text"], *(row["answer"] for row in section.get("items", []) if "answer" in row)]
+    found = [claim for text in texts for claim in _in_text(text, references)]
+    for name in LISTS:
+        found += [_of_item(row, references) for row in section.get(name, []) if "citations" in row]
+    return found
+
+
+def _of_item(item: Json, references: Mapping[int, Json]) -> Claim:
+    step = ": ".join(filter(None, [item.get("target"), item.get("outcome")]))
+    words = next((item[name] for name in NAMES if item.get(name)), step)
+    rests = (_rest(row["reference"], row, references) for row in item["citations"])
+    return Claim(words, tuple(filter(None, rests)))
+
+
+def _in_text(blocks: Iterable[Json], references: Mapping[int, Json]) -> Iterator[Claim]:
+    """A sentence may be cited several times; it is one claim."""
+    for block in blocks:
+        claims: dict[str, list[Rest]] = {}
+        for words, citation in _cited(block):
+            rests = (_rest(number, citation, references) for number in citation["references"])
+            claims.setdefault(words, []).extend(filter(None, rests))
+        yield from (Claim(words, tuple(rests)) for words, rests in claims.items())
+
+
+def _cited(block: Json) -> Iterator[tuple[str, Json]]:
+    """(sentence, citation) for each citation of a paragraph."""
+    citations = {row["_key"]: row for row in block.get("markDefs") or [] if row["_type"] == "citation"}
+    text, found = "", []
+    for span in block["children"]:
+        named = [citations[mark] for mark in span.get("marks") or [] if mark in citations]
+        found += [(len(text), citation) for citation in named]
+        text += "" if named else span["text"]
+    for place, citation in found:
+        yield _sentence(text, place), citation
+
+
+def _sentence(text: str, place: int) -> str:
+    """The sentence that a citation at this place belongs to: the one it stands in, or the one it follows."""
+    head = text[:place].rstrip()
+    cuts = [match.end() for match in SENTENCE.finditer(head)]
+    start = cuts[-1] if cuts else 0
+    is_after_the_end = head.endswith((".", "!", "?", "…"))
+    end = SENTENCE.search(text, max(start, len(head) - 1)) if not is_after_the_end else None
+    stop = len(head) if is_after_the_end else (end.end() if end else len(text))
+    return " ".join(text[start:stop].split()).replace(" .", ".").replace(" ,", ",")
+
+
+def _rest(number: int, citation: Json, references: Mapping[int, Json]) -> Rest | None:
+    reference = references.get(number)
+    if reference is None:
+        return None
+    design, support = reference["design"], citation["support"]
+    return Rest(
+        number,
+        _in_short(reference["csl"]),
+        str(StudyDesign(design).label) if design in StudyDesign.values else design,
+        str(Support(support).label) if support in Support.values else support,
+        citation.get("locator") or "",
+        citation.get("quote") or "",
+    )
+
+
+def _in_short(csl: Json) -> str:
+    """“Doe 2024, Journal of Scalps”; the title where nobody is named."""
+    authors = csl.get("author") or []
+    first = (read(authors[0], "family") or read(authors[0], "literal")) if authors else ""
+    who = f"{first} et al." if first and len(authors) > 1 else first or read(csl, "title")
+    where = read(csl, "container-title") or read(csl, "publisher")
+    return ", ".join(filter(None, [f"{who} {read_year(csl)}".strip(), where]))

@@ -1,0 +1,57 @@
+"""`manage.py evidence_pack ARTICLE [--edition N | --as-of INSTANT] --out FILE`: show why it was live."""
+
+import hashlib
+import os
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles.admin.evidence import NotAnswerable, Question, find_article, make_pack, read_moment
+from articles.admin.evidence_moment import NothingLive
+
+FAILED, USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Write a ZIP that shows what readers got of an article, and why. Exit: 0 fine, 1 nothing was live, 2 usage."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("article", metavar="ARTICLE", help="its id or slug; an old slug finds it too")
+        when = parser.add_mutually_exclusive_group()
+        when.add_argument("--edition", type=int, metavar="N", help="as it was when edition N was published")
+        when.add_argument("--as-of", metavar="INSTANT", help="as it was then, like 2026-03-03T12:00:00Z; default: now")
+        parser.add_argument(
+            "--with-comments", action="store_true", help="with what editors and reviewers wrote on drafts"
+        )
+        parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="where the ZIP is written")
+
+    def handle(self, *args: Any, article: str, out: Path, **options: Any) -> None:
+        try:
+            pack = make_pack(asked(article, options))
+        except NotAnswerable as error:
+            raise CommandError(error.detail, returncode=USAGE) from error
+        except NothingLive as error:
+            raise CommandError(error.detail, returncode=FAILED) from error
+        write(out, pack.content)
+        self.stdout.write(f"{hashlib.sha256(pack.content).hexdigest()}  {out}")
+
+
+def asked(article: str, options: dict[str, Any]) -> Question:
+    moment = read_moment(options["as_of"], now=timezone.now()) if options["as_of"] else None
+    return Question(find_article(article), options["edition"], moment, options["with_comments"])
+
+
+def write(out: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error}.", returncode=USAGE) from error

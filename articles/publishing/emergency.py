@@ -1,0 +1,103 @@
+"""Publish in an emergency: one clinician's signature in place of the full set. Never none.
+
+Readers, the dashboard and mails say so. The missing signatures are still asked for; without them the policy's
+consequence of an overdue review follows after 48 hours (articles.record.standing).
+"""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.http import HttpRequest
+
+from articles.authoring.models import ArticlePage
+from articles.checks.engine import require_no_blocking
+from articles.errors import CannotSign, ContentChanged, DomainError
+from articles.publishing.permissions import require_permission
+from articles.publishing.publish import prepare, write_edition
+from articles.publishing.recompose import recompose_after
+from articles.record.models import Edition
+from articles.record.vocabulary import Role, Scope
+from articles.review import authentication, checklist, signoff
+from articles.review.statements import in_emergency
+from articles.review.subjects import Subject, load_article, lock
+
+PERMISSION = "articles.emergency_article"
+LONGEST_REASON = 1000  # characters
+
+
+class NoEmergency(DomainError):
+    """No reason was given, or nothing is missing."""
+
+    code = "no-emergency"
+    title = "It was not published in an emergency."
+    status = 422
+
+
+def publish_in_emergency(
+    *,
+    page: ArticlePage,
+    user: User,
+    shown: Mapping[str, str],
+    password: str,
+    reason: str,
+    given: Mapping[str, object],
+    request: HttpRequest | None = None,
+) -> Edition:
+    """Sign everything that lacks a signature, as a clinician, and publish it at once.
+
+    `shown`: {part: digest that was on the screen}, of both parts; `given`: the checklist. Raises NotPermitted,
+    NoEmergency, NotAuthenticated, ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete,
+    SlugTaken; then nothing was signed or published.
+    """
+    require_permission(user, PERMISSION)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise NoEmergency(f"Say why this cannot wait, in at most {LONGEST_REASON} characters. It stays in the record.")
+    method = authentication.confirm_password(user, password, request=request)
+    prepare(load_article(page))
+    with transaction.atomic():
+        subject = load_article(lock(page))
+        parts = _require_possible(subject, user, shown)
+        checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
+        for part in parts:
+            signoff.write(
+                subject,
+                part,
+                user,
+                Role.MEDICAL,
+                scope=Scope.WHOLE,
+                method=method,
+                saying=in_emergency(parts),
+                checklist=given,
+            )
+        rows = [row for part in subject.documents for row in signoff.counting(subject, part)]
+        edition = write_edition(page, subject, rows, user, emergency=reason.strip())
+    recompose_after(page.article_id)
+    return edition
+
+
+def _require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
+    """The parts that lack a signature; the clinician vouches for all of them."""
+    signoff.require_unchanged(subject, shown)
+    parts = list(dict.fromkeys(item.part for item in signoff.missing(subject)))
+    if not parts or subject.is_current:
+        raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
+    if set(parts) - set(shown):
+        raise ContentChanged("Not everything that lacks a signature was on the screen. Read it whole, and sign that.")
+    assert subject.draft is not None
+    require_no_blocking(subject.draft)
+    signoff.require_note(subject)
+    signoff.require_role(user, Role.MEDICAL)
+    for part in parts:
+        signoff.require_independent(subject, user, part)
+    return parts
+
+
+def may_publish_in_emergency(subject: Subject, user: User) -> bool:
+    """Whether the form is worth showing."""
+    try:
+        require_permission(user, PERMISSION)
+        _require_possible(subject, user, subject.digests)
+    except (DomainError, CannotSign):
+        return False
+    return True

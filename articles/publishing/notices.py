@@ -1,0 +1,113 @@
+"""Safety notices: at most 500 characters, signed by one clinician on call, above every chosen article at once.
+
+Each article gets its own line in the ledger; all of them, translations included, change in one transaction. A notice
+stands until somebody lifts it.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.document.documents import Document, make_document
+from articles.errors import DomainError, NotPublished
+from articles.publishing.permissions import require_permission
+from articles.record import events, publications
+from articles.record.models import Event, Publication, SignOff
+from articles.record.publications import SERVED
+from articles.record.site import this_site
+from articles.record.standing import History
+from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope, SubjectKind
+from articles.review import authentication, signoff
+from articles.review.roles import actor
+from articles.review.statements import NOTICE
+from articles.review.subjects import Subject
+
+PERMISSION = "articles.notice_article"
+LONGEST = 500  # characters
+PART = DocumentKind.NOTICE.value
+
+
+class CannotNotice(DomainError):
+    """The notice says nothing or too much, or it does not stand."""
+
+    code = "cannot-notice"
+    title = "The notice was not changed."
+    status = 422
+
+
+def give(*, articles: Iterable[UUID], text: str, user: User, password: str, request: HttpRequest | None = None) -> UUID:
+    """Show the text above these articles and their translations. The notice's id.
+
+    Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, LockedOut, CannotSign; then nothing was shown.
+    """
+    require_permission(user, PERMISSION)
+    document = _document(text)
+    method = authentication.confirm_password(user, password, request=request)
+    signoff.require_role(user, Role.MEDICAL)
+    with transaction.atomic():
+        rows = _with_translations(articles)
+        if not rows:
+            raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
+        subject = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
+        signed = signoff.write(
+            subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=f"{NOTICE} Signed: “{text}”"
+        )
+        _tell(rows, EventKind.NOTICED, user, _data(subject, signed))
+    return subject.id
+
+
+def lift(*, notice: UUID, reason: str, by: User) -> int:
+    """Take it off every article. How many. Raises NotPermitted, CannotNotice."""
+    require_permission(by, PERMISSION)
+    if not reason.strip():
+        raise CannotNotice("Say why the notice is no longer needed; the reason stays in the ledger.")
+    with transaction.atomic():
+        rows = _lock(Q(article__in=standing_on(notice)))
+        if not rows:
+            raise CannotNotice("This notice stands on no article that readers get.")
+        _tell(rows, EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason.strip()})
+    return len(rows)
+
+
+def standing_on(notice: UUID) -> list[UUID]:
+    """Articles on which the notice was put and from which nobody lifted it."""
+    about = Event.objects.filter(data__notice=str(notice)).order_by("number")
+    latest = dict(about.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).values_list("subject", "kind"))
+    return [article for article, kind in latest.items() if kind == EventKind.NOTICED]
+
+
+def _document(text: str) -> Document:
+    """Raises CannotNotice, NotRepresentable."""
+    if not text.strip() or len(text) > LONGEST:
+        raise CannotNotice(f"A safety notice has between 1 and {LONGEST} characters; this one has {len(text)}.")
+    return make_document(PART, {"text": text.strip()})
+
+
+def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
+    chosen = Publication.objects.filter(article__in=list(articles)).values_list("translation_key", flat=True)
+    return _lock(Q(translation_key__in=list(chosen)))
+
+
+def _lock(condition: Q) -> list[Publication]:
+    """What readers get of these, locked in a stable order."""
+    return list(Publication.objects.select_for_update().filter(condition, state__in=SERVED).order_by("article"))
+
+
+def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
+    return {"notice": str(subject.id), "digest": signed.digest, "signoff": signed.pk}
+
+
+def _tell(rows: list[Publication], kind: str, by: User, data: dict[str, object]) -> None:
+    """One line of the ledger for each article, and what readers get of it anew."""
+    for row in rows:
+        now = timezone.now()
+        event = events.append(
+            kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=actor(by), data=data, at=now
+        )
+        state, composed = publications.current(row.article, filing=row.filing, site=this_site(), now=now)
+        publications.write(state, composed, event=event.number, now=now)

@@ -1,0 +1,145 @@
+"""Vouch again for what readers get: the same digests, signed anew, under a `reaffirmed` event.
+
+It ends a due review, an emergency, and the lack that a voided signature left. Nothing else moves the review date but
+a new edition that was read whole.
+"""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.checks.engine import require_no_blocking
+from articles.errors import CannotSign
+from articles.publishing.recompose import recompose_after
+from articles.record import events, publications
+from articles.record.models import ComponentPublication, Publication, SignOff
+from articles.record.site import this_site
+from articles.record.vocabulary import EventKind, PublicationState, Role, Scope
+from articles.review import authentication, checklist, signoff
+from articles.review.policies import Lack, is_risky
+from articles.review.roles import actor
+from articles.review.statements import statement
+from articles.review.subjects import MEDICAL, Subject, load_component, load_current, lock
+
+
+def reaffirm(
+    *,
+    page: ArticlePage,
+    user: User,
+    role: str,
+    shown: Mapping[str, str],
+    password: str,
+    given: Mapping[str, object],
+    request: HttpRequest | None = None,
+) -> list[SignOff]:
+    """Sign parts of the current edition again, whole; the last signature that is needed moves the review date.
+
+    `shown`: {part: digest that was on the screen}; `given`: the checklist. Raises NotPublished, NotAuthenticated,
+    ContentChanged, BlockedByFindings, CannotSign, ChecklistIncomplete; then nothing was signed.
+    """
+    method = authentication.confirm_password(user, password, request=request)
+    with transaction.atomic():
+        subject = load_current(lock(page))
+        signoff.require_unchanged(subject, shown)
+        if subject.draft:
+            require_no_blocking(subject.draft)
+        checklist.require_complete(role, Scope.WHOLE, given)
+        for part in shown:
+            require_may_reaffirm(subject, user=user, role=role, part=part)
+        saying = statement(role, list(shown), is_again=True)
+        rows = [
+            signoff.write(subject, part, user, role, scope=Scope.WHOLE, method=method, saying=saying, checklist=given)
+            for part in shown
+        ]
+        settle(page, by=user)
+    recompose_after(page.article_id)
+    return rows
+
+
+def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) -> None:
+    """Raises CannotSign with the reason, in words for the person."""
+    signoff.require_role(user, role)
+    signoff.require_independent(subject, user, part)
+    if part not in parts_to_sign_again(subject, role):
+        raise CannotSign("Nothing of this text needs a signature of yours now.")
+    if any(row.user == user.pk for row in _anew(subject, part)):
+        raise CannotSign("You have signed this text again already; other signatures are still missing.")
+
+
+def parts_to_sign_again(subject: Subject, role: str) -> list[str]:
+    """Parts whose signatures are missing; where none is, the medical part, which a review is about."""
+    if lacking := signoff.parts_to_sign(subject, role):
+        return lacking
+    return [MEDICAL] if any(lack.role == role for lack in still_to_sign(subject)) else []
+
+
+def still_to_sign(subject: Subject) -> list[Lack]:
+    """What a re-affirmation of the medical part still lacks: every signature of its policies but the editors'."""
+    lacks = subject.policies[MEDICAL].lacking(_anew(subject, MEDICAL))
+    return [lack for lack in lacks if lack.role != Role.EDITOR]
+
+
+def settle(page: ArticlePage, *, by: User | None) -> bool:
+    """Re-affirm the current edition if its signatures are complete and say something new. Inside a transaction."""
+    subject = load_current(page)
+    if signoff.missing(subject):
+        return False
+    if subject.is_vouched and still_to_sign(subject):
+        return False
+    _write(subject, by)
+    return True
+
+
+def settle_component(component: Offer | Disclaimer, *, by: User | None) -> None:
+    """Where a signature of its edition was voided and others took its place: readers get it again."""
+    subject = load_component(component)
+    if not subject.is_current or subject.is_vouched:
+        return
+    row = ComponentPublication.objects.select_for_update().get(component=subject.id)
+    event = events.append(
+        EventKind.REAFFIRMED,
+        subject_kind=subject.kind,
+        subject=subject.id,
+        actor=actor(by),
+        data=_told(subject),
+    )
+    row.state, row.event = PublicationState.PUBLISHED, event.number
+    row.save(update_fields=["state", "event"])
+
+
+def _told(subject: Subject) -> dict[str, object]:
+    assert subject.base is not None
+    rests_on = [row.pk for part in subject.documents for row in signoff.counting(subject, part)]
+    said = {"edition": subject.base.number, "digests": subject.digests, "signoffs": rests_on}
+    return said | {"completes": not subject.is_vouched}
+
+
+def _anew(subject: Subject, part: str) -> list[SignOff]:
+    """Whole signatures since the last time that somebody vouched for this text."""
+    since = max(
+        [subject.base.event if subject.base else 0]
+        + [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
+    )
+    return [row for row in signoff.counting(subject, part) if row.event > since and row.scope == Scope.WHOLE]
+
+
+def _write(subject: Subject, by: User | None) -> None:
+    assert subject.base is not None and subject.draft is not None
+    row = Publication.objects.select_for_update().get(article=subject.id)
+    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.draft))
+    now = timezone.now()
+    event = events.append(
+        EventKind.REAFFIRMED,
+        subject_kind=subject.kind,
+        subject=subject.id,
+        actor=actor(by),
+        data=_told(subject) | {"review": review},
+        at=now,
+    )
+    state, composed = publications.current(subject.id, filing=row.filing, site=this_site(), now=now)
+    publications.write(state, composed, event=event.number, now=now)

@@ -1,0 +1,133 @@
+"""What the clock asks of people: reviews that fall due, signatures that nobody took, emergencies that last.
+
+Each step is told of once, however often the job runs, whatever days it missed, wherever the clock was set to. All
+dates are in UTC. Where several steps were missed, the latest is told of and the earlier ones are marked overtaken.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from articles.authoring.models import ArticlePage
+from articles.record import history, standing
+from articles.record.models import Edition, Publication
+from articles.record.vocabulary import PublicationState, Role
+from articles.review import assignments, concerned, letters
+from articles.review.models import Assignment, Mail, Reminder
+from articles.review.pool import pool_of
+from articles.review.subjects import load_current
+
+logger = logging.getLogger(__name__)
+
+BEFORE = (-30, -7, 0)  # days from the day on which the review falls due
+WEEK = 7
+EMERGENCY_HOURS = (12, 24, 48)
+EMERGENCY_SEEN = timedelta(days=30)  # how far back editions are looked through
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was done about one article or component, or (`failure`) why it could not be."""
+
+    subject: UUID
+    what: str
+    failure: str = ""
+
+
+def remind(now: datetime) -> list[Told]:
+    """Tell pool and owner of each published article whose review falls due, once for each step."""
+    today = now.astimezone(UTC).date()
+    rows = Publication.objects.exclude(state=PublicationState.WITHDRAWN)
+    near = rows.filter(next_review_on__lte=today - timedelta(days=BEFORE[0])).order_by("next_review_on", "article")
+    told = [_guarded(key, lambda key=key: _remind_of(key, now)) for key in near.values_list("article", flat=True)]
+    return [item for item in told if item]
+
+
+def escalate(now: datetime) -> list[Told]:
+    """Tell the leads, once, of each signature that nobody took."""
+    told = [_guarded(row.subject, lambda row=row: _escalate(row, now)) for row in assignments.unclaimed(now)]
+    return [item for item in told if item]
+
+
+def escalate_emergencies(now: datetime) -> list[Told]:
+    """Tell leads and editors 12, 24 and 48 hours after an emergency that it still lacks its signatures."""
+    since = now - EMERGENCY_SEEN
+    rows = Edition.objects.filter(published_at__gte=since, review__has_key="emergency").order_by("event")
+    told = [_guarded(row.subject, lambda row=row: _escalate_emergency(row, now)) for row in rows]
+    return [item for item in told if item]
+
+
+def steps_until(due_on: date, today: date) -> list[int]:
+    """Every step whose day has come: -30, -7, 0, 7, 14, …"""
+    passed = (today - due_on).days
+    return [step for step in (*BEFORE, *range(WEEK, passed + 1, WEEK)) if step <= passed]
+
+
+def _remind_of(article: UUID, now: datetime) -> Told | None:
+    """The publication's row is locked, so that two runs at once see each other's steps."""
+    today = now.astimezone(UTC).date()
+    with transaction.atomic():
+        row = Publication.objects.select_for_update().filter(article=article).first()
+        page = ArticlePage.objects.filter(article_id=article).first()
+        if row is None or row.next_review_on is None or page is None:
+            return None
+        due_on = row.next_review_on
+        known = set(Reminder.objects.filter(article=article, due_on=due_on).values_list("step", flat=True))
+        missing = [step for step in steps_until(due_on, today) if step not in known]
+        if not missing:
+            return None
+        latest = missing[-1] if missing[-1] > max(known, default=missing[-1] - 1) else None
+        for step in missing:
+            Reminder.objects.create(article=article, due_on=due_on, step=step, is_overtaken=step != latest, at=now)
+        if latest is None:
+            return None
+        pool = pool_of(load_current(page), Role.MEDICAL)
+        letters.review_due(page, due_on=due_on, step=latest, today=today, pool=pool)
+    return Told(article, f"review due on {due_on}, step {latest}")
+
+
+def _escalate(row: Assignment, now: datetime) -> Told | None:
+    with transaction.atomic():
+        still = Assignment.objects.filter(pk=row.pk, taker=None, closed_at=None, escalated_at=None)
+        if not still.update(escalated_at=now):
+            return None
+        letters.escalated(row)
+    return Told(row.subject, f"nobody took the signature as {Role(row.role).label.lower()}")
+
+
+def _escalate_emergency(edition: Edition, now: datetime) -> Told | None:
+    """The letters are their own mark: a step is done when a letter of it, or of a later one, was written."""
+    past = history.load(edition.subject)
+    since = standing.unresolved_emergency(past) if past.editions[-1].pk == edition.pk else None
+    passed = [hours for hours in EMERGENCY_HOURS if since and now >= since + timedelta(hours=hours)]
+    if (
+        not passed
+        or _was_told(edition, passed[-1])
+        or concerned.target_of(edition.subject_kind, edition.subject) is None
+    ):
+        return None
+    with transaction.atomic():
+        letters.emergency(edition, hours=passed[-1])
+    return Told(edition.subject, f"emergency since more than {passed[-1]} hours")
+
+
+def _was_told(edition: Edition, hours: int) -> bool:
+    keys = [f"emergency:{edition.event}:{step}:" for step in EMERGENCY_HOURS if step >= hours]
+    return any(Mail.objects.filter(key__startswith=key).exists() for key in keys)
+
+
+def _guarded(subject: UUID, act) -> Told | None:
+    """One article that cannot be read stops no other."""
+    try:
+        return act()
+    except Exception as error:
+        logger.exception("reminders: %s was not told of", subject)
+        return Told(subject, "not told of", failure=f"{type(error).__name__}: {error}")
+
+
+def failures(told: list[Told]) -> Iterator[str]:
+    return (f"{item.subject}: {item.failure}" for item in told if item.failure)

@@ -1,0 +1,33 @@
+"""Loads what the standing of an article or component follows from: its editions, their sign-offs, its events."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from articles.record.models import Edition, Event, SignOff
+from articles.record.standing import History
+from articles.record.vocabulary import EventKind
+
+TELLING = (
+    EventKind.WITHDRAWN,
+    EventKind.VOIDED,
+    EventKind.REAFFIRMED,
+    EventKind.NOTICED,
+    EventKind.NOTICE_LIFTED,
+)
+
+
+def load(subject: UUID) -> History:
+    """Everything oldest first, without what happened to the sources."""
+    editions = list(Edition.objects.filter(subject=subject).order_by("number"))
+    events = list(Event.objects.filter(subject=subject, kind__in=TELLING).order_by("number"))
+    keys = {key for edition in editions for key in edition.signoffs}
+    keys |= {key for event in events for key in event.data.get("signoffs", ())}
+    return History(editions, events, SignOff.objects.in_bulk(keys) if keys else {})
+
+
+def with_sources(history: History, sources: Iterable[str]) -> History:
+    """With the changes of these sources' status, by their ids."""
+    named = [UUID(source) for source in sources]
+    rows = Event.objects.filter(subject__in=named, kind=EventKind.SOURCE_STATUS).order_by("number")
+    return replace(history, sources=list(rows) if named else [])

@@ -1,0 +1,145 @@
+"""Do two rich texts say the same, and do their links lead to the same place? Pure; over Portable Text.
+
+Blocks, styles, lists, levels and marks must be the same ones in the same places; only the words may then differ,
+by the rules of materiality_text.py, and the address of a link, if the link was repaired: same host, words unchanged,
+http or https, and in the address no number, medicine or word of danger that differs. Where the path alone says what
+is meant (doi.org, PubMed, short links, videos), another path is another work.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from articles.record.materiality_split import ARTICLE, CITE, CLOSE, LINK, MARKS, OTHER, PRIVATE, readable
+from articles.record.materiality_text import Difference, compare_texts
+from articles.record.materiality_words import is_danger, may_be_medicine, words
+from articles.record.wording_text import paragraph
+from articles.record.wording_values import Json, Names
+
+SIGN_OF = {"link": LINK, "article": ARTICLE}
+IDENTIFIERS = words(
+    """
+    doi.org nih.gov pubmed.gov clinicaltrials.gov crossref.org orcid.org handle.net europepmc.org youtube.com youtu.be
+    vimeo.com bit.ly t.co tinyurl.com goo.gl ow.ly is.gd google.com
+    """
+)
+
+
+def compare_blocks(old: list[Json], new: list[Json], names: Names, medicines: frozenset[str]) -> Iterator[Difference]:
+    """Every difference of two rich texts whose citations name sources (citing.by_source)."""
+    if len(old) != len(new):
+        yield from _material(_text(old, names), _text(new, names), medicines, "a paragraph or list item came or went")
+        return
+    for before, after in zip(old, new, strict=True):
+        if _same(before, after):
+            continue
+        if not _same(_skeleton(before), _skeleton(after)):
+            why = "the form changed: a heading, list, emphasis, link or citation"
+            yield from _material(_text([before], names), _text([after], names), medicines, why)
+            continue
+        yield from _links(before, after, medicines)
+        yield from _compared(before, after, names, medicines)
+
+
+def is_repaired(old: str, new: str, medicines: frozenset[str]) -> bool:
+    """Whether one address is the other, mended. The same in both directions."""
+    one, other = _address(old), _address(new)
+    if (
+        one is None
+        or other is None
+        or (one.hostname, one.port, one.username) != (other.hostname, other.port, other.username)
+    ):
+        return False
+    was, now = f"{one.path}?{one.query}#{one.fragment}", f"{other.path}?{other.query}#{other.fragment}"
+    if was != now and any(f".{one.hostname}".endswith(f".{host}") for host in IDENTIFIERS):
+        return False
+    before, after = _words(was), _words(now)
+    differing = [*(Counter(before) - Counter(after)), *(Counter(after) - Counter(before))]
+    is_reordered = not differing and before != after
+    return not is_reordered and not any(
+        is_danger(word) or may_be_medicine(word) or word in medicines for word in differing
+    )
+
+
+def _address(text: str) -> SplitResult | None:
+    try:
+        parsed = urlsplit(text)
+        is_web = parsed.scheme in ("http", "https") and bool(parsed.hostname) and (parsed.port or True)
+    except ValueError:
+        return None
+    return parsed if is_web else None
+
+
+def _words(address: str) -> list[str]:
+    return [word.casefold() for word in re.split(r"[\W_]+", address) if word]
+
+
+def _compared(before: Json, after: Json, names: Names, medicines: frozenset[str]) -> Iterator[Difference]:
+    texts = [span["text"] for block in (before, after) for span in block["children"]]
+    if any(map(PRIVATE.search, texts)):
+        shown = [_readable([before], names), _readable([after], names)]
+        yield Difference(True, shown[0], shown[1], "a character without a fixed meaning stands here")
+        return
+    was, now = _text([before], names), _text([after], names)
+    for each in compare_texts(was, now, medicines=medicines, is_rich=True):
+        yield Difference(each.is_material, readable(each.was), readable(each.now), each.why)
+
+
+def _material(was: str, now: str, medicines: frozenset[str], otherwise: str) -> Iterator[Difference]:
+    """Why the words make it material; where they do not, because the form differs."""
+    found = [each for each in compare_texts(was, now, medicines=medicines, is_rich=True) if each.is_material]
+    yield from found or [Difference(True, readable(was), readable(now), otherwise)]
+
+
+def _links(before: Json, after: Json, medicines: frozenset[str]) -> Iterator[Difference]:
+    for old, new in zip(before.get("markDefs") or [], after.get("markDefs") or [], strict=True):
+        was, now = old.get("href"), new.get("href")
+        if was != now:
+            mended = is_repaired(str(was), str(now), medicines)
+            why = "a link was repaired" if mended else "a link leads somewhere else"
+            yield Difference(not mended, str(was), str(now), why)
+
+
+def _skeleton(block: Json) -> Json:
+    """A block without its words and without the addresses of its links."""
+    children = [span | {"text": ""} for span in block["children"]]
+    made = [
+        each | {"href": ""} if each.get("_type") == "link" and "href" in each else each
+        for each in block.get("markDefs") or []
+    ]
+    return block | {"children": children, "markDefs": made}
+
+
+def _text(blocks: list[Json], names: Names) -> str:
+    """Words with their marks as private characters, each block a line."""
+    return "\n".join(_words_of(block, names) for block in blocks)
+
+
+def _words_of(block: Json, names: Names) -> str:
+    definitions = {made["_key"]: made for made in block.get("markDefs") or []}
+    return "".join(_span(span, definitions, names) for span in block["children"])
+
+
+def _span(span: Json, definitions: dict[str, Json], names: Names) -> str:
+    """A citation is a word by itself, so that what stands around it is as free as between any words."""
+    made = [definitions[mark] for mark in span.get("marks") or [] if mark in definitions]
+    signs = [MARKS.get(mark, "") for mark in span.get("marks") or [] if mark not in definitions]
+    signs += [SIGN_OF.get(each["_type"], OTHER) for each in made if each["_type"] != "citation"]
+    cited = "".join(f" {_cited(each, names)} " for each in made if each["_type"] == "citation")
+    opened = "".join(filter(None, signs))
+    return f"{opened}{span['text']}{CLOSE}{cited}" if opened else f"{span['text']}{cited}"
+
+
+def _cited(definition: Json, names: Names) -> str:
+    block = {"markDefs": [definition], "children": [{"text": "", "marks": [definition["_key"]]}]}
+    return CITE + "".join(paragraph(block, names)).replace(" ", "\u2007")
+
+
+def _readable(blocks: list[Json], names: Names) -> str:
+    return "\n".join("".join(paragraph(block, names)) for block in blocks)
+
+
+def _same(one: Json, other: Json) -> bool:
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

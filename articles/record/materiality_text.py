@@ -1,0 +1,158 @@
+"""Do two texts say the same, sure enough that no clinician need look? Pure. The allow-list of design §6 for words.
+
+Only this is harmless:
+- white space of any width (a line break only as a full stop is), and the form of quotation marks, apostrophes,
+  hyphens, ellipses and dashes, away from digits;
+- a full stop, comma, semicolon, colon or dash that comes, goes or becomes another, between words that are no number,
+  unit, negation, hedge, condition, frequency, direction, instruction or possible medicine, in a sentence without a
+  negation or condition (“No, drug interactions are known”), or a full stop, comma or semicolon at the very end;
+- a word that the lists of materiality_spelling.py know as the same word, away from numbers and units.
+
+So question and exclamation marks, brackets, capitals, joined or split words, order, emphasis, raised and lowered
+text are material. Emphasis too: bold on “not” is how a warning is read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from articles.record.materiality_spelling import is_same_word
+from articles.record.materiality_split import CITE, DASHES, PRIVATE, Split, bare, separators, split
+from articles.record.materiality_why import letters_of, why
+from articles.record.materiality_words import (
+    CONDITIONS,
+    NEGATIONS,
+    is_danger,
+    is_numeric,
+    may_be_medicine,
+    parts,
+)
+
+MANY = 3_000  # words; a longer text is compared as a whole, since finding what changed takes quadratic time
+FREE_AT_END = set(".,;")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in a text: the words then and now, and in words what the difference is."""
+
+    is_material: bool
+    was: str
+    now: str
+    why: str
+
+
+def compare_texts(
+    old: str, new: str, *, medicines: frozenset[str], is_verbatim: bool = False, is_rich: bool = False
+) -> list[Difference]:
+    """Every difference of two texts; empty only if they are equal. `medicines`: names in small letters.
+
+    `is_verbatim`: a quotation, which must stay as its source has it. `is_rich`: private characters are our marks.
+    """
+    if old == new:
+        return []
+    if not is_rich and (PRIVATE.search(old) or PRIVATE.search(new)):
+        return [Difference(True, old, new, "a character without a fixed meaning stands here")]
+    before, after = split(old), split(new)
+    found = list(_words(before, after, medicines))
+    if all(not each.is_material for each in found):
+        found += _gaps(before, after, medicines)
+    found = found or [Difference(False, old, new, "only white space or the form of a mark changed")]
+    return [_strict(each) for each in found] if is_verbatim and before != after else found
+
+
+def _strict(difference: Difference) -> Difference:
+    if difference.is_material or difference.why.startswith("only white space"):
+        return difference
+    return Difference(True, difference.was, difference.now, "a quotation changed")
+
+
+def _words(old: Split, new: Split, medicines: frozenset[str]) -> Iterator[Difference]:
+    """Spelling is judged word against word, so that the verdict is the same in both directions."""
+    places = [at for at, (was, now) in enumerate(zip(old.cores, new.cores, strict=False)) if was != now]
+    if len(old.cores) == len(new.cores) and all(_is_respelt(old, new, at, medicines) for at in places):
+        for at in places:
+            yield Difference(False, old.shown(at, at + 1), new.shown(at, at + 1), "only the spelling changed")
+        return
+    for i1, i2, j1, j2 in _changed(old.cores, new.cores):
+        reason = why(old.cores[i1:i2], new.cores[j1:j2], medicines)
+        yield Difference(True, old.shown(i1, i2), new.shown(j1, j2), reason)
+
+
+def _changed(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[int, int, int, int]]:
+    if old == new:
+        return
+    if len(old) + len(new) > MANY:
+        yield 0, len(old), 0, len(new)
+        return
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op != "equal":
+            yield i1, i2, j1, j2
+
+
+def _is_respelt(old: Split, new: Split, at: int, medicines: frozenset[str]) -> bool:
+    one, other = bare(old.cores[at]), bare(new.cores[at])
+    if any(map(is_numeric, (one, other, *_beside(old, at, at + 1), *_beside(new, at, at + 1)))):
+        return False
+    if any(part in medicines for core in (one, other) for part in parts(core)):
+        return False
+    before, after = letters_of(old.cores[at]), letters_of(new.cores[at])
+    pairs = zip(before, after, strict=False)
+    return len(before) == len(after) and all(was == now or is_same_word(was, now) for was, now in pairs)
+
+
+def _gaps(old: Split, new: Split, medicines: frozenset[str]) -> Iterator[Difference]:
+    """What stands between words that are the same."""
+    for at, (was, now) in enumerate(zip(old.gaps, new.gaps, strict=True)):
+        if was == now:
+            continue
+        if reason := _matters(old, new, at, medicines):
+            yield Difference(True, old.shown(at, at), new.shown(at, at), reason)
+        elif separators(was) != separators(now):
+            yield Difference(False, old.shown(at, at), new.shown(at, at), "only punctuation changed")
+        else:
+            yield Difference(False, old.shown(at, at), new.shown(at, at), "only white space or a dash changed")
+
+
+def _matters(old: Split, new: Split, at: int, medicines: frozenset[str]) -> str:
+    """Why a change of what stands at this gap is material, or ""."""
+    was, now = separators(old.gaps[at]), separators(new.gaps[at])
+    sides = [*_beside(old, at, at), *_beside(new, at, at)]
+    is_near_number = any(map(is_numeric, sides))
+    if was == now:
+        is_dash = _dashes(old.gaps[at]) != _dashes(new.gaps[at])
+        return "a dash beside a number or unit changed" if is_near_number and is_dash else ""
+    if not old.cores:
+        return "a sign that stands alone changed"
+    if at == len(old.cores) and set(was + now) <= FREE_AT_END:
+        return ""
+    if is_near_number:
+        return "a mark beside a number or unit changed"
+    if any(is_danger(side) or may_be_medicine(side) or set(parts(side)) & medicines for side in sides):
+        return "punctuation changed beside a word that it can turn around"
+    if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in _sentence(old, new, at)):
+        return "punctuation changed in a sentence with a negation or a condition"
+    return ""
+
+
+def _dashes(gap: str) -> list[str]:
+    return [mark for mark in gap if mark in DASHES]
+
+
+def _beside(text: Split, start: int, end: int) -> list[str]:
+    """The words before `start` and from `end` on, citations passed over."""
+    before = next((core for core in reversed(text.cores[:start]) if not core.startswith(CITE)), None)
+    after = next((core for core in text.cores[end:] if not core.startswith(CITE)), None)
+    return [bare(core) for core in (before, after) if core is not None]
+
+
+def _sentence(old: Split, new: Split, at: int) -> tuple[str, ...]:
+    """The words of the sentence around a gap; it ends where both texts end one."""
+    ends = [
+        gap
+        for gap in range(1, len(old.cores))
+        if gap != at and ({".", "\n"} & set(old.gaps[gap]) and {".", "\n"} & set(new.gaps[gap]))
+    ]
+    start = max((gap for gap in ends if gap < at), default=0)
+    end = min((gap for gap in ends if gap > at), default=len(old.cores))
+    return old.cores[start:end]

@@ -1,0 +1,87 @@
+"""What stands above an article beside its own text, and in which words. Pure.
+
+A safety notice and a correction say what somebody signed. The rest says what the record knows, in fixed sentences.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from articles.record.models import Event
+from articles.record.standing import History, Standing, questioned
+from articles.record.vocabulary import EventKind, NoticeKind, SourceStatus
+
+Json = dict[str, Any]
+RETRACTED, CONCERN = NoticeKind.REFERENCE_RETRACTED.value, NoticeKind.REFERENCE_CONCERN.value
+EMERGENCY, OVERDUE = NoticeKind.EMERGENCY.value, NoticeKind.REVIEW_OVERDUE.value
+TEXTS = {
+    "en": {
+        RETRACTED: "Reference {number} has been retracted. This article is being reviewed.",
+        CONCERN: "The publisher of reference {number} has expressed concern about it. This article is being reviewed.",
+        EMERGENCY: "Published in an emergency after one clinician's review. The complete review follows.",
+        OVERDUE: "The review of this article is overdue.",
+    },
+    "es": {
+        RETRACTED: "La referencia {number} ha sido retractada. Este artículo se está revisando.",
+        CONCERN: "La editorial de la referencia {number} ha expresado dudas. Este artículo se está revisando.",
+        EMERGENCY: "Publicado en una emergencia tras la revisión de un solo profesional. La revisión completa seguirá.",
+        OVERDUE: "La revisión de este artículo está atrasada.",
+    },
+    "de": {
+        RETRACTED: "Quelle {number} wurde zurückgezogen. Dieser Artikel wird geprüft.",
+        CONCERN: "Der Verlag von Quelle {number} hat Bedenken gegen sie geäußert. Dieser Artikel wird geprüft.",
+        EMERGENCY: "Im Notfall nach Prüfung durch eine einzelne Fachperson veröffentlicht. Die volle Prüfung folgt.",
+        OVERDUE: "Die Prüfung dieses Artikels ist überfällig.",
+    },
+}
+
+
+def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, str]) -> list[Json]:
+    """The gravest first. `texts`: {digest: what a signed safety notice says}."""
+    language = medical["language"]
+    found = [_notice(NoticeKind.SAFETY, event.at, texts[event.data["digest"]]) for event in standing_notices(history)]
+    if standing.emergency_since:
+        found.append(_notice(EMERGENCY, standing.emergency_since, sentence(EMERGENCY, language)))
+    found += _of_references(history, medical["references"], language)
+    corrected = [edition for edition in history.editions if edition.review.get("correction")]
+    return found + [_notice(NoticeKind.CORRECTION, row.published_at, row.change_note) for row in reversed(corrected)]
+
+
+def standing_notices(history: History) -> list[Event]:
+    """Safety notices that nobody has lifted, the newest first."""
+    lifted = {event.data["notice"] for event in history.events if event.kind == EventKind.NOTICE_LIFTED}
+    given = [event for event in history.events if event.kind == EventKind.NOTICED]
+    return [event for event in reversed(given) if event.data["notice"] not in lifted]
+
+
+def overdue(language: str, since: datetime) -> Json:
+    return _notice(OVERDUE, since, sentence(OVERDUE, language))
+
+
+def sentence(kind: str, language: str, **said: object) -> str:
+    """In the article's language, else in English."""
+    return TEXTS.get(language.partition("-")[0], TEXTS["en"])[kind].format(**said)
+
+
+def _of_references(history: History, references: Iterable[Json], language: str) -> list[Json]:
+    since = questioned(history.sources)
+    latest = {str(event.subject): event.data["status"] for event in history.sources}
+    rows = [row for row in references if row["source_id"] in since]
+    kinds = {
+        row["number"]: RETRACTED if latest[row["source_id"]] == SourceStatus.RETRACTED else CONCERN for row in rows
+    }
+    made = [
+        {"kind": kinds[row["number"]], "reference": row["number"]}
+        | {"since": _day(since[row["source_id"]].at)}
+        | {"text": sentence(kinds[row["number"]], language, number=row["number"])}
+        for row in rows
+    ]
+    return sorted(made, key=lambda notice: (notice["kind"] != RETRACTED, notice["reference"]))
+
+
+def _notice(kind: str, since: datetime, text: str) -> Json:
+    return {"kind": str(kind), "since": _day(since), "text": text}
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()

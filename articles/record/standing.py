@@ -1,0 +1,183 @@
+"""How an article's latest edition stands: who vouches for it, until when, and what must be said above it. Pure.
+
+Everything follows from rows of the record: editions, the sign-offs that they and later re-affirmations rest on, and
+the events since. A review lasts from the latest signatures on the whole text. A voided signature, and a source that
+was retracted later, end it on that day; an emergency lasts 48 hours. What happens then is what the policy said.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, Role, Scope, SourceStatus
+
+EMERGENCY_LASTS = timedelta(hours=48)
+MEDICAL = DocumentKind.MEDICAL.value
+QUESTIONED = (SourceStatus.RETRACTED.value, SourceStatus.CONCERN.value)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`emergency_since` and `voided_at` are None where there is nothing of the kind, or it was resolved.
+
+    `reviewers`: the clinicians' sign-offs that the text rests on. `grace_ends_at`: from then on `after_grace` holds.
+    """
+
+    reviewed_on: date
+    next_review_on: date
+    reviewers: tuple[SignOff, ...]
+    after_grace: str
+    grace_ends_at: datetime
+    emergency_since: datetime | None = None
+    voided_at: datetime | None = None
+
+    @property
+    def lacks_signatures(self) -> bool:
+        return self.emergency_since is not None or self.voided_at is not None
+
+
+@dataclass(frozen=True)
+class History:
+    """What `stand` reads: all editions, oldest first; the subject's events; sign-offs by id; events of its sources."""
+
+    editions: Sequence[Edition]
+    events: Sequence[Event]
+    signoffs: Mapping[int, SignOff]
+    sources: Sequence[Event] = ()
+
+    def before(self, edition: Edition) -> "History":
+        """As it was when that edition was published."""
+        editions = [row for row in self.editions if row.number < edition.number]
+        events = [event for event in self.events if event.number < edition.event]
+        return replace(self, editions=editions, events=events)
+
+
+def stand(history: History) -> Standing:
+    """The standing of the latest edition."""
+    reviewed_on, vouched_at, reviewers = _review(history)
+    terms = _terms(history)
+    voided_at, emergency = unresolved_void(history), unresolved_emergency(history)
+    ends = [add_months(reviewed_on, terms["interval_months"])]
+    ends += [_day(event.at) for event in questioned(history.sources).values() if event.number > vouched_at]
+    ends += [_day(voided_at)] if voided_at else []
+    due = min(ends)
+    grace = [midnight_after(due + timedelta(days=terms["grace_days"]))]
+    grace += [emergency + EMERGENCY_LASTS] if emergency else []
+    grace += [voided_at] if voided_at and terms["after_grace"] != AfterGrace.BANNER else []
+    return Standing(reviewed_on, due, tuple(reviewers), terms["after_grace"], min(grace), emergency, voided_at)
+
+
+def anchor_of(history: History) -> Edition:
+    """The edition whose medical text clinicians signed: the latest, or the one that its editorial changes rest on."""
+    latest = history.editions[-1]
+    number = latest.review.get("rests_on", latest.number)
+    return next(row for row in history.editions if row.number == number)
+
+
+def is_vouched(history: History) -> bool:
+    """Whether the latest edition has all its signatures: no emergency and no voided signature is unresolved."""
+    return unresolved_emergency(history) is None and unresolved_void(history) is None
+
+
+def unresolved_emergency(history: History) -> datetime | None:
+    """Since when the latest edition has stood on one clinician's signature alone."""
+    edition = history.editions[-1]
+    resolved = any(event.number > edition.event for event in _of_kind(history, EventKind.REAFFIRMED))
+    return edition.published_at if edition.review.get("emergency") and not resolved else None
+
+
+def unresolved_void(history: History) -> datetime | None:
+    """When a signature that the latest edition rests on was voided, where no others took its place."""
+    last = max((event.number for event in _of_kind(history, EventKind.REAFFIRMED)), default=0)
+    in_use = _in_use(history)
+    voided = (event for event in _of_kind(history, EventKind.VOIDED) if event.data.get("signoff") in in_use)
+    return next((event.at for event in voided if event.number > last), None)
+
+
+def questioned(events: Iterable[Event]) -> dict[str, Event]:
+    """{source id: the event since which it has been retracted or under a concern}; others are left out."""
+    found: dict[str, Event] = {}
+    for event in sorted(events, key=lambda event: event.number):
+        if event.data.get("status") in QUESTIONED:
+            found.setdefault(str(event.subject), event)
+        else:
+            found.pop(str(event.subject), None)
+    return found
+
+
+def is_clinicians(row: SignOff) -> bool:
+    return row.role == Role.MEDICAL and row.part == DocumentKind.MEDICAL
+
+
+def _review(history: History) -> tuple[date, int, list[SignOff]]:
+    """(day of the last review of the whole text, number of its event, the clinicians' signatures on the text)."""
+    anchor, again = anchor_of(history), _reaffirmation(history)
+    rows = _rows(again.data["signoffs"], history) if again else []
+    rows = [row for row in rows if is_clinicians(row)] or _clinicians(anchor, history)
+    whole = [row for row in rows if row.scope == Scope.WHOLE]
+    if len(whole) == len(rows) or anchor.number == 1:
+        last = max((row.signed_at for row in whole), default=anchor.published_at)
+        return _day(last), max((row.pk for row in whole), default=anchor.event), rows
+    reviewed_on, vouched_at, _ = _review(history.before(anchor))
+    return reviewed_on, vouched_at, rows
+
+
+def _in_use(history: History) -> set[int]:
+    """Sign-offs that vouch for the latest edition; those of a re-affirmation take the place of earlier ones."""
+    again = _reaffirmation(history)
+    newer = _rows(again.data["signoffs"], history) if again else []
+    replaced = {(row.part, row.role) for row in newer}
+    older = _rows({*history.editions[-1].signoffs, *anchor_of(history).signoffs}, history)
+    return {row.pk for row in newer} | {row.pk for row in older if (row.part, row.role) not in replaced}
+
+
+def _reaffirmation(history: History) -> Event | None:
+    """The latest of the text that clinicians signed, or of editorial changes of it."""
+    anchor = anchor_of(history)
+    texts = {row.digests.get(MEDICAL) for row in history.editions if row.number >= anchor.number}
+    found = [
+        event
+        for event in _of_kind(history, EventKind.REAFFIRMED)
+        if event.number > anchor.event and event.data.get("digests", {}).get(MEDICAL) in texts
+    ]
+    return found[-1] if found else None
+
+
+def _terms(history: History) -> Mapping[str, Any]:
+    """What the policies said at the latest publication, or at the re-affirmation since."""
+    again = _reaffirmation(history)
+    latest = history.editions[-1]
+    return again.data["review"] if again and again.number > latest.event else latest.review
+
+
+def _of_kind(history: History, kind: str) -> Iterator[Event]:
+    return (event for event in history.events if event.kind == kind)
+
+
+def _clinicians(edition: Edition, history: History) -> list[SignOff]:
+    return [row for row in _rows(edition.signoffs, history) if is_clinicians(row)]
+
+
+def _rows(keys: Iterable[int], history: History) -> list[SignOff]:
+    return sorted((history.signoffs[key] for key in keys if key in history.signoffs), key=lambda row: row.pk)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for candidate in (day.day, 30, 29, 28):
+        try:
+            return day.replace(year=year, month=month + 1, day=candidate)
+        except ValueError:
+            continue
+    raise ValueError(f"{day} has no day {months} months later")

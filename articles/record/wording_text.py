@@ -1,0 +1,122 @@
+"""Texts as the words by which two versions are compared: prose, sentences about a field, citations. Pure.
+
+A word is a string that changes as a whole; it holds the white space after it. Citations and values of closed
+lists are one word each.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from articles.record.wording_values import SUPPORT, UNLABELLED, Json, Names, is_coded, label, word
+
+TOKEN = re.compile(r"\n|[^\S\n]+|(?:\w+|[^\w\s])[^\S\n]*")
+MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
+STYLES = {"h3": "### ", "h4": "#### "}
+BULLETS = {"bullet": "• ", "number": "# "}
+ENDS = tuple(".!?…:")
+# Stored bytes have their keys in alphabetical order; people read the name of a thing first.
+FIRST = (
+    "heading,text,title,summary,name,statement,question,group,target,action,frequency,level,advice,outcome,answer,"
+    "subjects,population,sample_size,effect,comparator,absolute,certainty,certainty_basis,severity,route,label,alt,"
+    "caption,credit"
+)
+RANK = {key: place for place, key in enumerate(FIRST.split(","))}
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a plain text; a line break shows as a sign, since a line is one thing."""
+    return TOKEN.findall(text.replace("\n", " ↵ "))
+
+
+def in_order(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The same order however the keys came: stored or just rendered. Citations stand last."""
+    return sorted(value.items(), key=lambda pair: (pair[0] == "citations", RANK.get(pair[0], len(RANK)), pair[0]))
+
+
+def is_portable(value: Any) -> bool:
+    is_list = isinstance(value, list) and bool(value)
+    return is_list and all(isinstance(item, dict) and item.get("_type") == "block" for item in value)
+
+
+def sentences(value: Mapping[str, Any], names: Names, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What each field says, one after the other; empty fields say nothing."""
+    return [each for key, item in in_order(value) if key not in without for each in said(key, item, names)]
+
+
+def said(key: str, value: Any, names: Names) -> list[str]:
+    """A field as words: “Severity: Mild. ”, “Cites Smith 2015 (Scientific Reports), directly, p. 3. ”."""
+    if value in (None, "", [], {}) and value is not False:
+        return []
+    named = "" if key in UNLABELLED else f"{label(key)}: "
+    match value:
+        case [dict(first), *_] if first.get("_type") == "block" and is_portable(value):
+            return [each for block in value for each in [*paragraph(block, names), " "]]
+        case [*items] if key == "citations":
+            return [each for item in items for each in _cites(item, names)]
+        case [dict(), *_]:
+            return [*tokens(named), *(each for item in value for each in _thing(item, names))]
+        case [*items]:
+            return [f"{named}{', '.join(word(key, item, names) for item in items)}. "]
+        case dict():
+            return [*tokens(named), *sentences(value, names)]
+    if is_coded(key, value):
+        return [f"{named}{word(key, value, names)}. "]
+    return [*tokens(named), *tokens(_ended(word(key, value, names)))]
+
+
+def paragraph(block: Json, names: Names) -> list[str]:
+    """Portable Text with its marks in signs, so that a changed link or emphasis shows as words."""
+    definitions = {made["_key"]: made for made in block.get("markDefs") or []}
+    start = STYLES.get(block.get("style", ""), "") + "  " * (int(block.get("level") or 1) - 1)
+    begun = [start + BULLETS.get(block.get("listItem", ""), "")]
+    return [*filter(None, begun), *(each for span in block["children"] for each in _span(span, definitions, names))]
+
+
+def _span(span: Json, definitions: Mapping[str, Json], names: Names) -> Iterator[str]:
+    marks = span.get("marks") or []
+    signs = [MARKS[mark] for mark in marks if mark in MARKS]
+    yield from (before for before, _ in signs)
+    yield from tokens(span["text"])
+    yield from (after for _, after in reversed(signs))
+    yield from (_meaning(definitions[mark], names) for mark in marks if mark in definitions)
+
+
+def _meaning(definition: Json, names: Names) -> str:
+    """A citation or where a link leads, as one word."""
+    match definition["_type"]:
+        case "citation":
+            works = definition.get("sources") or definition.get("references") or []
+            return f"[{'; '.join([', '.join(names.get(str(work), str(work)) for work in works), *_how(definition)])}]"
+        case "article":
+            target = str(definition["article"])
+            return f" (article {names.get(target, target)})"
+    return f" ({definition.get('href')})"
+
+
+def _cites(citation: Json, names: Names) -> list[str]:
+    source = str(citation.get("source") or f"reference {citation.get('reference')}")
+    support, locator = str(citation.get("support") or ""), str(citation.get("locator") or "")
+    how = [each for each in (SUPPORT.get(support, support), locator) if each]
+    quote = [": “", *tokens(str(citation["quote"])), "”"] if citation.get("quote") else []
+    return [f"Cites {', '.join([names.get(source, source), *how])}", *quote, ". "]
+
+
+def _how(definition: Json) -> list[str]:
+    support, locator = definition.get("support") or "direct", str(definition.get("locator") or "")
+    how = [] if support == "direct" else [SUPPORT.get(support, support)]
+    return [*how, locator] if locator else how
+
+
+def _thing(item: Any, names: Names) -> list[str]:
+    """A code, or anything else that stands in a list inside a field."""
+    if isinstance(item, dict) and {"system", "code"} <= set(item):
+        shown = f"{word('system', item['system'], names)} {item['code']}"
+        return [*tokens(_ended(f"{shown} ({item['display']})" if item.get("display") else shown))]
+    if isinstance(item, dict) and set(item) == {"market", "status"}:
+        return [f"{item['market']}: {word('status', item['status'] or 'not given', names)}. "]
+    return sentences(item, names) if isinstance(item, dict) else tokens(_ended(str(item)))
+
+
+def _ended(text: str) -> str:
+    return f"{text} " if text.endswith(ENDS) else f"{text}. "

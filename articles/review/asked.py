@@ -1,0 +1,110 @@
+"""In which roles a signature is asked for now, by the workflow, by a changed component, or by a review that is due."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from wagtail.models import TaskState
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.errors import DomainError
+from articles.record.compose import DUE_DAYS
+from articles.record.models import Edition, Publication
+from articles.record.vocabulary import EventKind, PublicationState, Role, Scope
+from articles.review import tasks
+from articles.review.models import Policy, SignOffTask, Step
+from articles.review.signoff import counting, missing
+from articles.review.subjects import MEDICAL, Subject, Target, load, load_current
+
+READ = (PublicationState.PUBLISHED, PublicationState.WITHHELD)
+
+
+def signable(subject: Subject) -> Subject:
+    """What is to be signed now: the draft where the workflow runs, else the text that readers get, to vouch again."""
+    page = ArticlePage.objects.filter(article_id=subject.id).first() if subject.draft else None
+    if page is None or subject.is_edition or not subject.is_in_force or _step(subject.id) is not None:
+        return subject
+    try:
+        return load_current(page)
+    except DomainError:
+        return subject
+
+
+def roles_asked(subject: Subject) -> set[str]:
+    """Roles whose signature is missing and whose turn it is, of what `signable` gave."""
+    lacking = {item.role for item in missing(subject)}
+    if subject.draft is None:
+        return set() if subject.is_current and subject.is_vouched else lacking
+    step = _step(subject.id)
+    if step is not None:
+        return lacking & tasks.ROLES[step] if step == Step.EDITORIAL else lacking
+    if not subject.is_in_force or not _is_read(subject.id):
+        return set()
+    if not subject.is_vouched:
+        return lacking
+    return _asked_again(subject) if _is_due(subject.id) else set()
+
+
+def due_articles(today: date) -> list[UUID]:
+    """Articles that readers get, or would get, whose review is due or overdue, the longest first."""
+    rows = Publication.objects.filter(state__in=READ, next_review_on__lt=today + timedelta(days=DUE_DAYS))
+    return list(rows.order_by("next_review_on", "article").values_list("article", flat=True))
+
+
+def may_be_asked(target: Target) -> bool:
+    """Whether it is worth rendering: of articles those in the workflow, due, or published in an emergency."""
+    if not isinstance(target, ArticlePage):
+        return True
+    key = target.article_id
+    return _step(key) is not None or _is_due(key) or _was_emergency(key)
+
+
+def find_target(subject: UUID) -> Target | None:
+    """The article or component of this id."""
+    page = ArticlePage.objects.filter(article_id=subject).first()
+    return page or next(filter(None, (_component(model, subject) for model in (Offer, Disclaimer))), None)
+
+
+def try_load(target: Target) -> Subject | None:
+    """None for a draft that cannot be rendered now, which nobody can sign."""
+    try:
+        return load(target)
+    except (DomainError, Policy.DoesNotExist):
+        return None
+
+
+def _component(model: type[Offer] | type[Disclaimer], subject: UUID) -> Offer | Disclaimer | None:
+    return model._default_manager.filter(component_id=subject).first()
+
+
+def _step(article: UUID) -> Step | None:
+    """The step of the workflow that runs now."""
+    page = ArticlePage.objects.filter(article_id=article).first()
+    state = page.current_workflow_task_state if page else None
+    if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
+        return None
+    task = state.task.specific
+    return Step(task.step) if isinstance(task, SignOffTask) else None
+
+
+def _asked_again(subject: Subject) -> set[str]:
+    """A due review: every signature of the medical part's policies but the editors', given since it was last vouched."""
+    vouched = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
+    since = max([subject.base.event if subject.base else 0, *vouched])
+    anew = [row for row in counting(subject, MEDICAL) if row.event > since and row.scope == Scope.WHOLE]
+    return {lack.role for lack in subject.policies[MEDICAL].lacking(anew)} - {Role.EDITOR.value}
+
+
+def _is_read(article: UUID) -> bool:
+    return Publication.objects.filter(article=article, state__in=READ).exists()
+
+
+def _is_due(article: UUID) -> bool:
+    day = timezone.now().date() + timedelta(days=DUE_DAYS)
+    return Publication.objects.filter(article=article, state__in=READ, next_review_on__lt=day).exists()
+
+
+def _was_emergency(article: UUID) -> bool:
+    latest = Edition.objects.filter(subject=article).order_by("-number").first()
+    return latest is not None and bool(latest.review.get("emergency"))

@@ -1,0 +1,77 @@
+"""Whom a letter concerns: the people around an article, by what they are to it. Nobody inactive."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser as User
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.roles import EDITORS
+from articles.review.stewardship import LEADS
+from articles.review.subjects import Target
+
+COMPONENTS: dict[str, type[Offer] | type[Disclaimer]] = {
+    SubjectKind.OFFER.value: Offer,
+    SubjectKind.DISCLAIMER.value: Disclaimer,
+}
+
+
+def target_of(subject_kind: str, subject: UUID) -> Target | None:
+    """The article's page, or the component; None where it was deleted, or is of another kind."""
+    if subject_kind == SubjectKind.ARTICLE:
+        return ArticlePage.objects.select_related("owner", "latest_revision").filter(article_id=subject).first()
+    model = COMPONENTS.get(subject_kind)
+    return model.objects.filter(component_id=subject).first() if model else None
+
+
+def name_of(target: Target) -> str:
+    """As the latest draft says it."""
+    return target.draft_title if isinstance(target, ArticlePage) else target.name
+
+
+def owner(target: Target) -> list[User]:
+    """Of an article; components have none."""
+    return active([target.owner_id]) if isinstance(target, ArticlePage) else []
+
+
+def authors(target: Target) -> list[User]:
+    """Its owner, and the people on the byline of the latest draft who have a login."""
+    if not isinstance(target, ArticlePage):
+        return []
+    content = target.latest_revision.content if target.latest_revision else {}
+    persons = [row.get("person") for row in content.get("authors") or []]
+    return [*owner(target), *users().filter(person__pk__in=persons)]
+
+
+def submitter(subject: UUID) -> list[User]:
+    """Who submitted it last."""
+    last = Event.objects.filter(subject=subject, kind=EventKind.SUBMITTED).order_by("-number").first()
+    return active([last.actor.get("user")]) if last else []
+
+
+def signers(subject: UUID) -> list[User]:
+    """Those whose signatures its latest edition rests on."""
+    edition = Edition.objects.filter(subject=subject).order_by("-number").first()
+    rows = SignOff.objects.filter(pk__in=edition.signoffs if edition else [])
+    return active(rows.values_list("user", flat=True))
+
+
+def leads() -> list[User]:
+    return list(users().filter(groups__name=LEADS))
+
+
+def editors() -> list[User]:
+    return list(users().filter(groups__name=EDITORS))
+
+
+def active(keys: Iterable[int | None]) -> list[User]:
+    return list(users().filter(pk__in=[key for key in keys if key is not None]))
+
+
+def users():
+    """The active ones, in a stable order."""
+    return get_user_model()._default_manager.filter(is_active=True).order_by("pk")

@@ -1,0 +1,68 @@
+"""Somebody who is asked says no: back to the pool. A conflict of interest bars them until the next edition."""
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.errors import DomainError
+from articles.record.vocabulary import DeclineReason, Role
+from articles.review import roles
+from articles.review.models import Decline
+from articles.review.subjects import Subject, Target, load, lock
+
+MAX_COMMENT = 1000  # characters
+
+
+class CannotDecline(DomainError):
+    """Nothing is asked of this person, or no reason was given."""
+
+    code = "cannot-decline"
+    title = "There is nothing to decline."
+
+
+@transaction.atomic
+def decline(*, target: Target, by: User, role: str, reason: str, comment: str = "") -> Decline:
+    """Say no to a signature that is asked for; whoever else can sign is asked again. Raises CannotDecline."""
+    from articles.review import assignments  # which knows signoff, which asks `bars`
+
+    if reason not in DeclineReason.values:
+        raise CannotDecline("Choose why you decline; it decides who is asked next.")
+    if len(comment) > MAX_COMMENT:
+        raise CannotDecline(f"Shorten the comment to {MAX_COMMENT} characters.")
+    subject = load(lock(target))
+    require_asked(subject, by, role)
+    made = Decline.objects.create(
+        subject_kind=subject.kind,
+        subject=subject.id,
+        user_id=by.pk,
+        role=role,
+        reason=reason,
+        comment=comment.strip(),
+        digests=subject.digests,
+        at=timezone.now(),
+    )
+    assignments.refresh(subject)  # who declined is in no pool, so what they had taken goes back
+    return made
+
+
+def bars(subject: Subject, user: User) -> str:
+    """Why a declared conflict keeps this person from signing until the next edition, in words; "" if none does."""
+    rows = Decline.objects.filter(subject=subject.id, user_id=user.pk, reason=DeclineReason.CONFLICT_OF_INTEREST)
+    if subject.since:
+        rows = rows.filter(at__gt=subject.since)
+    declared = rows.order_by("at").last()
+    if declared is None:
+        return ""
+    return (
+        f"You declared a conflict of interest on {declared.at:%-d %B %Y}, so somebody else has to sign this. "
+        "It holds until the next edition."
+    )
+
+
+def require_asked(subject: Subject, user: User, role: str) -> None:
+    """Raises CannotDecline unless a signature in this role is asked for now, and the person has the role."""
+    from articles.review import asked  # which knows signoff, which asks `bars`
+
+    if role not in roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(subject):
+        label = Role(role).label.lower() if role in Role.values else "signer"
+        raise CannotDecline(f"Nothing here waits for you as {label}, so there is nothing to decline.")

@@ -1,0 +1,191 @@
+"""What is told to whom by mail: short, one link, to those concerned and to nobody else.
+
+Letters follow from what was written down: a line of the ledger, a sign-off, an edition, a step of the workflow, a
+request for changes, a decline (letter_receivers). Nobody is told what they did themselves.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser as User
+from django.urls import reverse
+from wagtail.models import TaskState
+
+from articles.authoring.models import ArticlePage
+from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review import concerned, outbox, signoff, tasks
+from articles.review.letter_words import DECLINED, PARTS, ROLES, WITHDRAWN, word
+from articles.review.models import Assignment, ChangeRequest, Decline, Step
+from articles.review.pool import pool_of
+from articles.review.subjects import Target, load
+
+
+def on_event(event: Event) -> None:
+    """Tell of a line of the ledger. Signatures and editions are told of when their rows are there, below."""
+    tell = TOLD.get(event.kind)
+    target = concerned.target_of(event.subject_kind, event.subject) if tell else None
+    if tell and target:
+        tell(event, target)
+
+
+def signed(row: SignOff) -> None:
+    """To the owner."""
+    target = _article(row.subject_kind, row.subject)
+    if target:
+        said = {"by": row.name, "role": word(ROLES, row.role), "part": word(PARTS, row.part)}
+        _post("signed", row.event, target, concerned.owner(target), said, but=row.user)
+
+
+def published(edition: Edition) -> None:
+    """To owner and authors; an emergency at once to leads and editors."""
+    target = _article(edition.subject_kind, edition.subject)
+    if target is None:
+        return
+    event = Event.objects.get(number=edition.event)
+    said = {"number": edition.number, "link": edit_url(target)}
+    _post("published", edition.event, target, concerned.authors(target), said, but=event.actor.get("user"))
+    if edition.review.get("emergency"):
+        emergency(edition, hours=0, but=event.actor.get("user"))
+
+
+def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
+    """To leads and editors, at once and again while the other signatures are missing."""
+    target = _article(edition.subject_kind, edition.subject)
+    if target:
+        said = {"hours": hours, "reason": str(edition.review["emergency"].get("reason", ""))}
+        to = [*concerned.leads(), *concerned.editors()]
+        _post("emergency", f"{edition.event}:{hours}", target, to, said, but=but)
+
+
+def submitted(state: TaskState) -> None:
+    """A step of the workflow begins: to those who can give a signature that it waits for."""
+    page = state.workflow_state.content_object
+    target = page.specific if page else None
+    if not isinstance(target, ArticlePage):
+        return
+    subject, by = load(target), state.workflow_state.requested_by
+    asked = tasks.ROLES[Step(state.task.specific.step)]
+    for role in dict.fromkeys(item.role for item in signoff.missing(subject) if item.role in asked):
+        said = {"by": by.get_full_name() or by.get_username() if by else "", "role": word(ROLES, role)}
+        _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
+
+
+def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | None) -> None:
+    """To the authors and to who submitted it."""
+    target = concerned.target_of(subject_kind, subject)
+    if target:
+        last = ChangeRequest.objects.filter(subject=subject).order_by("-pk").values_list("pk", flat=True).first()
+        said = {"by": _name(by), "reason": reason[:1000], "link": edit_url(target)}
+        to = [*concerned.authors(target), *concerned.submitter(subject)]
+        _post("changes-requested", last or 0, target, to, said, but=by.pk if by else None)
+
+
+def declined(decline: Decline) -> None:
+    """To who submitted it; to the leads too when nobody is left who could sign."""
+    target = concerned.target_of(decline.subject_kind, decline.subject)
+    if target:
+        left = pool_of(load(target), decline.role)
+        said = {
+            "by": _name(decline.user),
+            "role": word(ROLES, decline.role),
+            "reason": word(DECLINED, decline.reason),
+            "is_last": not left,
+        }
+        to = concerned.submitter(decline.subject) + ([] if left else concerned.leads())
+        _post("declined", decline.pk, target, to, said, but=decline.user_id)
+
+
+def escalated(assignment: Assignment) -> None:
+    """Nobody took it: to the leads."""
+    target = concerned.target_of(assignment.subject_kind, assignment.subject)
+    if target:
+        said = {"role": word(ROLES, assignment.role), "asked_on": assignment.asked_at.date()}
+        _post("escalated", assignment.pk, target, concerned.leads(), said)
+
+
+def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
+    """A review falls due, or is overdue: to the pool and the owner."""
+    kind = "overdue" if today > due_on else "due"
+    about = f"{target.article_id}:{due_on}:{step}"
+    _post(kind, about, target, [*pool, *concerned.owner(target)], {"due_on": due_on})
+
+
+def sign_off_url(target: Target) -> str:
+    """Absolute."""
+    kind = SubjectKind.ARTICLE.value if isinstance(target, ArticlePage) else target.subject_kind
+    return settings.PUBLIC_URL + reverse("articles_sign_off", args=[kind, target.pk])
+
+
+def edit_url(target: Target) -> str:
+    """Absolute; of a component its sign-off page, from which its editors reach it."""
+    if not isinstance(target, ArticlePage):
+        return sign_off_url(target)
+    return settings.PUBLIC_URL + reverse("wagtailadmin_pages:edit", args=[target.pk])
+
+
+def _withdrawn(event: Event, target: Target) -> None:
+    said = {
+        "by": event.actor.get("name", ""),
+        "reason": word(WITHDRAWN, str(event.data.get("reason", ""))),
+        "explanation": str(event.data.get("explanation") or ""),
+        "link": edit_url(target),
+    }
+    to = [*concerned.owner(target), *concerned.signers(event.subject)]
+    _post("withdrawn", event.number, target, to, said, but=event.actor.get("user"))
+
+
+def _refused(event: Event, target: Target) -> None:
+    said = {"reason": str(event.data.get("detail") or event.data.get("code") or ""), "link": edit_url(target)}
+    _post("refused", event.number, target, [*concerned.owner(target), *concerned.editors()], said)
+
+
+def _noticed(event: Event, target: Target) -> None:
+    said = {"by": event.actor.get("name", ""), "text": _text_of(event), "link": edit_url(target)}
+    _post("noticed", event.number, target, concerned.authors(target), said, but=event.actor.get("user"))
+
+
+def _voided(event: Event, target: Target) -> None:
+    row = SignOff.objects.filter(pk=event.data.get("signoff")).first()
+    if row:
+        said = {"signer": row.name, "role": word(ROLES, row.role), "reason": str(event.data.get("reason") or "")}
+        to = [*concerned.owner(target), *concerned.editors(), *concerned.active([row.user])]
+        _post("voided", event.number, target, to, said, but=event.actor.get("user"))
+
+
+TOLD = {
+    EventKind.WITHDRAWN.value: _withdrawn,
+    EventKind.REFUSED.value: _refused,
+    EventKind.NOTICED.value: _noticed,
+    EventKind.VOIDED.value: _voided,
+}
+
+
+def _post(
+    kind: str, about: object, target: Target, to: Iterable[User], said: dict[str, Any], *, but: int | None = None
+) -> None:
+    context = {"name": concerned.name_of(target), "link": sign_off_url(target)} | said
+    for user in {user.pk: user for user in to}.values():
+        if user.pk != but:
+            outbox.post(key=f"{kind}:{about}:{user.pk}", to=user, kind=kind, context=context)
+
+
+def _article(subject_kind: str, subject: UUID) -> ArticlePage | None:
+    found = concerned.target_of(subject_kind, subject) if subject_kind == SubjectKind.ARTICLE else None
+    return found if isinstance(found, ArticlePage) else None
+
+
+def _text_of(event: Event) -> str:
+    """What the notice says: in the line itself, or in the document that was signed."""
+    if said := event.data.get("text"):
+        return str(said)
+    row = Document.objects.filter(digest=event.data.get("digest")).first()
+    return str(json.loads(bytes(row.content)).get("text", "")) if row and row.content else ""
+
+
+def _name(user: User | None) -> str:
+    return user.get_full_name() or user.get_username() if user else settings.WAGTAIL_SITE_NAME

@@ -1,0 +1,125 @@
+"""Which policies apply to a part, and what they ask for together: all of them must be satisfied, so the strictest wins.
+
+A policy applies as the default of its kind, by the article's type, by one of its topics, or because it was chosen.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from articles.document.draft import Draft
+from articles.errors import DomainError
+from articles.record.models import SignOff
+from articles.record.vocabulary import AfterGrace, DocumentKind, Role
+from articles.review.models import Policy
+
+TREATING = ("treatment", "medicine", "supplement", "dosage")  # types of articles, aspects of prose
+STRICTNESS = (AfterGrace.BANNER, AfterGrace.DROP_OFFERS, AfterGrace.WITHHOLD)
+
+
+class NoPolicy(DomainError):
+    """Nobody said who must sign."""
+
+    code = "no-policy"
+    title = "No policy says who must sign."
+
+
+@dataclass(frozen=True)
+class Lack:
+    """`count` signatures of `role` are missing; by clinicians of `specialty`, or of any where it is empty."""
+
+    role: str
+    count: int
+    specialty: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All policies of one part. `is_editorial`: an editor's signature is enough, since no word changed its meaning."""
+
+    policies: tuple[Policy, ...]
+    is_editorial: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        return [policy.name for policy in self.policies]
+
+    def signatures(self) -> dict[str, int]:
+        """{role: how many}, only roles that are asked for, editors first."""
+        asked = {role: max(getattr(policy, role) for policy in self.policies) for role in Role.values}
+        if self.is_editorial:
+            return {Role.EDITOR.value: max(1, asked[Role.EDITOR])}
+        return {role: count for role, count in asked.items() if count}
+
+    @property
+    def specialties(self) -> list[str]:
+        """Specialties of which a clinician's signature is asked for."""
+        named = [policy.specialty.strip() for policy in self.policies if policy.medical]
+        return [] if self.is_editorial else list(dict.fromkeys(filter(None, named)))
+
+    def lacking(self, given: Iterable[SignOff]) -> list[Lack]:
+        """What the signatures do not amount to yet, editors first."""
+        rows = list(given)
+        found = []
+        for role, count in self.signatures().items():
+            have = [row for row in rows if row.role == role]
+            special = self._special(have) if role == Role.MEDICAL and not self.is_editorial else []
+            found += special
+            if (more := count - len(have) - sum(lack.count for lack in special)) > 0:
+                found.append(Lack(role, more))
+        return found
+
+    def _special(self, have: list[SignOff]) -> list[Lack]:
+        """For each specialty as many as the policy that names it asks for."""
+        lacks: dict[str, int] = {}
+        for policy in self.policies:
+            specialty = policy.specialty.strip()
+            fitting = sum(is_of(row.specialty, specialty) for row in have)
+            if specialty and policy.medical > fitting:
+                lacks[specialty] = max(lacks.get(specialty, 0), policy.medical - fitting)
+        return [Lack(Role.MEDICAL.value, count, specialty) for specialty, count in lacks.items()]
+
+    def review(self, *, is_risky: bool) -> dict[str, Any]:
+        """How long a review lasts and what happens then: {interval_months, grace_days, after_grace, signatures}."""
+        name = "risk_interval_months" if is_risky else "interval_months"
+        return {
+            "interval_months": min(getattr(policy, name) for policy in self.policies),
+            "grace_days": min(policy.grace_days for policy in self.policies),
+            "after_grace": max((policy.after_grace for policy in self.policies), key=STRICTNESS.index),
+            "signatures": Rules(self.policies).signatures(),
+        }
+
+
+def is_of(specialty: str, wanted: str) -> bool:
+    return specialty.strip().casefold() == wanted.strip().casefold()
+
+
+def rules_of(kind: str, chosen: int | None, *, article_type: str = "", topics: Iterable[str] = ()) -> Rules:
+    """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs."""
+    rows = Policy.objects.filter(kind=kind).prefetch_related("topics").order_by("pk")
+    named = set(topics)
+    applying = [
+        policy
+        for policy in rows
+        if policy.is_default
+        or policy.pk == chosen
+        or article_type in policy.article_types
+        or named & {topic.slug for topic in policy.topics.all()}
+    ]
+    if not any(policy.is_default for policy in applying):
+        raise Policy.DoesNotExist(
+            f"There is no default policy for “{DocumentKind(kind).label}”; a lead has to make one."
+        )
+    return Rules(tuple(applying))
+
+
+def rules_of_draft(kind: str, draft: Draft) -> Rules:
+    chosen = draft.policy if kind == DocumentKind.MEDICAL else None
+    topics = [slug for slug, _ in draft.topics]
+    return rules_of(kind, chosen, article_type=draft.article_type, topics=topics)
+
+
+def is_risky(draft: Draft) -> bool:
+    """Whether substances or treatments are named, so that a review lasts less long."""
+    treats = any(section.value.get("aspect") in TREATING for section in draft.of_kind("prose"))
+    return bool(draft.substances) or draft.article_type in TREATING or treats

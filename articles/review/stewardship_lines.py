@@ -1,0 +1,161 @@
+"""What is written when a policy or a person changes: one line of the ledger, with what changed, before and after.
+
+Connected in `receivers`. The line is in the transaction of the change where there is one: Wagtail's forms open one.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.db.models import Model
+
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.record import events
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.models import Policy
+from articles.review.roles import actor
+from articles.review.stewardship import PolicyInUse, acting_user, require_lead, require_vouched, why_not_deleted
+
+Facts = dict[str, Any]
+
+POLICY_FACTS = (
+    "name",
+    "kind",
+    "is_default",
+    "article_types",
+    "editor",
+    "medical",
+    "legal",
+    "commercial",
+    "specialty",
+    "interval_months",
+    "risk_interval_months",
+    "grace_days",
+    "after_grace",
+    "escalate_days",
+)
+PERSON_FACTS = (
+    "name",
+    "user",
+    "credentials",
+    "specialty",
+    "registration_body",
+    "registration_number",
+    "interests",
+    "medical",
+    "legal",
+    "commercial",
+    "valid_until",
+    "verified_by",
+    "verified_on",
+)
+
+
+def facts_of(row: Policy | Person) -> Facts:
+    """What leads answer for, as the ledger writes it."""
+    names = POLICY_FACTS if isinstance(row, Policy) else PERSON_FACTS
+    return {name: _plain(row, name) for name in names}
+
+
+def note_before(instance: Policy | Person, raw: bool = False, update_fields: Iterable[str] | None = None, **_) -> None:
+    """Before a row is saved: refuse, or keep what it was. Raises NotALead, NotVouchedFor."""
+    if raw:
+        return
+    stored = type(instance)._base_manager.filter(pk=instance.pk).first() if instance.pk else None
+    before = facts_of(stored) if stored else {}
+    after = facts_of(instance)
+    changed = {name for name, value in after.items() if before.get(name) != value}
+    if update_fields is not None:
+        changed &= {name.removesuffix("_id") for name in update_fields}
+    instance._facts_before = before  # type: ignore[union-attr] # read by `write_change`, after the row was saved
+    if (changed or not stored) and (user := acting_user()):
+        require_lead(user, _what(instance))
+        if isinstance(instance, Person):
+            require_vouched(instance)
+
+
+def write_change(instance: Policy | Person, raw: bool = False, **_) -> None:
+    """After a row was saved: one line with what changed, read back from the database."""
+    if not raw:
+        stored = type(instance)._base_manager.get(pk=instance.pk)
+        _write(instance, instance.__dict__.pop("_facts_before", {}), facts_of(stored))
+
+
+def note_topics(instance: Policy, action: str, pk_set: set[int] | None, **_) -> None:
+    """Topics come and go in a table of their own."""
+    if action in ("pre_add", "pre_remove", "pre_clear") and (pk_set or action == "pre_clear"):
+        require_lead(acting_user(), _what(instance))
+        instance._topics_before = _topics(instance)  # type: ignore[attr-defined]
+    elif action.startswith("post_") and "_topics_before" in instance.__dict__:
+        before = instance.__dict__.pop("_topics_before")
+        _write(instance, {"topics": before}, {"topics": _topics(instance)})
+
+
+def refuse_deleting(instance: Policy | Person, **_) -> None:
+    """Raises NotALead, PolicyInUse."""
+    require_lead(acting_user(), _what(instance))
+    if isinstance(instance, Policy) and (words := why_not_deleted(instance)):
+        raise PolicyInUse(words)
+    instance._facts_before = _whole(instance)  # type: ignore[union-attr]
+
+
+def refuse_deleting_topic(instance: Topic, **_) -> None:
+    """Raises PolicyInUse: the policy would ask for less, and no lead decided it."""
+    if words := why_not_deleted(instance):
+        raise PolicyInUse(words)
+
+
+def write_deletion(instance: Policy | Person, **_) -> None:
+    _write(instance, instance.__dict__.pop("_facts_before", {}), {})
+
+
+def note_lost_login(instance: User, **_) -> None:
+    """A login that is deleted takes a person's means to sign along, without saving the person."""
+    for person in Person.objects.filter(user_id=instance.pk):
+        _write(person, {"user": instance.get_username()}, {"user": None})
+
+
+def _write(row: Policy | Person, before: Facts, after: Facts) -> None:
+    """The line, in the transaction of the change where there is one; a change that changes nothing has none."""
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if not changed:
+        return
+    is_policy = isinstance(row, Policy)
+    with transaction.atomic():
+        events.append(
+            EventKind.POLICY_CHANGED,
+            subject_kind=SubjectKind.POLICY if is_policy else SubjectKind.PERSON,
+            subject=row.policy_id if isinstance(row, Policy) else row.person_id,
+            actor=actor(acting_user()),
+            data={"name": row.name, "before": _only(before, changed), "after": _only(after, changed)},
+        )
+
+
+def _only(facts: Facts, names: Iterable[str]) -> Facts:
+    return {name: facts[name] for name in names if name in facts}
+
+
+def _whole(row: Policy | Person) -> Facts:
+    return facts_of(row) | ({"topics": _topics(row)} if isinstance(row, Policy) else {})
+
+
+def _topics(policy: Policy) -> list[str]:
+    return sorted(policy.topics.values_list("slug", flat=True))
+
+
+def _plain(row: Model, name: str) -> Any:
+    if name == "user":
+        user: Any = getattr(row, name)
+        return user.get_username() if user else None
+    column: Any = row._meta.get_field(name)
+    value = column.to_python(getattr(row, name))
+    if isinstance(value, date):
+        return value.isoformat()
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _what(row: Policy | Person) -> str:
+    return "policies" if isinstance(row, Policy) else "people and what they sign with"

@@ -1,0 +1,118 @@
+"""Other words put into a stored block, and nothing else of it touched. Pure: block in, block out."""
+
+import html
+import re
+from copy import deepcopy
+from difflib import SequenceMatcher
+from typing import Any
+
+from articles.document.stored import kind_of
+from articles.errors import DomainError
+from articles.review.passages import Passage, passages_of
+
+WORD = re.compile(r"\s+|\w+|[^\w\s]")
+CONTEXT = 6  # words and spaces that are kept on either side of what changes, so that it can be found again
+
+
+class NotThere(DomainError):
+    """The words to replace stand nowhere in the section, or more than once."""
+
+    code = "passage-not-there"
+    title = "The passage is not there."
+
+
+class SpansMarkup(DomainError):
+    """What changes begins in one stretch of markup and ends in another."""
+
+    code = "spans-markup"
+    title = "The words cannot be put in by themselves."
+
+
+def locate(block: dict[str, Any], before: str) -> Passage:
+    """The passage that is `before`, or else the one that holds it. Raises NotThere unless there is exactly one."""
+    before = before.strip()
+    found = passages_of(kind_of(block["type"]), block.get("value") or {})
+    whole = [passage for passage in found if passage.text.strip() == before]
+    if len(whole) == 1:
+        return whole[0]
+    count = sum(passage.text.count(before) for passage in found) if before else 0
+    if count == 1:
+        return next(passage for passage in found if before in passage.text)
+    raise NotThere(
+        f"These words stand {count} times in the section; take some of the words around them too."
+        if count
+        else "These words do not stand in the section, within one paragraph; copy them as they stand there."
+    )
+
+
+def replace(block: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    """The block with `after` in place of `before`; tags, citations and keys stay. Raises NotThere, SpansMarkup."""
+    before, after = before.strip(), after.strip()
+    passage = locate(block, before)
+    start = passage.text.index(before)
+    made = deepcopy(block)
+    holder = made["value"]
+    for step in passage.path[:-1]:
+        holder = holder[step]
+    stored = holder[passage.path[-1]]
+    if passage.nodes:
+        holder[passage.path[-1]] = _in_rich_text(stored, passage, start, before, after)
+    else:
+        holder[passage.path[-1]] = stored[:start] + after + stored[start + len(before) :]
+    return made
+
+
+def narrow(block: dict[str, Any], before: str, after: str) -> tuple[str, str]:
+    """(before, after) cut to what changes and some words around it, as long as that stands only once."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    head = _common(old, new)
+    tail = min(_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)
+    for width in (CONTEXT, 3 * CONTEXT):
+        start, end = max(0, head - width), max(0, tail - width)
+        cut = "".join(old[start : len(old) - end]).strip(), "".join(new[start : len(new) - end]).strip()
+        if cut[0] and _is_unique(block, cut[0]):
+            return cut
+    return before, after
+
+
+def _is_unique(block: dict[str, Any], before: str) -> bool:
+    try:
+        locate(block, before)
+    except NotThere:
+        return False
+    return True
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _in_rich_text(stored: str, passage: Passage, start: int, before: str, after: str) -> str:
+    """Each changed stretch of words goes into the one node of text that holds it, from the last to the first."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    texts = {node.start: node.text for node in passage.nodes}
+    for op, i1, i2, j1, j2 in reversed(steps):
+        if op != "equal":
+            first, last = start + len("".join(old[:i1])), start + len("".join(old[:i2]))
+            key, offset = _node_of(passage, first, last)
+            text = texts[key]
+            texts[key] = text[: first - offset] + "".join(new[j1:j2]) + text[last - offset :]
+    for node in reversed(passage.nodes):
+        if texts[node.start] != node.text:
+            stored = stored[: node.start] + html.escape(texts[node.start], quote=False) + stored[node.end :]
+    return stored
+
+
+def _node_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
+    """(the node's place in the stored text, its place in the passage). Raises SpansMarkup."""
+    offset = 0
+    for node in passage.nodes:
+        end = offset + len(node.text)
+        if offset <= first and last <= end and node.text != "\n":
+            return node.start, offset
+        offset = end
+    raise SpansMarkup(
+        "What changes begins and ends in different formatting (bold, a link, a citation). "
+        "Suggest each stretch by itself, or make the change in the editor."
+    )

@@ -1,0 +1,263 @@
+"""The start page by role: what waits for me, where my articles stand, what is due, and what went wrong."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.admin.home_due import due, refused
+from articles.admin.home_mine import my_articles
+from articles.admin.home_waiting import waiting_for
+from articles.authoring.models import ArticleAuthor, ArticlePage
+from articles.publishing.withdraw import withdraw
+from articles.record.models import Edition, Publication
+from articles.record.vocabulary import Role
+from articles.review import assignments, roles
+from articles.review.models import Assignment, Decline, Policy
+from articles.review.submit import submit
+from articles.review.subjects import load
+from tests.factories import edit, make_article, make_clinician, make_offer, make_topic, make_user, sign_as, today
+
+
+@pytest.fixture
+def in_review(people, submitted):
+    """An article that waits for a clinician; what that asks of whom is noted."""
+    sign_as(submitted, people.editor, Role.EDITOR)
+    assignments.refresh(load(submitted))
+    return submitted
+
+
+@pytest.fixture
+def lead(db):
+    return make_user("lead", "Medical leads")
+
+
+def waiting(user) -> list:
+    return waiting_for(user, roles.roles_of(user, on=today()))
+
+
+def mine(user):
+    found, _ = my_articles(user)
+    return found[0]
+
+
+def home(login, user) -> str:
+    return login(user).get("/admin/").content.decode()
+
+
+def test_what_waits_says_how_long_it_takes_to_read_under_which_policy_and_since_when(people, in_review):
+    (row,) = waiting(people.reviewer)
+
+    assert (row.title, row.roles) == (in_review.title, "medical reviewer")
+    assert row.url == reverse("articles_sign_off", args=["article", in_review.pk])
+    assert row.policy == "Medical part: an editor and a clinician"
+    assert row.minutes == 1
+    assert row.since <= timezone.now()
+    assert (row.taker, row.is_mine) == ("", False)
+
+
+def test_a_long_text_takes_longer(people):
+    page = make_article(by=people.author)
+    body = list(page.body.raw_data)
+    body[0]["value"]["text"] = f"<p>{'word ' * 900}</p>"
+    submit(page=edit(page, by=people.author, body=body), by=people.author)
+
+    assert waiting(people.editor)[0].minutes == 5
+
+
+def test_the_longest_waiting_stands_first(people):
+    first, second = (make_article(by=people.author) for _ in range(2))
+    for page in (first, second):
+        submit(page=page, by=people.author)
+        assignments.refresh(load(page))
+    Assignment.objects.filter(subject=second.article_id).update(asked_at=timezone.now() - timedelta(days=3))
+
+    assert [row.title for row in waiting(people.editor)] == [second.title, first.title]
+
+
+def test_policies_by_type_and_topic_are_named(people):
+    by_type = Policy.objects.create(name="Treatments", kind="medical", medical=1, article_types=["treatment"])
+    by_topic = Policy.objects.create(name="Hair", kind="medical", medical=1)
+    by_topic.topics.add(make_topic())
+    Policy.objects.create(name="Tests", kind="medical", medical=1, article_types=["test"])
+    page = make_article(by=people.author, article_type="treatment", topics=[make_topic()])
+    submit(page=page, by=people.author)
+
+    assert waiting(people.editor)[0].policy == ", ".join(
+        ["Hair", "Medical part: an editor and a clinician", by_type.name]
+    )
+
+
+def test_nothing_waits_for_who_had_a_hand_in_it(people, in_review):
+    edit(in_review, by=people.reviewer, summary="I know what helps an inflamed scalp.")
+    assignments.refresh(load(in_review))
+
+    assert waiting(people.reviewer) == []
+
+
+def test_nothing_waits_for_who_stands_on_the_byline(people):
+    page = make_article(by=people.author)
+    draft = page.get_latest_revision_as_object()
+    draft.authors = [ArticleAuthor(person=people.reviewer.person)]
+    draft.save_revision(user=people.author)
+    page = ArticlePage.objects.get(pk=page.pk)
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    assert waiting(people.reviewer) == []
+
+
+def test_nothing_waits_for_who_said_no(people, in_review):
+    Decline.objects.create(
+        subject_kind="article",
+        subject=in_review.article_id,
+        user=people.reviewer,
+        role="medical",
+        reason="no-time",
+        at=timezone.now(),
+    )
+
+    assert waiting(people.reviewer) == []
+
+
+def test_nothing_waits_for_clinicians_of_another_specialty(people, in_review):
+    Policy.objects.filter(kind="medical").update(specialty="Surgery")
+
+    assert waiting(people.reviewer) == []
+
+
+def test_a_component_waits_for_the_roles_of_its_policy_alone(people):
+    make_offer(by=people.author)
+
+    assert [row.roles for row in waiting(people.editor)] == ["editor"]
+    assert waiting(people.reviewer) == []
+
+
+def test_the_button_takes_it_and_gives_it_back(login, people, in_review):
+    url = reverse("articles_take", args=["article", in_review.pk])
+
+    assert f"Take {in_review.title}" in home(login, people.reviewer)
+    taken = login(people.reviewer).post(url, {"role": "medical"}, follow=True).content.decode()
+
+    assert f"You have taken “{in_review.title}”" in taken
+    assert f"Give back {in_review.title}" in taken
+    assert waiting(people.reviewer)[0].is_mine
+    login(people.reviewer).post(url, {"role": "medical", "give-back": ""})
+    assert Assignment.objects.get(role="medical").taker is None
+
+
+def test_what_another_took_says_who(login, people, in_review):
+    other = make_clinician("other", name="Dr Other")
+    assignments.take(load(in_review), Role.MEDICAL, other)
+
+    assert waiting(people.reviewer)[0].taker == "Dr Other"
+    assert "Take it" not in home(login, people.reviewer)
+
+
+def test_taking_is_refused_in_words_to_who_cannot_sign(login, people, in_review):
+    url = reverse("articles_take", args=["article", in_review.pk])
+
+    said = login(people.author).post(url, {"role": "medical"}, follow=True).content.decode()
+
+    assert "You cannot take this as medical reviewer" in said
+    assert login(people.author).get(url).status_code == 405
+    assert login(people.author).post(reverse("articles_take", args=["policy", 1])).status_code == 404
+
+
+def test_fifty_articles_cost_as_many_queries_as_one(people, lead, django_assert_max_num_queries):
+    pages = [make_article(by=people.author) for _ in range(50)]
+    for page in pages:
+        submit(page=page, by=people.author)
+        Assignment.objects.create(
+            subject_kind="article", subject=page.article_id, role="editor", asked_at=timezone.now()
+        )
+
+    with django_assert_max_num_queries(22):
+        found = waiting(people.editor)
+    assert len(found) == 50
+    with django_assert_max_num_queries(8):
+        shown, count = my_articles(people.author)
+    assert (len(shown), count) == (10, 50)
+
+
+def test_a_list_shows_ten_and_says_how_many_more_there_are(login, people):
+    for _ in range(12):
+        submit(page=make_article(by=people.author), by=people.author)
+
+    html = home(login, people.editor)
+
+    assert html.count("Review and sign ") == 10
+    assert "And 2 more" in html
+
+
+def test_my_articles_say_where_they_stand(people, publish):
+    page = make_article(by=people.author)
+    assert mine(people.author).stands == "Draft"
+
+    submit(page=page, by=people.author)
+    assignments.refresh(load(page))
+    row = mine(people.author)
+    assert row.stands == "Under review. Still to sign: editor (nobody has taken it)."
+    assert row.could == "editor: editor"
+
+    ArticlePage.objects.get(pk=page.pk).current_workflow_state.current_task_state.reject(user=people.editor)
+    assert mine(people.author).stands == "Changes requested"
+
+
+def test_my_articles_say_what_readers_get(people, published):
+    assert mine(people.author).stands == "Published: readers get this text"
+    assert mine(people.author).readers_get.startswith("edition 1, published on ")
+
+    edit(published, by=people.author, summary="Something else helps an inflamed scalp.")
+    assert mine(people.author).stands == "The draft differs from what readers get"
+
+    withdraw(page=published, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    assert mine(people.author).readers_get == "nothing: withdrawn (safety)"
+
+
+def test_my_articles_are_mine(people, published):
+    assert my_articles(people.reviewer) == ([], 0)
+
+
+def test_who_could_sign_is_named_without_me(people, in_review):
+    assert mine(people.author).could == "medical reviewer: Dr Ada Reviewer"
+    edit(in_review, by=people.reviewer, summary="I know what helps an inflamed scalp.")
+    assert "Dr Ada Reviewer" not in mine(people.reviewer).could
+
+
+def test_due_and_overdue_reviews_are_for_those_who_answer_for_them(login, people, lead, published):
+    Publication.objects.update(next_review_on=today() - timedelta(days=1))
+    assignments.refresh_due(today())
+
+    (row,), count = due(lead, today())
+    assert (row.title, row.is_overdue, row.taker, count) == (published.title, True, "", 1)
+    assert row.assign_url == reverse("articles_assign", args=["article", published.pk])
+    for user in (lead, people.editor, people.reviewer):
+        assert "Reviews due and overdue" in home(login, user)
+    assert "Reviews due and overdue" not in home(login, people.author)
+
+
+def test_a_review_that_is_not_due_is_not_listed(lead, published):
+    assert due(lead, today()) == ([], 0)
+
+
+def test_what_was_refused_and_not_published_since_says_why(login, people, lead, submitted):
+    for part in ("medical", "presentation"):
+        sign_as(submitted, people.editor, Role.EDITOR, part)
+    page = ArticlePage.objects.get(pk=submitted.pk)
+    page.get_latest_revision().publish()
+
+    (row,) = refused(lead, timezone.now())
+
+    assert (row.title, row.why[:14]) == (submitted.title, "Still to sign:")
+    assert "Not published, and why" in home(login, lead)
+    sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
+    assert refused(lead, timezone.now()) == []
+
+
+def test_an_emergency_is_listed_until_it_has_all_signatures(login, people, lead, published):
+    from articles.record import compose  # noqa: F401 - the record says what an emergency is
+
+    assert "Published in an emergency" not in home(login, lead)
+    assert Edition.objects.count() >= 1

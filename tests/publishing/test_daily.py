@@ -1,0 +1,145 @@
+"""`manage.py daily`: every step, in one run, safe twice; one that fails stops no other and is named."""
+
+import io
+import json
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from articles.publishing import daily, reminders
+from articles.record.ledger import anchors
+from articles.record.models import Event, Publication
+from articles.review import outbox
+from articles.review.models import Mail, Reminder
+from cms.models import User
+from tests.publishing.conftest import make_due
+
+STEPS = ["due", "assignments", "reminders", "escalations", "emergencies", "mail", "logins", "anchor"]
+
+
+def run(*options: str) -> str:
+    out = io.StringIO()
+    call_command("daily", *options, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def run_failing(*options: str) -> tuple[str, str]:
+    """(what it printed, what it ended with)."""
+    out = io.StringIO()
+    with pytest.raises(CommandError) as failed:
+        call_command("daily", *options, stdout=out, stderr=io.StringIO())
+    assert failed.value.returncode == 1
+    return out.getvalue(), str(failed.value)
+
+
+@pytest.fixture
+def due_review(published):
+    """An article whose review falls due today."""
+    cache.clear()
+    User.objects.update(email=Concat(F("username"), Value("@example.org")))
+    Publication.objects.filter(article=published.article_id).update(next_review_on=timezone.now().date())
+    Mail.objects.all().delete()
+    return published
+
+
+def test_it_reminds_sends_and_notes_the_ledgers_head(due_review, tmp_path):
+    file = tmp_path / "anchors.jsonl"
+
+    said = run("--anchor", str(file))
+
+    assert [line.split()[0] for line in said.splitlines()] == STEPS
+    assert {message.to[0] for message in mail.outbox} == {"author@example.org", "reviewer@example.org"}
+    assert "2 sent, 0 waiting" in said
+    assert json.loads(file.read_text())["number"] == anchors.head()["number"]
+
+
+def test_a_second_run_does_nothing_twice(due_review, tmp_path):
+    file = tmp_path / "anchors.jsonl"
+    run("--anchor", str(file))
+    before = (Event.objects.count(), Mail.objects.count(), Reminder.objects.count(), file.read_text())
+
+    said = run("--anchor", str(file))
+
+    assert (Event.objects.count(), Mail.objects.count(), Reminder.objects.count(), file.read_text()) == before
+    assert len(mail.outbox) == 2
+    assert "0 reminded of" in said
+    assert "holds the head already" in said
+
+
+def test_it_publishes_what_is_due(signed_later):
+    page, schedule = signed_later()
+    make_due(schedule)
+
+    said = run()
+
+    assert Publication.objects.filter(article=page.article_id).exists()
+    assert "1 published" in said
+
+
+def test_without_a_file_the_anchor_is_skipped_and_it_says_so(db):
+    assert "anchor       skipped: no --anchor and no LEDGER_ANCHOR." in run()
+
+
+def test_the_file_may_come_from_the_environment(published, settings, tmp_path):
+    settings.LEDGER_ANCHOR = tmp_path / "anchors.jsonl"
+
+    run()
+
+    assert settings.LEDGER_ANCHOR.exists()
+
+
+def test_a_step_that_fails_is_named_and_stops_no_other(due_review, monkeypatch, tmp_path):
+    def broken(now):
+        raise RuntimeError("the clock stands still")
+
+    monkeypatch.setattr(reminders, "remind", broken)
+
+    said, ended = run_failing("--anchor", str(tmp_path / "anchors.jsonl"))
+
+    assert "reminders    FAILED: RuntimeError: the clock stands still." in said
+    assert [line.split()[0] for line in said.splitlines()] == STEPS
+    assert (tmp_path / "anchors.jsonl").exists()
+    assert ended.startswith("Failed: reminders;")
+
+
+def test_a_ledger_that_does_not_continue_the_file_fails_the_anchor(published, tmp_path):
+    file = tmp_path / "anchors.jsonl"
+    file.write_text('{"number": 99999, "hash": "00", "at": "2026-01-01T00:00:00.000000Z"}\n')
+
+    said, ended = run_failing("--anchor", str(file))
+
+    assert "FAILED" in said
+    assert ended.startswith("Failed: anchor;")
+    assert file.read_text().count("\n") == 1
+
+
+def test_a_file_that_cannot_be_written_fails_the_anchor(published, tmp_path):
+    _, ended = run_failing("--anchor", str(tmp_path / "nowhere" / "anchors.jsonl"))
+
+    assert ended.startswith("Failed: anchor;")
+
+
+def test_a_mail_server_that_refuses_fails_the_mail_and_the_letters_wait(due_review, settings):
+    settings.EMAIL_BACKEND = "tests.review.test_outbox.RefusingBackend"
+
+    said, ended = run_failing()
+
+    assert ended.startswith("Failed: mail;")
+    assert "0 sent, 2 waiting, 1 refused" in said
+    assert outbox.unsent() == 2
+
+
+def test_json_names_every_step_and_what_it_did(db):
+    said = json.loads(run("--format", "json"))
+
+    assert [item["step"] for item in said] == STEPS
+    assert not any(item["is_failed"] for item in said)
+
+
+def test_an_empty_ledger_has_nothing_to_note(db, tmp_path):
+    assert daily.add_anchor(tmp_path / "anchors.jsonl") == "skipped: the ledger is empty"

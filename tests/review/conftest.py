@@ -1,0 +1,11 @@
+"""The people and shared texts of whole-way tests, and a lead."""
+
+import pytest
+
+from tests.factories import make_user
+from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def lead(db):
+    return make_user("lead", "Medical leads")

@@ -1,0 +1,287 @@
+"""Letters: each act is told of to those whom it concerns, to nobody else, and never in its way."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.template import engines
+from django.utils import timezone
+
+from articles.publishing.withdraw import withdraw
+from articles.record import events
+from articles.record.models import Event, Publication, SignOff
+from articles.record.vocabulary import DeclineReason, Role
+from articles.review import change_requests, concerned, declines, letters, outbox
+from articles.review.letter_words import DECLINED, PARTS, ROLES, WITHDRAWN
+from articles.review.models import Assignment, Mail
+from articles.review.submit import submit
+from cms.models import User
+from tests.factories import edit, make_article, make_clinician, make_user, sign_and_publish, sign_as
+
+MAILS = Path(__file__).resolve().parents[2] / "templates/mail"
+KINDS = sorted(file.stem for file in MAILS.glob("*.txt") if file.stem != "base")
+
+
+@pytest.fixture(autouse=True)
+def people_have_addresses(people):
+    """Everybody around, and some whom nothing here concerns."""
+    cache.set(outbox.IS_DOWN, True)
+    make_user("lead", "Medical leads")
+    make_user("bystander", "Authors")
+    make_user("superuser", is_superuser=True, is_staff=True)
+    make_clinician("lawyer", name="A Lawyer", medical=False, legal=True)
+    give_addresses()
+    yield
+    cache.clear()
+
+
+def give_addresses() -> None:
+    User.objects.update(email=Concat(F("username"), Value("@example.org")))
+
+
+@pytest.fixture
+def page(people):
+    return make_article(by=User.objects.get(username="author"))
+
+
+def told(kind: str) -> list[str]:
+    """Who was written to, by name, each letter once."""
+    addresses = Mail.objects.filter(kind=kind).order_by("address").values_list("address", flat=True)
+    return [address.removesuffix("@example.org") for address in addresses]
+
+
+def again(page):
+    return type(page).objects.get(pk=page.pk)
+
+
+def letter(kind: str) -> Mail:
+    return Mail.objects.filter(kind=kind).first()
+
+
+def test_submission_asks_editors_first_and_then_the_clinicians(page, people):
+    submit(page=page, by=people.author)
+    first = told("submitted")
+
+    sign_as(page, people.editor, Role.EDITOR)
+
+    assert first == ["editor"]
+    assert told("submitted") == ["editor", "reviewer"]
+
+
+def test_the_letter_to_who_can_sign_leads_to_the_sign_off_page(page, people):
+    submit(page=page, by=people.author)
+
+    row = letter("submitted")
+
+    assert row.title == f"To sign: {page.title}"
+    assert "It waits for a signature that you can give: editor." in row.text
+    assert f"http://testserver/admin/sign-off/article/{page.pk}/" in row.text
+
+
+def test_who_contributed_is_not_asked_to_sign(page, people):
+    second = make_user("second", "Editors")
+    give_addresses()
+    edit(page, by=people.editor, title="Mended", seo_title="Mended too")
+
+    submit(page=again(page), by=people.author)
+
+    assert told("submitted") == [second.username]
+
+
+def test_a_signature_and_the_publication_are_told_to_the_owner(page, people):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+
+    assert told("signed") == ["author"] * 3
+    assert told("published") == ["author"]
+    assert "Readers now get edition 1." in letter("published").text
+
+
+def test_an_author_on_the_byline_hears_of_the_publication(people):
+    writer = make_clinician("writer", name="Dr Writer", medical=False)
+    give_addresses()
+    page = make_article(by=User.objects.get(username="author"))
+    draft = page.get_latest_revision_as_object()
+    draft.authors.create(person=writer.person, sort_order=0)
+    draft.save_revision(user=people.author)
+
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+
+    assert told("published") == ["author", "writer"]
+
+
+def test_changes_requested_are_told_to_the_author_with_the_reason(page, people):
+    submit(page=page, by=people.author)
+
+    change_requests.ask(target=again(page), by=people.editor, reason="Say how sure we are.\nAnd why.")
+
+    assert told("changes-requested") == ["author"]
+    assert "“Say how sure we are. And why.”" in letter("changes-requested").text
+    assert f"/admin/pages/{page.pk}/edit/" in letter("changes-requested").text
+
+
+def test_a_decline_is_told_to_who_submitted_and_to_the_leads_when_nobody_is_left(page, people):
+    second = make_clinician("second", name="Dr Second")
+    give_addresses()
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    declines.decline(target=again(page), by=second, role=Role.MEDICAL, reason=DeclineReason.NO_TIME)
+    first = told("declined")
+    declines.decline(target=again(page), by=people.reviewer, role=Role.MEDICAL, reason=DeclineReason.NOT_MY_FIELD)
+
+    assert first == ["author"]
+    assert told("declined") == ["author", "author", "lead"]
+    assert "Nobody is left" in Mail.objects.filter(address="lead@example.org").get().text
+
+
+def test_a_withdrawal_is_told_to_the_owner_and_to_who_signed_but_not_to_who_did_it(page, people):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+
+    withdraw(page=again(page), reason="safety", explanation="A trial was stopped.", by=people.editor)
+
+    assert told("withdrawn") == ["author", "reviewer"]
+    assert "(safety)" in letter("withdrawn").text
+    assert "“A trial was stopped.”" in letter("withdrawn").text
+
+
+def happened(page, kind: str, **data) -> Event:
+    return events.append(kind, subject_kind="article", subject=page.article_id, actor={}, data=data)
+
+
+def test_a_refused_publication_is_told_to_owner_and_editors(page):
+    happened(page, "refused", code="slug-taken", detail="Another article has this address.")
+
+    assert told("refused") == ["author", "editor"]
+    assert "Another article has this address." in letter("refused").text
+
+
+def test_a_voided_signature_is_told_to_its_signer_the_owner_and_the_editors(page, people):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    row = SignOff.objects.get(role=Role.MEDICAL)
+
+    happened(page, "voided", signoff=row.pk, reason="The licence had lapsed.")
+
+    assert told("voided") == ["author", "editor", "reviewer"]
+    assert "The signature of Dr Ada Reviewer (medical reviewer) no longer counts." in letter("voided").text
+
+
+def test_a_notice_is_told_to_the_authors_in_its_words(page):
+    happened(page, "noticed", notice="n", text="Do not take it with grapefruit.")
+
+    assert told("noticed") == ["author"]
+    assert "“Do not take it with grapefruit.”" in letter("noticed").text
+
+
+def test_what_nobody_took_is_told_to_the_leads(page):
+    row = Assignment(subject_kind="article", subject=page.article_id, role=Role.MEDICAL, asked_at=timezone.now())
+    row.save()
+
+    letters.escalated(row)
+    letters.escalated(row)
+
+    assert told("escalated") == ["lead"]
+
+
+def test_wagtails_own_letters_are_not_sent(page, people, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(page=page, by=people.author)
+        change_requests.ask(target=again(page), by=people.editor, reason="Mend it.")
+
+    assert mailoutbox == []
+
+
+def test_a_letter_that_cannot_be_written_does_not_undo_the_act(page, people, monkeypatch, caplog):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+
+    def broken(target):
+        raise RuntimeError("no list of people")
+
+    monkeypatch.setattr(concerned, "owner", broken)
+    withdraw(page=again(page), reason="safety", explanation="", by=people.editor)
+
+    assert Publication.objects.get(article=page.article_id).state == "withdrawn"
+    assert told("withdrawn") == []
+    assert "was not written" in caplog.text
+
+
+def test_an_act_that_is_rolled_back_tells_nobody(page, people):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    Publication.objects.filter(article=page.article_id).delete()
+
+    with pytest.raises(Exception, match="nothing to withdraw"):
+        withdraw(page=again(page), reason="safety", explanation="", by=people.editor)
+
+    assert told("withdrawn") == []
+
+
+def test_of_a_deleted_page_nothing_is_told(page):
+    article = page.article_id
+    page.delete()
+
+    events.append("refused", subject_kind="article", subject=article, actor={}, data={"detail": "It is gone."})
+
+    assert not Mail.objects.filter(kind="refused").exists()
+
+
+SAID = {
+    "name": "Itchy scalp",
+    "by": "Dr Ada",
+    "role": ROLES[Role.MEDICAL],
+    "part": PARTS["medical"],
+    "reason": "A reason.",
+    "explanation": "Why.",
+    "text": "A notice.",
+    "signer": "Dr Ada",
+    "number": 2,
+    "hours": 12,
+    "is_last": True,
+    "due_on": timezone.now().date(),
+    "asked_on": timezone.now().date(),
+    "link": "http://testserver/admin/",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_is_short_and_has_one_link_in_every_language(kind, language):
+    title, text, html = outbox.render(kind, SAID, language)
+
+    assert "Itchy scalp" in title
+    assert len(text.split()) < 80
+    assert text.count("http") == 1
+    assert html.count("<a ") == 1
+    assert f'<html lang="{language}">' in html
+    assert "{" not in title + text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_is_translated(kind):
+    said = {outbox.render(kind, SAID, language)[1] for language in ("en", "es", "de")}
+
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_names_only_what_it_is_given(kind):
+    source = (MAILS / f"{kind}.txt").read_text()
+    named = set(re.findall(r"{{ (\w+)", source)) | set(re.findall(r"{% if (\w+)", source))
+
+    assert named - {"language", "site"} <= set(SAID)
+    assert engines["django"].from_string(source)
+
+
+@pytest.mark.parametrize("words", [ROLES, PARTS, WITHDRAWN, DECLINED])
+def test_closed_lists_have_a_word_in_every_language(words):
+    assert all(set(said) == {"en", "es", "de"} and all(said.values()) for said in words.values())
+
+
+def test_every_role_part_and_reason_has_its_word():
+    from articles.record.vocabulary import DocumentKind, WithdrawReason
+
+    assert set(ROLES) == set(Role.values)
+    assert set(PARTS) == set(DocumentKind.values)
+    assert set(DECLINED) == set(DeclineReason.values)
+    assert set(WithdrawReason.values) <= set(WITHDRAWN)

@@ -1,0 +1,182 @@
+"""Other words for a passage: what is suggested, what an editor's acceptance does, and who may still sign."""
+
+import json
+
+import pytest
+
+from articles.authoring.models import ArticlePage
+from articles.record.models import SignOff
+from articles.record.vocabulary import Role, SuggestionState
+from articles.review.models import Contribution, Suggestion
+from articles.review.passages import passages_of
+from articles.review.submit import submit
+from articles.review.suggestion_text import NotThere, SpansMarkup, replace
+from articles.review.suggestions import CannotDecide, CannotSuggest, Outdated, accept, body_of, reject, stands, suggest
+from tests.factories import block, edit, make_article, make_user, sign_as
+
+CITED = '<a linktype="citation" sources="7" support="direct" locator="p. 3">[1]</a>'
+RICH = f'<p data-block-key="k1">It <b>often</b> helps {CITED}, &amp; rarely harms.</p><ul><li>One</li><li>Two</li></ul>'
+
+
+@pytest.fixture
+def page(people):
+    made = make_article(by=people.author)
+    submit(page=made, by=people.author)
+    return ArticlePage.objects.get(pk=made.pk)
+
+
+def section(page, kind: str) -> dict:
+    return next(block for block in body_of(page) if block["type"] == kind)
+
+
+def suggestion(page, by, kind="risks", before="Irritation can occur.", after="Irritation is common."):
+    return suggest(page=page, by=by, section=section(page, kind)["id"], before=before, after=after)
+
+
+def test_the_words_of_rich_text_are_its_paragraphs_without_the_numbers_of_citations():
+    found = passages_of("prose", block("prose", text=RICH)["value"])
+
+    assert [passage.text for passage in found] == ["It often helps , & rarely harms.", "One", "Two"]
+
+
+def test_words_are_put_in_and_tags_citations_and_keys_stay():
+    made = replace(block("prose", text=RICH), "It often helps , & rarely harms.", "It often helps , & never < harms.")
+
+    assert made["value"]["text"] == RICH.replace("rarely harms", "never &lt; harms")
+
+
+def test_words_within_bold_are_replaced_inside_the_bold():
+    made = replace(block("prose", text=RICH), "often", "sometimes")
+
+    assert made["value"]["text"] == RICH.replace("<b>often</b>", "<b>sometimes</b>")
+
+
+def test_a_change_that_begins_in_bold_and_ends_outside_is_refused():
+    with pytest.raises(SpansMarkup, match="different formatting"):
+        replace(block("prose", text=RICH), "often helps", "works")
+
+
+@pytest.mark.parametrize(("before", "said"), [("", "do not stand"), ("No such words", "do not stand"), ("o", "times")])
+def test_a_passage_that_does_not_stand_exactly_once_is_refused(before, said):
+    with pytest.raises(NotThere, match=said):
+        replace(block("prose", text=RICH), before, "x")
+
+
+def test_a_field_that_is_just_these_words_wins_over_a_sentence_that_holds_them(page):
+    made = replace(section(page, "risks"), "Irritation", "Redness")
+
+    assert made["value"]["effects"][0]["value"]["name"] == "Redness"
+    assert made["value"]["text"] == "<p>Irritation can occur.</p>"
+
+
+def test_a_cell_of_a_table_is_a_passage():
+    table = {"data": [["Cream", "Rare"]], "table_caption": "How often"}
+
+    made = replace(block("table", table=table), "Rare", "Common")
+
+    assert made["value"]["table"]["data"] == [["Cream", "Common"]]
+
+
+def test_suggesting_changes_nothing_and_makes_nobody_a_contributor(people, page):
+    before = page.get_latest_revision().content["body"]
+
+    suggestion(page, people.reviewer)
+
+    assert ArticlePage.objects.get(pk=page.pk).get_latest_revision().content["body"] == before
+    assert not Contribution.objects.filter(user=people.reviewer).exists()
+
+
+def test_an_accepted_suggestion_is_the_editors_change_and_the_reviewer_may_still_sign(people, page):
+    other = make_user("other-editor", "Editors")
+    made = suggestion(page, people.reviewer)
+
+    accept(suggestion=made, by=other)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+
+    latest = ArticlePage.objects.get(pk=page.pk)
+    assert section(latest, "risks")["value"]["text"] == "<p>Irritation is common.</p>"
+    assert latest.latest_revision.user == other
+    assert Suggestion.objects.get().state == SuggestionState.ACCEPTED
+    assert SignOff.objects.filter(user=people.reviewer.pk, part="medical").count() == 1
+
+
+def test_the_editor_who_accepted_may_not_sign_the_part(people, page):
+    accept(suggestion=suggestion(page, people.reviewer), by=people.editor)
+
+    with pytest.raises(Exception, match="four eyes"):
+        sign_as(page, people.editor, Role.EDITOR)
+
+
+def test_nobody_takes_up_their_own_words(people, page):
+    made = suggestion(page, people.editor)
+
+    with pytest.raises(CannotDecide, match="your own words"):
+        accept(suggestion=made, by=people.editor)
+
+
+@pytest.mark.parametrize("decide", [accept, reject])
+def test_who_may_not_edit_decides_nothing(people, page, decide):
+    made = suggestion(page, people.editor)
+
+    with pytest.raises(CannotDecide, match="may edit"):
+        decide(suggestion=made, by=people.reviewer)
+
+
+def test_a_decided_suggestion_stays_decided(people, page):
+    made = suggestion(page, people.reviewer)
+    reject(suggestion=made, by=people.editor)
+
+    with pytest.raises(CannotDecide, match="not taken up"):
+        accept(suggestion=made, by=people.editor)
+
+
+def test_a_suggestion_whose_passage_is_gone_is_outdated_and_changes_nothing(people, page):
+    made = suggestion(page, people.reviewer)
+    body = [
+        item | ({"value": item["value"] | {"text": "<p>New.</p>"}} if item["type"] == "risks" else {})
+        for item in body_of(page)
+    ]
+    page = edit(page, by=people.author, body=body)
+
+    with pytest.raises(Outdated):
+        accept(suggestion=made, by=people.editor)
+
+    assert Suggestion.objects.get().state == SuggestionState.OUTDATED
+    assert not stands(made, body_of(page))
+    assert section(ArticlePage.objects.get(pk=page.pk), "risks")["value"]["text"] == "<p>New.</p>"
+
+
+def test_what_is_kept_is_what_changes_with_some_words_around_it(people, page):
+    long = "One two three four five six seven eight nine ten eleven twelve."
+    body = [*body_of(page), block("prose", heading="Dose", text=f"<p>{long}</p>")]
+    page = edit(page, by=people.author, body=body)
+
+    made = suggestion(page, people.reviewer, "prose", long, long.replace("six", "seven"))
+
+    assert (made.before, made.after) == (
+        "three four five six seven eight nine",
+        "three four five seven seven eight nine",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"), [("Irritation can occur.", "Irritation can occur.", "at least one")]
+)
+def test_a_suggestion_that_changes_nothing_is_refused(people, page, before, after, said):
+    with pytest.raises(CannotSuggest, match=said):
+        suggestion(page, people.reviewer, before=before, after=after)
+
+
+def test_who_has_no_role_suggests_nothing(people, page):
+    with pytest.raises(CannotSuggest, match="role"):
+        suggestion(page, people.author)
+
+
+def test_a_suggestion_keeps_the_ids_of_every_other_block(people, page):
+    before = {item["id"]: json.dumps(item, sort_keys=True) for item in body_of(page) if item["type"] != "risks"}
+
+    accept(suggestion=suggestion(page, people.reviewer), by=people.editor)
+
+    after = body_of(ArticlePage.objects.get(pk=page.pk))
+    assert {item["id"]: json.dumps(item, sort_keys=True) for item in after if item["type"] != "risks"} == before
