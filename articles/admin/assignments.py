@@ -21,7 +21,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
-from articles.review import assignments, forecast
+from articles.review import asked, assignments, forecast
 from articles.review.models import Assignment
 from articles.review.pool import name_of, person_of, pool_of
 from articles.review.subjects import Subject, Target, load
@@ -70,7 +70,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
         """Raises Http404 for what is not there, or is neither asked of anybody nor this person's to read."""
         target = find(self.kwargs["kind"], self.kwargs["pk"])
         try:
-            subject = load(target)
+            subject = asked.signable(load(target))
         except DomainError as error:
             raise Http404 from error
         if not assignments.refresh(subject) and not may_read(target, self.request.user):
@@ -87,7 +87,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         said = {
             "subject": self.subject,
-            "asked": [asked_of(self.subject, row) for row in assignments.refresh(self.subject)],
+            "asked": [who_is_asked(self.subject, row) for row in assignments.refresh(self.subject)],
             "sign_off_url": reverse("articles_sign_off", args=[self.kwargs["kind"], self.kwargs["pk"]]),
         }
         return super().get_context_data(**kwargs) | said
@@ -137,7 +137,7 @@ def say(request: HttpRequest, words: str) -> None:
     messages.success(request, words)
 
 
-def asked_of(subject: Subject, row: Assignment) -> Asked:
+def who_is_asked(subject: Subject, row: Assignment) -> Asked:
     pool = pool_of(subject, row.role)
     loads = assignments.loads(pool)
     taker = assignments.taken_by(subject, row.role)

@@ -24,6 +24,7 @@ from articles.record.portable_text import to_html
 from articles.record.section_media import offer_html
 from articles.record.vocabulary import DeclineReason, DocumentKind, Role
 from articles.review import checklist, roles, signoff, suggestions
+from articles.review.checklist_decided import FAILS
 from articles.review.pool import name_of
 from articles.review.subjects import MEDICAL, Subject, Target, load
 
@@ -166,11 +167,14 @@ def _reading(target: Target, subject: Subject, can_suggest: bool) -> Reading:
 
 
 def _checklist(subject: Subject) -> dict[str, Any]:
-    """{version, decided: [(item, decision)], asked: [item]}."""
-    decided = checklist.decisions(subject.draft)
+    """{version, decided, failing, holding: [(item, decision)], asked: [item]}."""
+    made = checklist.decisions(subject.draft)
+    decided = [(item, made[item.id]) for item in checklist.ITEMS if item.id in made]
     return {
         "version": checklist.VERSION,
-        "decided": [(item, decided[item.id]) for item in checklist.ITEMS if item.id in decided],
+        "decided": decided,
+        "failing": [row for row in decided if row[1].verdict == FAILS],
+        "holding": [row for row in decided if row[1].verdict != FAILS],
         "asked": checklist.asked(subject.draft),
     }
 

@@ -94,4 +94,4 @@ def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
         then = str(AfterGrace(terms["after_grace"]).label)
         yield f"A review lasts {terms['interval_months']} months{why}."
         yield f"{terms['grace_days']} days after that: {then[:1].lower()}{then[1:]}."
-    yield f"({', '.join(rules.names)})"
+    yield f"Policy: {', '.join(f'“{name}”' for name in rules.names)}."

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from articles.admin import lines
 from articles.admin.evidence_moment import Live
+from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
 from articles.record.events import LATER, instant
 from articles.record.models import Document, Edition, Event, SignOff
@@ -52,13 +53,20 @@ def exhibits_of(live: Live) -> list[Exhibit]:
                     digest,
                 )
             )
+    names = component_names(live)
     for key, row in live.components.items():
-        why = f"{row.subject_kind} that stood beside it, its edition {row.number}"
+        why = f"{row.subject_kind} “{names.get(key, key)}” beside it, edition {row.number}"
         wanted.append((f"{row.subject_kind}-{key}", why, row.digests[row.subject_kind]))
     for line in standing_notices(live.past):
         wanted.append((f"notice-{line.data['notice']}", "safety notice that stood above it", line.data["digest"]))
     stored = {row.digest: bytes(row.content) for row in Document.objects.filter(digest__in=[row[2] for row in wanted])}
     return [Exhibit(name, why, digest, stored.get(digest, b"")) for name, why, digest in wanted]
+
+
+def component_names(live: Live) -> dict[str, str]:
+    """As the library calls them now; a component that was deleted since has its id alone."""
+    rows = (row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=live.components))
+    return {str(row.component_id): row.name for row in rows}
 
 
 def grounds(live: Live) -> list[Edition]:
@@ -77,10 +85,12 @@ def grounds(live: Live) -> list[Edition]:
 
 
 def signoffs_of(live: Live) -> list[tuple[SignOff, str]]:
-    """(sign-off, what it is for), in the order in which they were given."""
-    found: dict[int, str] = {}
-    for row in live.components.values():
-        found |= dict.fromkeys(row.signoffs, f"{row.subject_kind} {row.subject}, its edition {row.number}")
+    """(sign-off, what it is for): the edition's own first, each in the order in which they were given."""
+    found, names = dict[int, str](), component_names(live)
+    for key, row in live.components.items():
+        found |= dict.fromkeys(
+            row.signoffs, f"{row.subject_kind} “{names.get(key, key)}” beside it, edition {row.number}"
+        )
     for line in standing_notices(live.past):
         if isinstance(line.data.get("signoff"), int):
             found[line.data["signoff"]] = f"safety notice {line.data['notice']}"
@@ -90,7 +100,8 @@ def signoffs_of(live: Live) -> list[tuple[SignOff, str]]:
         found |= dict.fromkeys(live.reaffirmed.data.get("signoffs", ()), "the re-affirmation of this edition")
     found |= dict.fromkeys(live.edition.signoffs, f"edition {live.edition.number}")
     rows = SignOff.objects.filter(pk__in=found).order_by("event")
-    return [(row, found[row.pk]) for row in rows]
+    own = set(live.edition.signoffs)
+    return [(row, found[row.pk]) for row in sorted(rows, key=lambda row: row.pk not in own)]
 
 
 def columns_of(row: SignOff | Edition) -> Json:

@@ -138,7 +138,7 @@ def emergencies() -> list[Urgent]:
     }
     pages = _pages(list(urgent))
     return [
-        Urgent(urgent[key], _sign_off_url(pages.get(key)), row.published_at, str(row.review["emergency"]))
+        Urgent(urgent[key], _sign_off_url(pages.get(key)), row.published_at, row.review["emergency"].get("reason", ""))
         for key, row in latest.items()
         if key in urgent
     ]

@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import readers_get
-from articles.admin.stewards import PersonForm
+from articles.admin.stewards import PersonForm, PolicyForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
@@ -114,34 +114,37 @@ class PolicyViewSet(SnippetViewSet):
     icon = "clipboard-list"
     list_display = ["name", "kind", "is_default", "editor", "medical"]
     list_filter = ["kind", "is_default"]
-    panels = [
-        FieldPanel("name"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
-                FieldPanel("article_types"),
-                FieldPanel("topics", widget=CheckboxSelectMultiple),
-            ],
-            "Where it applies",
-            help_text="To every text of its kind, by the article's type or topic, or where somebody chooses it. "
-            "Of several the strictest wins.",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
-                FieldPanel("specialty"),
-                FieldPanel("escalate_days"),
-            ],
-            "Who must sign",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("interval_months"), FieldPanel("risk_interval_months")]),
-                FieldRowPanel([FieldPanel("grace_days"), FieldPanel("after_grace")]),
-            ],
-            "How long a review lasts",
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
+                    FieldPanel("article_types"),
+                    FieldPanel("topics", widget=CheckboxSelectMultiple),
+                ],
+                "Where it applies",
+                help_text="To every text of its kind, by the article's type or topic, or where somebody chooses it. "
+                "Of several the strictest wins.",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
+                    FieldPanel("specialty"),
+                    FieldPanel("escalate_days"),
+                ],
+                "Who must sign",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("interval_months"), FieldPanel("risk_interval_months")]),
+                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("after_grace")]),
+                ],
+                "How long a review lasts",
+            ),
+        ],
+        base_form_class=PolicyForm,
+    )
 
 
 class Library(SnippetViewSetGroup):

@@ -46,6 +46,21 @@ class PersonForm(WagtailAdminModelForm):
             self.initial["verified_on"] = timezone.now().date()
 
 
+class PolicyForm(WagtailAdminModelForm):
+    """A new default takes the place of the old one, so there is nothing to complain of when both are ticked."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"is_default"}
+
+    def clean(self):
+        cleaned = super().clean()
+        stored = Policy.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        wanted = Policy(kind=cleaned.get("kind", ""), is_default=cleaned.get("is_default", False))
+        if stored and (words := stewardship.why_not_changed(stored, wanted)):
+            self.add_error("is_default", words)
+        return cleaned
+
+
 class AwayForm(forms.Form):
     until = forms.DateField(
         label="Away until",

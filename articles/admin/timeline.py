@@ -1,7 +1,8 @@
 """An article's timeline: every event in one readable list, with the way to an evidence pack."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
@@ -45,14 +46,14 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = Paginator(entries_of(self.page, self.request.user), ON_A_PAGE).get_page(self.request.GET.get("p"))
-        article = self.page.article_id
+        user, article = cast(User, self.request.user), self.page.article_id
+        shown = Paginator(entries_of(self.page, user), ON_A_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(**kwargs) | {
             "page": self.page,
             "entries": shown,
             "everything": self.request.GET.get("everything") == "1",
-            "can_edit": self.page.permissions_for_user(self.request.user).can_edit(),
-            "can_download": may_download(self.page, self.request.user),
+            "can_edit": self.page.permissions_for_user(user).can_edit(),
+            "can_download": may_download(self.page, user),
             "editions": list(
                 Edition.objects.filter(subject=article).order_by("-number").values_list("number", flat=True)
             ),

@@ -73,5 +73,13 @@ def _free(lines: Sequence[Line], taken) -> list[int]:
 
 
 def _share(one: Line, other: Line) -> float:
-    common = (Counter(one.words) & Counter(other.words)).total()
-    return 2 * common / max(1, len(one.words) + len(other.words))
+    words, others = _telling(one), _telling(other)
+    return 2 * (words & others).total() / max(1, words.total() + others.total())
+
+
+def _telling(line: Line) -> Counter[str]:
+    """Its words without signs and without what every line of its kind begins with: “Side effect: ”."""
+    what, colon, _ = line.name.partition(": ")
+    common = set(what.split()) if colon else set()
+    stripped = (word.strip() for word in line.words)
+    return Counter(word for word in stripped if word not in common and any(map(str.isalnum, word)))

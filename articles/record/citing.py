@@ -67,10 +67,11 @@ def _resolved(value: Any, sources: Mapping[int, str]) -> Any:
 
 
 def _named(numbers: list[int], sources: Mapping[int, str], *, is_ordered: bool) -> list[str]:
-    """The sources of an inline citation in its order; those of the section that lists them all in any."""
+    """The sources of an inline citation in its order; of the section that lists them, in any, or that it lists all."""
     named = [sources.get(number, f"number {number}") for number in numbers]
-    is_ascending = all(one < other for one, other in pairwise(numbers))
-    return sorted(named) if is_ascending and not is_ordered else named
+    if is_ordered or any(one >= other for one, other in pairwise(numbers)):
+        return named
+    return ["all"] if numbers == [*sources] else sorted(named)
 
 
 def _without_stand_ins(block: Json, sources: Mapping[int, str]) -> Json:

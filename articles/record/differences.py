@@ -49,6 +49,7 @@ class Change:
         return tuple(run for line in _without_gaps(told) for run in line)
 
 
+EMPTY = ("null", '""', "[]", "{}")
 BREAK = Run("same", "\n")
 MOVED = Run("added", "(Moved) ")
 UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
@@ -122,7 +123,7 @@ def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]
     here = there = 0
     for at in [*sorted(kept), len(after.lines)]:
         until = pairs.get(at, len(before.lines))
-        rows += [_removed(before.lines[index]) for index in range(there, until) if index in gone]
+        rows += [_alone("removed", before.lines[index]) for index in range(there, until) if index in gone]
         for index in range(here, min(at + 1, len(after.lines))):
             partner = before.lines[pairs[index]] if index in pairs else None
             rows.append(_row(partner, after.lines[index], is_moved=index in pairs and index not in kept))
@@ -131,14 +132,16 @@ def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]
     return told if any(run.op != "same" for row in told for run in row) else [*told, [UNSEEN]]
 
 
-def _removed(line: Line) -> list[Run]:
-    return [Run("removed", "".join(line.words))] if line.words else []
+def _alone(op: str, line: Line) -> list[Run]:
+    """A line that the other version has not. An empty field says nothing, anything else at least that it is there."""
+    words = "".join(line.words) or ("" if line.raw in EMPTY else "(Something without words.)")
+    return [Run(op, words)] if words else []
 
 
 def _row(before: Line | None, after: Line, *, is_moved: bool) -> list[Run]:
     """One line of the new version against its partner. Quiet ones speak only where they differ."""
     if before is None:
-        return [Run("added", "".join(after.words))] if after.words else []
+        return _alone("added", after)
     if before.raw == after.raw and after.is_quiet:
         return []
     runs = list(_mark(before.words, after.words))

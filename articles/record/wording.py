@@ -17,7 +17,6 @@ from articles.record.wording_values import NAMED_BY, Json, Names, item_name, lab
 # Facts of machines: they are read when they change, and left out of what is new or gone as a whole.
 QUIET = {"kind", "format", "importance", "sha256", "width", "height", "focal_point", "csl", "nlm"}
 IDENTITIES = ("id", "section", "name", "code", "source", "market")
-FACTS = ("caption", "header_row", "header_column")
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,18 @@ def _field(key: str, value: Any, names: Names) -> Iterator[Line]:
     elif isinstance(value, list):
         yield from (_line(key, _identity(item), _listed(key, item, names), item) for item in value)
     elif isinstance(value, dict):
-        yield from (_line(each, each, said(each, item, names), item) for each, item in in_order(value))
+        yield from _facts(value, names)
     elif value not in (None, ""):
         yield _line(key, key, tokens(word(key, value, names)), value)
+
+
+def _facts(value: Json, names: Names, inside: str = "") -> Iterator[Line]:
+    """The fields of a picture, an address or another thing, each on its line."""
+    for key, item in in_order(value):
+        if isinstance(item, dict) and key not in QUIET:
+            yield from _facts(item, names, f"{inside}{key} ")
+        else:
+            yield Line(f"{inside}{key}", key, _ended(said(key, item, names)), _raw(item), is_quiet=key in QUIET)
 
 
 def _listed(key: str, item: Any, names: Names) -> list[str]:
@@ -111,6 +119,8 @@ def _part(kind: str, key: str, value: Any, names: Names) -> Iterator[Line]:
         yield Line(key, key, tuple(said(key, value, names)), _raw(value), is_quiet=True)
     elif key == "table" and isinstance(value, dict):
         yield from _table(value, names)
+    elif isinstance(value, dict):
+        yield from _facts(value, names)
     elif key != "purposes" and isinstance(value, list):
         yield from (_line(key, item_name(kind, key, item), _item(kind, key, item, names), item) for item in value)
     else:
@@ -133,7 +143,7 @@ def _table(table: Json, names: Names) -> Iterator[Line]:
         yield _line("rows", named, tokens("Row: " + " | ".join(map(str, row))), row)
     for key, value in in_order(table):
         if key != "rows":
-            yield Line(key, key, tuple(said(key, value, names)), _raw(value), is_quiet=isinstance(value, bool))
+            yield Line(key, key, _ended(said(key, value, names)), _raw(value), is_quiet=isinstance(value, bool))
 
 
 def _reference(row: Json, names: Names) -> Piece:
@@ -155,7 +165,12 @@ def _quiet(key: str, words: list[str], value: Any) -> Line:
 
 
 def _line(kind: str, name: str, words: list[str], value: Any) -> Line:
-    return Line(kind, name, tuple(words), _raw(value), is_quiet=kind in QUIET)
+    return Line(kind, name, _ended(words), _raw(value), is_quiet=kind in QUIET)
+
+
+def _ended(words: list[str]) -> tuple[str, ...]:
+    """Without the space after the last word."""
+    return (*words[:-1], words[-1].rstrip()) if words and words[-1].strip() else tuple(words[:-1])
 
 
 def _identity(item: Any) -> str:

@@ -11,15 +11,19 @@ from typing import Any
 from articles.record.wording_values import SUPPORT, UNLABELLED, Json, Names, is_coded, label, word
 
 TOKEN = re.compile(r"\n|[^\S\n]+|(?:\w+|[^\w\s])[^\S\n]*")
-MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("<sub>", "</sub>"), "sup": ("<sup>", "</sup>")}
-STYLES = {"h3": "### ", "h4": "#### "}
+MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("_(", ")"), "sup": ("^(", ")")}
+SMALL = {
+    "sup": str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾"),
+    "sub": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+}
+STYLES = {"h3": "Heading: ", "h4": "Small heading: "}
 BULLETS = {"bullet": "• ", "number": "# "}
 ENDS = tuple(".!?…:")
 # Stored bytes have their keys in alphabetical order; people read the name of a thing first.
 FIRST = (
-    "heading,text,title,summary,name,statement,question,group,target,action,frequency,level,advice,outcome,answer,"
-    "subjects,population,sample_size,effect,comparator,absolute,certainty,certainty_basis,severity,route,label,alt,"
-    "caption,credit"
+    "heading,text,title,summary,name,statement,question,group,target,frequency,level,signs,action,advice,outcome,"
+    "answer,subjects,population,sample_size,effect,comparator,absolute,certainty,certainty_basis,severity,route,"
+    "effects,cautions,interactions,label,alt,caption,credit"
 )
 RANK = {key: place for place, key in enumerate(FIRST.split(","))}
 
@@ -74,12 +78,20 @@ def paragraph(block: Json, names: Names) -> list[str]:
 
 
 def _span(span: Json, definitions: Mapping[str, Json], names: Names) -> Iterator[str]:
-    marks = span.get("marks") or []
+    marks, text = span.get("marks") or [], span["text"]
+    for mark in [mark for mark in marks if mark in SMALL]:
+        if _is_small(text, mark):
+            marks, text = [each for each in marks if each != mark], text.translate(SMALL[mark])
     signs = [MARKS[mark] for mark in marks if mark in MARKS]
     yield from (before for before, _ in signs)
-    yield from tokens(span["text"])
+    yield from tokens(text)
     yield from (after for _, after in reversed(signs))
     yield from (_meaning(definitions[mark], names) for mark in marks if mark in definitions)
+
+
+def _is_small(text: str, mark: str) -> bool:
+    """Whether raised or lowered characters exist for all of it."""
+    return bool(text) and all(ord(character) in SMALL[mark] for character in text)
 
 
 def _meaning(definition: Json, names: Names) -> str:
@@ -87,7 +99,8 @@ def _meaning(definition: Json, names: Names) -> str:
     match definition["_type"]:
         case "citation":
             works = definition.get("sources") or definition.get("references") or []
-            return f"[{'; '.join([', '.join(names.get(str(work), str(work)) for work in works), *_how(definition)])}]"
+            named = " and ".join(names.get(str(work), str(work)) for work in works)
+            return f"[{', '.join([named, *_how(definition)])}]"
         case "article":
             target = str(definition["article"])
             return f" (article {names.get(target, target)})"
@@ -98,8 +111,9 @@ def _cites(citation: Json, names: Names) -> list[str]:
     source = str(citation.get("source") or f"reference {citation.get('reference')}")
     support, locator = str(citation.get("support") or ""), str(citation.get("locator") or "")
     how = [each for each in (SUPPORT.get(support, support), locator) if each]
-    quote = [": “", *tokens(str(citation["quote"])), "”"] if citation.get("quote") else []
-    return [f"Cites {', '.join([names.get(source, source), *how])}", *quote, ". "]
+    quote = str(citation.get("quote") or "")
+    quoted = [": “", *tokens(quote), "”"] if quote else []
+    return [f"Cites {', '.join([names.get(source, source), *how])}", *quoted, " " if quote.endswith(ENDS) else ". "]
 
 
 def _how(definition: Json) -> list[str]:

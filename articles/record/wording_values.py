@@ -10,6 +10,7 @@ from articles.record import vocabulary
 Json = dict[str, Any]
 Names = Mapping[str, str]
 
+DIGITS = 12  # of a file's digest, enough to tell two pictures apart
 # What a list's items are, for a person who reads one of them alone.
 ITEMS = {
     ("causes", "items"): "Cause",
@@ -62,7 +63,7 @@ LABELS = {
     "severity": "Severity",
     "design": "Study design",
     "alt": "In words",
-    "sha256": "File",
+    "sha256": "Picture file",
     "caption": "Caption",
     "credit": "Credit",
     "focal_point": "Focal point (from the left and the top)",
@@ -71,6 +72,8 @@ LABELS = {
     "purposes": "Offers that may stand here",
     "is_prescription": "For a prescription medicine",
     "target": "Leads to",
+    "value": "Address",
+    "scope": "May stand beside",
     "statuses": "Beside substances that are",
     "markets": "In the markets",
     "disclosure": "Disclosure",
@@ -108,6 +111,8 @@ def word(key: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
+    if key == "sha256":
+        return text.removeprefix("sha-256:")[:DIGITS]
     if key == "level":
         return LEVELS.get(text, text)
     if key in CHOICES and text in CHOICES[key].values:

@@ -89,7 +89,7 @@ def _step(article: UUID) -> Step | None:
 
 
 def _asked_again(subject: Subject) -> set[str]:
-    """A due review: every signature of the medical part's policies but the editors', given since it was last vouched."""
+    """A due review: each signature of the medical part's policies but the editors', anew since the last vouching."""
     vouched = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
     since = max([subject.base.event if subject.base else 0, *vouched])
     anew = [row for row in counting(subject, MEDICAL) if row.event > since and row.scope == Scope.WHOLE]

@@ -25,6 +25,7 @@ from django.utils import timezone
 from articles.errors import LockedOut
 
 NOTES = "failed_and_succeeded"
+AT_LOGIN, AT_SIGNING = "login: ", "signing: "  # before the browser's name, in the rows of failures
 MINUTE = timedelta(minutes=1)
 
 
@@ -37,9 +38,10 @@ class Backend(AxesStandaloneBackend):
 
 
 class Handler(AxesDatabaseHandler):
-    """Counts by login and address; and by login alone, from addresses at which it has never logged in.
+    """Counts by login and address; and by login alone, so that many addresses that guess one password are held up.
 
-    Many addresses that guess one password are so held up, and the person at their own desk is not.
+    That second count spares addresses at which the login has logged in. At signing it counts failures at signing
+    only: those need a session, so strangers keep nobody who is logged in from signing.
     """
 
     def get_failures(self, request, credentials=None) -> int:
@@ -48,8 +50,10 @@ class Handler(AxesDatabaseHandler):
         return max(here, settings.AXES_FAILURE_LIMIT) if is_stormed(request, username) else here
 
     def user_login_failed(self, sender, credentials, request=None, **signal) -> None:
-        if request is not None and not is_confirmation(request):
-            super().user_login_failed(sender, credentials, request, **signal)
+        if request is None or getattr(request, "is_confirmation", False):
+            return
+        request.axes_user_agent = f"{AT_SIGNING if is_signing(request) else AT_LOGIN}{request.axes_user_agent}"[:255]
+        super().user_login_failed(sender, credentials, request, **signal)
 
 
 class Middleware:
@@ -94,24 +98,26 @@ def confirming(request: HttpRequest | None) -> HttpRequest | None:
     if request is None:
         return None
     made = copy.copy(request)
-    made.__dict__["is_confirmation"] = True
+    made.__dict__.update(is_confirmation=True, is_signing=True)
     return made
 
 
-def is_confirmation(request: HttpRequest) -> bool:
-    return bool(getattr(request, "is_confirmation", False))
+def is_signing(request: HttpRequest) -> bool:
+    return bool(getattr(request, "is_signing", False))
 
 
 def is_stormed(request: HttpRequest, username: str | None) -> bool:
-    """Whether the login fails from everywhere, and has not logged in from here in the days that logins are kept."""
+    """Whether the login fails from everywhere; at the login page, where it has not logged in from here before."""
     if not username:
         return False
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     rows = AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
+    rows = rows.filter(user_agent__startswith=AT_SIGNING) if is_signing(request) else rows
     everywhere = rows.aggregate(total=Sum("failures_since_start"))["total"] or 0
     if everywhere < settings.LOCKOUT_EVERYWHERE_LIMIT:
         return False
-    return not AccessLog.objects.filter(username=username, ip_address=address_of(request)).exists()
+    known = AccessLog.objects.filter(username=username, ip_address=address_of(request))
+    return is_signing(request) or not known.exists()
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -161,8 +167,9 @@ def _locked_out(minutes: int) -> LockedOut:
 
 
 def _bare(request: HttpRequest) -> HttpRequest:
-    """The request without what was typed, which axes would store, and without what axes noted on it before."""
+    """A request at signing without what was typed, which axes would store, and what axes noted on it before."""
     bare = HttpRequest()
+    bare.__dict__["is_signing"] = True
     kept = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT", "PATH_INFO")
     bare.META = {name: request.META[name] for name in kept if name in request.META}
     return bare

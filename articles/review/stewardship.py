@@ -79,6 +79,13 @@ def why_not_deleted(row: Policy | Topic) -> str:
     return _why_policy(row) if isinstance(row, Policy) else _why_topic(row)
 
 
+def why_not_changed(stored: Policy, policy: Policy) -> str:
+    """Each kind of text keeps a default, so the one there is stays it until another one is made the default."""
+    if stored.is_default and (not policy.is_default or policy.kind != stored.kind):
+        return f"“{stored}” is the default of its kind. Make another policy the default; this one then is not any more."
+    return ""
+
+
 def _why_topic(topic: Topic) -> str:
     names = ", ".join(f"“{name}”" for name in Policy.objects.filter(topics=topic).values_list("name", flat=True))
     return f"{names} goes by the topic “{topic}”. A medical lead takes it out of the policy first." if names else ""
@@ -88,7 +95,8 @@ def _why_policy(policy: Policy) -> str:
     if policy.is_default:
         return f"“{policy}” is the default of its kind, so it cannot be deleted. Make another one the default first."
     if count := _uses(policy):
-        return f"“{policy}” is chosen for {count} texts, so it cannot be deleted. Choose another policy there first."
+        texts = "1 text" if count == 1 else f"{count} texts"
+        return f"“{policy}” is chosen for {texts}, so it cannot be deleted. Choose another policy there first."
     return ""
 
 

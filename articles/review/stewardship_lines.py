@@ -17,7 +17,14 @@ from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.models import Policy
 from articles.review.roles import actor
-from articles.review.stewardship import PolicyInUse, acting_user, require_lead, require_vouched, why_not_deleted
+from articles.review.stewardship import (
+    PolicyInUse,
+    acting_user,
+    require_lead,
+    require_vouched,
+    why_not_changed,
+    why_not_deleted,
+)
 
 Facts = dict[str, Any]
 
@@ -75,6 +82,18 @@ def note_before(instance: Policy | Person, raw: bool = False, update_fields: Ite
         require_lead(user, _what(instance))
         if isinstance(instance, Person):
             require_vouched(instance)
+    if isinstance(instance, Policy) and changed:
+        _keep_one_default(stored if isinstance(stored, Policy) else None, instance)
+
+
+def _keep_one_default(stored: Policy | None, policy: Policy) -> None:
+    """The new default takes the place of the old one. Raises PolicyInUse where none would be left."""
+    if stored and (words := why_not_changed(stored, policy)):
+        raise PolicyInUse(words)
+    if policy.is_default and not (stored and stored.is_default):
+        for other in Policy.objects.filter(kind=policy.kind, is_default=True):
+            Policy.objects.filter(pk=other.pk).update(is_default=False)
+            _write(other, {"is_default": True}, {"is_default": False})
 
 
 def write_change(instance: Policy | Person, raw: bool = False, **_) -> None:

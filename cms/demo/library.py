@@ -31,9 +31,9 @@ def make_people(users: dict[str, User]) -> dict[str, Person]:
                     "registration_body": given["registration"]["body"],
                     "registration_number": given["registration"]["number"],
                     "interests": given["interests"],
-                    "medical": given["username"] == "reviewer",
-                    "verified_by": "lead",
-                    "verified_on": timezone.now().date(),
+                    "medical": bool(given["registration"]["number"]),
+                    "verified_by": given["verified_by"],
+                    "verified_on": timezone.now().date() if given["verified_by"] else None,
                 },
             )
     return made

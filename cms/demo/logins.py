@@ -9,12 +9,12 @@ from django.contrib.auth.models import Group
 
 from cms.models import User
 
-GROUPS = {
-    "author": "Authors",
-    "editor": "Editors",
-    "reviewer": "Medical reviewers",
-    "lead": "Medical leads",
-    "admin": None,
+GROUPS: dict[str, tuple[str, ...]] = {
+    "author": ("Authors",),
+    "editor": ("Editors",),
+    "reviewer": ("Medical reviewers",),
+    "lead": ("Medical leads", "On-call clinicians"),
+    "admin": (),
 }
 
 
@@ -35,8 +35,8 @@ def make_users() -> dict[str, User]:
 def _user(name: str, password: str) -> User:
     user, is_new = User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})
     if is_new or not user.check_password(password):
-        user.is_superuser = user.is_staff = GROUPS[name] is None
+        user.is_superuser = user.is_staff = not GROUPS[name]
         user.set_password(password)
         user.save()
-        user.groups.set(Group.objects.filter(name=GROUPS[name]))
+        user.groups.set(Group.objects.filter(name__in=GROUPS[name]))
     return user

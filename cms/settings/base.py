@@ -93,7 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # login at that address for as long. By both together: a stranger who knows a clinician's name locks it at the
 # stranger's own address only, and one forgetful person locks nobody else behind a hospital's address. Guesses from
 # many addresses are held up by the second limit, for the login alone; it spares addresses at which the login has
-# logged in before (kept for 90 days), so that a clinician at the usual desk is let in while strangers guess.
+# logged in before (kept for 90 days), and who is logged in already signs, whatever strangers try at the login page.
 AUTHENTICATION_BACKENDS = ["articles.review.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "articles.review.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -3,21 +3,36 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.home_due import due, refused
+from articles.admin.home_due import due, emergencies, refused
 from articles.admin.home_mine import my_articles
 from articles.admin.home_waiting import waiting_for
 from articles.authoring.models import ArticleAuthor, ArticlePage
+from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.withdraw import withdraw
-from articles.record.models import Edition, Publication
+from articles.record import events
+from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments, roles
+from articles.review import assignments, checklist, roles
 from articles.review.models import Assignment, Decline, Policy
-from articles.review.submit import submit
 from articles.review.subjects import load
-from tests.factories import edit, make_article, make_clinician, make_offer, make_topic, make_user, sign_as, today
+from articles.review.submit import submit
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_article,
+    make_clinician,
+    make_offer,
+    make_topic,
+    make_user,
+    sign_as,
+    today,
+)
 
 
 @pytest.fixture
@@ -243,21 +258,35 @@ def test_a_review_that_is_not_due_is_not_listed(lead, published):
 
 
 def test_what_was_refused_and_not_published_since_says_why(login, people, lead, submitted):
-    for part in ("medical", "presentation"):
-        sign_as(submitted, people.editor, Role.EDITOR, part)
-    page = ArticlePage.objects.get(pk=submitted.pk)
-    page.get_latest_revision().publish()
+    with transaction.atomic():
+        events.append(
+            "refused",
+            subject_kind="article",
+            subject=submitted.article_id,
+            actor={},
+            data={"code": "slug-taken", "detail": "Another article has this address."},
+        )
 
     (row,) = refused(lead, timezone.now())
 
-    assert (row.title, row.why[:14]) == (submitted.title, "Still to sign:")
+    assert (row.title, row.why) == (submitted.title, "Another article has this address.")
     assert "Not published, and why" in home(login, lead)
+    sign_as(submitted, people.editor, Role.EDITOR)
     sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
     assert refused(lead, timezone.now()) == []
 
 
-def test_an_emergency_is_listed_until_it_has_all_signatures(login, people, lead, published):
-    from articles.record import compose  # noqa: F401 - the record says what an emergency is
+def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, people, lead, submitted):
+    people.reviewer.groups.add(Group.objects.get(name="On-call clinicians"))
+    user, subject = get_user_model().objects.get(pk=people.reviewer.pk), load(submitted)
+    given = checklist.confirmed(subject.draft)
+    said = {"shown": subject.digests, "password": PASSWORD, "reason": "A recall.", "given": given}
+    publish_in_emergency(page=submitted, user=user, **said)
+    assignments.refresh_id(submitted.article_id)
 
-    assert "Published in an emergency" not in home(login, lead)
-    assert Edition.objects.count() >= 1
+    (row,) = emergencies()
+
+    assert (row.title, row.reason) == (submitted.title, "A recall.")
+    assert "Published in an emergency" in home(login, lead)
+    assert "editor" in Assignment.objects.filter(closed_at=None).values_list("role", flat=True)
+    assert "Published in an emergency" not in home(login, people.author)

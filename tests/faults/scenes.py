@@ -10,7 +10,7 @@ from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import checklist, signoff
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import (
@@ -111,7 +111,12 @@ class Recompose(Scene):
         self.disclaimer.save_revision(user=self.people.author)
         shown = {"disclaimer": load(self.disclaimer).digests["disclaimer"]}
         signoff.sign(
-            target=self.disclaimer, user=self.people.reviewer, role=Role.MEDICAL, shown=shown, password=PASSWORD
+            target=self.disclaimer,
+            user=self.people.reviewer,
+            role=Role.MEDICAL,
+            shown=shown,
+            password=PASSWORD,
+            checklist=checklist.confirmed(None),
         )
 
     def act(self) -> None:

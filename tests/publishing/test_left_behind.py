@@ -17,7 +17,7 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record import laggards
 from articles.record.models import Event, Publication, Rendition
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import checklist, signoff
 from articles.review.subjects import load
 from tests.factories import PASSWORD, edit, make_article, make_image, sign_as
 from tests.publishing.conftest import again
@@ -37,7 +37,8 @@ def crash_after_component(component, signer) -> None:
     component.save()
     component.save_revision()
     shown = {component.subject_kind: load(component).digests[component.subject_kind]}
-    signoff.sign(target=component, user=signer, role=Role.MEDICAL, shown=shown, password=PASSWORD)
+    given = checklist.confirmed(None)
+    signoff.sign(target=component, user=signer, role=Role.MEDICAL, shown=shown, password=PASSWORD, checklist=given)
     write_component(component=component, by=signer)
 
 

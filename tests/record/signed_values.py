@@ -41,7 +41,11 @@ def _enrich(section: dict, second) -> None:
         case "risks":
             effect = {"name": "Mouth ulcers", "frequency": "rare", "severity": "severe", "route": "oral"}
             value["effects"].append({"type": "item", "id": "e2", "value": effect | {"citations": []}})
-            cited_item = {"type": "item", "id": "c1", "value": citation(second, locator="p. 3", quote="Some had ulcers.")}
+            cited_item = {
+                "type": "item",
+                "id": "c1",
+                "value": citation(second, locator="p. 3", quote="Some had ulcers."),
+            }
             value["effects"][-1]["value"]["citations"] = [cited_item]
 
 

@@ -6,15 +6,16 @@ import pytest
 from django.utils import timezone
 
 from articles.authoring.people import Person
+from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments
+from articles.review import assignments, checklist
 from articles.review.assignments import MayNotAssign, NotAsked, NotInPool, TakenAlready
 from articles.review.models import Assignment, Policy
 from articles.review.subjects import load
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_offer, sign_as, today
+from tests.factories import PASSWORD, edit, make_article, make_clinician, make_offer, sign_as, today
 
 
 @pytest.fixture
@@ -106,6 +107,28 @@ def test_a_due_review_asks_the_clinicians_until_the_article_is_withdrawn(people,
         withdraw(page=published, reason="outdated", explanation="A new guideline.", by=people.editor)
 
     assert asked(published) == []
+
+
+def test_a_due_review_that_was_signed_again_asks_nobody(people, published, happen):
+    Publication.objects.update(next_review_on=today())
+    assignments.refresh_due(today())
+    subject = load(published)
+    given = checklist.confirmed(subject.draft)
+    shown = {"medical": subject.digests["medical"]}
+
+    with happen():
+        reaffirm(page=published, user=people.reviewer, role="medical", shown=shown, password=PASSWORD, given=given)
+
+    assert asked(published) == []
+
+
+def test_the_draft_of_a_due_article_bars_nobody_from_reading_it_again(people, published):
+    edit(published, by=people.reviewer, summary="A draft that nobody submitted.")
+    Publication.objects.update(next_review_on=today())
+
+    assignments.take(load(published), Role.MEDICAL, people.reviewer)
+
+    assert assignments.taken_by(load(published), Role.MEDICAL) == people.reviewer
 
 
 def test_a_review_that_is_not_due_yet_asks_nobody(published):

@@ -145,6 +145,31 @@ def test_guesses_from_many_addresses_are_held_up_and_the_usual_desk_is_not(clien
     assert is_logged_in(client)
 
 
+def test_strangers_keep_nobody_from_signing_who_is_logged_in(client, people, submitted, settings):  # noqa: F811
+    settings.LOCKOUT_EVERYWHERE_LIMIT = 6
+    for number in range(9):
+        try_login(client, address=f"192.0.2.{number}", HTTP_USER_AGENT="signing: not at all")
+
+    first = try_signing(client, people.editor, submitted, address="192.0.2.100")
+
+    assert first.status_code == 403
+
+
+def test_a_session_that_guesses_from_many_addresses_is_held_up_at_all_of_them(
+    client,
+    people,
+    submitted,  # noqa: F811
+    settings,
+):
+    settings.LOCKOUT_EVERYWHERE_LIMIT = 6
+    for number in range(6):
+        try_signing(client, people.editor, submitted, address=f"192.0.2.{number}")
+
+    last = try_signing(client, people.editor, submitted, password=PASSWORD, address="192.0.2.100")
+
+    assert last.status_code == 429
+
+
 def test_a_success_forgets_the_failures(client, people):
     for _ in range(4):
         try_login(client)

@@ -100,6 +100,23 @@ def test_a_topic_that_a_policy_goes_by_stays(policy):
         topic.delete()
 
 
+def test_no_kind_of_text_is_left_without_a_default(policy, lead):
+    policy.is_default = False
+
+    with LogContext(user=lead), pytest.raises(PolicyInUse, match="Make another policy the default"):
+        policy.save()
+
+    assert Policy.objects.get(pk=policy.pk).is_default
+
+
+def test_a_new_default_takes_the_place_of_the_old_one(policy, lead):
+    with LogContext(user=lead):
+        other = Policy.objects.create(name="Two clinicians", kind="medical", medical=2, is_default=True)
+
+    assert list(Policy.objects.filter(kind="medical", is_default=True)) == [other]
+    assert lines(policy.policy_id)[0].data["after"] == {"is_default": False}
+
+
 def test_making_and_deleting_a_policy_are_changes(lead):
     with LogContext(user=lead):
         made = Policy.objects.create(name="Two clinicians", kind="medical", medical=2)
@@ -129,7 +146,7 @@ def test_a_policy_that_a_component_chose_is_not_deleted(people):
     chosen = Policy.objects.create(name="Legal, too", kind="offer", legal=1)
     make_offer(by=people.author, policy=chosen)
 
-    with pytest.raises(PolicyInUse, match="chosen for 1 texts"), transaction.atomic():
+    with pytest.raises(PolicyInUse, match="chosen for 1 text,"), transaction.atomic():
         chosen.delete()
 
     assert Offer.objects.get().policy == chosen

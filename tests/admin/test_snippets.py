@@ -1,0 +1,205 @@
+"""Policies and people in the admin, who signs, and the forecast: for whom the pages are, and what they say."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils import WagtailTestUtils
+from wagtail.test.utils.form_data import _querydict_from_form
+
+from articles.authoring.people import Person
+from articles.record.models import Event, Publication
+from articles.record.vocabulary import Role
+from articles.review import assignments
+from articles.review.models import Assignment, Policy
+from articles.review.subjects import load
+from tests.factories import make_article, make_clinician, make_topic, make_user, sign_as, today
+
+
+@pytest.fixture
+def lead(db):
+    user = make_user("lead", "Medical leads")
+    Person.objects.create(user=user, name="Dr Lea Lead")
+    return user
+
+
+@pytest.fixture
+def policy(db):
+    return Policy.objects.get(kind="medical")
+
+
+@pytest.fixture
+def in_review(people, submitted):
+    sign_as(submitted, people.editor, Role.EDITOR)
+    assignments.refresh(load(submitted))
+    return submitted
+
+
+def url(model: str, view: str, *args) -> str:
+    return reverse(f"wagtailsnippets_articles_{model}:{view}", args=args)
+
+
+def form_at(client, address: str, **typed):
+    """What the browser would post of the form at this address, with `typed` changed."""
+    page = WagtailTestUtils.get_soup(client.get(address).content)
+    form = _querydict_from_form(page.find_all("form")[-1])
+    form.update(typed)
+    return form
+
+
+@pytest.mark.parametrize("model", ["policy", "person"])
+@pytest.mark.parametrize("who", ["Editors", "Medical reviewers", "a superuser"])
+def test_only_leads_get_a_form(login, people, policy, model, who):
+    user = make_user("other", who, is_superuser=who == "a superuser")
+    row = policy if model == "policy" else people.reviewer.person
+    client = login(user)
+
+    answers = [client.get(url(model, view, *args)) for view, args in
+               [("add", []), ("edit", [row.pk]), ("delete", [row.pk]), ("copy", [row.pk])]]  # fmt: skip
+
+    assert all("<form" not in answer.content.decode() or answer.status_code == 302 for answer in answers)
+    assert url(model, "add") not in client.get(url(model, "list")).content.decode()
+
+
+def test_a_superuser_may_look_at_policies(login, policy):
+    html = login(make_user("root", is_superuser=True)).get(url("policy", "list")).content.decode()
+
+    assert policy.name in html
+    assert url("policy", "edit", policy.pk) not in html
+
+
+def test_a_lead_changes_a_policy_in_the_form(login, lead, policy):
+    topic, client = make_topic(), login(lead)
+    form = form_at(client, url("policy", "edit", policy.pk), medical="2", escalate_days="1", is_default="on")
+    form.setlist("article_types", ["treatment", "medicine"])
+    form.setlist("topics", [str(topic.pk)])
+
+    client.post(url("policy", "edit", policy.pk), dict(form.lists()))
+
+    policy.refresh_from_db()
+    assert (policy.medical, policy.article_types, policy.escalate_days) == (2, ["treatment", "medicine"], 1)
+    told = [event.data["after"] for event in Event.objects.filter(subject=policy.policy_id)]
+    assert told == [
+        {"article_types": ["medicine", "treatment"], "escalate_days": 1, "medical": 2},
+        {"topics": [topic.slug]},
+    ]
+
+
+def test_the_default_of_a_kind_is_replaced_and_not_just_unticked(login, lead, policy):
+    other, client = Policy.objects.create(name="Two clinicians", kind="medical", medical=2), login(lead)
+
+    form = form_at(client, url("policy", "edit", policy.pk))
+    form.pop("is_default", None)
+    assert "Make another policy the default" in client.post(url("policy", "edit", policy.pk), form).content.decode()
+    client.post(url("policy", "edit", other.pk), form_at(client, url("policy", "edit", other.pk), is_default="on"))
+
+    assert list(Policy.objects.filter(kind="medical", is_default=True)) == [other]
+    assert Event.objects.filter(subject=policy.policy_id).last().data["after"] == {"is_default": False}
+
+
+def test_a_post_past_the_form_is_refused_too(login, policy, lead):
+    form = form_at(login(lead), url("policy", "edit", policy.pk), medical="2")
+
+    login(make_user("root", is_superuser=True)).post(url("policy", "edit", policy.pk), form)
+
+    policy.refresh_from_db()
+    assert policy.medical == 1
+
+
+def test_deleting_the_default_is_refused_in_words(login, lead, policy):
+    said = login(lead).post(url("policy", "delete", policy.pk), follow=True).content.decode()
+
+    assert "is the default of its kind, so it cannot be deleted" in said
+    assert Policy.objects.filter(pk=policy.pk).exists()
+
+
+def test_who_vouches_is_offered(login, lead):
+    form = form_at(login(lead), url("person", "add"))
+
+    assert (form["verified_by"], form["verified_on"]) == ("Dr Lea Lead", today().isoformat())
+
+
+def test_a_signing_role_without_a_registration_says_why(login, lead):
+    client = login(lead)
+    form = form_at(client, url("person", "add"), name="Dr Bea", medical="on", verified_by="", verified_on="")
+
+    html = client.post(url("person", "add"), form).content.decode()
+
+    for words in ("which body keeps the register", "the number in the register", "who looked this person up"):
+        assert words in html
+    assert not Person.objects.filter(name="Dr Bea").exists()
+
+
+def test_a_lead_enters_a_clinician(login, lead):
+    client = login(lead)
+    form = form_at(client, url("person", "add"), name="Dr Bea", medical="on", registration_body="Demo Register")
+    form["registration_number"] = "7"
+
+    client.post(url("person", "add"), form)
+
+    person = Person.objects.get(name="Dr Bea")
+    assert (person.medical, person.verified_by) == (True, "Dr Lea Lead")
+    assert Event.objects.get(subject=person.person_id).actor["name"] == "Dr Lea Lead"
+
+
+def test_everybody_says_in_their_account_when_they_are_away(login, people):
+    client = login(people.reviewer)
+    name = {"name_email-first_name": "Ada", "name_email-last_name": "R", "name_email-email": "ada@example.org"}
+    form = form_at(client, reverse("wagtailadmin_account"), **name, **{"away-until": "2026-12-24"})
+
+    client.post(reverse("wagtailadmin_account"), form)
+
+    assert Person.objects.get(user=people.reviewer).away_until == date(2026, 12, 24)
+    assert "Away until" not in login(people.author).get(reverse("wagtailadmin_account")).content.decode()
+
+
+@pytest.mark.parametrize("user", ["author", "reviewer"])
+def test_who_signs_is_for_leads_and_editors(login, people, in_review, user):
+    address = reverse("articles_assign", args=["article", in_review.pk])
+
+    answer = login(getattr(people, user)).post(address, {"role": "medical", "to": str(people.reviewer.pk)})
+
+    assert answer.status_code == 302
+    assert Assignment.objects.get(role="medical").taker is None
+
+
+def test_a_lead_asks_somebody_of_the_pool_and_somebody_else_instead(login, people, lead, in_review):
+    other = make_clinician("other", name="Dr Other")
+    address, client = reverse("articles_assign", args=["article", in_review.pk]), login(lead)
+
+    html = client.get(address).content.decode()
+    assert "Ask Dr Ada Reviewer as medical reviewer" in html
+    assert "Nobody has signed such a review lately" in html
+    client.post(address, {"role": "medical", "to": str(people.reviewer.pk)})
+    said = client.post(address, {"role": "medical", "to": str(other.pk)}, follow=True).content.decode()
+
+    assert "Dr Other is asked to sign" in said
+    assert "Taken by Dr Other" in said
+    client.post(address, {"role": "medical", "to": "give-back"})
+    assert Assignment.objects.get(role="medical").taker is None
+
+
+def test_somebody_outside_the_pool_is_refused_in_words(login, people, lead, in_review):
+    address = reverse("articles_assign", args=["article", in_review.pk])
+
+    said = login(lead).post(address, {"role": "medical", "to": str(people.author.pk)}, follow=True).content.decode()
+
+    assert "author cannot sign this as medical reviewer" in said
+    assert login(lead).post(address, {"role": "medical", "to": "9" * 40}).status_code == 404
+
+
+def test_a_draft_that_nobody_is_asked_to_sign_is_not_shown_to_a_lead(login, people, lead):
+    page = make_article(by=people.author)
+
+    assert login(lead).get(reverse("articles_assign", args=["article", page.pk])).status_code == 404
+    assert login(lead).get(reverse("articles_assign", args=["policy", 1])).status_code == 404
+
+
+def test_the_forecast_is_for_those_who_see_reports(login, people, lead, published):
+    Publication.objects.update(next_review_on=today())
+
+    html = login(lead).get(reverse("articles_forecast")).content.decode()
+
+    assert "At the present pace of 1.0 reviews a week" in html
+    assert "is signed about" in html
+    assert login(people.author).get(reverse("articles_forecast")).status_code == 302

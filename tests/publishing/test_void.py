@@ -1,0 +1,114 @@
+"""A sign-off that turned out to be worth nothing: what it carried is due at once, or goes."""
+
+import pytest
+
+from articles.errors import NotSignedOff
+from articles.publishing.permissions import NotPermitted
+from articles.publishing.publish import publish_article
+from articles.publishing.void import CannotVoid, void
+from articles.record.models import ComponentPublication, Event, SignOff
+from articles.record.vocabulary import Role
+from articles.review import signoff
+from articles.review.models import Policy
+from articles.review.subjects import load
+from articles.review.submit import submit
+from tests.factories import edit, make_article, make_clinician, make_user, sign_as
+from tests.pipeline.reading import get, stored, verified
+from tests.publishing.conftest import again
+
+
+@pytest.fixture
+def lead(db):
+    return make_user("lead", "Medical leads")
+
+
+def clinicians(page) -> SignOff:
+    return SignOff.objects.filter(subject=page.article_id, role="medical").last()
+
+
+def test_the_review_is_due_at_once(published, lead):
+    assert stored(published)["review"]["status"] == "current"
+
+    event = void(signoff=clinicians(published), reason="The licence had been revoked.", by=lead)
+
+    assert stored(published)["review"]["status"] == "due"
+    assert event.data["reason"] == "The licence had been revoked."
+    assert [str(item) for item in signoff.missing(load(published))] == ["medical reviewer on the medical part"]
+    verified()
+
+
+def test_another_clinician_makes_it_whole_again(published, lead):
+    void(signoff=clinicians(published), reason="Revoked.", by=lead)
+    second = make_clinician("second", name="Dr Second")
+
+    sign_as(published, second, Role.MEDICAL, "medical")
+
+    review = stored(published)["review"]
+    assert review["status"] == "current" and [row["name"] for row in review["reviewed_by"]] == ["Dr Second"]
+    assert Event.objects.get(kind="reaffirmed").data["completes"] is True
+    verified()
+
+
+@pytest.mark.parametrize(("after", "status"), [("withhold", 410), ("banner", 200), ("drop-offers", 200)])
+def test_the_policy_says_what_readers_get_meanwhile(people, publish, offer, lead, after, status):
+    Policy.objects.filter(kind="medical").update(after_grace=after)
+    page = publish(make_article(by=people.author, offer=offer))
+
+    void(signoff=clinicians(page), reason="Revoked.", by=lead)
+
+    answer = get(page)
+    assert answer.status_code == status
+    if after == "withhold":
+        assert answer.json()["reason"] == "review-overdue" and answer.json()["temporary"] is True
+        sign_as(page, make_clinician("second"), Role.MEDICAL, "medical")
+        assert get(page).status_code == 200
+    else:
+        assert [row["reason"] for row in answer.json()["omitted"]] == ["review-overdue"] * (after == "drop-offers")
+    verified()
+
+
+def test_before_publication_it_no_longer_counts(people, lead):
+    page = make_article(by=people.author)
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    row = SignOff.objects.filter(subject=page.article_id, part="medical").get()
+
+    void(signoff=row, reason="The password was somebody else's.", by=lead)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+
+    with pytest.raises(NotSignedOff):
+        publish_article(page=again(page), by=people.editor)
+
+
+def test_an_offer_is_left_out_until_it_is_signed_again(people, publish, offer, lead):
+    page = publish(make_article(by=people.author, offer=offer))
+    row = SignOff.objects.get(subject=offer.component_id)
+
+    void(signoff=row, reason="Signed by mistake.", by=lead)
+
+    assert [row["reason"] for row in stored(page)["omitted"]] == ["not-published"]
+    sign_as(offer, make_user("second", "Editors"), Role.EDITOR)
+    assert stored(page)["omitted"] == []
+    assert ComponentPublication.objects.get(component=offer.component_id).edition == 1
+    verified()
+
+
+def test_it_is_voided_once_with_a_reason_and_by_those_who_may(published, people, lead):
+    row = clinicians(published)
+    with pytest.raises(NotPermitted):
+        void(signoff=row, reason="I do not like it.", by=people.editor)
+    with pytest.raises(CannotVoid, match="Say why"):
+        void(signoff=row, reason=" ", by=lead)
+    void(signoff=row, reason="Revoked.", by=lead)
+
+    with pytest.raises(CannotVoid, match="before"):
+        void(signoff=row, reason="Revoked.", by=lead)
+
+
+def test_a_later_edition_does_not_rest_on_it(published, people, publish, lead):
+    void(signoff=clinicians(published), reason="Revoked.", by=lead)
+
+    publish(edit(published, by=people.author, summary="Another text."))
+
+    assert stored(published)["review"]["status"] == "current"
+    verified()
