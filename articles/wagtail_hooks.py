@@ -12,10 +12,11 @@ from wagtail.snippets.models import register_snippet
 from articles.admin import home, panel
 from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.assignments import AssignView, take
-from articles.admin.buttons import article_buttons, component_buttons
+from articles.admin.buttons import article_buttons, component_buttons, review_buttons
 from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.evidence_view import download
 from articles.admin.forecast import ForecastMenuItem, ForecastView
+from articles.admin.many import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
 from articles.admin.report_menu import report_menu_items, report_urls
 from articles.admin.schedule import PublishLaterView, WithdrawLaterView, cancel
 from articles.admin.sign_off import SignOffView
@@ -24,9 +25,12 @@ from articles.admin.stewards import PEOPLE, POLICIES, AwayPanel, refuse_to_delet
 from articles.admin.suggestions import SuggestionsView, SuggestView
 from articles.admin.timeline import TimelineView, timeline_buttons
 from articles.admin.verbs import RefileView, WithdrawView
+from articles.admin.void import VoidView
+from articles.admin.vouch import EmergencyView, ReaffirmView
 from articles.authoring.people import Person
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
+from articles.publishing.notices import PERMISSION as NOTICE
 from articles.review.models import Policy
 
 register_permission_policy(Person, PEOPLE, exact_class=True)
@@ -85,6 +89,29 @@ def register_urls():
     ]
 
 
+@hooks.register("register_admin_urls")
+def register_urls_of_what_cannot_wait():
+    return [
+        path("articles/<int:pk>/reaffirm/", ReaffirmView.as_view(), name="articles_reaffirm"),
+        path("articles/<int:pk>/emergency/", EmergencyView.as_view(), name="articles_emergency"),
+        path("sign-offs/<int:pk>/void/", VoidView.as_view(), name="articles_void"),
+        path("withdraw-many/", WithdrawManyView.as_view(), name="articles_withdraw_many"),
+        path("safety-notices/", NoticesView.as_view(), name="articles_notices"),
+        path("safety-notices/<uuid:notice>/lift/", LiftNoticeView.as_view(), name="articles_notices_lift"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def notices_menu_item():
+    return PermittedMenuItem(NOTICE, "Safety notices", reverse_lazy("articles_notices"), icon_name="warning", order=160)
+
+
+@hooks.register("register_admin_menu_item")
+def withdraw_many_menu_item():
+    url = reverse_lazy("articles_withdraw_many")
+    return PermittedMenuItem(WithdrawManyView.permission, "Withdraw many", url, icon_name="undo", order=170)
+
+
 @hooks.register("register_reports_menu_item")
 def forecast_menu_item():
     return ForecastMenuItem(
@@ -118,7 +145,7 @@ def show_what_waits(request, panels) -> None:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None) -> list[Button]:
-    return article_buttons(page, user)
+    return [*article_buttons(page, user), *review_buttons(page, user)]
 
 
 @hooks.register("register_page_listing_more_buttons")

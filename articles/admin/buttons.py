@@ -1,6 +1,7 @@
 """The buttons that lead from an article or component to its sign-off page and its verbs."""
 
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
@@ -8,6 +9,8 @@ from articles.admin.sign_off import may_read
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.refusals import is_read
+from articles.publishing import emergency
+from articles.review.roles import roles_of
 
 
 def article_buttons(page: Page, user) -> list[Button]:
@@ -19,6 +22,8 @@ def article_buttons(page: Page, user) -> list[Button]:
     if user.has_perm("articles.schedule_article"):
         shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
     published = is_read(article)
+    if user.has_perm(emergency.PERMISSION):
+        shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))
     if published and user.has_perm("articles.refile_article"):
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
     if published and user.has_perm("articles.withdraw_article"):
@@ -26,6 +31,14 @@ def article_buttons(page: Page, user) -> list[Button]:
     if published and user.has_perm("articles.schedule_article"):
         shown.append(_button("Withdraw later", "articles_withdraw_later", [page.pk], "calendar", 75))
     return shown if may_read(article, user) else shown[1:]
+
+
+def review_buttons(page: Page, user) -> list[Button]:
+    """In the header alone: it asks the database what the person may sign."""
+    article = page.specific if isinstance(page.specific, ArticlePage) else None
+    if article is None or not is_read(article) or not roles_of(user, on=timezone.now().date()):
+        return []
+    return [_button("Review again", "articles_reaffirm", [page.pk], "rotate", 40)]
 
 
 def component_buttons(snippet, user) -> list[Button]:

@@ -5,27 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from articles.admin import desk_changes, desk_history, readers_get
+from articles.admin import desk_changes, desk_history, desk_text, readers_get
 from articles.admin.desk_ways import Part, Way, declinable, may_request_changes, others, part_of, ways_of
-from articles.admin.reading import Reading, names_of, read_draft
-from articles.admin.rests_on import claims_of
+from articles.admin.reading import Reading, names_of
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.errors import DomainError
 from articles.publishing import waiting
-from articles.record.differences import mark_words
 from articles.record.models import SignOff
-from articles.record.portable_text import to_html
-from articles.record.section_media import offer_html
-from articles.record.vocabulary import DeclineReason, DocumentKind, Role
+from articles.record.vocabulary import DeclineReason, Role
 from articles.review import checklist, roles, signoff, suggestions
 from articles.review.checklist_decided import FAILS
-from articles.review.pool import name_of
 from articles.review.subjects import MEDICAL, Subject, Target, load
 
 __all__ = ["Desk", "Way", "lay_out", "ways_of"]
@@ -59,6 +53,7 @@ class Desk:
     note_problem: str = ""
     signer: str = ""
     can_edit: bool = False
+    can_decide: bool = False
     can_suggest: bool = False
     can_request: bool = False
 
@@ -110,8 +105,8 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
     return Desk(
         target=target,
         subject=subject,
-        reading=_reading(target, subject, can_suggest) if draft else None,
-        component_html=_component_html(subject),
+        reading=desk_text.read(target, subject, can_suggest) if draft else None,
+        component_html=desk_text.component_html(subject),
         comparisons=desk_changes.since_edition(subject, names),
         since=desk_changes.since_seen(target, subject, seen, names)
         if seen
@@ -126,7 +121,7 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
         policies=desk_history.policy_in_words(subject),
         earlier=desk_history.earlier(subject),
         requests=desk_history.requests(subject),
-        suggestions=open_suggestions(target) if isinstance(target, ArticlePage) else [],
+        suggestions=desk_history.open_suggestions(target) if isinstance(target, ArticlePage) else [],
         withdrawal=desk_history.told_of_withdrawal(subject.id) if draft else None,
         declinable=declinable(subject, user),
         refusals=refusals,
@@ -134,36 +129,10 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
         note_problem=_note_problem(subject),
         signer=_printed(user),
         can_edit=can_edit,
+        can_decide=isinstance(target, ArticlePage) and suggestions.may_decide(target, user),
         can_suggest=can_suggest,
         can_request=may_request_changes(target, subject, user),
     )
-
-
-def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
-    """{row, runs, stands}: the words marked, and whether the passage is still there."""
-    rows = suggestions.open_of(page)
-    body = suggestions.body_of(page) if rows else []
-    return [
-        {
-            "row": row,
-            "runs": mark_words(row.before, row.after),
-            "stands": suggestions.stands(row, body),
-            "by": name_of(row.user) if row.user else "Somebody who left",
-        }
-        for row in rows
-    ]
-
-
-def _reading(target: Target, subject: Subject, can_suggest: bool) -> Reading:
-    """As readers would get it; below or beside each section stands what it rests on."""
-    assert subject.draft is not None
-    reading = read_draft(subject.draft, subject.documents)
-    medical = subject.documents[MEDICAL].value
-    references = {row["number"]: row for row in medical["references"]}
-    for shown, signed in zip(reading.article["content"]["sections"], medical["sections"], strict=True):
-        said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
-        shown["html"] = render_to_string("admin/_rests_on.html", said | {"html": mark_safe(shown["html"])})
-    return reading
 
 
 def _checklist(subject: Subject) -> dict[str, Any]:
@@ -192,12 +161,3 @@ def _printed(user: User) -> str:
     """As the signature will be printed: name, credentials, registration."""
     who = roles.signer(user)
     return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
-
-
-def _component_html(subject: Subject) -> SafeString:
-    """A component as it stands in articles; both renderers escape."""
-    if subject.draft:
-        return SafeString("")
-    value = subject.documents[subject.kind].value
-    html = offer_html(value) if subject.kind == DocumentKind.OFFER else to_html(value["text"], address=lambda _: None)
-    return mark_safe(html)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from articles.authoring.models import ArticlePage
+from articles.record.differences import mark_words
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import AfterGrace, DocumentKind, PublicationState, Role, WithdrawReason
+from articles.review import suggestions
 from articles.review.change_requests import is_answered, open_of
 from articles.review.models import ChangeRequest
 from articles.review.policies import Rules, is_risky
@@ -53,6 +55,21 @@ def earlier(subject: Subject) -> list[Earlier]:
 
 def requests(subject: Subject) -> list[Request]:
     return [_request(row, subject) for row in open_of(subject)]
+
+
+def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
+    """{row, runs, stands}: the words marked, and whether the passage is still there."""
+    rows = suggestions.open_of(page)
+    body = suggestions.body_of(page) if rows else []
+    return [
+        {
+            "row": row,
+            "runs": mark_words(row.before, row.after),
+            "stands": suggestions.stands(row, body),
+            "by": name_of(row.user) if row.user else "Somebody who left",
+        }
+        for row in rows
+    ]
 
 
 def policy_in_words(subject: Subject) -> list[str]:

@@ -16,7 +16,7 @@ from articles.record import history
 from articles.record.compose import Grace, is_withheld
 from articles.record.models import Edition, Event
 from articles.record.standing import History, Standing, anchor_of, stand
-from articles.record.vocabulary import EventKind
+from articles.record.vocabulary import EventKind, SubjectKind
 
 Json = dict[str, Any]
 SILENT = (EventKind.SUBMITTED, EventKind.SIGNED, EventKind.SCHEDULED, EventKind.REFUSED)  # they compose nothing anew
@@ -136,11 +136,26 @@ def _components(edition: Edition, known: Sequence[Event], at: datetime) -> dict[
         return _named(last.data["components"])
     presentation = lines.documents([edition.digests.get("presentation", "")])
     keys = list(dict.fromkeys(key for value in presentation.values() for key in lines.components_named(value)))
-    rows = Edition.objects.filter(subject__in=keys, event__lt=last.number, published_at__lte=at).order_by("number")
-    newest = {str(row.subject): row for row in rows}
-    gone = Event.objects.filter(subject__in=keys, kind=EventKind.WITHDRAWN, number__lt=last.number).order_by("number")
-    taken_back = {str(line.subject): line.number for line in gone}
-    return {key: newest[key] for key in keys if key in newest and newest[key].event > taken_back.get(key, 0)}
+    before = {"subject__in": keys, "event__lt": last.number, "published_at__lte": at}
+    newest = {str(row.subject): row for row in Edition.objects.filter(**before).order_by("number")}
+    hidden = _taken_back(newest, last.number)
+    return {key: newest[key] for key in keys if key in newest and key not in hidden}
+
+
+def _taken_back(newest: dict[str, Edition], before: int) -> set[str]:
+    """Components that readers did not get before that line: an offer whose signature was voided, until signed again."""
+    kinds = (EventKind.WITHDRAWN, EventKind.VOIDED, EventKind.REAFFIRMED)
+    hidden = set()
+    for line in Event.objects.filter(subject__in=newest, kind__in=kinds, number__lt=before).order_by("number"):
+        key = str(line.subject)
+        if line.number < newest[key].event:
+            continue
+        carried = line.data.get("signoff") in newest[key].signoffs and line.subject_kind == SubjectKind.OFFER
+        if line.kind == EventKind.REAFFIRMED:
+            hidden.discard(key)
+        elif line.kind == EventKind.WITHDRAWN or carried:
+            hidden.add(key)
+    return hidden
 
 
 def _named(rows: list[Json]) -> dict[str, Edition]:

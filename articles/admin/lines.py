@@ -51,6 +51,33 @@ def lines_about(article: UUID, known: Around | None = None) -> list[Event]:
     return list(Event.objects.filter(whole | sources).order_by("number"))
 
 
+@dataclass(frozen=True)
+class Told:
+    """A line with what its sentence needs from elsewhere in the record."""
+
+    kind: str
+    subject_kind: str
+    data: Json
+
+
+def told(found: Iterable[Event]) -> list[Told]:
+    """The lines with the reason of an emergency (the edition keeps it) and a notice's words (its document does)."""
+    found = list(found)
+    published = [line.number for line in found if line.kind == EventKind.PUBLISHED]
+    reviews = dict(Edition.objects.filter(event__in=published).values_list("event", "review"))
+    texts = documents(line.data.get("digest", "") for line in found if line.kind == EventKind.NOTICED)
+    return [Told(line.kind, line.subject_kind, _more(line, reviews, texts)) for line in found]
+
+
+def _more(line: Event, reviews: dict[int, Json], texts: dict[str, Json]) -> Json:
+    data = line.data if isinstance(line.data, dict) else {}
+    if emergency := (reviews.get(line.number) or {}).get("emergency"):
+        return data | {"emergency": emergency}
+    if text := texts.get(str(data.get("digest")), {}).get("text"):
+        return data | {"text": text} if line.kind == EventKind.NOTICED else data
+    return data
+
+
 def documents(digests: Iterable[str]) -> dict[str, Json]:
     """{digest: what the document says}; one that was erased, or that cannot be read, is not here."""
     rows = Document.objects.filter(digest__in=set(digests))

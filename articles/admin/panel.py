@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from articles.admin import desk_history, readers_get
-from articles.admin.desk import open_suggestions
 from articles.admin.refusals import anchor_of
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
@@ -74,7 +73,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "blocking": blocking,
         "is_current": subject.is_current,
         "requests": desk_history.requests(subject),
-        "suggestions": open_suggestions(page),
+        "suggestions": desk_history.open_suggestions(page),
         "scheduled": waiting.said_of(subject),
     }
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Q, QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
+from articles.admin import lines
 from articles.admin.report_names import GONE, Named, names_of, visible_articles
 from articles.admin.reports import ArticleReport, UtcDays
 from articles.admin.said import actor_name, kind_in_words, label, moment, sentence
@@ -80,10 +81,10 @@ class LedgerReport(ArticleReport):
                 kind_in_words(row.kind),
                 about(row, named),
                 actor_name(row.actor),
-                sentence(row, names),
+                sentence(told, names),
                 row.hash,
             )
-            for row in found
+            for row, told in zip(found, lines.told(found), strict=True)
         ]
 
 

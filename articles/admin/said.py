@@ -78,7 +78,9 @@ def _signed(data: Json, names: Names, kind: str) -> str:
 
 
 def _voided(data: Json, names: Names, kind: str) -> str:
-    return f"Sign-off {data.get('signoff', '')} was voided: it no longer counts.{_why(data)}"
+    whose = f" of {data['name']}" if data.get("name") else ""
+    part = f" on the {label(DocumentKind, data['part']).lower()}" if data.get("part") else ""
+    return f"Sign-off {data.get('signoff', '')}{whose}{part} was voided: it no longer counts.{_why(data)}"
 
 
 def _scheduled(data: Json, names: Names, kind: str) -> str:
@@ -119,10 +121,8 @@ def _withdrawn(data: Json, names: Names, kind: str) -> str:
 
 
 def _noticed(data: Json, names: Names, kind: str) -> str:
-    if text := data.get("text"):
-        return f"A notice was put above it: “{text}”"
-    until = f" until {moment_of(data['until'])}" if data.get("until") not in (None, "", "lifted") else ""
-    return f"A safety notice was put above it{until}.{_signed_by(data)}"
+    words = f": “{data['text']}”" if data.get("text") else "."
+    return f"A safety notice was put above it{words}{_signed_by(data)}"
 
 
 def _lifted(data: Json, names: Names, kind: str) -> str:

@@ -81,8 +81,14 @@ def may_read(target: Target, user) -> bool:
         return any(user.has_perm(name) for name in names)
     if target.permissions_for_user(user).can_edit():
         return True
-    is_asked = asked.may_be_asked(target) and bool(roles.roles_of(user, on=timezone.now().date()))
+    is_asked = bool(roles.roles_of(user, on=timezone.now().date())) and (target.workflow_in_progress or _is_due(target))
     return is_asked or SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
+
+
+def _is_due(page: ArticlePage) -> bool:
+    """Whether what readers get is due for review, and the draft says nothing else."""
+    subject = asked.try_load(page) if asked.may_be_asked(page) else None
+    return subject is not None and subject.is_current
 
 
 def acted(request: HttpRequest) -> str:

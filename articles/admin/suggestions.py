@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views import View
 
-from articles.admin.desk import open_suggestions
+from articles.admin.desk_history import open_suggestions
 from articles.admin.sign_off import get_target, user_of
 from articles.authoring.models import ArticlePage
 from articles.document.stored import KNOWN, kind_of
@@ -137,7 +137,7 @@ def page_of(request: HttpRequest, pk: int) -> ArticlePage:
 def editable(request: HttpRequest, pk: int) -> ArticlePage:
     """Raises Http404, PermissionDenied."""
     page = get_object_or_404(ArticlePage, pk=pk)
-    if not page.permissions_for_user(request.user).can_edit():
+    if not suggestions.may_decide(page, user_of(request)):
         raise PermissionDenied
     return page
 

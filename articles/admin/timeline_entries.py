@@ -88,9 +88,9 @@ def _told(entry: Entry) -> Entry:
 def _ledger(page: ArticlePage, user: User) -> Iterator[Entry]:
     found = lines.lines_about(page.article_id)
     named = {key: name.name for key, name in names_of(((row.subject_kind, row.subject) for row in found), user).items()}
-    for row in found:
+    for row, told in zip(found, lines.told(found), strict=True):
         about = "" if lines.is_of_article(row, page.article_id) else _about(row, named)
-        yield Entry(row.at, actor_name(row.actor), about + sentence(row, named), row.number, _details(row))
+        yield Entry(row.at, actor_name(row.actor), about + sentence(told, named), row.number, _details(row))
 
 
 def _about(row: Event, named: dict[str, str]) -> str:

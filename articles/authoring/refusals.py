@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from articles.errors import NoAliases, StillRead
 from articles.record.models import ComponentPublication, Link, Publication
-from articles.record.vocabulary import PublicationState
+from articles.record.publications import SERVED
 
 NOT_PUBLISHED_BY_HAND = "Nobody publishes by hand: signatures publish. Submit the article for review."
 SAVED_NOT_PUBLISHED = f"Saved as a draft, not published. {NOT_PUBLISHED_BY_HAND}"
@@ -51,7 +51,7 @@ def why_not_deleted(target: Model) -> str:
 def is_read(page: Page) -> bool:
     """Whether readers get this article, or one below this page. A listing that knows it says so on the row."""
     if hasattr(page, "readers_state") and page.is_leaf():
-        return page.readers_state == PublicationState.PUBLISHED
+        return page.readers_state in SERVED
     return _published(_articles(page))
 
 
@@ -66,7 +66,7 @@ def _articles(page: Page) -> list[UUID]:
 
 
 def _published(articles: list[UUID]) -> bool:
-    return Publication.objects.filter(article__in=articles, state=PublicationState.PUBLISHED).exists()
+    return Publication.objects.filter(article__in=articles, state__in=SERVED).exists()
 
 
 def _is_shown(component: UUID) -> bool:

@@ -57,7 +57,7 @@ def publish_in_emergency(
     prepare(load_article(page))
     with transaction.atomic():
         subject = load_article(lock(page))
-        parts = _require_possible(subject, user, shown)
+        parts = require_possible(subject, user, shown)
         checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
         for part in parts:
             signoff.write(
@@ -76,8 +76,8 @@ def publish_in_emergency(
     return edition
 
 
-def _require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
-    """The parts that lack a signature; the clinician vouches for all of them."""
+def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
+    """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
     signoff.require_unchanged(subject, shown)
     parts = list(dict.fromkeys(item.part for item in signoff.missing(subject)))
     if not parts or subject.is_current:
@@ -97,7 +97,7 @@ def may_publish_in_emergency(subject: Subject, user: User) -> bool:
     """Whether the form is worth showing."""
     try:
         require_permission(user, PERMISSION)
-        _require_possible(subject, user, subject.digests)
+        require_possible(subject, user, subject.digests)
     except (DomainError, CannotSign):
         return False
     return True

@@ -4,7 +4,9 @@ Each article gets its own line in the ledger; all of them, translations included
 stands until somebody lifts it.
 """
 
+import json
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractUser as User
@@ -17,6 +19,7 @@ from articles.document.documents import Document, make_document
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.record import events, publications
+from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.publications import SERVED
 from articles.record.site import this_site
@@ -79,6 +82,29 @@ def standing_on(notice: UUID) -> list[UUID]:
     about = Event.objects.filter(data__notice=str(notice)).order_by("number")
     latest = dict(about.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).values_list("subject", "kind"))
     return [article for article, kind in latest.items() if kind == EventKind.NOTICED]
+
+
+def standing_now() -> list[dict[str, Any]]:
+    """Notices that stand on some article: [{notice, text, since, by, articles}], the newest first."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in Event.objects.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).order_by("number"):
+        row = found.setdefault(
+            event.data["notice"], {"since": event.at, "by": event.actor.get("name", ""), "on": set()}
+        )
+        row |= {"digest": event.data["digest"]} if "digest" in event.data else {}
+        (row["on"].add if event.kind == EventKind.NOTICED else row["on"].discard)(event.subject)
+    standing = {notice: row for notice, row in found.items() if row["on"]}
+    texts = Signed.objects.in_bulk([row["digest"] for row in standing.values()])
+    return [
+        {
+            "notice": UUID(notice),
+            "text": json.loads(bytes(texts[row["digest"]].content))["text"],
+            "since": row["since"],
+            "by": row["by"],
+            "articles": len(row["on"]),
+        }
+        for notice, row in reversed(standing.items())
+    ]
 
 
 def _document(text: str) -> Document:

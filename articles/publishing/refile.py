@@ -13,8 +13,9 @@ from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after
 from articles.record import events, publications
 from articles.record.models import Publication
+from articles.record.publications import SERVED
 from articles.record.site import this_site
-from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.roles import actor
 from articles.review.subjects import lock
 
@@ -24,7 +25,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
     with transaction.atomic():
         page = lock(page)
         row = Publication.objects.select_for_update().filter(article=page.article_id).first()
-        if row is None or row.state != PublicationState.PUBLISHED:
+        if row is None or row.state not in SERVED:
             raise NotPublished("Only an article that readers get can be refiled; edit the draft instead.")
         filing = row.filing | {
             "slug": slug,

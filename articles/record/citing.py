@@ -14,18 +14,22 @@ Json = dict[str, Any]
 LONGEST_TITLE = 60
 
 
-def by_source(document: Mapping[str, Any]) -> Json:
-    """A copy in canonical form whose citations name source ids: `source` or `sources` in place of `reference(s)`.
+def canonical_value(document: Mapping[str, Any]) -> Json:
+    """The document as its signed bytes say it: strings in NFC, nothing shared. Raises NotRepresentable."""
+    return json.loads(canonical_bytes(document))
+
+
+def by_source(document: Json) -> Json:
+    """A copy whose citations name source ids: `source` or `sources` in place of `reference` or `references`.
 
     References lose their numbers and stand in the order of their sources' ids. Numbers that do not run from 1
-    upwards, as rendering gives them, are left as they are: then each of them counts. Raises NotRepresentable.
+    upwards, as rendering gives them, are left as they are: then each of them counts.
     """
-    copied = json.loads(canonical_bytes(document))
-    rows = copied.get("references")
+    rows = document.get("references")
     if not _is_numbered(rows):
-        return copied
+        return document
     sources = {row["number"]: row["source_id"] for row in rows}
-    resolved = _resolved(copied, sources)
+    resolved = _resolved(document, sources)
     kept = [{key: value for key, value in row.items() if key != "number"} for row in rows]
     return resolved | {"references": sorted(kept, key=lambda row: row["source_id"])}
 

@@ -5,18 +5,21 @@ Citations are compared by what they cite: a reference that only got another numb
 Everything else that differs yields a Change, in words where there are any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
 from articles.record.alignment import in_place, partners
-from articles.record.citing import by_source, names_of_works
+from articles.record.citing import by_source, canonical_value, names_of_works
 from articles.record.wording import Line, Piece, pieces_of
 from articles.record.wording_text import TOKEN
 from articles.record.wording_values import Json, Names
 
-MANY = 8_000  # tokens; a longer block is shown as a whole, since marking words takes quadratic time
+# Words, since marking them takes quadratic time: of a longer line, and of lines with more of them in one place,
+# the old ones and the new ones are shown as a whole.
+MANY = 8_000
+MANY_IN_ONE_PLACE = 30_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Change:
 
 
 EMPTY = ("null", '""', "[]", "{}")
+Mark = Callable[[Sequence[str], Sequence[str]], Iterator[Run]]
 BREAK = Run("same", "\n")
 MOVED = Run("added", "(Moved) ")
 UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
@@ -61,8 +65,9 @@ def differences(old: Json | None, new: Json, *, names: Names | None = None) -> l
     `old` is None for a first version: everything is added. `names` says what ids stand for.
     Raises NotRepresentable for what no document can hold.
     """
-    named = names_of_works(old or {}, new) | dict(names or {})
-    before, after = pieces_of(by_source(old or {}), named), pieces_of(by_source(new), named)
+    values = canonical_value(old or {}), canonical_value(new)
+    named = names_of_works(*values) | dict(names or {})
+    before, after = (pieces_of(by_source(value), named) for value in values)
     moved = _moved(list(before), list(after))
     found = [_change(before.get(key), piece, key in moved, is_first=old is None) for key, piece in after.items()]
     gone = [_whole(piece, "removed") for key, piece in before.items() if key not in after]
@@ -79,15 +84,21 @@ def mark_words(before: str, after: str) -> tuple[Run, ...]:
     return tuple(_mark(TOKEN.findall(before), TOKEN.findall(after)))
 
 
-def _mark(old: list[str] | tuple[str, ...], new: list[str] | tuple[str, ...]) -> Iterator[Run]:
-    if len(old) + len(new) > MANY and old != new:
-        yield from _runs(("removed", "".join(old)), ("added", "".join(new)))
+def _mark(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    if len(old) + len(new) > MANY:
+        yield from _replace(old, new)
         return
     for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
             yield Run("same", "".join(old[i1:i2]))
         else:
             yield from _runs(("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2])))
+
+
+def _replace(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    if old == new:
+        return _runs(("same", "".join(old)))
+    return _runs(("removed", "".join(old)), ("added", "".join(new)))
 
 
 def _runs(*said: tuple[str, str]) -> Iterator[Run]:
@@ -120,16 +131,23 @@ def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]
     pairs = partners(before.lines, after.lines)
     kept, gone = in_place(pairs), set(range(len(before.lines))) - set(pairs.values())
     rows: list[list[Run]] = [[MOVED]] if is_moved else []
+    mark = _mark if _count(before, after, pairs) <= MANY_IN_ONE_PLACE else _replace
     here = there = 0
     for at in [*sorted(kept), len(after.lines)]:
         until = pairs.get(at, len(before.lines))
         rows += [_alone("removed", before.lines[index]) for index in range(there, until) if index in gone]
         for index in range(here, min(at + 1, len(after.lines))):
             partner = before.lines[pairs[index]] if index in pairs else None
-            rows.append(_row(partner, after.lines[index], is_moved=index in pairs and index not in kept))
+            rows.append(_row(partner, after.lines[index], mark, is_moved=index in pairs and index not in kept))
         here, there = at + 1, until + 1
     told = [row for row in rows if row]
     return told if any(run.op != "same" for row in told for run in row) else [*told, [UNSEEN]]
+
+
+def _count(before: Piece, after: Piece, pairs: dict[int, int]) -> int:
+    """How many words stand in lines that changed."""
+    both = [(before.lines[there], after.lines[here]) for here, there in pairs.items()]
+    return sum(len(old.words) + len(new.words) for old, new in both if old.raw != new.raw)
 
 
 def _alone(op: str, line: Line) -> list[Run]:
@@ -138,13 +156,13 @@ def _alone(op: str, line: Line) -> list[Run]:
     return [Run(op, words)] if words else []
 
 
-def _row(before: Line | None, after: Line, *, is_moved: bool) -> list[Run]:
+def _row(before: Line | None, after: Line, mark: Mark, *, is_moved: bool) -> list[Run]:
     """One line of the new version against its partner. Quiet ones speak only where they differ."""
     if before is None:
         return _alone("added", after)
     if before.raw == after.raw and after.is_quiet:
         return []
-    runs = list(_mark(before.words, after.words))
+    runs = list(mark(before.words, after.words))
     if before.raw != after.raw and before.words == after.words:
         runs.append(UNSEEN)
     return [MOVED, *runs] if is_moved else runs

@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.canonical import canonical_bytes
-from articles.record.citing import by_source, names_of_works
-from articles.record.materiality_values import Difference, Values
+from articles.record.citing import by_source, canonical_value, names_of_works
+from articles.record.materiality_values import Difference, Values, exactly
 from articles.record.materiality_words import parts
 from articles.record.vocabulary import ChangeKind
 from articles.record.wording_text import in_order
@@ -41,7 +40,7 @@ class Reason:
 class Verdict:
     """`kind`: "" where nothing differs, else one of ChangeKind.
 
-    `reasons`: of a material change what made it so, of an editorial one all that differs.
+    `reasons`: of a material change what made it so (the first forty), of an editorial one all that differs.
     """
 
     kind: str
@@ -52,8 +51,11 @@ class Verdict:
         return self.kind == ChangeKind.MATERIAL
 
 
+LISTED = ("sections", "references")
+MANY = 40  # reasons that are told
 NOTHING = Verdict("")
 RENUMBERED = Reason("References", "", "", "", "the references only got other numbers")
+Found = Iterator[tuple[bool, Reason]]  # (is it material, why)
 
 
 def classify(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Verdict:
@@ -63,20 +65,27 @@ def classify(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Verdict:
     """
     if old is None:
         return Verdict(ChangeKind.MATERIAL.value, (Reason("", "", "", "", "nothing was signed before"),))
-    if canonical_bytes(old) == canonical_bytes(new):
+    was, now = canonical_value(old), canonical_value(new)
+    if exactly(was) == exactly(now):
         return NOTHING
-    before, after = by_source(old), by_source(new)
-    if canonical_bytes(before) == canonical_bytes(after):
+    before, after = by_source(was), by_source(now)
+    if exactly(before) == exactly(after):
         return Verdict(ChangeKind.EDITORIAL.value, (RENUMBERED,))
-    found = list(_compared(before, after, Values(names_of_works(old, new), _substances(before, after))))
-    material = [reason for is_material, reason in found if is_material]
-    if found and not material:
-        return Verdict(ChangeKind.EDITORIAL.value, tuple(reason for _, reason in found))
+    values = Values(names_of_works(was, now), _substances(before, after))
+    return _verdict(_compared(before, after, values))
+
+
+def _verdict(found: Found) -> Verdict:
+    """Of a great many reasons the first ones: more are no help."""
+    editorial: list[Reason] = []
+    material: list[Reason] = []
+    for is_material, reason in found:
+        (material if is_material else editorial).append(reason)
+        if len(material) == MANY:
+            break
+    if editorial and not material:
+        return Verdict(ChangeKind.EDITORIAL.value, tuple(editorial))
     return Verdict(ChangeKind.MATERIAL.value, tuple(material) or (Reason("", "", "", "", "the form changed"),))
-
-
-LISTED = ("sections", "references")
-Found = Iterator[tuple[bool, Reason]]
 
 
 def _compared(old: Json, new: Json, values: Values) -> Found:

@@ -87,7 +87,7 @@ class Values:
 
     def compare(self, key: str, old: Any, new: Any, *, is_exact: bool = False) -> Told:
         """Every difference of a field; nothing only if the values are equal."""
-        if _raw(old) == _raw(new):
+        if exactly(old) == exactly(new):
             return
         is_exact = is_exact or key in EXACT
         if isinstance(old, dict) and isinstance(new, dict) and set(old) == set(new):
@@ -112,7 +112,7 @@ class Values:
                 or not isinstance(was, list)
                 or len(was) != len(value)
                 or _is_rich(was, value)
-            ) or sorted(map(_raw, was)) == sorted(map(_raw, value)):
+            ) or sorted(map(exactly, was)) == sorted(map(exactly, value)):
                 yield from self.compare(key, was, value)
             else:
                 for before, after in zip(was, value, strict=True):
@@ -120,7 +120,7 @@ class Values:
                     yield from ((named, each) for _, each in self.compare(key, before, after))
 
     def _lists(self, key: str, old: list, new: list, is_exact: bool) -> Told:
-        before, after = Counter(map(_raw, old)), Counter(map(_raw, new))
+        before, after = Counter(map(exactly, old)), Counter(map(exactly, new))
         if before == after:
             yield "", Difference(True, "", "", "the order changed")
         elif len(old) == len(new):
@@ -161,6 +161,6 @@ def _collapsed(text: str) -> str:
     return SPACE.sub(" ", text).strip(" ")
 
 
-def _raw(value: Any) -> str:
+def exactly(value: Any) -> str:
     """Equal exactly if the values are; True and 1 are not."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)

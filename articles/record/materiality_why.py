@@ -33,17 +33,17 @@ def letters_of(core: str) -> list[str]:
 
 
 def _form(gone: list[str], come: list[str]) -> str:
-    """What changed where the letters are the same ones."""
+    """What changed where the letters are the same ones; "" beside numbers and units, which are told first."""
     was, now = "".join(gone), "".join(come)
+    if any(map(is_numeric, [*gone, *come])):
+        return ""
     if was.casefold() == now.casefold() and len(gone) == len(come):
-        return "" if any(map(is_numeric, gone)) else "capital letters changed"
-    if [plain(core) for core in gone] == [plain(core) for core in come] and not any(map(is_numeric, gone)):
+        return "capital letters changed"
+    if [plain(core) for core in gone] == [plain(core) for core in come]:
         return "a question mark, exclamation mark, bracket or quotation mark changed"
     if len(was) == len(now) and _scripts(was) != _scripts(now):
         return "letters that look alike changed"
-    if was.casefold().replace("-", "") == now.casefold().replace("-", ""):
-        return "words were joined or split"
-    return ""
+    return "words were joined or split" if was.casefold() == now.casefold() else ""
 
 
 def _plainly(gone: list[str], come: list[str]) -> str:

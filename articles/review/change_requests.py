@@ -95,12 +95,13 @@ def _send_back(page: ArticlePage, by: User, reason: str) -> None:
 
 
 def _comment(page: ArticlePage, by: User, comments: Mapping[str, str]) -> None:
-    """Wagtail's own comments, at the blocks."""
+    """Wagtail's own comments. At the block's heading: its editor shows none that is on a block as a whole."""
     revision = page.get_latest_revision()
     known = {block.get("id") for block in stream(revision.content.get("body"))}
     for section, text in comments.items():
         if section not in known:
             raise CannotRequestChanges("A section that you commented on is no longer there; read the text anew.")
-        comment = Comment(page_id=page.pk, user=by, text=text, contentpath=f"body.{section}", revision_created=revision)
+        path = f"body.{section}.heading"
+        comment = Comment(page_id=page.pk, user_id=by.pk, text=text, contentpath=path, revision_created=revision)
         comment.save()
         comment.log_create(page_revision=revision, user=by)

@@ -5,10 +5,8 @@ the failure must stay. Logins from the shell, commands and tests carry no reques
 """
 
 import copy
-import ipaddress
 import math
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +21,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles.errors import LockedOut
+from articles.review.addresses import address_of
 
 NOTES = "failed_and_succeeded"
 AT_LOGIN, AT_SIGNING = "login: ", "signing: "  # before the browser's name, in the rows of failures
@@ -120,21 +119,6 @@ def is_stormed(request: HttpRequest, username: str | None) -> bool:
     return is_signing(request) or not known.exists()
 
 
-def address_of(request: HttpRequest) -> str | None:
-    """The client's address; of IPv6 its network, since a client has the whole of a /64.
-
-    X-Forwarded-For counts from its right end, and only as far as TRUSTED_PROXIES says: what is further left,
-    anybody may have written.
-    """
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    proxies = settings.TRUSTED_PROXIES
-    forwarded = hops[-proxies] if 0 < proxies <= len(hops) else ""
-    for text in (forwarded, request.META.get("REMOTE_ADDR", "")):
-        with suppress(ValueError):
-            return _network(ipaddress.ip_address(text))
-    return None
-
-
 def answer(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page that a locked login sees in place of the form."""
     minutes = minutes_left(request, (credentials or {}).get("username"))
@@ -182,11 +166,3 @@ def _count(bare: HttpRequest, credentials: dict[str, str]) -> None:
 def _forget(bare: HttpRequest, credentials: dict[str, str]) -> None:
     AxesProxyHandler.update_request(bare)
     AxesProxyHandler.get_implementation().reset_user_attempts(bare, credentials)
-
-
-def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)

@@ -93,6 +93,14 @@ def reject(*, suggestion: Suggestion, by: User) -> None:
         _decide(row, SuggestionState.REJECTED, by)
 
 
+def may_decide(page: ArticlePage, user: User) -> bool:
+    """Who may edit the article by their own right; being asked to sign it opens the editor, but decides nothing."""
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    held = page.permissions_for_user(user).permissions
+    return "change" in held or ("add" in held and page.owner_id == user.pk)
+
+
 def open_of(page: ArticlePage) -> list[Suggestion]:
     """Open suggestions, in the order in which they were made."""
     return list(Suggestion.objects.filter(article=page.article_id, state=SuggestionState.OPEN).select_related("user"))
@@ -116,10 +124,9 @@ def _open(suggestion: Suggestion, by: User) -> tuple[ArticlePage, Suggestion]:
     """The page and the suggestion, locked."""
     page = lock(ArticlePage.objects.get(article_id=suggestion.article))
     row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-    permissions = page.permissions_for_user(by)
-    if not permissions.can_edit():
+    if not may_decide(page, by):
         raise CannotDecide("Only who may edit the article decides on suggestions.")
-    if permissions.page_locked():
+    if page.permissions_for_user(by).page_locked():
         raise CannotDecide("The article is locked; unlock it first.")
     if row.state != SuggestionState.OPEN:
         raise CannotDecide(f"This was decided already: {row.get_state_display().lower()}.")

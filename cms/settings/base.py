@@ -103,7 +103,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was said stays true
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "articles.review.lockout.answer"
-AXES_CLIENT_IP_CALLABLE = "articles.review.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "articles.review.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 TRUSTED_PROXIES = env.trusted_proxies()

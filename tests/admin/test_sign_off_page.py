@@ -5,9 +5,14 @@ import re
 import pytest
 
 from articles.authoring.models import ArticlePage
+from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
+from articles.review import suggestions
+from articles.review.change_requests import ask
+from articles.review.models import ChangeRequest, Decline
 from articles.review.subjects import load
+from articles.review.submit import submit
 from tests.admin.conftest import desk_url, signing
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, make_user, sign_as
 
@@ -174,3 +179,178 @@ def test_a_draft_that_cannot_be_rendered_says_why(login, people, submitted):
 
     assert answer.status_code == 422
     assert "invisible characters that reorder text" in answer.content.decode()
+
+
+@pytest.fixture
+def with_the_clinician(people, submitted):
+    """An article that waits for the clinician's signature."""
+    sign_as(submitted, people.editor, Role.EDITOR)
+    return ArticlePage.objects.get(pk=submitted.pk)
+
+
+@pytest.fixture
+def changed(people, published):
+    """A second edition to be, submitted and signed by the editor."""
+    page = edit(published, by=people.author, summary="What helps, and how certain we are.", change_note="Clearer.")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def test_what_a_claim_rests_on_stands_beside_it_with_the_sources_own_words(login, people, with_the_clinician):
+    html = shown(login(people.reviewer), with_the_clinician)
+
+    assert "<blockquote>Redness was reduced.</blockquote>" in html
+    assert re.search(r"\[1\] Doe 2024, Journal of Scalps</a>\s*<br>Cohort study · Supports the claim directly", html)
+    assert "No quote given." in html
+    assert "Names no source." in html
+
+
+def test_readers_get_no_quotes_beside_the_text(people, published):
+    section = Publication.objects.get(article=published.article_id).body
+
+    assert b"rests" not in bytes(section)
+
+
+def test_a_clinician_who_has_not_confirmed_the_checklist_signs_nothing(login, people, with_the_clinician):
+    form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"checklist": ""}
+
+    answer = login(people.reviewer).post(desk_url(with_the_clinician), form)
+
+    assert answer.status_code == 422
+    assert "I have checked each of these" in answer.content.decode()
+    assert not SignOff.objects.filter(user=people.reviewer.pk).exists()
+
+
+def test_what_was_confirmed_and_what_the_system_decided_is_in_the_sign_off(login, people, with_the_clinician):
+    form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"not-applicable": ["choices"]}
+
+    login(people.reviewer).post(desk_url(with_the_clinician), form)
+
+    kept = SignOff.objects.get(user=people.reviewer.pk).checklist
+    assert kept["answers"]["choices"] == "not-applicable"
+    assert kept["answers"]["safe"] == "yes"
+    assert kept["decided"]["sources-cited"] == {"verdict": "holds", "detail": "1 of 1 findings name a source"}
+
+
+def test_where_there_is_an_edition_the_changes_alone_can_be_signed(login, people, changed):
+    client = login(people.reviewer)
+    before = Publication.objects.get(article=changed.article_id).next_review_on
+    form = signing(load(changed), Role.MEDICAL, "medical") | {"scope": "changes", "checklist": ""}
+
+    html = shown(client, changed)
+    client.post(desk_url(changed), form)
+
+    assert f"The next review stays on {before:%-d %B %Y}" in html
+    row = Publication.objects.get(article=changed.article_id)
+    assert (row.edition, row.next_review_on) == (2, before)
+    assert SignOff.objects.filter(user=people.reviewer.pk).latest("event").scope == "changes"
+
+
+def test_a_first_edition_is_signed_whole(login, people, with_the_clinician):
+    assert 'name="scope"' not in shown(login(people.reviewer), with_the_clinician)
+
+
+def test_earlier_signatures_the_policy_and_the_editors_note_are_shown(login, people, changed):
+    html = shown(login(people.reviewer), changed)
+
+    assert "Signatures on earlier editions" in html
+    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
+    assert re.search(r"The editor's note for readers.*Clearer\.", html, re.DOTALL)
+
+
+def test_a_conflict_marks_what_changed_and_keeps_what_was_typed_except_the_password(login, people, changed):
+    form = signing(load(changed), Role.MEDICAL, "medical", password="my secret words") | {"scope": "changes"}
+    form["password"] = "a long enough password"
+    edit(changed, by=people.author, summary="What helps, and how very certain we are.")
+
+    answer = login(people.reviewer).post(desk_url(changed), form)
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.search(r'id="since".*<ins>very </ins>', html, re.DOTALL)
+    assert re.search(r'value="changes" checked', html)
+    assert re.search(r'name="checklist" value="[0-9-]+" checked', html)
+    assert "a long enough password" not in html
+
+
+def test_a_conflict_with_words_that_are_stored_nowhere_says_so(login, people, with_the_clinician):
+    form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"digest-medical": "sha-256:" + "0" * 64}
+
+    html = login(people.reviewer).post(desk_url(with_the_clinician), form).content.decode()
+
+    assert "medical part as you saw it is not stored" in html
+
+
+def test_who_asked_for_changes_sees_what_changed_since(login, people, changed):
+    ask(target=changed, by=people.reviewer, reason="Say how many.")
+    page = edit(changed, by=people.author, summary="What helps, and how certain we are: 12 people.")
+    page.current_workflow_state.resume(people.author)
+
+    html = shown(login(people.reviewer), page)
+
+    assert "Changed since your last request" in html
+    assert "Say how many." in html
+    assert "the text has changed since" in html
+    assert re.search(r'id="since".*<ins>[^<]*12 people', html, re.DOTALL)
+
+
+def test_comments_on_sections_go_to_the_author_with_the_request(login, people, with_the_clinician):
+    section = load(with_the_clinician).draft.sections[0].id
+    form = {"request-changes": "1", "comment": "See the comment.", f"comment-{section}": "Which conditions?"}
+
+    login(people.reviewer).post(desk_url(with_the_clinician), form)
+
+    assert ChangeRequest.objects.get().reason == "See the comment."
+    assert with_the_clinician.wagtail_admin_comments.get().text == "Which conditions?"
+
+
+def test_a_refused_request_keeps_what_was_typed(login, people, with_the_clinician):
+    section = load(with_the_clinician).draft.sections[0].id
+    form = {"request-changes": "1", "comment": "", f"comment-{section}": "Which conditions?"}
+
+    html = login(people.reviewer).post(desk_url(with_the_clinician), form).content.decode()
+
+    assert "Which conditions?" in html
+    assert not ChangeRequest.objects.exists()
+
+
+def test_who_declines_gives_a_reason_and_who_has_a_conflict_cannot_sign(login, people, with_the_clinician):
+    client = login(people.reviewer)
+    form = {"decline": "1", "role": "medical", "reason": "conflict-of-interest", "words": "I advise the maker."}
+
+    client.post(desk_url(with_the_clinician), form)
+
+    assert Decline.objects.get().comment == "I advise the maker."
+    html = client.post(desk_url(with_the_clinician), signing(load(with_the_clinician), Role.MEDICAL, "medical"))
+    assert "declared a conflict of interest" in html.content.decode()
+    assert not SignOff.objects.filter(user=people.reviewer.pk).exists()
+
+
+def test_who_wrote_it_hears_who_could_sign_instead(login, people):
+    writer = make_user("writing-editor", "Editors", first_name="Wanda", last_name="Writer")
+    page = make_article(by=writer)
+
+    html = shown(login(writer), page)
+
+    assert "As editor could sign: editor." in html
+    assert "As medical reviewer could sign: Dr Ada Reviewer." in html
+
+
+def test_after_a_withdrawal_the_page_shows_what_readers_get_in_its_place(login, people, published):
+    withdraw(page=published, reason="safety", explanation="A new risk is known.", by=people.editor)
+
+    html = shown(login(people.editor), published)
+
+    assert "In place of the article readers get (safety): “A new risk is known.”" in html
+
+
+def test_a_suggestion_is_seen_by_the_reviewer_until_it_is_decided(login, people, with_the_clinician):
+    section = next(row for row in load(with_the_clinician).draft.sections if row.kind == "risks")
+    said = {"before": "Irritation can occur.", "after": "Irritation is common.", "comment": "SmPC band."}
+    suggestions.suggest(page=with_the_clinician, by=people.reviewer, section=section.id, **said)
+
+    html = shown(login(people.reviewer), with_the_clinician)
+
+    assert "<ins>is common</ins>" in html
+    assert "SmPC band." in html

@@ -15,7 +15,7 @@ from articles.authoring.models import ArticlePage  # noqa: E402
 from articles.publishing.publish import prepare, publish_article  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
-from articles.review import signoff  # noqa: E402
+from articles.review import checklist, signoff  # noqa: E402
 from articles.review.subjects import load_article  # noqa: E402
 from cms.demo import library, logins, walk  # noqa: E402
 from cms.demo.complete import complete  # noqa: E402

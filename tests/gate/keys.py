@@ -1,6 +1,7 @@
 """What stands for each parameter of the admin's addresses: an unsigned article, and what it is made of."""
 
 import re
+from uuid import uuid4
 
 from django.urls import reverse
 from wagtail.models import Workflow
@@ -39,6 +40,7 @@ class Keys:
             "kind": "article",
             "action": "publish",
             "key": 1,
+            "notice": uuid4(),
         }
 
     def url(self, route: str, name: str) -> str:

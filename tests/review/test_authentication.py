@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.errors import LockedOut, NotAuthenticated
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review import authentication, lockout
+from articles.review import addresses, authentication, lockout
 from articles.review.subjects import load
 from tests.admin.conftest import desk_url, login, signing, submitted  # noqa: F401 - fixtures
 from tests.factories import PASSWORD, make_user
@@ -129,7 +129,7 @@ def test_the_address_is_what_a_trusted_proxy_wrote(settings, proxies, forwarded,
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
 
-    assert lockout.address_of(request) == address
+    assert addresses.address_of(request) == address
 
 
 def test_guesses_from_many_addresses_are_held_up_and_the_usual_desk_is_not(client, people, settings):

@@ -54,7 +54,7 @@ def test_comments_on_blocks_are_wagtails_own(people, waiting):
 
     comment = Comment.objects.get()
     assert (comment.page_id, comment.user, comment.text) == (waiting.pk, people.reviewer, "How often?")
-    assert comment.contentpath == f"body.{section}"
+    assert comment.contentpath == f"body.{section}.heading"
     assert comment.revision_created_id == waiting.latest_revision_id
     assert comment.has_valid_contentpath(waiting.get_latest_revision_as_object())
 

@@ -1,6 +1,8 @@
 """The outbox: a letter is written with its act, sent once, tried again, and never in the act's way."""
 
 import smtplib
+import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -159,6 +161,23 @@ def test_a_server_that_refuses_breaks_nothing_and_the_letter_waits(owner, settin
     row = Mail.objects.get()
     assert (row.sent_at, row.attempts) == (None, 1)
     assert "Connection refused" in row.failure
+
+
+def test_a_server_that_never_answers_holds_the_act_up_for_no_longer_than_the_timeout(
+    owner, settings, django_capture_on_commit_callbacks
+):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        began = time.monotonic()
+        with django_capture_on_commit_callbacks(execute=True):
+            for number in range(10):
+                post(owner, key=f"published:{number}")
+
+    assert time.monotonic() - began < 3
+    assert outbox.unsent() == 10
+    assert "timed out" in Mail.objects.first().failure
 
 
 def test_while_the_server_is_known_to_be_down_nobody_waits_for_it(owner, settings, django_capture_on_commit_callbacks):

@@ -1,0 +1,247 @@
+"""Two pages beside the sign-off page: vouch again for what readers get, and publish in an emergency."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+
+from articles.admin.reading import read_draft
+from articles.admin.sign_off import fresh, may_read, shown_in, typed, user_of
+from articles.authoring.models import ArticlePage
+from articles.checks import engine
+from articles.checks.finding import Severity
+from articles.errors import DomainError
+from articles.publishing import emergency, reaffirm
+from articles.record.compose import refresh
+from articles.record.models import Publication
+from articles.record.publications import current_event
+from articles.record.vocabulary import DocumentKind, Role
+from articles.review import checklist, roles
+from articles.review.checklist_decided import FAILS
+from articles.review.statements import in_emergency, statement
+from articles.review.subjects import Subject, load_article, load_current
+
+WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
+
+
+def printed(user: User) -> str:
+    """As the signature will be printed: name, credentials, registration."""
+    who = roles.signer(user)
+    return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
+
+
+class VouchView(View):
+    """GET shows the whole text and a form; POST signs it. What was refused is said, and nothing was signed."""
+
+    title = ""
+    explains = ""
+    button = ""
+    asks_reason = False
+
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.page = get_object_or_404(ArticlePage, pk=pk)
+        self.require_allowed(user_of(request))
+        return super().dispatch(request, pk)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(request)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            said = self.act(request, shown_in(request), request.POST.get("password", ""))
+        except DomainError as error:
+            return self.show(request, error)
+        messages.success(request, said)
+        if may_read(fresh(self.page), user_of(request)):
+            return redirect("articles_sign_off", "article", self.page.pk)
+        return redirect("wagtailadmin_home")
+
+    def show(self, request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+        kept = typed(request) | {"why": request.POST.get("why", "")}
+        context: dict[str, Any] = {"view": self, "page": self.page, "error": error, "typed": kept}
+        status = error.status if error else 200
+        try:
+            context |= self.lay_out(user_of(request))
+        except DomainError as refusal:
+            context["error"], status = error or refusal, status if error else refusal.status
+        return render(request, "admin/vouch.html", context, status=status)
+
+    def lay_out(self, user: User) -> dict[str, Any]:
+        """What the page shows. Raises DomainError: then there is a text to read, but nothing to sign."""
+        subject = self.load()
+        refusal = self.refusal(subject, user)
+        role = self.role_of(subject, user)
+        parts = self.parts(subject, role)
+        decided = checklist.decisions(subject.draft)
+        rows = [(item, decided[item.id]) for item in checklist.ITEMS if item.id in decided]
+        findings = engine.run(subject.draft) if subject.draft else []
+        return {
+            "subject": subject,
+            "article": self.article(subject),
+            "refusal": refusal,
+            "role": role,
+            "parts": [(part, DocumentKind(part).label, subject.digests[part]) for part in parts],
+            "statement": self.statement(role, parts) if parts else "",
+            "has_checklist": role == Role.MEDICAL,
+            "desk": {
+                "checklist": {
+                    "version": checklist.VERSION,
+                    "failing": [row for row in rows if row[1].verdict == FAILS],
+                    "holding": [row for row in rows if row[1].verdict != FAILS],
+                    "asked": checklist.asked(subject.draft),
+                    "decided": decided,
+                },
+                "findings": findings,
+                "is_article": True,
+            },
+            "blocking": sum(finding.severity == Severity.BLOCKING for finding in findings),
+            "signer": printed(user),
+        }
+
+    def given(self, request: HttpRequest, subject: Subject) -> dict[str, Any]:
+        return checklist.answers(subject.draft, request.POST)
+
+    def require_allowed(self, user: User) -> None:
+        """Raises PermissionDenied."""
+        if not may_read(self.page, user):
+            raise PermissionDenied
+
+    def load(self) -> Subject:
+        raise NotImplementedError
+
+    def article(self, subject: Subject) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def refusal(self, subject: Subject, user: User) -> str:
+        raise NotImplementedError
+
+    def role_of(self, subject: Subject, user: User) -> str:
+        raise NotImplementedError
+
+    def parts(self, subject: Subject, role: str) -> list[str]:
+        raise NotImplementedError
+
+    def statement(self, role: str, parts: list[str]) -> str:
+        raise NotImplementedError
+
+    def act(self, request: HttpRequest, shown: dict[str, str], password: str) -> str:
+        """Call the stage; what came of it, in words. Raises DomainError."""
+        raise NotImplementedError
+
+
+class ReaffirmView(VouchView):
+    """The edition that readers get, whatever the draft says by now."""
+
+    title = "Review again what readers get"
+    explains = (
+        "This is the edition that readers get now, not the draft. Signing it again, whole, moves its review date; "
+        "it changes no word."
+    )
+    button = "Sign it again"
+
+    def require_allowed(self, user: User) -> None:
+        """What readers get is public; who has a role, or may edit it, may open the page."""
+        if not may_read(self.page, user) and not roles.roles_of(user, on=timezone.now().date()):
+            raise PermissionDenied
+
+    def load(self) -> Subject:
+        return load_current(self.page)
+
+    def article(self, subject: Subject) -> dict[str, Any]:
+        row = Publication.objects.get(article=subject.id)
+        return json.loads(refresh(row, timezone.now()).body)
+
+    def role_of(self, subject: Subject, user: User) -> str:
+        held = roles.roles_of(user, on=timezone.now().date())
+        asked = [role for role in WANTED if role in held and reaffirm.parts_to_sign_again(subject, role)]
+        return str(asked[0]) if asked else ""
+
+    def parts(self, subject: Subject, role: str) -> list[str]:
+        return reaffirm.parts_to_sign_again(subject, role) if role else []
+
+    def refusal(self, subject: Subject, user: User) -> str:
+        role = self.role_of(subject, user)
+        if not role:
+            return "Nothing of this text needs a signature of yours now; you can read it."
+        try:
+            for part in self.parts(subject, role):
+                reaffirm.require_may_reaffirm(subject, user=user, role=role, part=part)
+        except DomainError as error:
+            return error.detail
+        return ""
+
+    def statement(self, role: str, parts: list[str]) -> str:
+        return statement(role, parts, is_again=True)
+
+    def act(self, request: HttpRequest, shown: dict[str, str], password: str) -> str:
+        subject, before = self.load(), current_event(self.page.article_id)
+        reaffirm.reaffirm(
+            page=self.page,
+            user=user_of(request),
+            role=request.POST.get("role", ""),
+            shown=shown,
+            password=password,
+            given=self.given(request, subject),
+            request=request,
+        )
+        row = Publication.objects.get(article=self.page.article_id)
+        if row.event == before:
+            return "Signed. Other signatures are still missing before the review date moves."
+        return f"Signed again. The next review is due on {row.next_review_on:%-d %B %Y}."
+
+
+class EmergencyView(VouchView):
+    """The draft, published at once on this clinician's signature."""
+
+    title = "Publish in an emergency"
+    explains = (
+        "Your signature alone publishes this text now, in place of the full set. Readers are told so. The missing "
+        "signatures are asked for at once; without them the policy's consequence follows after 48 hours."
+    )
+    button = "Sign and publish now"
+    asks_reason = True
+
+    def require_allowed(self, user: User) -> None:
+        if not user.has_perm(emergency.PERMISSION):
+            raise PermissionDenied
+
+    def load(self) -> Subject:
+        return load_article(self.page)
+
+    def article(self, subject: Subject) -> dict[str, Any]:
+        assert subject.draft is not None
+        return read_draft(subject.draft, subject.documents).article
+
+    def role_of(self, subject: Subject, user: User) -> str:
+        return Role.MEDICAL.value
+
+    def parts(self, subject: Subject, role: str) -> list[str]:
+        return list(subject.documents)
+
+    def refusal(self, subject: Subject, user: User) -> str:
+        try:
+            emergency.require_possible(subject, user, subject.digests)
+        except DomainError as error:
+            return error.detail
+        return ""
+
+    def statement(self, role: str, parts: list[str]) -> str:
+        return in_emergency(parts)
+
+    def act(self, request: HttpRequest, shown: dict[str, str], password: str) -> str:
+        edition = emergency.publish_in_emergency(
+            page=self.page,
+            user=user_of(request),
+            shown=shown,
+            password=password,
+            reason=request.POST.get("why", ""),
+            given=self.given(request, self.load()),
+            request=request,
+        )
+        return f"Published in an emergency: readers get edition {edition.number} now, and are told so."

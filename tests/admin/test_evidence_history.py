@@ -1,0 +1,175 @@
+"""What a pack shows of a moment is what the API served then: through notices, voids, emergencies and all."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from articles.admin.evidence import Question, make_pack
+from articles.admin.evidence_moment import NothingLive, live_at
+from articles.admin.evidence_reading import read_at
+from articles.authoring.components import Offer
+from articles.authoring.models import ArticlePage
+from articles.publishing.emergency import publish_in_emergency
+from articles.publishing.notices import give, lift
+from articles.publishing.reaffirm import reaffirm
+from articles.publishing.refile import refile
+from articles.publishing.void import void
+from articles.publishing.withdraw import withdraw
+from articles.record.models import SignOff
+from articles.record.vocabulary import Role
+from articles.review import checklist
+from articles.review.subjects import load, load_current
+from articles.review.submit import submit
+from articles.sources.models import Source
+from tests.evidence import verify_pack
+from tests.factories import PASSWORD, edit, make_article, make_clinician, make_topic, make_user, sign_as
+from tests.pipeline.reading import get
+
+NOT_SHOWN = ("links",)  # translations as of now; the page does not show them
+
+
+def fresh(page: ArticlePage) -> ArticlePage:
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def comparable(article: dict) -> dict:
+    """Without addresses of image files, which a pack carries inside."""
+    return {key: _bare(value) for key, value in article.items() if key not in NOT_SHOWN}
+
+
+def _bare(value):
+    if isinstance(value, dict):
+        return {key: _bare(item) for key, item in value.items() if key != "renditions"}
+    return [_bare(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def on_call(db):
+    user = make_clinician("on-call", name="Dr On Call")
+    user.groups.add(Group.objects.get(name="On-call clinicians"))
+    return user
+
+
+@pytest.fixture
+def lead(db):
+    return make_user("lead", "Medical leads")
+
+
+@pytest.fixture
+def seen(published):
+    """seen() keeps what the API serves now, for the comparison at the end: [(moment, article)]."""
+    kept: list[tuple] = []
+
+    def look() -> None:
+        answer = get(published)
+        kept.append((timezone.now(), answer.json() if answer.status_code == 200 else None))
+
+    look.kept = kept
+    return look
+
+
+def again_signed(page, user) -> None:
+    subject = load_current(page)
+    shown = {"medical": subject.digests["medical"]}
+    given = checklist.confirmed(subject.draft)
+    reaffirm(page=fresh(page), user=user, role=Role.MEDICAL, shown=shown, password=PASSWORD, given=given)
+
+
+def test_each_moment_of_a_long_history_is_shown_as_it_was_served(
+    published, people, publish, on_call, lead, seen, django_capture_on_commit_callbacks
+):
+    seen()
+    notice = give(articles=[published.article_id], text="Batch 7 is recalled.", user=on_call, password=PASSWORD)
+    seen()
+    offer = Offer.objects.get()
+    offer.label = "Talk to somebody"
+    offer.save()
+    offer.save_revision(user=people.author)
+    sign_as(offer, people.editor, Role.EDITOR)
+    seen()
+    void(signoff=SignOff.objects.filter(subject=offer.component_id).last(), reason="Not the person's own.", by=lead)
+    seen()
+    sign_as(offer, make_user("another-editor", "Editors"), Role.EDITOR)
+    seen()
+    refile(page=fresh(published), slug="another-address", topics=[make_topic()], by=people.editor)
+    seen()
+    lift(notice=notice, reason="It is over.", by=on_call)
+    seen()
+    void(signoff=SignOff.objects.get(subject=published.article_id, role="medical"), reason="Revoked.", by=lead)
+    seen()
+    again_signed(published, make_clinician("second", name="Dr Second"))
+    seen()
+    for status in ("retracted", "standing"):
+        with django_capture_on_commit_callbacks(execute=True):
+            source = Source.objects.get()
+            source.status = status
+            source.save()
+        seen()
+    publish(edit(published, by=people.author, summary="Quite another text.", change_note="Says another thing."))
+    seen()
+    withdraw(page=fresh(published), reason="safety", explanation="It may harm.", by=people.editor)
+    seen()
+
+    served = [article is not None for _, article in seen.kept]
+    assert served == [True] * (len(served) - 1) + [False]
+    for at, article in seen.kept[:-1]:
+        assert comparable(read_at(live_at(published.article_id, at))) == comparable(article)
+        assert verify_pack.verify(make_pack(Question(published.article_id, as_of=at)).content) == []
+    with pytest.raises(NothingLive):
+        live_at(published.article_id, seen.kept[-1][0])
+
+
+def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_call):
+    page = make_article(by=people.author)
+    subject = load(page)
+    publish_in_emergency(
+        page=page,
+        user=on_call,
+        shown=subject.digests,
+        password=PASSWORD,
+        reason="A recall was announced.",
+        given=checklist.confirmed(subject.draft),
+    )
+
+    files = _files(make_pack(Question(page.article_id)).content)
+
+    assert "in an emergency, on one clinician's signature" in files["policies.txt"]
+    assert "A recall was announced." in files["policies.txt"]
+    assert files["signoffs.txt"].count("Name: Dr On Call") == 2
+    assert verify_pack.verify(make_pack(Question(page.article_id)).content) == []
+
+
+def test_a_pack_of_an_editorial_edition_shows_the_text_that_clinicians_signed_too(people, publish):
+    page = publish(make_article(by=people.author))
+    body = json.loads(fresh(page).get_latest_revision().content["body"])
+    body[0]["value"]["text"] = body[0]["value"]["text"].replace("scalp is", "scalp, is")
+    changed = edit(page, by=people.author, body=body)
+    submit(page=fresh(changed), by=people.author)
+    sign_as(changed, people.editor, Role.EDITOR, "medical")
+
+    pack = make_pack(Question(page.article_id, edition=2)).content
+
+    assert "documents/medical-edition-1.json" in _files(pack)
+    assert "Name: Dr Ada Reviewer, MD" in _files(pack)["signoffs.txt"]
+    assert "rests on edition 1" in _files(pack)["policies.txt"]
+    assert verify_pack.verify(pack) == []
+
+
+def test_a_voided_sign_off_is_shown_as_voided(published, lead):
+    at = timezone.now()
+    void(signoff=SignOff.objects.get(subject=published.article_id, role="medical"), reason="Revoked.", by=lead)
+
+    pack = make_pack(Question(published.article_id, as_of=at)).content
+
+    assert "VOIDED: Voided on" in _files(pack)["signoffs.txt"]
+    assert "Revoked." in _files(pack)["print.html"]
+    assert verify_pack.verify(pack) == []
+
+
+def _files(pack: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(pack)) as found:
+        return {name: found.read(name).decode() for name in found.namelist()}

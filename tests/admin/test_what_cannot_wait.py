@@ -1,0 +1,168 @@
+"""The pages for what cannot wait: safety notices, withdrawing many, an emergency, voiding; and reviewing again."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from articles.publishing import notices
+from articles.record.models import Edition, Event, Publication, SignOff
+from articles.review import checklist
+from articles.review.subjects import load, load_current
+from tests.factories import PASSWORD, edit, make_article, make_clinician, make_user
+from tests.pipeline.reading import get, stored
+
+CODE = {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}
+TEXT = "Batch 7 is being recalled."
+CONFIRMED = {"checklist": checklist.VERSION}
+
+
+@pytest.fixture
+def on_call(client, db):
+    user = make_clinician("on-call", name="Dr On Call")
+    user.groups.add(Group.objects.get(name="On-call clinicians"))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def coded(people, publish):
+    codes = json.dumps([{"type": "code", "id": "c0de", "value": CODE}])
+    return [publish(make_article(by=people.author, codes=codes)) for _ in range(3)]
+
+
+def digests(subject) -> dict[str, str]:
+    return {f"digest-{part}": digest for part, digest in subject.digests.items()}
+
+
+def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published):
+    url = reverse("articles_notices") + "?code=icd-10-cm|L65.9"
+    page = client.get(url).content.decode()
+    assert all(article.title in page for article in coded) and published.title not in page
+
+    ticked = [str(article.article_id) for article in coded[:2]]
+    answer = client.post(url, {"article": ticked, "text": TEXT, "password": PASSWORD}, follow=True)
+
+    assert "stands above these articles now" in answer.content.decode()
+    assert TEXT in client.get(reverse("articles_notices")).content.decode()
+    assert [len(stored(article)["notices"]) for article in coded] == [1, 1, 0]
+
+
+def test_a_refused_notice_keeps_what_was_typed_and_ticked(client, on_call, coded):
+    url = reverse("articles_notices") + "?code=icd-10-cm|L65.9"
+    ticked = [str(coded[0].article_id)]
+
+    answer = client.post(url, {"article": ticked, "text": TEXT, "password": "wrong"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 422 and "password is not right" in said and TEXT in said
+    assert said.count(" checked>") == 1
+    assert not Event.objects.filter(kind="noticed").exists()
+
+
+def test_a_notice_is_lifted_with_a_reason(client, on_call, coded):
+    notice = notices.give(articles=[coded[0].article_id], text=TEXT, user=on_call, password=PASSWORD)
+    url = reverse("articles_notices_lift", args=[notice])
+    assert TEXT in client.get(url).content.decode()
+
+    assert "Say why" in client.post(url, {"reason": ""}, follow=True).content.decode()
+    answer = client.post(url, {"reason": "The recall is over."}, follow=True)
+
+    assert "Lifted from 1 article." in answer.content.decode() and stored(coded[0])["notices"] == []
+    assert "stands on no article" in client.get(url).content.decode()
+
+
+def test_many_are_withdrawn_for_one_reason(client, people, coded, published):
+    client.force_login(people.editor)
+    url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"
+    ticked = [str(article.article_id) for article in coded]
+
+    answer = client.post(url, {"article": ticked, "reason": "safety", "explanation": "Recalled."}, follow=True)
+
+    assert "Withdrawn: 3 articles." in answer.content.decode()
+    assert [get(article).status_code for article in [*coded, published]] == [410, 410, 410, 200]
+
+
+@pytest.mark.parametrize("query", ["?code=L65.9", "?code=other|1", "?topic=none", "?text=no+such+words"])
+def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
+    client.force_login(people.editor)
+
+    said = client.get(reverse("articles_withdraw_many") + query).content.decode()
+
+    assert "Readers get no such article" in said or "error" in said
+
+
+def test_without_a_tick_nothing_happens(client, people, coded):
+    client.force_login(people.editor)
+    url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"
+
+    answer = client.post(url, {"reason": "safety", "explanation": "x", "article": ["no-id", "' OR 1=1"]})
+
+    assert answer.status_code == 422 and "nothing to withdraw" in answer.content.decode()
+
+
+def test_a_clinician_on_call_publishes_in_an_emergency(client, on_call, people):
+    page = make_article(by=people.author)
+    url = reverse("articles_emergency", args=[page.pk])
+    assert "Your signature alone publishes this text now" in client.get(url).content.decode()
+
+    given = digests(load(page)) | CONFIRMED | {"password": PASSWORD, "why": "A recall this morning."}
+    answer = client.post(url, given, follow=True)
+
+    assert "Published in an emergency" in answer.content.decode()
+    assert get(page).json()["review"]["status"] == "emergency"
+
+
+def test_an_emergency_that_is_refused_keeps_the_reason(client, on_call, people):
+    page = make_article(by=people.author)
+    url = reverse("articles_emergency", args=[page.pk])
+
+    answer = client.post(url, digests(load(page)) | CONFIRMED | {"password": "wrong", "why": "A recall."})
+
+    assert answer.status_code == 403 and "A recall." in answer.content.decode()
+    assert not Publication.objects.exists()
+
+
+def test_a_clinician_reviews_again_what_readers_get(client, people, published):
+    edit(published, by=people.author, summary="A draft that nobody has signed.")
+    client.force_login(people.reviewer)
+    url = reverse("articles_reaffirm", args=[published.pk])
+    page = client.get(url).content.decode()
+    assert "Sign it again" in page and "nobody has signed" not in page
+
+    given = {"role": "medical", "digest-medical": load_current(published).digests["medical"], "password": PASSWORD}
+    refused = client.post(url, given)
+    answer = client.post(url, given | CONFIRMED, follow=True)
+
+    assert refused.status_code == 422 and "Confirm the checklist" in refused.content.decode()
+    assert "The next review is due on" in answer.content.decode()
+    assert Event.objects.filter(kind="reaffirmed").count() == 1
+    assert Edition.objects.filter(subject=published.article_id).count() == 1
+
+
+def test_a_lead_voids_a_sign_off(client, published):
+    client.force_login(make_user("lead", "Medical leads"))
+    row = SignOff.objects.get(subject=published.article_id, role="medical")
+    url = reverse("articles_void", args=[row.pk])
+    assert "cannot be undone" in client.get(url).content.decode()
+
+    answer = client.post(url, {"reason": "The licence was suspended."}, follow=True)
+
+    assert "no longer counts anywhere" in answer.content.decode()
+    assert stored(published)["review"]["status"] == "due"
+    assert "voided before" in client.post(url, {"reason": "Again."}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["articles_notices", "articles_withdraw_many", "articles_emergency", "articles_reaffirm", "articles_void"]
+)
+def test_they_are_not_for_authors(client, people, published, name):
+    client.force_login(people.author if name != "articles_reaffirm" else make_user("other", "Authors"))
+    keys = {"articles_emergency": [published.pk], "articles_reaffirm": [published.pk]}
+    keys["articles_void"] = [SignOff.objects.first().pk]
+
+    answer = client.get(reverse(name, args=keys.get(name, [])))
+
+    assert answer.status_code in (302, 403) and b"Zwirbel" not in answer.content
+    assert client.post(reverse(name, args=keys.get(name, [])), {"reason": "safety"}).status_code in (302, 403)
