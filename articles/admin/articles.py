@@ -10,7 +10,6 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import WorkflowState
 
 from articles.admin.by_hand import ArticleCopyView, ArticleDeleteView, ArticleUnpublishView
 from articles.admin.listing import ArticleIndexView, ArticleUseView
@@ -21,6 +20,7 @@ from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.authoring.refusals import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.errors import DomainError, UnknownBlock
+from articles.review.submit import begin_anew
 from articles.review.tasks import sign_off_url
 
 SIGN_OFF = "sign_off"
@@ -55,10 +55,8 @@ class ArticleEditView(EditView):
         """What was sent back starts anew, at the first step that lacks a signature: the text has changed."""
 
         def submit():
-            state = self.page.current_workflow_state
-            if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-                state.cancel(user=self.request.user)
-                self.workflow_state = None
+            begin_anew(self.page, self.request.user)
+            self.workflow_state = self.page.current_workflow_state
             return super(ArticleEditView, self).submit_action()
 
         return self._or_say_why(submit)

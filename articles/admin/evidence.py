@@ -5,18 +5,16 @@ bytes, as long as the ledger has not grown: the pack holds its chain up to the h
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from articles.admin import lines
-from articles.admin.evidence_moment import Live, live_at
+from articles.admin.evidence_moment import Live
 from articles.admin.evidence_policies import policies_text
+from articles.admin.evidence_question import Question, answer
 from articles.admin.evidence_reading import TextErased, missing_pictures, page_of, read_at
 from articles.admin.evidence_record import Exhibit, chain_of, columns_of, exhibits_of, lines_of, signoffs_of
 from articles.admin.evidence_signoffs import Given, as_json, given_of, in_words
@@ -24,34 +22,14 @@ from articles.admin.evidence_text import comments_of, comments_text, comparisons
 from articles.admin.evidence_zip import zipped
 from articles.admin.said import moment
 from articles.authoring.components import Disclaimer, Offer
-from articles.authoring.models import ArticlePage
-from articles.errors import DomainError
 from articles.record.canonical import exact_bytes
 from articles.record.events import instant
 from articles.record.ledger import anchors
-from articles.record.models import Edition, Event, Path
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.models import Event
+from articles.record.vocabulary import EventKind
 
 Json = dict[str, Any]
 Files = dict[str, bytes]
-
-
-class NotAnswerable(DomainError):
-    """The question itself is wrong: no such article or edition, or no moment."""
-
-    code = "not-answerable"
-    title = "This cannot be asked."
-    status = 422
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which article, and when: at the publication of an `edition`, `as_of` a moment, or now where neither is given."""
-
-    article: UUID
-    edition: int | None = None
-    as_of: datetime | None = None
-    with_comments: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,34 +40,9 @@ class Pack:
     content: bytes
 
 
-def find_article(name: str) -> UUID:
-    """The article with this id or slug, old slugs too; its page may be gone. Raises NotAnswerable."""
-    found = set(_called(name))
-    if not found:
-        raise NotAnswerable(f"There is no article “{name}”. Give its id, or a slug that it has or had.")
-    if len(found) > 1:
-        ids = ", ".join(sorted(map(str, found)))
-        raise NotAnswerable(f"Several articles are called “{name}”, in several languages. Give the id of one: {ids}.")
-    return found.pop()
-
-
-def read_moment(text: str, *, now: datetime) -> datetime:
-    """An instant of RFC 3339. Raises NotAnswerable for one without a zone, saying what to write."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise NotAnswerable(f"“{text}” is no moment. Write it like 2026-03-03T12:00:00Z.") from error
-    if found.tzinfo is None:
-        at = found.isoformat(timespec="seconds")
-        raise NotAnswerable(f"“{text}” names no time zone. Write {at}Z for UTC, or {at}+01:00.")
-    if found > now:
-        raise NotAnswerable(f"“{text}” lies ahead; the ledger knows only what has happened.")
-    return found
-
-
 def make_pack(question: Question) -> Pack:
     """Raises NothingLive, saying what happened instead, and NotAnswerable."""
-    live, head = _live(question), anchors.head()
+    live, head = answer(question), anchors.head()
     given = given_of(signoffs_of(live))
     exhibits = exhibits_of(live)
     files = _record_files(live, head, exhibits, given) | _word_files(live, exhibits, given)
@@ -98,29 +51,6 @@ def make_pack(question: Question) -> Pack:
         files |= {"comments.json": _json(comments), "comments.txt": comments_text(comments).encode()}
     files["README.txt"] = _readme(live, head, exhibits, files)
     return Pack(f"evidence-{live.filing.get('slug', live.article)}-edition-{live.edition.number}.zip", zipped(files))
-
-
-def _called(name: str) -> Iterable[UUID]:
-    try:
-        article = UUID(name)
-    except ValueError:
-        yield from Path.objects.filter(slug=name).values_list("article", flat=True)
-        yield from ArticlePage.objects.filter(slug=name).values_list("article_id", flat=True)
-        return
-    is_known = Event.objects.filter(subject=article, subject_kind=SubjectKind.ARTICLE).exists()
-    if is_known or ArticlePage.objects.filter(article_id=article).exists():
-        yield article
-
-
-def _live(question: Question) -> Live:
-    if question.edition is None:
-        return live_at(question.article, question.as_of or timezone.now())
-    row = Edition.objects.filter(subject=question.article, number=question.edition).first()
-    if row is None:
-        numbers = Edition.objects.filter(subject=question.article).order_by("number").values_list("number", flat=True)
-        have = f"It has these: {', '.join(map(str, numbers))}." if numbers else "It was never published."
-        raise NotAnswerable(f"The article has no edition {question.edition}. {have}")
-    return live_at(question.article, row.published_at, upto=row.event)
 
 
 def _record_files(live: Live, head: Json, exhibits: list[Exhibit], given: list[Given]) -> Files:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.admin.evidence import NotAnswerable, Question, make_pack, read_moment
+from articles.admin.evidence import make_pack
+from articles.admin.evidence_question import NotAnswerable, Question, read_moment
 from articles.admin.reports import PERMISSION
 from articles.admin.sign_off import may_read
 from articles.authoring.models import ArticlePage

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wagtail.admin.ui.components import Component
 
+from articles.admin.home_asked import OpenSignatures
 from articles.admin.home_due import DueAndOverdue, Emergencies, RefusedPublications
 from articles.admin.home_mine import MyArticles
 from articles.admin.home_waiting import WaitingForMe
@@ -15,4 +16,5 @@ REPLACED = ("WorkflowObjectsToModeratePanel",)
 def arrange(panels: Iterable[Component]) -> list[Component]:
     """Wagtail's panels without those that ours replace, and ours."""
     kept = [panel for panel in panels if type(panel).__name__ not in REPLACED]
-    return [*kept, WaitingForMe(), Emergencies(), DueAndOverdue(), RefusedPublications(), MyArticles()]
+    ours = [WaitingForMe(), OpenSignatures(), Emergencies(), DueAndOverdue(), RefusedPublications(), MyArticles()]
+    return [*kept, *ours]

@@ -60,7 +60,6 @@ class _Facts:
         self.workflow = {int(key): status for key, status in states.values_list("object_id", "status")}
         editions = Edition.objects.filter(subject__in=articles).order_by("number")
         self.revision: dict[UUID, int | None] = dict(editions.values_list("subject", "revision"))
-        self.published = dict(editions.values_list("subject", "published_at"))
         waiting = Schedule.objects.filter(
             article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
         )

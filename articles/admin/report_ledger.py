@@ -12,8 +12,8 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from articles.admin import lines
 from articles.admin.report_names import GONE, Named, names_of, visible_articles
-from articles.admin.reports import ArticleReport, UtcDays
-from articles.admin.said import actor_name, kind_in_words, label, moment, sentence
+from articles.admin.reports import ArticleReport, UtcDays, at_in_table
+from articles.admin.said import actor_name, kind_in_words, label, sentence
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
@@ -64,6 +64,7 @@ class LedgerReport(ArticleReport):
         "hash": "Hash",
     }
     links = ("subject",)
+    classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
     note = (
         "Every line that was ever written, in order. Times are in UTC. “manage.py ledger verify” recomputes them all."
     )
@@ -77,7 +78,7 @@ class LedgerReport(ArticleReport):
         return [
             LedgerRow(
                 row.number,
-                moment(row.at),
+                at_in_table(row.at),
                 kind_in_words(row.kind),
                 about(row, named),
                 actor_name(row.actor),

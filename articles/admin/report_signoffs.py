@@ -8,7 +8,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from articles.admin.report_ledger import about, subjects_called
 from articles.admin.report_names import Named, names_of
-from articles.admin.reports import ArticleReport, UtcDays
+from articles.admin.reports import ArticleReport, UtcDays, at_in_table
 from articles.admin.said import actor_name, label, moment
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
@@ -63,6 +63,7 @@ class SignOffReport(ArticleReport):
         "number": "Ledger number",
     }
     links = ("subject",)
+    classes = {"signed_at": "vetted-moment", "digest": "vetted-proof"}
     note = "A sign-off counts for the text with exactly this digest, and for no other. Times are in UTC."
 
     def get_queryset(self) -> QuerySet[SignOff]:
@@ -74,7 +75,7 @@ class SignOffReport(ArticleReport):
         return [
             SignOffRow(
                 row.event,
-                moment(row.signed_at),
+                at_in_table(row.signed_at),
                 f"{row.name}, {row.credentials}" if row.credentials else row.name,
                 label(Role, row.role),
                 label(DocumentKind, row.part),

@@ -29,12 +29,14 @@ class LinkColumn(Column):
 class ArticleReport(ReportView):
     """A Wagtail report of rows that are made for one page (or one file) at a time.
 
-    A subclass says `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`.
+    A subclass says `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`; `links` are columns
+    of `Named`, `classes` are classes of CSS by column.
     """
 
     name = ""
     headings: dict[str, str] = {}
     links: tuple[str, ...] = ()
+    classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
     note = ""
 
@@ -50,7 +52,7 @@ class ArticleReport(ReportView):
     @property
     def columns(self) -> list[Column]:
         kinds = {key: LinkColumn if key in self.links else Column for key in self.headings}
-        return [kind(key, label=self.headings[key]) for key, kind in kinds.items()]
+        return [kind(key, label=self.headings[key], classname=self.classes.get(key)) for key, kind in kinds.items()]
 
     @property
     def list_export(self) -> list[str]:
@@ -85,6 +87,11 @@ class ArticleReport(ReportView):
 
     def to_row_dict(self, item) -> OrderedDict[str, str]:
         return OrderedDict((key, harmless(str(getattr(item, key)))) for key in self.headings)
+
+
+def at_in_table(at: datetime) -> str:
+    """2026-11-23 08:17:49, in UTC, as the column's heading says: it sorts, and spreadsheets read it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def harmless(cell: str) -> str:

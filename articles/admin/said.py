@@ -27,9 +27,12 @@ Names = Mapping[str, str]
 class Line(Protocol):
     """What a sentence needs of an event."""
 
-    kind: str
-    subject_kind: str
-    data: Any
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
 
 
 def sentence(line: Line, names: Names | None = None) -> str:

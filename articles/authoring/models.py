@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     MultiFieldPanel,
     MultipleChooserPanel,
@@ -136,7 +137,7 @@ class ArticlePage(Guarded):
             ObjectList(content_panels, heading="Article"),
             ObjectList(facts_panels, heading="Facts"),
             ObjectList(presentation_panels, heading="Presentation"),
-            ObjectList(filing_panels, heading="Filing"),
+            ObjectList([*filing_panels, CommentPanel()], heading="Filing"),
         ]
     )
 

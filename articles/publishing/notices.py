@@ -60,7 +60,7 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
         signed = signoff.write(
             subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=f"{NOTICE} Signed: “{text}”"
         )
-        _tell(rows, EventKind.NOTICED, user, _data(subject, signed))
+        _tell(rows, EventKind.NOTICED, user, _data(subject, signed) | {"of": len(rows)})
     return subject.id
 
 

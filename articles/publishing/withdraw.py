@@ -1,7 +1,7 @@
 """Take an article back with a reason: readers get 410, lists leave it out, the record keeps everything."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Mapping
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -38,17 +38,27 @@ def withdraw_many(*, articles: Iterable[UUID], reason: str, explanation: str, by
         taken = [page for page in pages if page.article_id in served]
         if not taken:
             raise NotPublished("Readers get none of these articles already; there is nothing to withdraw.")
+        together = {"together": str(uuid4()), "of": len(taken)}
         for page in taken:
-            write_withdrawal(page=page, reason=reason, explanation=explanation, by=by)
+            write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, together=together)
     for page in taken:
         recompose_after(page.article_id)
     return [page.article_id for page in taken]
 
 
 def write_withdrawal(
-    *, page: ArticlePage, reason: str, explanation: str, by: User | None, replacement: UUID | None = None
+    *,
+    page: ArticlePage,
+    reason: str,
+    explanation: str,
+    by: User | None,
+    replacement: UUID | None = None,
+    together: Mapping[str, object] | None = None,
 ) -> None:
-    """The withdrawal, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
+    """The withdrawal, inside a transaction of the caller's, who recomposes what stands on it after the commit.
+
+    `together`: of an act on many articles {together: its id, of: how many}, for the ledger.
+    """
     page = lock(page)
     row = Publication.objects.select_for_update().filter(article=page.article_id).first()
     if row is None or row.state == PublicationState.WITHDRAWN:
@@ -67,7 +77,7 @@ def write_withdrawal(
         subject_kind=SubjectKind.ARTICLE,
         subject=page.article_id,
         actor=actor(by),
-        data=notice,
+        data={**notice, **(together or {})},
         at=now,
     )
     row.state, row.notice, row.event = PublicationState.WITHDRAWN, notice, event.number

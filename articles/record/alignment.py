@@ -54,11 +54,13 @@ def _pair_alike(old: Sequence[Line], new: Sequence[Line], found: dict[int, int])
     gone, come = _free(old, found.values()), _free(new, found)
     if len(gone) * len(come) > MANY:
         return
+    before = {there: _telling(old[there]) for there in gone}
+    after = {here: _telling(new[here]) for here in come}
     likeness = [
         (-share, here, there)
         for here in come
         for there in gone
-        if old[there].kind == new[here].kind and (share := _share(old[there], new[here])) >= ALIKE
+        if old[there].kind == new[here].kind and (share := _share(before[there], after[here])) >= ALIKE
     ]
     taken: set[int] = set()
     for _, here, there in sorted(likeness):
@@ -72,8 +74,7 @@ def _free(lines: Sequence[Line], taken) -> list[int]:
     return [index for index in range(len(lines)) if index not in used]
 
 
-def _share(one: Line, other: Line) -> float:
-    words, others = _telling(one), _telling(other)
+def _share(words: Counter[str], others: Counter[str]) -> float:
     return 2 * (words & others).total() / max(1, words.total() + others.total())
 
 

@@ -25,7 +25,7 @@ def by_source(document: Json) -> Json:
     References lose their numbers and stand in the order of their sources' ids. Numbers that do not run from 1
     upwards, as rendering gives them, are left as they are: then each of them counts.
     """
-    rows = document.get("references")
+    rows: Any = document.get("references")
     if not _is_numbered(rows):
         return document
     sources = {row["number"]: row["source_id"] for row in rows}

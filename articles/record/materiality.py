@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.record.citing import by_source, canonical_value, names_of_works
+from articles.record.materiality_text import Given
 from articles.record.materiality_values import Difference, Values, exactly
 from articles.record.materiality_words import parts
 from articles.record.vocabulary import ChangeKind
@@ -52,6 +53,7 @@ class Verdict:
 
 
 LISTED = ("sections", "references")
+LANGUAGES = ("en", "es", "de")
 MANY = 40  # reasons that are told
 NOTHING = Verdict("")
 RENUMBERED = Reason("References", "", "", "", "the references only got other numbers")
@@ -71,7 +73,7 @@ def classify(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Verdict:
     before, after = by_source(was), by_source(now)
     if exactly(before) == exactly(after):
         return Verdict(ChangeKind.EDITORIAL.value, (RENUMBERED,))
-    values = Values(names_of_works(was, now), _substances(before, after))
+    values = Values(names_of_works(was, now), Given(_substances(was, now), _knows_language(was, now)))
     return _verdict(_compared(before, after, values))
 
 
@@ -145,3 +147,8 @@ def _substances(*documents: Json) -> frozenset[str]:
     """The words of what the documents name as substances, in small letters."""
     named = [substance["name"] for document in documents for substance in document.get("substances") or []]
     return frozenset(part for name in named for word in name.split() for part in parts(word) if part)
+
+
+def _knows_language(*documents: Json) -> bool:
+    """Parts and components that state no language are taken for one that is known."""
+    return all(str(document.get("language") or "en").split("-")[0] in LANGUAGES for document in documents)

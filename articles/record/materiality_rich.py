@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from articles.record.materiality_split import ARTICLE, CITE, CLOSE, LINK, MARKS, OTHER, PRIVATE, readable
-from articles.record.materiality_text import Difference, compare_texts
+from articles.record.materiality_text import Difference, Given, compare_texts
 from articles.record.materiality_words import is_danger, may_be_medicine, words
 from articles.record.wording_text import paragraph
 from articles.record.wording_values import Json, Names
@@ -27,23 +27,23 @@ IDENTIFIERS = words(
 )
 
 
-def compare_blocks(old: list[Json], new: list[Json], names: Names, medicines: frozenset[str]) -> Iterator[Difference]:
+def compare_blocks(old: list[Json], new: list[Json], names: Names, given: Given) -> Iterator[Difference]:
     """Every difference of two rich texts whose citations name sources (citing.by_source)."""
     if len(old) != len(new):
-        yield from _material(_text(old, names), _text(new, names), medicines, "a paragraph or list item came or went")
+        yield from _material(_text(old, names), _text(new, names), given, "a paragraph or list item came or went")
         return
     for before, after in zip(old, new, strict=True):
         if _same(before, after):
             continue
         if not _same(_skeleton(before), _skeleton(after)):
             why = "the form changed: a heading, list, emphasis, link or citation"
-            yield from _material(_text([before], names), _text([after], names), medicines, why)
+            yield from _material(_text([before], names), _text([after], names), given, why)
             continue
-        yield from _links(before, after, medicines)
-        yield from _compared(before, after, names, medicines)
+        yield from _links(before, after, given)
+        yield from _compared(before, after, names, given)
 
 
-def is_repaired(old: str, new: str, medicines: frozenset[str]) -> bool:
+def is_repaired(old: str, new: str, given: Given) -> bool:
     """Whether one address is the other, mended. The same in both directions."""
     one, other = _address(old), _address(new)
     if (
@@ -59,7 +59,7 @@ def is_repaired(old: str, new: str, medicines: frozenset[str]) -> bool:
     differing = [*(Counter(before) - Counter(after)), *(Counter(after) - Counter(before))]
     is_reordered = not differing and before != after
     return not is_reordered and not any(
-        is_danger(word) or may_be_medicine(word) or word in medicines for word in differing
+        is_danger(word) or may_be_medicine(word) or word in given.medicines for word in differing
     )
 
 
@@ -76,28 +76,28 @@ def _words(address: str) -> list[str]:
     return [word.casefold() for word in re.split(r"[\W_]+", address) if word]
 
 
-def _compared(before: Json, after: Json, names: Names, medicines: frozenset[str]) -> Iterator[Difference]:
+def _compared(before: Json, after: Json, names: Names, given: Given) -> Iterator[Difference]:
     texts = [span["text"] for block in (before, after) for span in block["children"]]
     if any(map(PRIVATE.search, texts)):
         shown = [_readable([before], names), _readable([after], names)]
         yield Difference(True, shown[0], shown[1], "a character without a fixed meaning stands here")
         return
     was, now = _text([before], names), _text([after], names)
-    for each in compare_texts(was, now, medicines=medicines, is_rich=True):
+    for each in compare_texts(was, now, given=given, is_rich=True):
         yield Difference(each.is_material, readable(each.was), readable(each.now), each.why)
 
 
-def _material(was: str, now: str, medicines: frozenset[str], otherwise: str) -> Iterator[Difference]:
+def _material(was: str, now: str, given: Given, otherwise: str) -> Iterator[Difference]:
     """Why the words make it material; where they do not, because the form differs."""
-    found = [each for each in compare_texts(was, now, medicines=medicines, is_rich=True) if each.is_material]
+    found = [each for each in compare_texts(was, now, given=given, is_rich=True) if each.is_material]
     yield from found or [Difference(True, readable(was), readable(now), otherwise)]
 
 
-def _links(before: Json, after: Json, medicines: frozenset[str]) -> Iterator[Difference]:
+def _links(before: Json, after: Json, given: Given) -> Iterator[Difference]:
     for old, new in zip(before.get("markDefs") or [], after.get("markDefs") or [], strict=True):
         was, now = old.get("href"), new.get("href")
         if was != now:
-            mended = is_repaired(str(was), str(now), medicines)
+            mended = is_repaired(str(was), str(now), given)
             why = "a link was repaired" if mended else "a link leads somewhere else"
             yield Difference(not mended, str(was), str(now), why)
 

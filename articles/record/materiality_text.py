@@ -33,6 +33,18 @@ FREE_AT_END = set(".,;")
 
 
 @dataclass(frozen=True)
+class Given:
+    """What the documents say about their own words: `medicines`, names in small letters that they state.
+
+    `knows_language`: whether the lists of danger cover their language. Where they do not, nothing but white space,
+    the form of marks and the very end of a text may change.
+    """
+
+    medicines: frozenset[str] = frozenset()
+    knows_language: bool = True
+
+
+@dataclass(frozen=True)
 class Difference:
     """One place in a text: the words then and now, and in words what the difference is."""
 
@@ -43,9 +55,9 @@ class Difference:
 
 
 def compare_texts(
-    old: str, new: str, *, medicines: frozenset[str], is_verbatim: bool = False, is_rich: bool = False
+    old: str, new: str, *, given: Given, is_verbatim: bool = False, is_rich: bool = False
 ) -> list[Difference]:
-    """Every difference of two texts; empty only if they are equal. `medicines`: names in small letters.
+    """Every difference of two texts; empty only if they are equal.
 
     `is_verbatim`: a quotation, which must stay as its source has it. `is_rich`: private characters are our marks.
     """
@@ -54,9 +66,9 @@ def compare_texts(
     if not is_rich and (PRIVATE.search(old) or PRIVATE.search(new)):
         return [Difference(True, old, new, "a character without a fixed meaning stands here")]
     before, after = split(old), split(new)
-    found = list(_words(before, after, medicines))
+    found = list(_words(before, after, given))
     if all(not each.is_material for each in found):
-        found += _gaps(before, after, medicines)
+        found += _gaps(before, after, given)
     found = found or [Difference(False, old, new, "only white space or the form of a mark changed")]
     return [_strict(each) for each in found] if is_verbatim and before != after else found
 
@@ -67,15 +79,15 @@ def _strict(difference: Difference) -> Difference:
     return Difference(True, difference.was, difference.now, "a quotation changed")
 
 
-def _words(old: Split, new: Split, medicines: frozenset[str]) -> Iterator[Difference]:
+def _words(old: Split, new: Split, given: Given) -> Iterator[Difference]:
     """Spelling is judged word against word, so that the verdict is the same in both directions."""
     places = [at for at, (was, now) in enumerate(zip(old.cores, new.cores, strict=False)) if was != now]
-    if len(old.cores) == len(new.cores) and all(_is_respelt(old, new, at, medicines) for at in places):
+    if len(old.cores) == len(new.cores) and all(_is_respelt(old, new, at, given) for at in places):
         for at in places:
             yield Difference(False, old.shown(at, at + 1), new.shown(at, at + 1), "only the spelling changed")
         return
     for i1, i2, j1, j2 in _changed(old.cores, new.cores):
-        reason = why(old.cores[i1:i2], new.cores[j1:j2], medicines)
+        reason = why(old.cores[i1:i2], new.cores[j1:j2], given.medicines)
         yield Difference(True, old.shown(i1, i2), new.shown(j1, j2), reason)
 
 
@@ -90,23 +102,23 @@ def _changed(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[int, 
             yield i1, i2, j1, j2
 
 
-def _is_respelt(old: Split, new: Split, at: int, medicines: frozenset[str]) -> bool:
+def _is_respelt(old: Split, new: Split, at: int, given: Given) -> bool:
     one, other = bare(old.cores[at]), bare(new.cores[at])
     if any(map(is_numeric, (one, other, *_beside(old, at, at + 1), *_beside(new, at, at + 1)))):
         return False
-    if any(part in medicines for core in (one, other) for part in parts(core)):
+    if not given.knows_language or any(part in given.medicines for core in (one, other) for part in parts(core)):
         return False
     before, after = letters_of(old.cores[at]), letters_of(new.cores[at])
     pairs = zip(before, after, strict=False)
     return len(before) == len(after) and all(was == now or is_same_word(was, now) for was, now in pairs)
 
 
-def _gaps(old: Split, new: Split, medicines: frozenset[str]) -> Iterator[Difference]:
+def _gaps(old: Split, new: Split, given: Given) -> Iterator[Difference]:
     """What stands between words that are the same."""
     for at, (was, now) in enumerate(zip(old.gaps, new.gaps, strict=True)):
         if was == now:
             continue
-        if reason := _matters(old, new, at, medicines):
+        if reason := _matters(old, new, at, given):
             yield Difference(True, old.shown(at, at), new.shown(at, at), reason)
         elif separators(was) != separators(now):
             yield Difference(False, old.shown(at, at), new.shown(at, at), "only punctuation changed")
@@ -114,7 +126,7 @@ def _gaps(old: Split, new: Split, medicines: frozenset[str]) -> Iterator[Differe
             yield Difference(False, old.shown(at, at), new.shown(at, at), "only white space or a dash changed")
 
 
-def _matters(old: Split, new: Split, at: int, medicines: frozenset[str]) -> str:
+def _matters(old: Split, new: Split, at: int, given: Given) -> str:
     """Why a change of what stands at this gap is material, or ""."""
     was, now = separators(old.gaps[at]), separators(new.gaps[at])
     sides = [*_beside(old, at, at), *_beside(new, at, at)]
@@ -128,7 +140,9 @@ def _matters(old: Split, new: Split, at: int, medicines: frozenset[str]) -> str:
         return ""
     if is_near_number:
         return "a mark beside a number or unit changed"
-    if any(is_danger(side) or may_be_medicine(side) or set(parts(side)) & medicines for side in sides):
+    if not given.knows_language:
+        return "punctuation changed in a language whose negations and conditions are not known here"
+    if any(is_danger(side) or may_be_medicine(side) or set(parts(side)) & given.medicines for side in sides):
         return "punctuation changed beside a word that it can turn around"
     if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in _sentence(old, new, at)):
         return "punctuation changed in a sentence with a negation or a condition"

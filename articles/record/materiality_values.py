@@ -12,7 +12,7 @@ from typing import Any
 
 from articles.record.materiality_rich import compare_blocks, is_repaired
 from articles.record.materiality_split import SPACE
-from articles.record.materiality_text import Difference, compare_texts
+from articles.record.materiality_text import Difference, Given, compare_texts
 from articles.record.materiality_words import words
 from articles.record.wording_text import is_portable, said
 from articles.record.wording_values import Json, Names, item_name
@@ -80,10 +80,10 @@ Told = Iterator[tuple[str, Difference]]  # (the item of a list or "", the differ
 
 @dataclass(frozen=True)
 class Values:
-    """`names` says what ids stand for; `medicines` are names in small letters that the documents state."""
+    """`names` says what ids stand for, `given` what the documents say about their words."""
 
     names: Names
-    medicines: frozenset[str]
+    given: Given
 
     def compare(self, key: str, old: Any, new: Any, *, is_exact: bool = False) -> Told:
         """Every difference of a field; nothing only if the values are equal."""
@@ -94,7 +94,7 @@ class Values:
             for each, value in new.items():
                 yield from self.compare(each, old[each], value, is_exact=is_exact)
         elif _is_rich(old, new):
-            yield from (("", each) for each in compare_blocks(old, new, self.names, self.medicines))
+            yield from (("", each) for each in compare_blocks(old, new, self.names, self.given))
         elif isinstance(old, list) and isinstance(new, list):
             yield from self._lists(key, old, new, is_exact)
         else:
@@ -135,12 +135,12 @@ class Values:
     def _single(self, key: str, old: Any, new: Any, is_exact: bool) -> list[Difference]:
         if isinstance(old, str) and isinstance(new, str):
             if key in TEXTS and not is_exact:
-                return compare_texts(old, new, medicines=self.medicines)
+                return compare_texts(old, new, given=self.given)
             if key == "quote":
-                return compare_texts(old, new, medicines=self.medicines, is_verbatim=True)
+                return compare_texts(old, new, given=self.given, is_verbatim=True)
             if _collapsed(old) == _collapsed(new):
                 return [Difference(False, old, new, "only white space or the form of a mark changed")]
-            if key.lower() == "url" and not is_exact and is_repaired(old, new, self.medicines):
+            if key.lower() == "url" and not is_exact and is_repaired(old, new, self.given):
                 return [Difference(False, old, new, "a link was repaired")]
         why = WHY.get(key, "it changed, and is no running text")
         return [Difference(True, self._words(key, old), self._words(key, new), why)]

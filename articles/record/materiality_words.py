@@ -175,6 +175,8 @@ def plain(core: str) -> str:
 def parts(core: str) -> list[str]:
     """The word and what stands between its hyphens and slashes: “non-toxic” is “non-toxic”, “non” and “toxic”."""
     whole = plain(core)
+    if whole.endswith("n't"):
+        return [whole, "n't"]
     return [whole, *re.split(r"[-/‐‑]", whole)] if re.search(r"[-/‐‑]", whole) else [whole]
 
 

@@ -136,7 +136,8 @@ def _withdrawn(event: Event, target: Target) -> None:
         "link": edit_url(target),
     }
     to = [*concerned.owner(target), *concerned.signers(event.subject)]
-    _post("withdrawn", event.number, target, to, said, but=event.actor.get("user"))
+    about = event.data.get("together", event.number)
+    _post("withdrawn", about, target, to, said | _many(event), but=event.actor.get("user"))
 
 
 def _refused(event: Event, target: Target) -> None:
@@ -146,7 +147,8 @@ def _refused(event: Event, target: Target) -> None:
 
 def _noticed(event: Event, target: Target) -> None:
     said = {"by": event.actor.get("name", ""), "text": _text_of(event), "link": edit_url(target)}
-    _post("noticed", event.number, target, concerned.authors(target), said, but=event.actor.get("user"))
+    about = event.data.get("notice", event.number)
+    _post("noticed", about, target, concerned.authors(target), said | _many(event), but=event.actor.get("user"))
 
 
 def _voided(event: Event, target: Target) -> None:
@@ -155,6 +157,15 @@ def _voided(event: Event, target: Target) -> None:
         said = {"signer": row.name, "role": word(ROLES, row.role), "reason": str(event.data.get("reason") or "")}
         to = [*concerned.owner(target), *concerned.editors(), *concerned.active([row.user])]
         _post("voided", event.number, target, to, said, but=event.actor.get("user"))
+
+
+def _many(event: Event) -> dict[str, Any]:
+    """Of an act on many articles each person gets one letter, which does not name them all."""
+    count = event.data.get("of", 1)
+    if count == 1:
+        return {}
+    words = {"en": f"{count} articles", "es": f"{count} artículos", "de": f"{count} Artikel"}
+    return {"name": words, "link": settings.PUBLIC_URL + reverse("wagtailadmin_home")}
 
 
 TOLD = {

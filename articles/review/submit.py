@@ -33,7 +33,15 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     if page.workflow_in_progress:
         raise CannotSubmit("The article is under review already.")
     with transaction.atomic():
+        begin_anew(page, by)
         return workflow.start(page, by)
+
+
+def begin_anew(page: ArticlePage, by: User) -> None:
+    """What was sent back starts again at the first step that lacks a signature: the text has changed."""
+    state = page.current_workflow_state
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.cancel(user=by)
 
 
 def require_somebody_asked(workflow: Workflow, subject: Subject) -> None:

@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.admin.evidence import Question, make_pack
+from articles.admin.evidence import make_pack
 from articles.admin.evidence_moment import NothingLive, live_at
+from articles.admin.evidence_question import Question
 from articles.admin.evidence_reading import read_at
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage

@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment
 
-from articles.admin.evidence import NotAnswerable, Question, find_article, make_pack, read_moment
+from articles.admin.evidence import make_pack
 from articles.admin.evidence_moment import NothingLive
+from articles.admin.evidence_question import NotAnswerable, Question, find_article, read_moment
 from articles.admin.evidence_zip import zipped
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
@@ -195,8 +196,9 @@ def test_a_byte_that_was_flipped_in_evidence_is_found_though_the_manifest_was_ma
 
 
 def is_reading_aid(content: bytes, at: int) -> bool:
-    """`for` of a sign-off and `what` of a document are our words about evidence, which the manifest alone covers."""
-    return bool(re.search(rb'"(?:for|what|at|reason)":"[^"]*$', content[:at]))
+    """Our words about evidence (`for`, `what`, when and why it was voided) and the question (`as_of`): another moment
+    to which the same answer is right is no finding. The manifest alone covers these."""
+    return bool(re.search(rb'"(?:for|what|at|reason|as_of)":"[^"]*$', content[:at]))
 
 
 def test_a_byte_that_was_flipped_in_each_region_of_a_ledger_line_is_found_though_the_manifest_was_made_anew(pack):

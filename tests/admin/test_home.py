@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.home_asked import open_signatures
 from articles.admin.home_due import due, emergencies, refused
 from articles.admin.home_mine import my_articles
 from articles.admin.home_waiting import waiting_for
@@ -274,6 +275,22 @@ def test_what_was_refused_and_not_published_since_says_why(login, people, lead, 
     sign_as(submitted, people.editor, Role.EDITOR)
     sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
     assert refused(lead, timezone.now()) == []
+
+
+def test_who_assigns_sees_what_is_asked_and_what_nobody_took_first(login, people, lead, in_review):
+    offer = make_offer(by=people.author)
+    assignments.refresh(load(offer))
+    assignments.take(load(in_review), Role.MEDICAL, people.reviewer)
+
+    found, count = open_signatures()
+
+    assert [(row.title, row.role, row.taker) for row in found] == [
+        (offer.name, "editor", ""),
+        (in_review.title, "medical reviewer", "Dr Ada Reviewer"),
+    ]
+    assert count == 2
+    assert reverse("articles_assign", args=["article", in_review.pk]) in home(login, lead)
+    assert "Signatures that are asked for" not in home(login, people.reviewer)
 
 
 def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, people, lead, submitted):

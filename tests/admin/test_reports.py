@@ -180,7 +180,7 @@ def test_the_sign_off_report_tells_who_signed_what_and_how(editor, published):
         "password",
         "no",
     )
-    assert row["When (UTC)"].endswith("UTC")
+    assert row["When (UTC)"] == f"{signed.signed_at:%Y-%m-%d %H:%M:%S}"
     assert (row["Digest"], row["Ledger number"]) == (signed.digest, str(signed.event))
 
 

@@ -354,3 +354,12 @@ def test_a_suggestion_is_seen_by_the_reviewer_until_it_is_decided(login, people,
 
     assert "<ins>is common</ins>" in html
     assert "SmPC band." in html
+
+
+def test_words_that_nobody_signed_are_found_again_among_the_saved_revisions(login, people, submitted):
+    ask(target=submitted, by=people.editor, reason="Shorter.")
+    page = edit(submitted, by=people.author, summary="What helps an inflamed scalp.")
+
+    html = shown(login(people.editor), page)
+
+    assert re.search(r'id="since".*<del>[^<]*how sure we are', html, re.DOTALL)

@@ -41,6 +41,7 @@ class Keys:
             "action": "publish",
             "key": 1,
             "notice": uuid4(),
+            "section": page.get_latest_revision_as_object().body.raw_data[0]["id"],
         }
 
     def url(self, route: str, name: str) -> str:

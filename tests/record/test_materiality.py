@@ -17,7 +17,7 @@ from articles.record.vocabulary import ChangeKind
 from tests.record.signed_values import at, leaves, lists, make_documents, put, renumbered
 
 MATERIAL, EDITORIAL = ChangeKind.MATERIAL.value, ChangeKind.EDITORIAL.value
-FAST = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def span(text, *marks):
@@ -472,6 +472,26 @@ def test_the_name_of_a_stated_substance_is_no_spelling():
     assert classify(put(before, ("title",), "On anaemia"), put(before, ("title",), "On anemia")).kind == MATERIAL
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("Crèmes, gels et huiles.", "Crèmes, gels, et huiles."), ("Le colour.", "Le color.")]
+)
+def test_in_a_language_without_lists_only_form_may_change(old, new):
+    before, after = (put(put(medical(), ("language",), "fr"), FIELDS["summary"], text) for text in (old, new))
+
+    assert classify(before, after).kind == MATERIAL
+    assert classify(before, put(before, FIELDS["summary"], old.replace(" ", "\u00a0"))).kind == EDITORIAL
+
+
+def test_of_very_many_reasons_the_first_are_told():
+    before, after = pair_of(FIELDS["summary"], "red hair " * 2000, "red skin " * 2000)
+    rows = [["It itches.", "It itches."]] * 100
+
+    assert len(classify(before, after).reasons) == 1
+    table = ("sections", 3, "table", "rows")
+    other = [["It burns.", f"It burns, says {at}."] for at in range(100)]
+    assert len(classify(put(medical(), table, rows), put(medical(), table, other)).reasons) == 40
+
+
 # What the lists promise
 
 
@@ -618,7 +638,7 @@ def somehow_changed(document, data):
     return put(document, path, items[::-1] if how == "reverse" else items[1:])
 
 
-@settings(FAST, max_examples=400)
+@settings(FAST, max_examples=250)
 @given(data=st.data(), part=st.sampled_from(PARTS))
 def test_the_verdict_is_the_same_in_both_directions_and_agrees_with_the_differences(signed, data, part):
     before = somehow_changed(signed[part], data)

@@ -1,0 +1,501 @@
+"""The issue's Shows 1: whatever people try, in whatever order, readers get only what the model says they may."""
+
+import os
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles.errors import DomainError
+from articles.publishing import emergency, notices, reaffirm
+from articles.publishing.due import publish_due
+from articles.publishing.publish import publish_article
+from articles.publishing.schedule import schedule_publication
+from articles.publishing.sign import sign
+from articles.publishing.void import void
+from articles.publishing.withdraw import withdraw
+from articles.record.models import SignOff
+from articles.review import change_requests, checklist, declines, signoff, suggestions
+from articles.review.models import Suggestion
+from articles.review.subjects import load, load_current
+from articles.review.submit import submit
+from articles.sources.models import Source
+from tests.factories import PASSWORD, make_image
+from tests.machine.model import MEDICAL, PARTS, PRESENTATION, Model
+from tests.machine.world import World
+
+PROVE = bool(os.environ.get("PROVE"))
+WRITERS = st.sampled_from(["author", "editor", "second", "reviewer"])
+EDITORS = st.sampled_from(["editor", "second"])
+CLINICIANS = st.sampled_from(["reviewer", "other", "on-call"])
+SIGNERS = st.sampled_from(["author", "editor", "second", "reviewer", "other", "on-call", "lead"])
+REACHED: set[str] = set()
+
+
+class Publishing(RuleBasedStateMachine):
+    """Rules act on the system and tell the model; what the system refuses, the model never hears of."""
+
+    @initialize(after_grace=st.sampled_from(["banner", "drop-offers", "withhold"]))
+    def begin(self, after_grace: str) -> None:
+        self.world, self.model = World(after_grace), Model()
+        self.people, self.count, self.notice = self.world.people, 0, None
+        self.is_deleted = False
+        self.model.write(MEDICAL, "author", self.token(MEDICAL))
+        self.model.write(PRESENTATION, "author", self.token(PRESENTATION))
+        self.shown = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.world.close()
+
+    # What stands in the draft, as the model names it.
+
+    def token(self, part: str) -> object:
+        page = self.world.page.get_latest_revision_as_object()
+        source = Source.objects.get(pk=self.world.source.pk)
+        if part == MEDICAL:
+            return (page.summary, source.title)
+        return (page.seo_title, page.hero.sha256 if page.hero else None)
+
+    def tokens(self) -> dict[str, object]:
+        return {part: self.token(part) for part in PARTS}
+
+    def attempt(self, act) -> bool:
+        """Whether it was done; a refusal undoes everything that it had begun."""
+        try:
+            with transaction.atomic():
+                act()
+        except (DomainError, PermissionDenied):
+            return False
+        finally:
+            self.world.settle()
+        return True
+
+    def save(self, user: str, **fields) -> None:
+        """A new revision; the model's author of what it changed."""
+        before = self.tokens()
+        draft = self.world.page.get_latest_revision_as_object()
+        for name, value in fields.items():
+            setattr(draft, name, value)
+        overwrite = self.world.page.get_latest_revision() if fields.pop("_in_place", False) else None
+        draft.save_revision(user=self.people[user], overwrite_revision=overwrite)
+        self.model.note = draft.change_note
+        for part, token in self.tokens().items():
+            if token != before[part]:
+                self.model.write(part, user, token)
+
+    def number(self) -> int:
+        self.count += 1
+        return self.count
+
+    # Writing
+
+    @rule(user=WRITERS)
+    def edit_medical(self, user: str) -> None:
+        self.save(user, summary=f"{self.number()} words.", change_note=f"Note {self.count}.")
+
+    @rule(user=WRITERS)
+    def edit_presentation(self, user: str) -> None:
+        self.save(user, seo_title=f"Found {self.number()}", change_note=f"Note {self.count}.")
+
+    @rule(user=WRITERS)
+    def edit_note(self, user: str) -> None:
+        self.save(user, change_note=f"Another note {self.number()}.")
+
+    @rule(user=EDITORS)
+    def edit_typography(self, user: str) -> None:
+        words = self.world.page.get_latest_revision_as_object().summary
+        spaced = words.replace("  ", " ") if "  " in words else words.replace(" ", "  ", 1)
+        self.save(user, summary=spaced, change_note=f"Spaces {self.number()}.")
+
+    @rule(user=WRITERS)
+    def autosave_in_place(self, user: str) -> None:
+        page = self.world.page
+        latest = page.get_latest_revision()
+        if latest.user_id == self.people[user].pk:
+            before, draft = self.tokens(), page.get_latest_revision_as_object()
+            draft.summary = f"{self.number()} words."
+            draft.change_note = f"Autosaved {self.count}."
+            draft.save_revision(user=self.people[user], overwrite_revision=latest)
+            self.model.note = draft.change_note
+            for part, token in self.tokens().items():
+                if token != before[part]:
+                    self.model.write(part, user, token)
+
+    @rule(user=WRITERS)
+    def bring_back_an_old_text(self, user: str) -> None:
+        old = self.world.page.revisions.order_by("pk").first()
+        if old:
+            text = old.as_object()
+            self.save(user, summary=text.summary, seo_title=text.seo_title, change_note=f"Back {self.number()}.")
+
+    @rule(user=EDITORS)
+    def edit_source(self, user: str) -> None:
+        from wagtail.log_actions import LogContext
+
+        source = Source.objects.get(pk=self.world.source.pk)
+        source.title = f"A study, title {self.number()}"
+        with LogContext(user=self.people[user]):
+            source.save()
+        self.model.write(MEDICAL, user, self.token(MEDICAL))
+
+    @rule(status=st.sampled_from(["standing", "corrected", "expression-of-concern", "retracted"]))
+    def question_source(self, status: str) -> None:
+        """As a cataloguer would, who signs nothing; what the source says stays."""
+        source = Source.objects.get(pk=self.world.source.pk)
+        source.status = status
+        source.save()
+        self.world.settle()
+
+    @rule(user=WRITERS)
+    def replace_image(self, user: str) -> None:
+        from PIL import Image as Picture
+
+        shade = self.number() % 250
+        image = make_image(file=_picture(Picture.new("RGB", (64, 48), (shade, shade, 9)), f"p{self.count}.png"))
+        self.save(user, hero=image, change_note=f"Picture {self.count}.")
+
+    @rule()
+    def change_offer(self) -> None:
+        self.world.offer.refresh_from_db()
+        self.world.offer.text = f"Offer {self.number()}."
+        self.world.offer.save()
+        self.world.offer.save_revision(user=self.people["author"])
+
+    # Review
+
+    @rule()
+    def submit(self) -> None:
+        self.attempt(lambda: submit(page=self.world.page, by=self.people["author"]))
+
+    @rule()
+    def look(self) -> None:
+        """What is on a reviewer's screen until they look again."""
+        subject = load(self.world.page)
+        self.shown = {part: (subject.digests[part], self.token(part)) for part in PARTS}
+
+    @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]), scope=st.sampled_from(["whole", "changes"]))
+    def sign_what_is_there(self, user: str, role: str, scope: str) -> None:
+        subject = load(self.world.page)
+        wanted = signoff.parts_to_sign(subject, role)
+        self._sign(user, role, scope, {part: (subject.digests[part], self.token(part)) for part in wanted})
+
+    @precondition(lambda self: self.shown)
+    @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]))
+    def sign_what_was_seen(self, user: str, role: str) -> None:
+        parts = PARTS if role == "editor" else (MEDICAL,)
+        self._sign(user, role, "whole", {part: self.shown[part] for part in parts})
+
+    def _sign(self, user: str, role: str, scope: str, seen: dict) -> None:
+        note, before = self.model.note, self._last_key()
+        given = checklist.confirmed(load(self.world.page).draft)
+        shown = {part: digest for part, (digest, _) in seen.items()}
+        if self.attempt(
+            lambda: sign(
+                target=self.world.page,
+                user=self.people[user],
+                role=role,
+                shown=shown,
+                password=PASSWORD,
+                scope=scope,
+                checklist=given,
+            )
+        ):
+            self._tell_signatures(user, before, {part: token for part, (_, token) in seen.items()}, note)
+
+    def _tell_signatures(self, user: str, before: int, tokens: dict, note: str) -> None:
+        for row in SignOff.objects.filter(pk__gt=before, subject=self.world.article).order_by("pk"):
+            self.model.sign(row.pk, row.part, tokens[row.part], row.role, user, row.scope, note)
+        REACHED.add("signed")
+        self.follow()
+
+    def _last_key(self) -> int:
+        return SignOff.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    @rule(user=st.sampled_from(["author", "author", "second"]))
+    def write_and_review_as_it_should_be(self, user: str) -> None:
+        """So that deep states are reached: nothing stands in the way, and whoever may sign does."""
+        self.make_way()
+        self.edit_medical(user)
+        self.review_as_it_should_be()
+
+    @rule()
+    def review_as_it_should_be(self) -> None:
+        self.make_way()
+        self.submit()
+        for role in ("editor", "medical"):
+            for user in ("editor", "second") if role == "editor" else ("reviewer", "other"):
+                self.sign_what_is_there(user, role, "whole")
+
+    def make_way(self) -> None:
+        self.question_source("standing")
+        for user in self.people.values():
+            user.is_active = True
+            user.save()
+
+    @rule()
+    def reaffirm_as_it_should_be(self) -> None:
+        self.make_way()
+        for user in ("reviewer", "other", "on-call"):
+            self.reaffirm(user)
+
+    @rule(user=CLINICIANS)
+    def suggest(self, user: str) -> None:
+        section = self.world.page.get_latest_revision_as_object().body.raw_data[-2]
+        words = "Promising, and early." if "Promising" in str(section) else "Promising and early."
+        self.attempt(
+            lambda: suggestions.suggest(
+                page=self.world.page,
+                by=self.people[user],
+                section=section["id"],
+                before=words,
+                after="Promising, yet early.",
+            )
+        )
+
+    @rule(user=SIGNERS)
+    def accept(self, user: str) -> None:
+        row = Suggestion.objects.filter(state="open").first()
+        if row and self.attempt(lambda: suggestions.accept(suggestion=row, by=self.people[user])):
+            # The passage is in the body, of which the model's token says nothing: it is a new text all the same.
+            REACHED.add("accepted")
+            self.save(user, summary=f"{self.number()} words.", change_note=f"Accepted {self.count}.")
+
+    @rule(user=SIGNERS)
+    def request_changes(self, user: str) -> None:
+        self.attempt(lambda: change_requests.ask(target=self.world.page, by=self.people[user], reason="Mend it."))
+
+    @rule(user=CLINICIANS, reason=st.sampled_from(["not-my-field", "no-time", "conflict-of-interest"]))
+    def decline(self, user: str, reason: str) -> None:
+        self.attempt(
+            lambda: declines.decline(target=self.world.page, by=self.people[user], role="medical", reason=reason)
+        )
+
+    # Publishing and after
+
+    @rule(minutes=st.integers(1, 600))
+    def schedule(self, minutes: int) -> None:
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        at = timezone.now() + timedelta(minutes=minutes)
+        self.attempt(
+            lambda: schedule_publication(page=self.world.page, at=at, zone="Europe/Berlin", by=self.people["editor"])
+        )
+
+    @rule(hours=st.sampled_from([1, 24, 72, 24 * 400]))
+    def clock(self, hours: int) -> None:
+        from datetime import timedelta
+
+        self.world.ahead += timedelta(hours=hours)
+        publish_due()
+        self.world.settle()
+        self.follow()
+
+    @rule()
+    def publish_anyway(self) -> None:
+        self.attempt(lambda: publish_article(page=self.world.page, by=self.people["editor"]))
+        self.follow()
+
+    @rule()
+    def withdraw(self) -> None:
+        if self.attempt(
+            lambda: withdraw(page=self.world.page, reason="other", explanation="For now.", by=self.people["editor"])
+        ):
+            self.model.withdraw()
+            REACHED.add("withdrawn")
+
+    @rule(user=SIGNERS)
+    def reaffirm(self, user: str) -> None:
+        edition = self.model.edition
+        if edition is None:
+            return
+        subject, before = load_current(self.world.page), self._last_key()
+        role = "medical"
+        parts = reaffirm.parts_to_sign_again(subject, role)
+        shown = {part: subject.digests[part] for part in parts}
+        if shown and self.attempt(
+            lambda: reaffirm.reaffirm(
+                page=self.world.page,
+                user=self.people[user],
+                role=role,
+                shown=shown,
+                password=PASSWORD,
+                given=checklist.confirmed(subject.draft),
+            )
+        ):
+            REACHED.add("reaffirmed")
+            self._tell_signatures(user, before, edition.tokens, "")
+
+    @rule(user=st.sampled_from(["on-call", "on-call", "reviewer", "lead", "editor"]))
+    def emergency(self, user: str) -> None:
+        subject, before, tokens, note = load(self.world.page), self._last_key(), self.tokens(), self.model.note
+        if self.attempt(
+            lambda: emergency.publish_in_emergency(
+                page=self.world.page,
+                user=self.people[user],
+                shown=subject.digests,
+                password=PASSWORD,
+                reason="It cannot wait.",
+                given=checklist.confirmed(subject.draft),
+            )
+        ):
+            REACHED.add("emergency")
+            self._tell_signatures(user, before, tokens, note)
+
+    @rule(data=st.data())
+    def void(self, data) -> None:
+        keys = [row.key for row in self.model.signatures if not row.is_void]
+        if keys:
+            key = data.draw(st.sampled_from(keys[-4:]))
+            row = SignOff.objects.get(pk=key)
+            if self.attempt(lambda: void(signoff=row, reason="Invalid.", by=self.people["lead"])):
+                self.model.void(key)
+                REACHED.add("voided")
+
+    @rule(user=st.sampled_from(["on-call", "reviewer", "lead"]))
+    def give_notice(self, user: str) -> None:
+        text = f"Notice {self.number()}."
+
+        def act() -> None:
+            self.notice = notices.give(
+                articles=[self.world.article], text=text, user=self.people[user], password=PASSWORD
+            )
+
+        if self.attempt(act):
+            self.model.notices[self.notice] = text
+            REACHED.add("noticed")
+
+    @precondition(lambda self: self.notice)
+    @rule()
+    def lift_notice(self) -> None:
+        if self.attempt(lambda: notices.lift(notice=self.notice, reason="Over.", by=self.people["lead"])):
+            self.model.notices.pop(self.notice, None)
+
+    # What must change nothing
+
+    @rule(user=st.sampled_from(["editor", "reviewer", "other"]))
+    def deactivate_user(self, user: str) -> None:
+        self.people[user].is_active = not self.people[user].is_active
+        self.people[user].save()
+
+    @rule()
+    def purge_revisions(self) -> None:
+        page = self.world.page
+        page.revisions.exclude(pk=page.latest_revision_id).exclude(task_states__isnull=False).delete()
+
+    @rule()
+    def delete_attempt(self) -> None:
+        if self.world.stored() and self.world.stored().state != "withdrawn":
+            assert not self.attempt(lambda: self.world.page.delete()), "what readers get was deleted"
+
+    # What the model hears of publications, and what must hold
+
+    def follow(self) -> None:
+        """A new edition is told to the model with the tokens that readers now get."""
+        stored = self.world.stored()
+        if not stored or stored.state == "withdrawn" or stored.edition <= len(self.model.editions):
+            return self._follow_completion()
+        is_emergency = stored.body["review"]["status"] == "emergency"
+        tokens, last = self.read(stored.body), self.model.edition
+        is_small = bool(
+            last
+            and not is_emergency
+            and self.model.lacking(MEDICAL, tokens[MEDICAL]) == ["medical"]
+            and _squeezed(last.tokens[MEDICAL]) == _squeezed(tokens[MEDICAL])
+        )
+        self.model.publish(tokens, emergency=is_emergency, small=is_small)
+        REACHED.add("small" if is_small else "published")
+        return None
+
+    def _follow_completion(self) -> None:
+        stored = self.world.stored()
+        if stored and self.model.edition and stored.body["review"]["status"] != "emergency":
+            self.model.edition.emergency = False
+
+    def read(self, body: dict) -> dict[str, object]:
+        """The model's tokens of what readers get."""
+        content = body["content"]
+        titles = [reference["csl"]["title"] for reference in content["references"]]
+        return {
+            MEDICAL: (content["summary"], titles[0]),
+            PRESENTATION: (content["seo"]["title"], content["hero"]["sha256"] if content["hero"] else None),
+        }
+
+    @invariant()
+    def readers_get_what_was_signed(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        status, body = self.world.served()
+        stored = self.world.stored()
+        if status == 200:
+            assert stored and stored.state == "published"
+            assert body == stored.body
+            assert self.model.violations(self.read(body), body["review"]["status"]) == []
+            safety = {row["text"] for row in body["notices"] if row["kind"] == "safety"}
+            assert safety == set(self.model.notices.values())
+        elif status == 410:
+            assert body["temporary"] is (self.model.edition is not None)
+        else:
+            assert status == 404 and not self.model.editions
+
+    @invariant()
+    def the_ledger_and_the_publications_agree(self) -> None:
+        if hasattr(self, "world"):
+            assert self.world.findings() == []
+
+
+def _squeezed(token: object) -> object:
+    summary, title = token  # type: ignore[misc]
+    return " ".join(summary.split()), title
+
+
+def _picture(picture, name: str):
+    import io
+
+    from django.core.files.images import ImageFile
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    buffer.seek(0)
+    return ImageFile(buffer, name=name)
+
+
+def run(*, examples: int, steps: int) -> None:
+    REACHED.clear()
+    given = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=not PROVE,
+        database=None,
+    )
+    run_state_machine_as_test(Publishing, settings=given)
+
+
+@pytest.mark.django_db
+def test_whatever_people_try_readers_get_only_what_the_model_allows():
+    if connection.vendor == "postgresql":
+        run(examples=12, steps=20)
+    else:
+        run(examples=60, steps=25)
+        assert {"signed", "published", "withdrawn", "reaffirmed", "emergency", "voided", "noticed"} <= REACHED
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+@pytest.mark.skipif(not PROVE, reason="make prove")
+def test_in_many_more_and_longer_runs():
+    run(examples=500, steps=40)
