@@ -179,13 +179,13 @@ def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
     return ArticlePage.objects.get(pk=page.pk)
 
 
-def sign_as(target, user: User, role: str, *parts: str) -> None:
+def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") -> None:
     """Sign what is there now, through the real service with the real password."""
     target = type(target).objects.get(pk=target.pk)
     subject = load(target)
     shown = {part: subject.digests[part] for part in parts or subject.digests}
     given = checklist.confirmed(subject.draft)
-    sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given)
+    sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
 
 
 def sign_and_publish(page: ArticlePage, *, by: User, editor: User, reviewer: User) -> None:

@@ -3,9 +3,11 @@
 Only this is harmless:
 - white space of any width (a line break only as a full stop is), and the form of quotation marks, apostrophes,
   hyphens, ellipses and dashes, away from digits;
-- a full stop, comma, semicolon, colon or dash that comes, goes or becomes another, between words that are no number,
-  unit, negation, hedge, condition, frequency, direction, instruction or possible medicine, in a sentence without a
-  negation or condition (“No, drug interactions are known”), or a full stop, comma or semicolon at the very end;
+- a full stop, comma, semicolon, colon or dash that becomes another, and a comma before the last of several
+  (“creams, gels, and oils”), between words that are no number, unit, negation, hedge, condition, frequency,
+  direction, instruction or possible medicine, in a sentence without a negation or condition (“No, drug interactions
+  are known”); a full stop, comma or semicolon at the very end or on the other side of a citation. Any other mark
+  that comes or goes is material: “pregnant, elderly” are other people than “pregnant elderly”;
 - a word that the lists of materiality_spelling.py know as the same word, away from numbers and units.
 
 So question and exclamation marks, brackets, capitals, joined or split words, order, emphasis, raised and lowered
@@ -26,10 +28,12 @@ from articles.record.materiality_words import (
     is_numeric,
     may_be_medicine,
     parts,
+    plain,
 )
 
 MANY = 3_000  # words; a longer text is compared as a whole, since finding what changed takes quadratic time
-FREE_AT_END = set(".,;")
+FREE_AT_END = set(".,;\n")
+LAST = {"and", "or", "y", "e", "o", "u", "und", "oder"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def _gaps(old: Split, new: Split, given: Given) -> Iterator[Difference]:
 
 def _matters(old: Split, new: Split, at: int, given: Given) -> str:
     """Why a change of what stands at this gap is material, or ""."""
-    was, now = separators(old.gaps[at]), separators(new.gaps[at])
+    was, now = _around(old, at), _around(new, at)
     sides = [*_beside(old, at, at), *_beside(new, at, at)]
     is_near_number = any(map(is_numeric, sides))
     if was == now:
@@ -136,7 +140,7 @@ def _matters(old: Split, new: Split, at: int, given: Given) -> str:
         return "a dash beside a number or unit changed" if is_near_number and is_dash else ""
     if not old.cores:
         return "a sign that stands alone changed"
-    if at == len(old.cores) and set(was + now) <= FREE_AT_END:
+    if at == len(old.cores) and set(was + now) <= FREE_AT_END or at == 0 and set(was + now) <= {"\n"}:
         return ""
     if is_near_number:
         return "a mark beside a number or unit changed"
@@ -144,9 +148,29 @@ def _matters(old: Split, new: Split, at: int, given: Given) -> str:
         return "punctuation changed in a language whose negations and conditions are not known here"
     if any(is_danger(side) or may_be_medicine(side) or set(parts(side)) & given.medicines for side in sides):
         return "punctuation changed beside a word that it can turn around"
-    if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in _sentence(old, new, at)):
+    start, end = _sentence(old, new, at)
+    if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in old.cores[start:end]):
         return "punctuation changed in a sentence with a negation or a condition"
+    was, now = was.replace("\n", ""), now.replace("\n", "")
+    if bool(was) != bool(now) and not _is_serial(old, new, at, start, was + now):
+        return "a mark that parts words came or went"
     return ""
+
+
+def _is_serial(old: Split, new: Split, at: int, start: int, mark: str) -> bool:
+    """Whether it is the comma before the last of several: “creams, gels, and oils”."""
+    is_last = mark == "," and at < len(old.cores) and plain(old.cores[at]) in LAST
+    return is_last and any("," in old.gaps[gap] and "," in new.gaps[gap] for gap in range(start + 1, at))
+
+
+def _around(text: Split, at: int) -> str:
+    """The marks there; those on the other side of a citation count too, which stands before or after a full stop."""
+    first, last = at, at
+    while first > 0 and text.cores[first - 1].startswith(CITE):
+        first -= 1
+    while last < len(text.cores) and text.cores[last].startswith(CITE):
+        last += 1
+    return "".join(separators(gap) for gap in text.gaps[first : last + 1])
 
 
 def _dashes(gap: str) -> list[str]:
@@ -160,13 +184,13 @@ def _beside(text: Split, start: int, end: int) -> list[str]:
     return [bare(core) for core in (before, after) if core is not None]
 
 
-def _sentence(old: Split, new: Split, at: int) -> tuple[str, ...]:
-    """The words of the sentence around a gap; it ends where both texts end one."""
+def _sentence(old: Split, new: Split, at: int) -> tuple[int, int]:
+    """From which word to which the sentence around a gap goes; it ends where both texts end one."""
     ends = [
         gap
         for gap in range(1, len(old.cores))
         if gap != at and ({".", "\n"} & set(old.gaps[gap]) and {".", "\n"} & set(new.gaps[gap]))
     ]
-    start = max((gap for gap in ends if gap < at), default=0)
-    end = min((gap for gap in ends if gap > at), default=len(old.cores))
-    return old.cores[start:end]
+    return max((gap for gap in ends if gap < at), default=0), min(
+        (gap for gap in ends if gap > at), default=len(old.cores)
+    )

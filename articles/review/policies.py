@@ -107,9 +107,8 @@ def rules_of(kind: str, chosen: int | None, *, article_type: str = "", topics: I
         or named & {topic.slug for topic in policy.topics.all()}
     ]
     if not any(policy.is_default for policy in applying):
-        raise Policy.DoesNotExist(
-            f"There is no default policy for “{DocumentKind(kind).label}”; a lead has to make one."
-        )
+        label = DocumentKind(kind).label.lower()
+        raise NoPolicy(f"There is no default policy for the {label}. Ask a medical lead to make one.")
     return Rules(tuple(applying))
 
 
