@@ -10,6 +10,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.refusals import is_read
 from articles.publishing import emergency
+from articles.review import assignments
 from articles.review.roles import roles_of
 
 
@@ -22,6 +23,8 @@ def article_buttons(page: Page, user) -> list[Button]:
     if user.has_perm("articles.schedule_article"):
         shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
     published = is_read(article)
+    if user.has_perm(assignments.PERMISSION):
+        shown.append(_button("Who signs", "articles_assign", ["article", page.pk], "user", 45))
     if user.has_perm(emergency.PERMISSION):
         shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))
     if published and user.has_perm("articles.refile_article"):

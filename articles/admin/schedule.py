@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin.localization import get_available_admin_time_zones
 
@@ -20,6 +21,8 @@ from articles.errors import DomainError
 from articles.publishing import schedule, waiting
 from articles.publishing.instants import instant_in
 from articles.publishing.models import Schedule
+from articles.record.vocabulary import Role
+from articles.review import forecast
 
 PERMISSION = "articles.schedule_article"
 
@@ -51,6 +54,7 @@ class ScheduleView(VerbView):
     permission = PERMISSION
     header_icon = "calendar"
     rule = ""
+    is_publication = False
 
     def get_initial(self):
         return {"zone": zone_of(self.request)}
@@ -59,6 +63,7 @@ class ScheduleView(VerbView):
         return super().get_context_data(**kwargs) | {
             "waiting": waiting.waiting_of(self.page.article_id),
             "rule": self.rule,
+            "pace": forecast.in_words(Role.MEDICAL, timezone.now()) if self.is_publication else "",
         }
 
     def act(self, given: dict[str, Any], by: User) -> str:
@@ -74,6 +79,7 @@ class PublishLaterView(ScheduleView):
     form_class = MomentForm
     page_title = "Publish later"
     submit_label = "Publish then"
+    is_publication = True
     rule = "At that moment the text must still be the one of now, and completely signed; else nothing is published."
 
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:

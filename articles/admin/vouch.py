@@ -1,7 +1,7 @@
 """Two pages beside the sign-off page: vouch again for what readers get, and publish in an emergency."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
@@ -24,6 +24,7 @@ from articles.record.publications import current_event
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review import checklist, roles
 from articles.review.checklist_decided import FAILS
+from articles.review.renewal import parts_to_sign_again
 from articles.review.statements import in_emergency, statement
 from articles.review.subjects import Subject, load_article, load_current
 
@@ -47,7 +48,7 @@ class VouchView(View):
     def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.page = get_object_or_404(ArticlePage, pk=pk)
         self.require_allowed(user_of(request))
-        return super().dispatch(request, pk)
+        return cast(HttpResponse, super().dispatch(request, pk))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.show(request)
@@ -159,11 +160,11 @@ class ReaffirmView(VouchView):
 
     def role_of(self, subject: Subject, user: User) -> str:
         held = roles.roles_of(user, on=timezone.now().date())
-        asked = [role for role in WANTED if role in held and reaffirm.parts_to_sign_again(subject, role)]
+        asked = [role for role in WANTED if role in held and parts_to_sign_again(subject, role)]
         return str(asked[0]) if asked else ""
 
     def parts(self, subject: Subject, role: str) -> list[str]:
-        return reaffirm.parts_to_sign_again(subject, role) if role else []
+        return parts_to_sign_again(subject, role) if role else []
 
     def refusal(self, subject: Subject, user: User) -> str:
         role = self.role_of(subject, user)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from wagtail.search import index
 
 from articles.record.vocabulary import Role
@@ -58,6 +58,10 @@ class Person(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def save(self, *args, **kwargs) -> None:
+        with transaction.atomic():  # with the line of the ledger that tells of it
+            super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()

@@ -19,9 +19,10 @@ from articles.publishing.recompose import recompose_after
 from articles.record import events, publications
 from articles.record.models import ComponentPublication, Publication, SignOff
 from articles.record.site import this_site
-from articles.record.vocabulary import EventKind, PublicationState, Role, Scope
+from articles.record.vocabulary import EventKind, PublicationState, Scope
 from articles.review import authentication, checklist, signoff
-from articles.review.policies import Lack, is_risky
+from articles.review.policies import is_risky
+from articles.review.renewal import anew, parts_to_sign_again, still_to_sign
 from articles.review.roles import actor
 from articles.review.statements import statement
 from articles.review.subjects import MEDICAL, Subject, load_component, load_current, lock
@@ -67,21 +68,8 @@ def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) 
     signoff.require_independent(subject, user, part)
     if part not in parts_to_sign_again(subject, role):
         raise CannotSign("Nothing of this text needs a signature of yours now.")
-    if any(row.user == user.pk for row in _anew(subject, part)):
+    if any(row.user == user.pk for row in anew(subject, part)):
         raise CannotSign("You have signed this text again already; other signatures are still missing.")
-
-
-def parts_to_sign_again(subject: Subject, role: str) -> list[str]:
-    """Parts whose signatures are missing; where none is, the medical part, which a review is about."""
-    if lacking := signoff.parts_to_sign(subject, role):
-        return lacking
-    return [MEDICAL] if any(lack.role == role for lack in still_to_sign(subject)) else []
-
-
-def still_to_sign(subject: Subject) -> list[Lack]:
-    """What a re-affirmation of the medical part still lacks: every signature of its policies but the editors'."""
-    lacks = subject.policies[MEDICAL].lacking(_anew(subject, MEDICAL))
-    return [lack for lack in lacks if lack.role != Role.EDITOR]
 
 
 def settle(page: ArticlePage, *, by: User | None) -> bool:
@@ -117,15 +105,6 @@ def _told(subject: Subject) -> dict[str, object]:
     rests_on = [row.pk for part in subject.documents for row in signoff.counting(subject, part)]
     said = {"edition": subject.base.number, "digests": subject.digests, "signoffs": rests_on}
     return said | {"completes": not subject.is_vouched}
-
-
-def _anew(subject: Subject, part: str) -> list[SignOff]:
-    """Whole signatures since the last time that somebody vouched for this text."""
-    since = max(
-        [subject.base.event if subject.base else 0]
-        + [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
-    )
-    return [row for row in signoff.counting(subject, part) if row.event > since and row.scope == Scope.WHOLE]
 
 
 def _write(subject: Subject, by: User | None) -> None:

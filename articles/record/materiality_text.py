@@ -3,7 +3,7 @@
 Only this is harmless:
 - white space of any width (a line break only as a full stop is), and the form of quotation marks, apostrophes,
   hyphens, ellipses and dashes, away from digits;
-- a full stop, comma, semicolon, colon or dash that becomes another, and a comma before the last of several
+- a full stop, comma, semicolon or dash that becomes another, and a comma before the last of several
   (“creams, gels, and oils”), between words that are no number, unit, negation, hedge, condition, frequency,
   direction, instruction or possible medicine, in a sentence without a negation or condition (“No, drug interactions
   are known”); a full stop, comma or semicolon at the very end or on the other side of a citation. Any other mark
@@ -140,7 +140,7 @@ def _matters(old: Split, new: Split, at: int, given: Given) -> str:
         return "a dash beside a number or unit changed" if is_near_number and is_dash else ""
     if not old.cores:
         return "a sign that stands alone changed"
-    if at == len(old.cores) and set(was + now) <= FREE_AT_END or at == 0 and set(was + now) <= {"\n"}:
+    if (at == len(old.cores) and set(was + now) <= FREE_AT_END) or (at == 0 and set(was + now) <= {"\n"}):
         return ""
     if is_near_number:
         return "a mark beside a number or unit changed"
@@ -152,6 +152,8 @@ def _matters(old: Split, new: Split, at: int, given: Given) -> str:
     if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in old.cores[start:end]):
         return "punctuation changed in a sentence with a negation or a condition"
     was, now = was.replace("\n", ""), now.replace("\n", "")
+    if (":" in was) != (":" in now):
+        return "a colon came or went"
     if bool(was) != bool(now) and not _is_serial(old, new, at, start, was + now):
         return "a mark that parts words came or went"
     return ""

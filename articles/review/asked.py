@@ -11,11 +11,11 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.compose import DUE_DAYS
 from articles.record.models import Edition, Publication
-from articles.record.vocabulary import EventKind, PublicationState, Role, Scope
-from articles.review import tasks
-from articles.review.models import Policy, SignOffTask, Step
-from articles.review.signoff import counting, missing
-from articles.review.subjects import MEDICAL, Subject, Target, load, load_current
+from articles.record.vocabulary import PublicationState
+from articles.review import renewal, tasks
+from articles.review.models import SignOffTask, Step
+from articles.review.signoff import missing
+from articles.review.subjects import Subject, Target, load, load_current
 
 READ = (PublicationState.PUBLISHED, PublicationState.WITHHELD)
 
@@ -43,7 +43,7 @@ def roles_asked(subject: Subject) -> set[str]:
         return set()
     if not subject.is_vouched:
         return lacking
-    return _asked_again(subject) if _is_due(subject.id) else set()
+    return {lack.role for lack in renewal.still_to_sign(subject)} if _is_due(subject.id) else set()
 
 
 def due_articles(today: date) -> list[UUID]:
@@ -70,7 +70,7 @@ def try_load(target: Target) -> Subject | None:
     """None for a draft that cannot be rendered now, which nobody can sign."""
     try:
         return load(target)
-    except (DomainError, Policy.DoesNotExist):
+    except DomainError:
         return None
 
 
@@ -86,14 +86,6 @@ def _step(article: UUID) -> Step | None:
         return None
     task = state.task.specific
     return Step(task.step) if isinstance(task, SignOffTask) else None
-
-
-def _asked_again(subject: Subject) -> set[str]:
-    """A due review: each signature of the medical part's policies but the editors', anew since the last vouching."""
-    vouched = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
-    since = max([subject.base.event if subject.base else 0, *vouched])
-    anew = [row for row in counting(subject, MEDICAL) if row.event > since and row.scope == Scope.WHOLE]
-    return {lack.role for lack in subject.policies[MEDICAL].lacking(anew)} - {Role.EDITOR.value}
 
 
 def _is_read(article: UUID) -> bool:

@@ -4,7 +4,7 @@ import uuid
 
 from django import forms
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from wagtail.models import Task
 
@@ -100,6 +100,10 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        with transaction.atomic():  # with the line of the ledger that tells of it
+            super().save(*args, **kwargs)
 
     def signatures(self) -> dict[str, int]:
         """{role: how many}, only roles that are asked for, editors first."""

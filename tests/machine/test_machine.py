@@ -27,6 +27,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.review import change_requests, checklist, declines, signoff, suggestions
 from articles.review.models import Suggestion
+from articles.review.renewal import parts_to_sign_again
 from articles.review.subjects import load, load_current
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -323,7 +324,7 @@ class Publishing(RuleBasedStateMachine):
             return
         subject, before = load_current(self.world.page), self._last_key()
         role = "medical"
-        parts = reaffirm.parts_to_sign_again(subject, role)
+        parts = parts_to_sign_again(subject, role)
         shown = {part: subject.digests[part] for part in parts}
         if shown and self.attempt(
             lambda: reaffirm.reaffirm(
@@ -353,6 +354,12 @@ class Publishing(RuleBasedStateMachine):
         ):
             REACHED.add("emergency")
             self._tell_signatures(user, before, tokens, note)
+
+    @rule()
+    def emergency_as_it_should_be(self) -> None:
+        self.make_way()
+        self.edit_medical("author")
+        self.emergency("on-call")
 
     @rule(data=st.data())
     def void(self, data) -> None:

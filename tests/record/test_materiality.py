@@ -215,6 +215,7 @@ HARMFUL = [
     ("Oil + water", "Oil water", "arithmetic"),
     ("Pregnant, elderly or frail people.", "Pregnant elderly or frail people.", "came or went"),
     ("Wash hair.", "Wash: hair.", "came or went"),
+    ("Pregnant, elderly or frail people.", "Pregnant: elderly or frail people.", "colon"),
     ("Creams and oils.", "Creams, and oils.", "came or went"),
     ("Rinse it. Dry it gently.", "Rinse it Dry it gently.", "came or went"),
     # plain content

@@ -121,7 +121,7 @@ def article(history):
         client = Client()
         answers = {route: client.get(f"/api/v1/articles/{name}/{route}") for route in ROUTES}
         rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in RECORD}
-        rows["Event"] = [row for row in rows["Event"] if row["kind"] != "policy-changed"]  # that they were changed is told
+        rows["Event"] = [row for row in rows["Event"] if row["kind"] != "policy-changed"]  # new lines tell of people
         rows["Document"] = [(row.digest, bytes(row.content)) for row in Document.objects.order_by("pk")]
         rows["Publication"] = [(row.slug, bytes(row.body), row.etag) for row in Publication.objects.all()]
         return rows | {route: (answer.status_code, without_id(answer.content)) for route, answer in answers.items()}
