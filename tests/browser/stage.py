@@ -1,0 +1,83 @@
+"""Sets the scene in a running demo, by the services that people's clicks call: one line in, one line of JSON out.
+
+`python -m tests.browser.stage` runs beside the demo, with its VAR_DIR. A line is a name of SCENES and a slug.
+"""
+
+import json
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+if __name__ == "__main__":
+    django.setup()
+
+from articles.authoring.models import ArticlePage
+from articles.publishing import notices
+from articles.record.models import SignOff
+from articles.record.vocabulary import Role
+from articles.review import suggestions
+from articles.review.passages import passages_of
+from articles.review.submit import submit
+from cms.demo import logins
+from cms.demo.walk import sign_missing
+
+NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
+WHY = "Shorter, and easier to read aloud."
+
+
+def edit(slug: str) -> dict:
+    """The author saves another summary."""
+    page = _page(slug)
+    draft = page.get_latest_revision_as_object()
+    draft.summary = f"{draft.summary.removesuffix('.')}. Ask your own doctor what holds for you."
+    draft.change_note = "Says in the summary whom to ask."
+    draft.save_revision(user=USERS["author"], log_action=True)
+    return {"pk": page.pk}
+
+
+def wait_for_a_clinician(slug: str) -> dict:
+    """Changed, submitted, and signed by the editor."""
+    edit(slug)
+    if not _page(slug).workflow_in_progress:
+        submit(page=_page(slug), by=USERS["author"])
+    sign_missing(_page(slug), USERS["editor"], Role.EDITOR)
+    return {"pk": _page(slug).pk}
+
+
+def suggest(slug: str) -> dict:
+    """The reviewer suggests fewer words for a passage of the first section."""
+    page = _page(slug)
+    block = suggestions.body_of(page)[0]
+    before = passages_of(block["type"].replace("_", "-"), block["value"])[-1].text
+    after = before.partition(". ")[0].removesuffix(".") + "."
+    by = USERS["reviewer"]
+    suggestions.suggest(page=page, by=by, section=block["id"], before=before, after=after, comment=WHY)
+    return {"pk": page.pk, "section": block["id"]}
+
+
+def notice(slug: str) -> dict:
+    """The lead puts a safety notice on it."""
+    page, by = _page(slug), USERS["lead"]
+    notices.give(articles=[page.article_id], text=NOTICE, user=by, password=logins.passwords()["lead"])
+    return {"pk": page.pk, "notice": str(notices.standing_now()[0]["notice"])}
+
+
+def signed(slug: str) -> dict:
+    """The latest sign-off of it."""
+    return {"signoff": SignOff.objects.filter(subject=_page(slug).article_id).latest("signed_at").pk}
+
+
+SCENES = {scene.__name__: scene for scene in (edit, wait_for_a_clinician, suggest, notice, signed)}
+
+
+def _page(slug: str) -> ArticlePage:
+    return ArticlePage.objects.get(slug=slug)
+
+
+if __name__ == "__main__":
+    USERS = logins.make_users()
+    for line in sys.stdin:
+        name, slug = line.split()
+        print(json.dumps(SCENES[name](slug)), flush=True)
