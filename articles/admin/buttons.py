@@ -30,7 +30,7 @@ def article_buttons(page: Page, user) -> list[Button]:
     if published and user.has_perm("articles.refile_article"):
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
     if published and user.has_perm("articles.withdraw_article"):
-        shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "undo", 70))
+        shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "no-view", 70))
     if published and user.has_perm("articles.schedule_article"):
         shown.append(_button("Withdraw later", "articles_withdraw_later", [page.pk], "calendar", 75))
     return shown if may_read(article, user) else shown[1:]

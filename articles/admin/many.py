@@ -140,7 +140,7 @@ class WithdrawManyView(ManyView):
     permission = "articles.withdraw_article"
     form_class = WithdrawManyForm
     page_title = "Withdraw many articles"
-    header_icon = "undo"
+    header_icon = "no-view"
     button = "Withdraw all that are ticked"
     explains = "All of them or none, at once. Readers get your explanation; publishing again needs new signatures."
 

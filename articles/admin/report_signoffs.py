@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 
 from articles.admin.report_ledger import about, subjects_called
 from articles.admin.report_names import Named, names_of
 from articles.admin.reports import ArticleReport, UtcDays, at_in_table
 from articles.admin.said import actor_name, label, moment
+from articles.publishing.void import PERMISSION
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 
@@ -40,6 +42,7 @@ class SignOffRow:
     method: str
     voided: str
     digest: str
+    act: Named
 
 
 class SignOffReport(ArticleReport):
@@ -61,8 +64,10 @@ class SignOffReport(ArticleReport):
         "voided": "Voided",
         "digest": "Digest",
         "number": "Ledger number",
+        "act": "Act",
     }
-    links = ("subject",)
+    unexported = ("act",)
+    links = ("subject", "act")
     classes = {"signed_at": "vetted-moment", "digest": "vetted-proof"}
     note = "A sign-off counts for the text with exactly this digest, and for no other. Times are in UTC."
 
@@ -84,9 +89,16 @@ class SignOffReport(ArticleReport):
                 row.method,
                 _voided(voided.get(row.pk)),
                 row.digest,
+                self._act(row, voided.get(row.pk)),
             )
             for row in found
         ]
+
+    def _act(self, row: SignOff, event: Event | None) -> Named:
+        """Those who may void it find the way here."""
+        if event or not self.user.has_perm(PERMISSION):
+            return Named("")
+        return Named("Void it", reverse("articles_void", args=[row.pk]))
 
 
 def voids_of(found: list[SignOff]) -> dict[int, Event]:

@@ -35,6 +35,7 @@ class ArticleReport(ReportView):
 
     name = ""
     headings: dict[str, str] = {}
+    unexported: tuple[str, ...] = ()  # columns with buttons
     links: tuple[str, ...] = ()
     classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
@@ -60,7 +61,7 @@ class ArticleReport(ReportView):
 
     @property
     def export_headings(self) -> dict[str, str]:
-        return self.headings
+        return {key: words for key, words in self.headings.items() if key not in self.unexported}
 
     def get_index_url(self) -> str:
         return reverse(self.name)
@@ -86,7 +87,7 @@ class ArticleReport(ReportView):
         raise NotImplementedError
 
     def to_row_dict(self, item) -> OrderedDict[str, str]:
-        return OrderedDict((key, harmless(str(getattr(item, key)))) for key in self.headings)
+        return OrderedDict((key, harmless(str(getattr(item, key)))) for key in self.export_headings)
 
 
 def at_in_table(at: datetime) -> str:

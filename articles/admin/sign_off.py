@@ -18,7 +18,7 @@ from articles.publishing import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import EventKind, Scope
-from articles.review import asked, change_requests, checklist, declines, roles, signoff
+from articles.review import asked, change_requests, checklist, declines, roles, signoff, stewardship
 from articles.review.subjects import Target, load
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
@@ -75,11 +75,13 @@ def get_target(kind: str, pk: int, user) -> Target:
 
 
 def may_read(target: Target, user) -> bool:
-    """Who may edit it, who is asked to sign it, and who has signed it before."""
+    """Who may edit it, who is asked to sign it, who has signed it before, and leads once it was submitted."""
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
         return any(user.has_perm(name) for name in names)
     if target.permissions_for_user(user).can_edit():
+        return True
+    if stewardship.is_lead(user) and Event.objects.filter(subject=target.article_id).exists():
         return True
     is_asked = bool(roles.roles_of(user, on=timezone.now().date())) and (target.workflow_in_progress or _is_due(target))
     return is_asked or SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()

@@ -17,6 +17,7 @@ from articles.admin.evidence_view import may_download
 from articles.admin.sign_off import may_read
 from articles.admin.timeline_entries import entries_of
 from articles.authoring.models import ArticlePage
+from articles.publishing.void import PERMISSION as VOID
 from articles.record.models import Edition
 
 ON_A_PAGE = 100
@@ -53,6 +54,7 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
             "entries": shown,
             "everything": self.request.GET.get("everything") == "1",
             "can_edit": self.page.permissions_for_user(user).can_edit(),
+            "can_void": user.has_perm(VOID),
             "can_download": may_download(self.page, user),
             "editions": list(
                 Edition.objects.filter(subject=article).order_by("-number").values_list("number", flat=True)

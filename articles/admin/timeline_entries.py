@@ -52,6 +52,7 @@ class Entry:
     fold: tuple[Any, ...] = ()
     first_at: datetime | None = None
     count: int = 1
+    kind: str = ""
 
     @property
     def when(self) -> str:
@@ -90,7 +91,9 @@ def _ledger(page: ArticlePage, user: User) -> Iterator[Entry]:
     named = {key: name.name for key, name in names_of(((row.subject_kind, row.subject) for row in found), user).items()}
     for row, told in zip(found, lines.told(found), strict=True):
         about = "" if lines.is_of_article(row, page.article_id) else _about(row, named)
-        yield Entry(row.at, actor_name(row.actor), about + sentence(told, named), row.number, _details(row))
+        yield Entry(
+            row.at, actor_name(row.actor), about + sentence(told, named), row.number, _details(row), kind=row.kind
+        )
 
 
 def _about(row: Event, named: dict[str, str]) -> str:

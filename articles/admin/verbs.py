@@ -99,7 +99,7 @@ class WithdrawView(VerbView):
     form_class = WithdrawForm
     permission = "articles.withdraw_article"
     page_title = "Withdraw"
-    header_icon = "undo"
+    header_icon = "no-view"
     submit_label = "Withdraw from readers now"
 
     def act(self, given: dict[str, Any], by: User) -> str:

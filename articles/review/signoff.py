@@ -109,9 +109,9 @@ def sign(
         checklists.require_complete(role, scope, checklist)
         for part in shown:
             require_may_sign(subject, user=user, role=role, part=part)
-        saying = statement(role, list(shown), scope=scope)
+        saying, answered = statement(role, list(shown), scope=scope), checklist if role == Role.MEDICAL else None
         return [
-            write(subject, part, user, role, scope=scope, method=method, saying=saying, checklist=checklist)
+            write(subject, part, user, role, scope=scope, method=method, saying=saying, checklist=answered)
             for part in shown
         ]
 

@@ -6,6 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,7 +31,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """A running demo of its own: `url`, `passwords`."""
+    """A running demo of its own: `url`, `passwords`, `mail` (the folder of its letters), `stage` (see stage.py)."""
     if not Path(CHROMIUM).exists():
         absent("Chromium is not here (apt-get install chromium)")
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
@@ -42,10 +44,27 @@ def demo(tmp_path_factory):
         said = list(_until_ready(process))
         assert said[-1].startswith("Ready: "), "".join(said)
         passwords = json.loads((folder / "demo_logins.json").read_text())
-        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", passwords=passwords, said=said)
+        url = f"http://127.0.0.1:{port}"
+        with _stage(given) as stage:
+            yield SimpleNamespace(url=url, passwords=passwords, said=said, mail=folder / "mail", stage=stage)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
+
+
+@contextmanager
+def _stage(given):
+    """stage("scene", "slug") sets the scene in the demo, and returns what was made."""
+    command = [sys.executable, "-m", "tests.browser.stage"]
+    with subprocess.Popen(command, cwd=ROOT, env=given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as at:
+
+        def stage(scene: str, slug: str) -> dict:
+            at.stdin.write(f"{scene} {slug}\n")
+            at.stdin.flush()
+            return json.loads(at.stdout.readline())
+
+        yield stage
+        at.stdin.close()
 
 
 def _until_ready(process):
@@ -66,27 +85,51 @@ def chromium(demo):
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def sessions(chromium, demo):
+    """sessions(username): the cookies of somebody who is logged in; each logs in once."""
+
+    @cache
+    def session(username: str):
+        context = chromium.new_context(base_url=demo.url)
+        _log_in(context.new_page(), username, demo.passwords[username])
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return session
+
+
 @pytest.fixture
-def visit(chromium, demo):
+def visit(chromium, demo, sessions):
     """visit(path, as_="editor", size=PHONE) opens a page; what its console complains of is collected in `.errors`."""
     contexts = []
 
-    def open_page(path: str, *, as_: str | None = None, size=None):
-        context = chromium.new_context(viewport=size or DESKTOP, base_url=demo.url, reduced_motion="reduce")
+    def open_page(path: str, *, as_: str | None = None, size=None, scripts: bool = True):
+        context = chromium.new_context(
+            viewport=size or DESKTOP,
+            base_url=demo.url,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+            storage_state=sessions(as_) if as_ else None,
+        )
         contexts.append(context)
-        page = context.new_page()
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda request: _stay_home(request, demo.url, page.errors))
-        if as_:
-            _log_in(page, as_, demo.passwords[as_])
+        page = listened_to(context.new_page(), demo.url)
         page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def listened_to(page, home: str):
+    """The page, with what its console complains of and what it asks of others in `.errors`."""
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda request: _stay_home(request, home, page.errors))
+    return page
 
 
 def _log_in(page, username: str, password: str) -> None:
@@ -104,11 +147,12 @@ def _stay_home(request, home: str, errors: list[str]) -> None:
 
 @pytest.fixture
 def screenshot():
-    """screenshot(page, name) keeps a picture for the documentation when SCREENSHOTS names a folder."""
+    """screenshot(page, name) keeps a picture for the documentation when SCREENSHOTS names a folder; `of` an element."""
 
-    def take(page, name: str, *, full: bool = False) -> None:
+    def take(page, name: str, *, full: bool = False, of: str = "") -> None:
         if folder := os.environ.get("SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)
+            path = str(Path(folder) / f"{name}.png")
+            page.locator(of).first.screenshot(path=path) if of else page.screenshot(path=path, full_page=full)
 
     return take

@@ -24,15 +24,22 @@ from cms.demo import logins
 from cms.demo.walk import sign_missing
 
 NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
-WHY = "Shorter, and easier to read aloud."
+ENDINGS = (
+    "Ask your doctor what holds for you.",
+    "Ask your own doctor, or a pharmacist, what holds for you.",
+    "If you are unsure, ask your doctor what holds for you.",
+)
+MORE, WHY = "Read on for what is known, and what is not.", "So that people know why to read on."
 
 
 def edit(slug: str) -> dict:
     """The author saves another summary."""
     page = _page(slug)
     draft = page.get_latest_revision_as_object()
-    draft.summary = f"{draft.summary.removesuffix('.')}. Ask your own doctor what holds for you."
-    draft.change_note = "Says in the summary whom to ask."
+    last = next((words for words in ENDINGS if draft.summary.endswith(words)), "")
+    following = ENDINGS[(ENDINGS.index(last) + 1) % len(ENDINGS)] if last else ENDINGS[0]
+    draft.summary = f"{draft.summary.removesuffix(last).strip()} {following}"
+    draft.change_note = f"Says in the summary: {following}"
     draft.save_revision(user=USERS["author"], log_action=True)
     return {"pk": page.pk}
 
@@ -47,13 +54,12 @@ def wait_for_a_clinician(slug: str) -> dict:
 
 
 def suggest(slug: str) -> dict:
-    """The reviewer suggests fewer words for a passage of the first section."""
+    """The reviewer suggests one more sentence for a passage of the first section."""
     page = _page(slug)
     block = suggestions.body_of(page)[0]
     before = passages_of(block["type"].replace("_", "-"), block["value"])[-1].text
-    after = before.partition(". ")[0].removesuffix(".") + "."
-    by = USERS["reviewer"]
-    suggestions.suggest(page=page, by=by, section=block["id"], before=before, after=after, comment=WHY)
+    words = {"before": before, "after": f"{before} {MORE}", "comment": WHY}
+    suggestions.suggest(page=page, by=USERS["reviewer"], section=block["id"], **words)
     return {"pk": page.pk, "section": block["id"]}
 
 
@@ -64,12 +70,19 @@ def notice(slug: str) -> dict:
     return {"pk": page.pk, "notice": str(notices.standing_now()[0]["notice"])}
 
 
+def lift(slug: str) -> dict:
+    """No notice stands on it any more."""
+    for row in notices.standing_now():
+        notices.lift(notice=row["notice"], reason="Checked; nothing was wrong.", by=USERS["lead"])
+    return {"pk": _page(slug).pk}
+
+
 def signed(slug: str) -> dict:
     """The latest sign-off of it."""
     return {"signoff": SignOff.objects.filter(subject=_page(slug).article_id).latest("signed_at").pk}
 
 
-SCENES = {scene.__name__: scene for scene in (edit, wait_for_a_clinician, suggest, notice, signed)}
+SCENES = {scene.__name__: scene for scene in (edit, wait_for_a_clinician, suggest, notice, lift, signed)}
 
 
 def _page(slug: str) -> ArticlePage:

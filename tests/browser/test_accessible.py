@@ -1,0 +1,93 @@
+"""Every page of ours, looked at by axe at both widths: no violation, nothing wider than the screen.
+
+Wagtail's menu and header stand around `main` on the pages inside its frame; they are Wagtail's, and left out.
+"""
+
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESKTOP, PHONE, listened_to
+from tests.browser.stage import NOTICE
+
+AXE = Axe()
+WAITING, NOTED = "rapamycin-and-scalp-inflammation", "lung-cancer-screening-with-low-dose-ct"
+
+PAGES = [
+    ("reviewer", "/admin/", "Waiting for my signature"),
+    ("reviewer", "/admin/sign-off/article/{pk}/", "Sign as medical reviewer"),
+    ("reviewer", "/admin/sign-off/disclaimer/1/", "Readers get edition 1"),
+    ("reviewer", "/admin/sign-off/article/{pk}/suggest/{section}/", "Change the words as they should read"),
+    ("reviewer", "/admin/articles/{pk}/reaffirm/", "Review again what readers get"),
+    ("editor", "/admin/", "Reviews due and overdue"),
+    ("editor", "/admin/sign-off/offer/1/", "Readers get edition 1"),
+    ("editor", "/admin/articles/{pk}/suggestions/", "Not taken up"),
+    ("editor", "/admin/withdraw-many/?text=lung", "Withdraw all that are ticked"),
+    ("author", "/admin/", "My articles"),
+    ("lead", "/admin/", "Signatures that are asked for"),
+    ("lead", "/admin/articles/{pk}/emergency/", "Why it cannot wait"),
+    ("lead", "/admin/safety-notices/?text=lung", "Notices that stand"),
+    ("lead", "/admin/safety-notices/{notice}/lift/", "Lift it from every article"),
+    ("lead", "/admin/sign-offs/{signoff}/void/", "It will count nowhere any more"),
+    ("lead", "/admin/assign/article/{pk}/", "Who could sign it"),
+    ("lead", "/admin/reports/forecast/", "What falls due"),
+    ("lead", "/admin/reports/review-status/", "Lung cancer screening"),
+    ("lead", "/admin/reports/sign-offs/", "Dr. Clara Beispiel"),
+    ("lead", "/admin/reports/ledger/", "Dr. Clara Beispiel"),
+    ("lead", "/admin/articles/{pk}/timeline/", "Edition 1 was published"),
+    ("lead", "/admin/articles/{pk}/timeline/?everything=1", "sha-256:"),
+    (None, f"/read/en/{NOTED}/", NOTICE),
+]
+PICTURES = {"/admin/articles/{pk}/timeline/": "timeline", f"/read/en/{NOTED}/": "safety-notice"}
+
+
+@pytest.fixture(scope="module")
+def scene(demo):
+    """Something to see on every page: keys for their addresses."""
+    made = demo.stage("wait_for_a_clinician", WAITING) | demo.stage("suggest", WAITING) | demo.stage("signed", WAITING)
+    made |= {"notice": demo.stage("notice", NOTED)["notice"]}
+    yield SimpleNamespace(**made)
+    demo.stage("lift", NOTED)
+
+
+@pytest.fixture(scope="module")
+def window(chromium, demo, sessions):
+    """window("lead"): the one page of somebody who is logged in."""
+    contexts = []
+
+    @cache
+    def open_window(as_: str | None):
+        given = {"storage_state": sessions(as_)} if as_ else {}
+        contexts.append(chromium.new_context(base_url=demo.url, reduced_motion="reduce", **given))
+        return listened_to(contexts[-1].new_page(), demo.url)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("as_, address, shows", PAGES, ids=[f"{who or 'reader'} {at}" for who, at, _ in PAGES])
+def test_a_page_of_ours_is_accessible_at_both_widths(window, scene, screenshot, as_, address, shows):
+    page = window(as_)
+    page.errors.clear()
+    page.set_viewport_size(DESKTOP)
+    page.goto(address.format(**vars(scene)))
+    assert page.get_by_text(shows).first.is_visible()
+    if address in PICTURES:
+        screenshot(page, PICTURES[address])
+
+    at_a_desk = look(page, DESKTOP)
+    on_a_phone = look(page, PHONE)
+
+    assert at_a_desk == on_a_phone == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.errors == []
+
+
+def look(page, size) -> list[str]:
+    """What axe finds in `main` at this width, each with the element."""
+    page.set_viewport_size(size)
+    found = AXE.run(page, context="main", options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{row['id']}: {node['target']}" for row in found for node in row["nodes"]]

@@ -1,0 +1,734 @@
+"""Attacks on the promise of review: what got through, and the strongest attempts that did not.
+
+The first half are attacks that once got through; each docstring says what a reader was given, or who saw what. The
+second half never did, and keeps it so.
+"""
+
+import gzip
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlencode
+from zipfile import ZipFile
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
+from wagtail.log_actions import LogContext
+
+from articles.authoring.models import ArticleAuthor, ArticlePage
+from articles.authoring.people import Person
+from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
+from articles.publishing import notices
+from articles.publishing.emergency import publish_in_emergency
+from articles.publishing.permissions import NotPermitted
+from articles.publishing.publish import publish_article, write_edition
+from articles.publishing.reaffirm import reaffirm
+from articles.publishing.refile import refile
+from articles.publishing.sign import sign
+from articles.publishing.void import void
+from articles.publishing.withdraw import withdraw, withdraw_many
+from articles.record.models import Edition, Publication, SignOff
+from articles.record.vocabulary import Role
+from articles.review import checklist, letters, signoff, suggestions
+from articles.review.models import Contribution, Mail, Policy
+from articles.review.submit import submit
+from articles.review.subjects import load, load_current
+from tests.factories import (
+    PASSWORD,
+    block,
+    citation,
+    complete_body,
+    edit,
+    make_article,
+    make_clinician,
+    make_source,
+    make_topic,
+    make_user,
+    sign_as,
+    today,
+)
+from tests.pipeline.reading import get, stored
+
+SECRET = "A title that nobody submitted"
+DOSE = "Take twice the dose of aspirin."
+
+
+def again(page) -> ArticlePage:
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def amend(page, by, **fields) -> ArticlePage:
+    """A new revision with these fields, and with nothing else touched: not even the note to readers."""
+    draft = again(page).get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=by)
+    return again(page)
+
+
+def words_of(page) -> list[dict]:
+    return [dict(block) for block in again(page).get_latest_revision_as_object().body.raw_data]
+
+
+def clinicians(page, part="medical") -> SignOff:
+    return SignOff.objects.filter(subject=page.article_id, role="medical", part=part).latest("pk")
+
+
+def sign_again(page, user, role, *parts):
+    subject = load_current(again(page))
+    shown = {part: subject.digests[part] for part in parts}
+    given = checklist.confirmed(subject.draft)
+    return reaffirm(page=again(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
+
+
+def hurry(page, user, **given):
+    subject = load(again(page))
+    said = {"shown": subject.digests, "password": PASSWORD, "reason": "A recall.", "page": again(page), "user": user}
+    return publish_in_emergency(**(said | {"given": checklist.confirmed(subject.draft)} | given))
+
+
+def client_of(user, **options) -> Client:
+    made = Client(raise_request_exception=False, **options)
+    made.force_login(user)
+    return made
+
+
+@pytest.fixture
+def lead(db):
+    return make_user("lead", "Medical leads")
+
+
+@pytest.fixture
+def on_call(db):
+    user = make_clinician("on-call", name="Dr On Call")
+    user.groups.add(Group.objects.get(name="On-call clinicians"))
+    return user
+
+
+@pytest.fixture
+def second(db):
+    return make_clinician("second", name="Dr Second")
+
+
+@pytest.fixture
+def spelt(people, publish):
+    """spelt(): a published article whose draft differs from it in the spelling of one word."""
+
+    def make():
+        body = [block("introduction", text="<p>The colour of the scalp.</p>"), *complete_body(make_source())[1:]]
+        page = publish(make_article(by=people.author, body=body))
+        body = words_of(page)
+        body[0]["value"]["text"] = "<p>The color of the scalp.</p>"
+        page = edit(page, by=people.author, body=body)
+        assert load(page).is_editorial
+        return page
+
+    return make
+
+
+# What got through.
+
+
+def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, spelt):
+    """An editor writes the note to readers, ticks “correction”, and signs an editorial change. No clinician saw it,
+    and it stands above the article as a correction; nobody but its own writer vouched for it."""
+    page = amend(spelt(), people.editor, change_note=DOSE, is_correction=True)
+    submit(page=page, by=people.author)
+    try:
+        sign_as(page, people.editor, Role.EDITOR, "medical")
+    except DomainError:
+        pass  # a refusal is as good a defense
+
+    assert DOSE not in stored_text(page)
+
+
+def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_picture(people, publish):
+    """As above, by a change of the presentation: kind material, note and correction on an editor's signature alone."""
+    page = edit(publish(make_article(by=people.author)), by=people.author, seo_title="For search engines")
+    page = amend(page, people.editor, change_note=DOSE, is_correction=True)
+    submit(page=page, by=people.author)
+    try:
+        sign_as(page, people.editor, Role.EDITOR, "presentation")
+    except DomainError:
+        pass
+
+    assert DOSE not in stored_text(page)
+
+
+def test_a_clinician_signs_a_note_to_readers_that_was_not_on_the_screen(people, publish):
+    """The form carries the digests, and the note is in none: an author who changes it while the clinician reads gets
+    the clinician's signature under words that they never saw."""
+    page = edit(publish(make_article(by=people.author)), by=people.author, summary="What helps, said anew.")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    on_screen = client_of(people.reviewer)
+    address = f"/admin/sign-off/article/{page.pk}/"
+    fields = posted_by(on_screen.get(address).content.decode())
+    amend(page, people.author, change_note=DOSE, is_correction=True)
+
+    answer = on_screen.post(address, fields | {"password": PASSWORD, "role": "medical", "checklist": checklist.VERSION})
+
+    assert answer.status_code == 409
+    assert not SignOff.objects.filter(subject=page.article_id, change__note=DOSE).exists()
+
+
+def test_who_writes_the_note_to_readers_vouches_for_it(people, publish):
+    """The note is in neither part, so that writing it is no contribution: its writer signs it for readers."""
+    page = edit(publish(make_article(by=people.author)), by=people.author, summary="What helps, said anew.")
+    page = amend(page, people.editor, change_note="Corrects the dose of aspirin.", is_correction=True)
+
+    with pytest.raises(CannotSign):
+        sign_as(page, people.editor, Role.EDITOR, "medical")
+
+
+def test_an_unsigned_draft_makes_what_readers_get_need_fewer_signatures(people, second, lead):
+    """Two clinicians are asked for by the article's type, and it is withheld since one signature was voided. A draft
+    that nobody signed changes the type: with one more re-affirmation it is served again, under the lax policy."""
+    two = {"editor": 1, "medical": 2, "after_grace": "withhold"}
+    Policy.objects.create(kind="medical", name="Conditions", article_types=["condition"], **two)
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    sign_as(page, second, Role.MEDICAL, "medical")
+    void(signoff=clinicians(page), reason="No licence.", by=lead)
+    assert get(page).status_code == 410
+    edit(page, by=people.author, article_type="explainer")
+
+    try:
+        sign_again(page, people.reviewer, "medical", "medical")
+    except DomainError:
+        pass
+
+    assert get(page).status_code == 410
+
+
+def test_an_article_is_filed_under_a_topic_whose_policy_nobody_satisfied(people, publish):
+    """Leave the topic out, publish on the default's signatures, then refile: readers get it under the topic."""
+    topic = make_topic()
+    Policy.objects.create(kind="medical", name="Hair", editor=1, medical=2).topics.add(topic)
+    page = publish(make_article(by=people.author))
+
+    try:
+        refile(page=again(page), slug="hair", topics=[topic], by=people.editor)
+    except DomainError:
+        pass
+
+    assert not (get(page).json()["topics"] and signoff.missing(load_current(again(page))))
+
+
+def test_a_clinician_is_put_on_the_byline_after_signing(people):
+    """Readers see one person as author and as reviewer: four eyes are looked at when signing, never when publishing."""
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR, "medical")
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    amend(page, people.author, authors=[ArticleAuthor(person=people.reviewer.person, sort_order=0)])
+    try:
+        sign_as(page, make_user("other editor", "Editors"), Role.EDITOR, "presentation")
+    except DomainError:
+        pass
+
+    assert get(page).status_code == 404
+
+
+def test_a_voided_signature_still_shows_a_safety_notice(people, published, on_call, lead):
+    """Who signed it was no clinician; the sign-off is voided, and the notice stands on."""
+    notices.give(articles=[published.article_id], text="Stop taking it.", user=on_call, password=PASSWORD)
+
+    void(signoff=SignOff.objects.get(part="notice"), reason="No licence.", by=lead)
+
+    assert get(published).json()["notices"] == []
+
+
+def test_a_voided_signature_still_publishes_a_disclaimer(people, disclaimer, publish, lead):
+    """A disclaimer's only signature is voided: a new article is published beside it, and its text served."""
+    void(signoff=clinicians_of(disclaimer), reason="No licence.", by=lead)
+
+    try:
+        page = publish(make_article(by=people.author, disclaimers=[disclaimer]))
+    except DomainError:
+        return
+
+    assert get(page).status_code == 404
+
+
+def test_readers_are_told_that_a_voided_signature_reviewed_the_article(published, lead):
+    """“Reviewed by Dr Ada Reviewer, MD” stays after it turned out that she is none."""
+    void(signoff=clinicians(published), reason="No licence.", by=lead)
+
+    assert get(published).json()["review"]["reviewed_by"] == []
+
+
+def test_one_person_with_two_logins_is_two_clinicians(people):
+    """The policy asks for two clinicians; a lead gives the person another login, and they sign again."""
+    Policy.objects.filter(kind="medical").update(medical=2)
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    Person.objects.filter(user=people.reviewer).update(user=make_user("other login", "Medical reviewers"))
+    other = Person.objects.get(name="Dr Ada Reviewer").user
+    try:
+        sign_as(page, other, Role.MEDICAL, "medical")
+    except DomainError:
+        pass
+
+    assert get(page).status_code == 404
+
+
+def test_who_gets_a_new_login_vouches_for_their_own_words(people):
+    """A clinician writes the article; with a new login for the same person they sign it."""
+    page = make_article(by=people.reviewer)
+    person = people.reviewer.person
+    person.user = make_user("other login", "Medical reviewers")
+    person.save()
+
+    with pytest.raises(CannotSign):
+        sign_as(page, person.user, Role.MEDICAL, "medical")
+
+
+def test_a_lead_makes_themselves_a_clinician(lead):
+    """A lead vouches for their own registration, and may sign, also in an emergency, which leads may publish."""
+    vouched = {"registration_body": "GMC", "registration_number": "1", "verified_by": "lead", "verified_on": today()}
+    with pytest.raises(DomainError), LogContext(user=lead):
+        Person.objects.create(user=lead, name="The lead", medical=True, **vouched)
+
+
+@pytest.mark.parametrize("way", ["copy", "translation"])
+def test_the_writer_signs_their_own_words_in_a_copy(people, spanish, way):
+    """Somebody else copies or translates the page; its writer, a stranger to the copy, signs every word they wrote."""
+    page = again(make_article(by=people.editor))
+    if way == "copy":
+        made = page.copy(
+            user=people.author, update_attrs={"slug": "copied"}, keep_live=False, copy_revisions=False
+        )
+    else:
+        action = CopyPageForTranslationAction(page, spanish.locale, user=people.author)
+        made = action.execute(skip_permission_checks=True)
+
+    with pytest.raises(CannotSign):
+        sign_as(again(made), people.editor, Role.EDITOR, "medical")
+
+
+def test_an_edition_is_written_without_any_signature(people):
+    """The function that writes editions believes its caller: a careless plugin publishes what nobody signed."""
+    page = make_article(by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)  # which stores the bytes; no clinician has seen them
+    try:
+        write_edition(again(page), load(again(page)), [], None)
+    except DomainError:
+        pass
+
+    assert get(page).status_code == 404
+
+
+def test_the_home_page_shows_what_is_withheld(people, publish):
+    """Grace is over and no job has run: the API answers 410, and the home page prints title and summary."""
+    Policy.objects.filter(kind="medical").update(after_grace="withhold")
+    page = publish(make_article(by=people.author, title="Withheld by the clock"))
+    overdue(page)
+
+    assert get(page).status_code == 410
+    assert "Withheld by the clock" not in Client().get("/").content.decode()
+
+
+def test_a_mail_tells_the_pool_an_unsubmitted_title(people, published):
+    """A review falls due: everybody in the pool is mailed the title of a draft that they may not open."""
+    stranger = make_clinician("stranger", name="Dr Stranger")
+    type(stranger).objects.filter(pk=stranger.pk).update(email="stranger@example.org")
+    stranger.refresh_from_db()
+    page = edit(published, by=people.author, title=SECRET)
+    assert client_of(stranger).get(f"/admin/sign-off/article/{page.pk}/").status_code == 302
+
+    letters.review_due(page, due_on=today(), step=0, today=today(), pool=[stranger])
+
+    assert SECRET not in Mail.objects.get(user=stranger).text
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+def test_the_page_to_review_again_shows_an_unsubmitted_title(people, publish, second, is_published):
+    """Whoever has some role reads titles of drafts at /articles/<pk>/reaffirm/: of one that was never published; and
+    of one whose edition no longer renders to its bytes, since a source was corrected (findings of the draft too)."""
+    source = make_source()
+    page = make_article(by=people.author, title=SECRET, body=complete_body(source))
+    if is_published:
+        page = publish(make_article(by=people.author, body=complete_body(source)))
+        source.title = "A study, spelt right"
+        source.save()
+        page = edit(page, by=people.author, title=SECRET)
+
+    answer = client_of(second).get(f"/admin/articles/{page.pk}/reaffirm/", follow=True)
+
+    assert SECRET not in answer.content.decode()
+
+
+def test_a_lead_reads_an_unsubmitted_title_at_withdraw(people, lead):
+    """/articles/<pk>/withdraw/ prints the title of a draft that was never published, to whoever may withdraw."""
+    page = make_article(by=people.author, title=SECRET)
+
+    assert SECRET not in client_of(lead).get(f"/admin/articles/{page.pk}/withdraw/", follow=True).content.decode()
+
+
+def test_a_stolen_session_guesses_the_password_in_the_account_form(people):
+    """“Old password” in one's account is asked without lockout: a dozen guesses, and then the right one signs."""
+    thief = client_of(people.reviewer)
+    given = account(thief)
+    for number in range(12):
+        thief.post("/admin/account/", given | passwords(f"guess {number}"))
+
+    thief.post("/admin/account/", given | passwords(PASSWORD))
+
+    people.reviewer.refresh_from_db()
+    assert not people.reviewer.check_password("the thief's own one")
+
+
+def test_who_may_not_withdraw_withdraws_many(people, published):
+    """The permission stands in the form alone: the verb takes articles back in the name of an author."""
+    with pytest.raises(DomainError):
+        withdraw_many(articles=[published.article_id], reason="other", explanation="", by=people.author)
+
+
+@pytest.mark.parametrize("text", ["Take \u202e05 mg a day", "Stop\x07 it"])
+def test_a_notice_reads_otherwise_than_it_was_signed(published, on_call, text):
+    """Bidi overrides and control characters stand in a signed notice: “05 mg” is shown as “50 mg”."""
+    with pytest.raises(DomainError):
+        notices.give(articles=[published.article_id], text=text, user=on_call, password=PASSWORD)
+
+
+@pytest.mark.parametrize("field", ["role", "part"])
+def test_a_forged_form_is_refused_in_words(people, field):
+    """A role or part of no list is a ValueError, an answer of 500 in place of a refusal."""
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    given = {f"digest-{part}": digest for part, digest in load(again(page)).digests.items()} | {"role": "editor"}
+    forged = {"role": {"role": "bishop"}, "part": {"digest-bishop": "sha-256:0"}}[field]
+
+    answer = client_of(people.editor).post(
+        f"/admin/sign-off/article/{page.pk}/", given | forged | {"password": PASSWORD}
+    )
+
+    assert answer.status_code in (400, 403, 409, 422)
+
+
+# What did not.
+
+
+def test_a_note_changed_after_signing_carries_no_signature(people, publish):
+    page = edit(publish(make_article(by=people.author)), by=people.author, summary="What helps, said anew.")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    amend(page, people.author, change_note=DOSE, is_correction=True)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+
+    assert DOSE not in stored_text(page)
+    with pytest.raises(NotSignedOff):
+        publish_article(page=again(page), by=people.editor)
+
+
+def test_small_steps_do_not_add_up_to_a_change_of_meaning(people, spelt):
+    """What an editor alone signed is no ground for the next editorial change: that is compared with the clinician's."""
+    page = amend(spelt(), people.author, change_note="")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR, "medical")
+    assert get(page).json()["edition"]["number"] == 2
+    body = words_of(page)
+    body[0]["value"]["text"] = "<p>The colours of the scalp.</p>"
+    page = edit(page, by=people.author, body=body)
+
+    assert "medical" in {item.role for item in signoff.missing(load(page))}
+
+
+@pytest.mark.parametrize("how", ["void", "withdraw", "emergency"])
+def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call, lead, how):
+    page = spelt()
+    if how == "void":
+        void(signoff=clinicians(page), reason="No licence.", by=lead)
+    elif how == "withdraw":
+        withdraw(page=page, reason="other", explanation="", by=people.editor)
+    else:
+        body = words_of(page)
+        body[0]["value"]["text"] = "<p>The colour of the scalp matters.</p>"
+        page = edit(page, by=people.author, body=body)
+        hurry(page, on_call)
+        body[0]["value"]["text"] = "<p>The color of the scalp matters.</p>"
+        page = edit(page, by=people.author, body=body)
+
+    assert {item.role for item in signoff.missing(load(again(page))) if item.part == "medical"} >= {"medical"}
+
+
+def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, published):
+    before = get(published).json()["content"]
+    page = edit(published, by=people.author, title="Another title", summary=DOSE)
+
+    rows = sign_again(page, people.reviewer, "medical", "medical")
+
+    assert {row.digest for row in rows} == {Edition.objects.get(subject=page.article_id).digests["medical"]}
+    assert get(page).json()["content"] == before
+    with pytest.raises(ContentChanged):
+        shown = {"medical": load(again(page)).digests["medical"]}
+        reaffirm(page=again(page), user=people.reviewer, role="medical", shown=shown, password=PASSWORD, given={})
+
+
+def test_no_emergency_by_who_wrote_it_lacks_the_role_or_the_permission(people, on_call, root, second):
+    own = make_article(by=on_call)
+    with pytest.raises(CannotSign):
+        hurry(own, on_call)
+    page = make_article(by=people.author)
+    with pytest.raises(CannotSign):
+        hurry(page, root)
+    with pytest.raises(NotPermitted):
+        hurry(page, second)
+    with pytest.raises(CannotSign):
+        hurry(amend(page, people.author, authors=[ArticleAuthor(person=on_call.person, sort_order=0)]), on_call)
+
+    assert not Edition.objects.filter(subject__in=[own.article_id, page.article_id]).exists()
+    assert not SignOff.objects.filter(subject__in=[own.article_id, page.article_id]).exists()
+
+
+def test_the_writer_does_not_end_an_emergency(people, on_call):
+    page = make_article(by=people.author)
+    page = amend(page, people.editor, summary="An editor's own words.")
+    hurry(page, on_call)
+
+    for attempt in (
+        lambda: sign_again(page, people.editor, "editor", "medical"),
+        lambda: sign_as(page, people.editor, Role.EDITOR, "medical"),
+        lambda: sign_again(page, on_call, "editor", "medical"),
+    ):
+        with pytest.raises(DomainError):
+            attempt()
+    assert get(page).json()["review"]["status"] == "emergency"
+
+
+def test_a_second_emergency_rests_on_a_signature_on_its_own_text(people, on_call):
+    page = make_article(by=people.author)
+    hurry(page, on_call)
+    page = edit(page, by=people.author, summary="Said anew, in haste.")
+
+    edition = hurry(page, on_call)
+
+    signed = SignOff.objects.filter(pk__in=edition.signoffs)
+    assert {row.part: row.digest for row in signed} == edition.digests
+    assert all(row.event < edition.event for row in signed)
+    with pytest.raises(DomainError):
+        hurry(page, on_call)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_no_route_serves_what_the_clock_withholds(people, publish, method):
+    """Also for who holds its ETag, also compressed, also by an old slug; before any job has run."""
+    Policy.objects.filter(kind="medical").update(after_grace="withhold")
+    topic = make_topic()
+    page = publish(make_article(by=people.author, topics=[topic]))
+    etag = get(page)["ETag"]
+    refile(page=again(page), slug="a-new-address", topics=[topic], by=people.editor)
+    overdue(page)
+    ask = getattr(Client(), method)
+    ways = ["", "sections/", "sections/risks/", "editions/", "editions/1/", "editions/1/parts/medical/"]
+    names = [str(page.article_id), "a-new-address", page.slug]
+    tried = [f"/api/v1/articles/{name}/{way}" for name in names for way in ways]
+    tried += [f"/read/en/{name}/" for name in names[1:]]
+
+    answers = [ask(at, headers={"If-None-Match": etag, "Accept-Encoding": "gzip"}) for at in tried]
+    answers += [ask(at, {"rich_text": form}) for at in tried[:1] for form in ("portable", "markdown")]
+
+    assert {answer.status_code for answer in answers} == {410}
+    asked = [{"topic": topic.slug}, {"kind": "risks"}, {"article_type": "condition"}, {"locale": "en"}, {}]
+    lists = [Client().get(f"/api/v1/articles/?{urlencode(given)}").json()["results"] for given in asked]
+    assert lists == [[]] * len(asked)
+    assert Client().get("/api/v1/topics/").json()["results"] == []
+
+
+def test_a_policy_that_became_stricter_stops_what_was_signed(people):
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    policy = Policy.objects.get(kind="medical", is_default=True)
+    policy.specialty = "Oncology"
+    policy.save()
+    sign_as(page, people.editor, Role.EDITOR)
+
+    assert get(page).status_code == 404
+    assert [item.specialty for item in signoff.missing(load(again(page)))] == ["Oncology"]
+
+
+def test_old_words_do_not_come_back_on_their_old_signature(people, published, publish):
+    old = load(again(published)).digests["medical"]
+    first = again(published).get_latest_revision()
+    page = publish(edit(published, by=people.author, summary="Said anew."))
+    draft = first.as_object()
+    draft.change_note = "Back again."
+    draft.save_revision(user=people.author)
+
+    subject = load(again(page))
+    assert subject.digests["medical"] == old
+    assert {item.role for item in signoff.missing(subject) if item.part == "medical"} == {"editor", "medical"}
+
+
+def test_a_voided_signature_never_counts_again(people, published, lead, publish):
+    voided = clinicians(published)
+    void(signoff=voided, reason="No licence.", by=lead)
+    sign_as(published, make_clinician("second", name="Dr Second"), Role.MEDICAL, "medical")
+    page = edit(published, by=people.author, seo_title="For search engines")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR, "presentation")
+
+    assert voided.pk not in Edition.objects.filter(subject=page.article_id).latest("number").signoffs
+
+
+def test_a_suggestion_is_text_and_the_editors_own(people, second):
+    body = [block("introduction", text="<p>Take it <b>daily</b> with water.</p>"), *complete_body(make_source())[1:]]
+    page = make_article(by=people.author, body=body)
+    section = body[0]["id"]
+    nasty = 'with <script>alert(1)</script><a linktype="citation" sources="1">water</a>.'
+    row = suggestions.suggest(page=again(page), by=second, section=section, before="with water.", after=nasty)
+
+    with pytest.raises(DomainError):
+        suggestions.accept(suggestion=row, by=second)
+    suggestions.accept(suggestion=row, by=people.editor)
+
+    text = words_of(page)[0]["value"]["text"]
+    assert "<script" not in text and "<a " not in text and "&lt;script&gt;" in text
+    last = Contribution.objects.filter(subject=str(page.article_id), part="medical").latest("pk")
+    assert last.user_id == people.editor.pk
+    with pytest.raises(CannotSign):
+        sign_as(page, people.editor, Role.EDITOR, "medical")
+
+
+def test_a_notice_is_given_and_lifted_by_who_is_on_call(people, published, on_call, second, root):
+    unpublished = make_article(by=people.author)
+    for articles, user in (([published.article_id], second), ([published.article_id], root)):
+        with pytest.raises((NotPermitted, CannotSign)):
+            notices.give(articles=articles, text="Stop.", user=user, password=PASSWORD)
+    with pytest.raises(DomainError):
+        notices.give(articles=[unpublished.article_id], text="Stop.", user=on_call, password=PASSWORD)
+    notice = notices.give(articles=[published.article_id], text="Stop.", user=on_call, password=PASSWORD)
+    with pytest.raises(NotPermitted):
+        notices.lift(notice=notice, reason="Mine.", by=second)
+    with pytest.raises(DomainError):
+        notices.lift(notice=published.article_id, reason="A forged id.", by=on_call)
+
+    assert [row["text"] for row in get(published).json()["notices"]] == ["Stop."]
+    assert get(unpublished).status_code == 404
+
+
+def test_markup_in_a_notice_stays_text(published, on_call):
+    notices.give(
+        articles=[published.article_id], text="<script>alert(1)</script>", user=on_call, password=PASSWORD
+    )
+    pages = [Client().get(f"/read/en/{published.slug}/"), client_of(on_call).get("/admin/safety-notices/")]
+
+    assert all("alert(1)" in page.content.decode() for page in pages)
+    assert not any("<script>alert(1)" in page.content.decode() for page in pages)
+
+
+def test_passwords_are_not_guessed_on_the_page_for_emergencies(people, on_call):
+    page = make_article(by=people.author)
+    subject = load(again(page))
+    given = {f"digest-{part}": digest for part, digest in subject.digests.items()}
+    given |= {"why": "A recall.", "checklist": checklist.VERSION}
+    thief = client_of(on_call)
+    for number in range(6):
+        thief.post(f"/admin/articles/{page.pk}/emergency/", given | {"password": f"guess {number}"})
+
+    answer = thief.post(f"/admin/articles/{page.pk}/emergency/", given | {"password": PASSWORD})
+
+    assert answer.status_code in (403, 429)
+    assert get(page).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["sign-off/article/{}/", "articles/{}/reaffirm/", "articles/{}/emergency/"])
+def test_another_site_posts_no_signature(people, published, on_call, way):
+    page = make_article(by=people.author) if "emergency" in way else published
+    before = SignOff.objects.count()
+    given = {f"digest-{part}": digest for part, digest in load(again(page)).digests.items()}
+    given |= {"role": "medical", "password": PASSWORD, "checklist": checklist.VERSION, "why": "A recall."}
+
+    answer = client_of(on_call, enforce_csrf_checks=True).post(f"/admin/{way.format(page.pk)}", given)
+
+    assert answer.status_code == 403
+    assert SignOff.objects.count() == before
+
+
+def test_the_account_form_gives_nobody_a_role(people):
+    Person.objects.create(user=people.author, name="The author")
+    author = client_of(people.author)
+    given = account(author) | {"away-until": "2030-01-01"}
+    forged = {f"away-{name}": "on" for name in ("medical", "legal", "is_superuser")} | {"away-valid_until": "2040-01-01"}
+
+    answer = author.post("/admin/account/", given | forged)
+
+    person = Person.objects.get(user=people.author)
+    assert answer.status_code == 302 and person.away_until is not None
+    assert (person.medical, person.legal, person.valid_until) == (False, False, None)
+
+
+@pytest.mark.parametrize("report", ["review-status", "sign-offs", "ledger"])
+def test_reports_do_not_name_drafts_to_reviewers(people, second, report):
+    page = make_article(by=people.author, title=SECRET)
+    sign_as(page, people.editor, Role.EDITOR, "presentation")
+    reader = client_of(second)
+
+    asked = [reader.get(f"/admin/reports/{report}/", {"subject": text}) for text in ("", SECRET, str(page.article_id))]
+    asked += [reader.get(f"/admin/reports/{report}/", {"export": "csv"})]
+
+    assert [answer.status_code for answer in asked] == [200] * 4
+    told = [b"".join(answer.streaming_content) if answer.streaming else answer.content for answer in asked]
+    assert not any(SECRET in page.decode().replace(f'value="{SECRET}"', "") for page in told)
+
+
+def test_the_evidence_pack_holds_nothing_of_the_draft_of_today(people, published, second):
+    edit(published, by=people.author, title=SECRET, summary=DOSE)
+
+    answer = client_of(second).get(f"/admin/articles/{published.pk}/evidence/", {"with_comments": "1"})
+
+    pack = ZipFile(BytesIO(answer.content))
+    whole = b"".join(pack.read(name) for name in pack.namelist()).decode(errors="replace")
+    assert answer.status_code == 200 and str(published.article_id) in whole
+    assert SECRET not in whole and DOSE not in whole
+
+
+def clinicians_of(component) -> SignOff:
+    return SignOff.objects.filter(subject=component.component_id).latest("pk")
+
+
+def stored_text(page) -> str:
+    """Everything that readers get of it, and of its editions."""
+    return get(page).content.decode() + Client().get(f"/api/v1/articles/{page.article_id}/editions/").content.decode()
+
+
+def overdue(page) -> None:
+    """As if its grace had ended yesterday, and no job had run since."""
+    past = timezone.now() - timedelta(days=1)
+    rows = Publication.objects.filter(article=page.article_id)
+    rows.update(grace_ends_at=past, fresh_until=past, next_review_on=past.date())
+
+
+def posted_by(html: str) -> dict[str, str]:
+    """The hidden fields of the form that signs."""
+    import re
+
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def passwords(old: str) -> dict[str, str]:
+    new = "the thief's own one"
+    return {"password-old_password": old, "password-new_password1": new, "password-new_password2": new}
+
+
+def account(client: Client) -> dict[str, str]:
+    """What one's account posts when nothing was typed."""
+    return {
+        "name_email-first_name": "A",
+        "name_email-last_name": "B",
+        "name_email-email": "a@example.org",
+        "locale-preferred_language": "",
+        "locale-current_time_zone": "",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+    }
