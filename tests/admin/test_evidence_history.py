@@ -147,7 +147,7 @@ def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_c
 def test_a_pack_of_an_editorial_edition_shows_the_text_that_clinicians_signed_too(people, publish):
     page = publish(make_article(by=people.author))
     body = json.loads(fresh(page).get_latest_revision().content["body"])
-    body[0]["value"]["text"] = body[0]["value"]["text"].replace("scalp is", "scalp, is")
+    body[0]["value"]["text"] = body[0]["value"]["text"].replace("scalp is", "scalp\u00a0is")
     changed = edit(page, by=people.author, body=body)
     submit(page=fresh(changed), by=people.author)
     sign_as(changed, people.editor, Role.EDITOR, "medical")

@@ -6,6 +6,8 @@
 import json
 import os
 import sys
+from datetime import timedelta
+from io import StringIO
 
 import django
 
@@ -13,9 +15,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 if __name__ == "__main__":
     django.setup()
 
+from django.core.management import call_command
+from django.utils import timezone
+
 from articles.authoring.models import ArticlePage
 from articles.publishing import notices
-from articles.record.models import SignOff
+from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review import suggestions
 from articles.review.passages import passages_of
@@ -77,12 +82,20 @@ def lift(slug: str) -> dict:
     return {"pk": _page(slug).pk}
 
 
+def fall_due(slug: str) -> dict:
+    """Its review was due three days ago, and the daily jobs have run."""
+    page, due_on = _page(slug), timezone.now().date() - timedelta(days=3)
+    Publication.objects.filter(article=page.article_id).update(next_review_on=due_on)
+    call_command("daily", stdout=StringIO())
+    return {"pk": page.pk}
+
+
 def signed(slug: str) -> dict:
     """The latest sign-off of it."""
     return {"signoff": SignOff.objects.filter(subject=_page(slug).article_id).latest("signed_at").pk}
 
 
-SCENES = {scene.__name__: scene for scene in (edit, wait_for_a_clinician, suggest, notice, lift, signed)}
+SCENES = {scene.__name__: scene for scene in (edit, wait_for_a_clinician, suggest, notice, lift, fall_due, signed)}
 
 
 def _page(slug: str) -> ArticlePage:

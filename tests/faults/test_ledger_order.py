@@ -14,7 +14,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import signoff
+from articles.review import checklist, signoff
 from articles.review.subjects import load
 from tests.factories import PASSWORD, make_article
 from tests.faults.processes import together
@@ -38,9 +38,10 @@ def postgresql(world):
 def sign_without_workflow(page, people) -> None:
     """The signatures alone: this test is about the ledger, not about workflows."""
     for user, role, parts in ((people.editor, Role.EDITOR, None), (people.reviewer, Role.MEDICAL, ["medical"])):
-        digests = load(page).digests
+        subject = load(page)
+        digests, given = subject.digests, checklist.confirmed(subject.draft)
         shown = {part: digests[part] for part in parts or digests}
-        signoff.sign(target=page, user=user, role=role, shown=shown, password=PASSWORD)
+        signoff.sign(target=page, user=user, role=role, shown=shown, password=PASSWORD, checklist=given)
 
 
 def writer(pages, people, seed: int):

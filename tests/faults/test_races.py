@@ -11,7 +11,7 @@ from articles.publishing.sign import sign
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import checklist, signoff
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_clinician, sign_as
@@ -31,10 +31,12 @@ class Desk(Scene):
         self.second = make_clinician("second")
         submit(page=self.again(), by=self.people.author)
         sign_as(self.page, self.people.editor, Role.EDITOR)
-        self.shown = {"medical": load(self.again()).digests["medical"]}
+        subject = load(self.again())
+        self.shown = {"medical": subject.digests["medical"]}
+        self.given = {"password": PASSWORD, "checklist": checklist.confirmed(subject.draft)}
 
     def signed_by(self, user):
-        return lambda: sign(target=self.page, user=user, role=Role.MEDICAL, shown=self.shown, password=PASSWORD)
+        return lambda: sign(target=self.page, user=user, role=Role.MEDICAL, shown=self.shown, **self.given)
 
     def autosaved(self):
         draft = self.again().get_latest_revision_as_object()

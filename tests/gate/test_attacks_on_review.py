@@ -4,14 +4,18 @@ The first half are attacks that once got through; each docstring says what a rea
 second half never did, and keeps it so.
 """
 
-import gzip
+import contextlib
+import re
+import time
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
 from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
@@ -21,35 +25,39 @@ from articles.authoring.models import ArticleAuthor, ArticlePage
 from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
 from articles.publishing import notices
+from articles.publishing.due import publish_due
 from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article, write_edition
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.refile import refile
-from articles.publishing.sign import sign
+from articles.publishing.schedule import schedule_publication
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_many
-from articles.record.models import Edition, Publication, SignOff
+from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, letters, signoff, suggestions
+from articles.review import checklist, letters, signoff, suggestions, tasks
 from articles.review.models import Contribution, Mail, Policy
-from articles.review.submit import submit
 from articles.review.subjects import load, load_current
+from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,
     block,
-    citation,
     complete_body,
     edit,
     make_article,
     make_clinician,
+    make_offer,
     make_source,
     make_topic,
     make_user,
     sign_as,
     today,
 )
-from tests.pipeline.reading import get, stored
+from tests.faults.conftest import world  # noqa: F401 - a fixture
+from tests.faults.processes import together
+from tests.pipeline.reading import get
+from tests.publishing.conftest import ZONE, make_due, soon
 
 SECRET = "A title that nobody submitted"
 DOSE = "Take twice the dose of aspirin."
@@ -113,6 +121,21 @@ def second(db):
 
 
 @pytest.fixture
+def crowd(world):  # noqa: F811 - the fixture of that name
+    """People on a committed database, for acts at the same time."""
+    group = Group.objects.get(name="On-call clinicians")
+    on_call = [make_clinician(f"on-call {number}", name=f"Dr {number}") for number in (1, 2)]
+    group.user_set.add(*on_call)
+    return SimpleNamespace(
+        author=make_user("author", "Authors"),
+        editor=make_user("editor", "Editors"),
+        reviewer=make_clinician(),
+        lead=make_user("lead", "Medical leads"),
+        on_call=on_call,
+    )
+
+
+@pytest.fixture
 def spelt(people, publish):
     """spelt(): a published article whose draft differs from it in the spelling of one word."""
 
@@ -136,10 +159,8 @@ def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, 
     and it stands above the article as a correction; nobody but its own writer vouched for it."""
     page = amend(spelt(), people.editor, change_note=DOSE, is_correction=True)
     submit(page=page, by=people.author)
-    try:
+    with contextlib.suppress(DomainError):  # a refusal is as good a defense
         sign_as(page, people.editor, Role.EDITOR, "medical")
-    except DomainError:
-        pass  # a refusal is as good a defense
 
     assert DOSE not in stored_text(page)
 
@@ -149,10 +170,8 @@ def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_picture(people, p
     page = edit(publish(make_article(by=people.author)), by=people.author, seo_title="For search engines")
     page = amend(page, people.editor, change_note=DOSE, is_correction=True)
     submit(page=page, by=people.author)
-    try:
+    with contextlib.suppress(DomainError):
         sign_as(page, people.editor, Role.EDITOR, "presentation")
-    except DomainError:
-        pass
 
     assert DOSE not in stored_text(page)
 
@@ -197,12 +216,25 @@ def test_an_unsigned_draft_makes_what_readers_get_need_fewer_signatures(people, 
     assert get(page).status_code == 410
     edit(page, by=people.author, article_type="explainer")
 
-    try:
+    with contextlib.suppress(DomainError):
         sign_again(page, people.reviewer, "medical", "medical")
-    except DomainError:
-        pass
 
     assert get(page).status_code == 410
+
+
+def test_an_editor_alone_moves_the_review_date(people, publish):
+    """The policy that was chosen for the article is dropped in the draft, which is in no document; an edition with
+    another picture for search engines, on an editor's signature, then lasts six times as long and is never withheld."""
+    strict = {"editor": 1, "medical": 1, "interval_months": 6, "risk_interval_months": 6, "after_grace": "withhold"}
+    page = make_article(by=people.author, policy=Policy.objects.create(kind="medical", name="Strict", **strict))
+    due = get(publish(page)).json()["review"]["next_review_on"]
+    page = edit(page, by=people.author, policy=None, seo_title="For search engines")
+    submit(page=page, by=people.author)
+    with contextlib.suppress(DomainError):
+        sign_as(page, people.editor, Role.EDITOR, "presentation")
+
+    row = Publication.objects.get(article=page.article_id)
+    assert (row.next_review_on.isoformat(), row.after_grace) == (due, "withhold")
 
 
 def test_an_article_is_filed_under_a_topic_whose_policy_nobody_satisfied(people, publish):
@@ -211,10 +243,8 @@ def test_an_article_is_filed_under_a_topic_whose_policy_nobody_satisfied(people,
     Policy.objects.create(kind="medical", name="Hair", editor=1, medical=2).topics.add(topic)
     page = publish(make_article(by=people.author))
 
-    try:
+    with contextlib.suppress(DomainError):
         refile(page=again(page), slug="hair", topics=[topic], by=people.editor)
-    except DomainError:
-        pass
 
     assert not (get(page).json()["topics"] and signoff.missing(load_current(again(page))))
 
@@ -226,10 +256,8 @@ def test_a_clinician_is_put_on_the_byline_after_signing(people):
     sign_as(page, people.editor, Role.EDITOR, "medical")
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     amend(page, people.author, authors=[ArticleAuthor(person=people.reviewer.person, sort_order=0)])
-    try:
+    with contextlib.suppress(DomainError):
         sign_as(page, make_user("other editor", "Editors"), Role.EDITOR, "presentation")
-    except DomainError:
-        pass
 
     assert get(page).status_code == 404
 
@@ -262,6 +290,36 @@ def test_readers_are_told_that_a_voided_signature_reviewed_the_article(published
     assert get(published).json()["review"]["reviewed_by"] == []
 
 
+def test_an_emergency_stands_on_no_signature_at_all(people, on_call, lead):
+    """“One valid clinician’s signature, never none”: it is voided, and the text is served all the same (the default
+    policy only shows a banner), as reviewed by whose signature was voided."""
+    page = make_article(by=people.author)
+    hurry(page, on_call)
+
+    for row in SignOff.objects.filter(subject=page.article_id):
+        void(signoff=row, reason="No licence.", by=lead)
+
+    assert get(page).status_code == 410
+
+
+def test_an_offer_never_comes_back(people, lead):
+    """A text came back with new signatures; the voiding of its old one takes it from readers for good: no signature
+    is missing, so nobody can give one."""
+    offer = make_offer(by=people.author)
+    sign_as(offer, people.editor, Role.EDITOR)
+    old, first = SignOff.objects.get(subject=offer.component_id), offer.text
+    for text in ("Other words.", first):
+        offer.text = text
+        offer.save()
+        offer.save_revision(user=people.author)
+        sign_as(offer, people.editor, Role.EDITOR)
+
+    void(signoff=old, reason="A password was stolen.", by=lead)
+
+    row = ComponentPublication.objects.get(component=offer.component_id)
+    assert row.state == "published" or signoff.missing(load(offer))
+
+
 def test_one_person_with_two_logins_is_two_clinicians(people):
     """The policy asks for two clinicians; a lead gives the person another login, and they sign again."""
     Policy.objects.filter(kind="medical").update(medical=2)
@@ -271,10 +329,8 @@ def test_one_person_with_two_logins_is_two_clinicians(people):
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     Person.objects.filter(user=people.reviewer).update(user=make_user("other login", "Medical reviewers"))
     other = Person.objects.get(name="Dr Ada Reviewer").user
-    try:
+    with contextlib.suppress(DomainError):
         sign_as(page, other, Role.MEDICAL, "medical")
-    except DomainError:
-        pass
 
     assert get(page).status_code == 404
 
@@ -302,9 +358,7 @@ def test_the_writer_signs_their_own_words_in_a_copy(people, spanish, way):
     """Somebody else copies or translates the page; its writer, a stranger to the copy, signs every word they wrote."""
     page = again(make_article(by=people.editor))
     if way == "copy":
-        made = page.copy(
-            user=people.author, update_attrs={"slug": "copied"}, keep_live=False, copy_revisions=False
-        )
+        made = page.copy(user=people.author, update_attrs={"slug": "copied"}, keep_live=False, copy_revisions=False)
     else:
         action = CopyPageForTranslationAction(page, spanish.locale, user=people.author)
         made = action.execute(skip_permission_checks=True)
@@ -317,10 +371,8 @@ def test_an_edition_is_written_without_any_signature(people):
     """The function that writes editions believes its caller: a careless plugin publishes what nobody signed."""
     page = make_article(by=people.author)
     sign_as(page, people.editor, Role.EDITOR)  # which stores the bytes; no clinician has seen them
-    try:
+    with contextlib.suppress(DomainError):
         write_edition(again(page), load(again(page)), [], None)
-    except DomainError:
-        pass
 
     assert get(page).status_code == 404
 
@@ -333,6 +385,26 @@ def test_the_home_page_shows_what_is_withheld(people, publish):
 
     assert get(page).status_code == 410
     assert "Withheld by the clock" not in Client().get("/").content.decode()
+
+
+def test_a_conflict_shows_the_document_of_another_article(people, second):
+    """Reports print every digest. Posted with the form of an article that one may sign, it is taken for what was on
+    the screen: the page of the conflict then shows, as “changed”, every word of another article's signed draft."""
+    hidden = make_article(by=people.author, title=SECRET, summary=DOSE)
+    sign_as(hidden, people.editor, Role.EDITOR, "medical")
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    reviewer, address = client_of(second), "/admin/sign-off/article/{}/"
+    assert reviewer.get(address.format(hidden.pk)).status_code == 302
+    digest = load(again(hidden)).digests["medical"]
+    assert digest in reviewer.get("/admin/reports/sign-offs/").content.decode()
+
+    answer = reviewer.post(
+        address.format(page.pk),
+        {"digest-medical": digest, "role": "medical", "password": PASSWORD, "checklist": checklist.VERSION},
+    )
+
+    assert not {word for word in (SECRET, DOSE) if word in answer.content.decode()}
 
 
 def test_a_mail_tells_the_pool_an_unsubmitted_title(people, published):
@@ -372,6 +444,28 @@ def test_a_lead_reads_an_unsubmitted_title_at_withdraw(people, lead):
     assert SECRET not in client_of(lead).get(f"/admin/articles/{page.pk}/withdraw/", follow=True).content.decode()
 
 
+def test_a_former_reviewer_reads_new_drafts(people, published):
+    """Their role was taken away; having signed once opens the sign-off page, and with it each later draft, for good."""
+    Person.objects.filter(user=people.reviewer).update(medical=False)
+    edit(published, by=people.author, title=SECRET)
+
+    answer = client_of(people.reviewer).get(f"/admin/sign-off/article/{published.pk}/", follow=True)
+
+    assert SECRET not in answer.content.decode()
+
+
+def test_a_stolen_session_takes_over_the_address_for_new_passwords(people):
+    """The address is changed without a password; a new password is mailed to it (/admin/password_reset/), and that
+    one signs: the password “typed now” proves nothing."""
+    thief = client_of(people.reviewer)
+    can_reset = Client().get("/admin/password_reset/").status_code == 200
+
+    thief.post("/admin/account/", account(thief) | {"name_email-email": "thief@example.org"})
+
+    people.reviewer.refresh_from_db()
+    assert not can_reset or people.reviewer.email != "thief@example.org"
+
+
 def test_a_stolen_session_guesses_the_password_in_the_account_form(people):
     """“Old password” in one's account is asked without lockout: a dozen guesses, and then the right one signs."""
     thief = client_of(people.reviewer)
@@ -385,10 +479,15 @@ def test_a_stolen_session_guesses_the_password_in_the_account_form(people):
     assert not people.reviewer.check_password("the thief's own one")
 
 
-def test_who_may_not_withdraw_withdraws_many(people, published):
-    """The permission stands in the form alone: the verb takes articles back in the name of an author."""
+@pytest.mark.parametrize("how", ["one", "many"])
+def test_who_may_not_withdraw_does(people, published, how):
+    """The permission stands in the forms alone: the verbs take articles back in the name of an author."""
+    given = {"reason": "other", "explanation": "", "by": people.author}
     with pytest.raises(DomainError):
-        withdraw_many(articles=[published.article_id], reason="other", explanation="", by=people.author)
+        if how == "one":
+            withdraw(page=again(published), **given)
+        else:
+            withdraw_many(articles=[published.article_id], **given)
 
 
 @pytest.mark.parametrize("text", ["Take \u202e05 mg a day", "Stop\x07 it"])
@@ -413,7 +512,113 @@ def test_a_forged_form_is_refused_in_words(people, field):
     assert answer.status_code in (400, 403, 409, 422)
 
 
+def test_a_last_signature_and_the_schedule_wait_in_a_circle(crowd):
+    """PostgreSQL: signing holds the ledger's counter and then locks the documents; what falls due locks the documents
+    and then the counter. Two articles whose presentation says the same wait for each other; one act is lost."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no locks on rows")
+    same = {"title": "The same", "summary": "The same words.", "seo_title": "The same"}
+    signed, due = (make_article(by=crowd.author, **same) for _ in range(2))
+    row = schedule_publication(page=again(due), at=soon(), zone=ZONE, by=crowd.editor)
+    for page in (signed, due):
+        submit(page=again(page), by=crowd.author)
+        sign_as(page, crowd.editor, Role.EDITOR)
+    sign_as(due, crowd.reviewer, Role.MEDICAL, "medical")
+    make_due(row)
+    advance = tasks.advance
+
+    def signing():
+        tasks.advance = lambda *args, **given: (time.sleep(1.5), advance(*args, **given))
+        sign_as(signed, crowd.reviewer, Role.MEDICAL, "medical")
+
+    def publishing():
+        time.sleep(0.7)
+        publish_due()
+
+    assert together(signing, publishing) == ["done", "done"]
+    assert [get(page).status_code for page in (signed, due)] == [200, 200]
+
+
+def test_a_moment_before_all_time_is_refused_in_words(published, people):
+    """An offset takes the moment below year 1: OverflowError, an answer of 500."""
+    address = f"/admin/articles/{published.pk}/evidence/"
+
+    answer = client_of(people.editor).get(address, {"as_of": "0001-01-01T00:00:00+14:00"})
+
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("what", ["digest", "suggestion"])
+def test_a_nul_is_refused_in_words(people, what):
+    """PostgreSQL answers 500; SQLite keeps a NUL in the suggestion, and puts it into the text when it is taken up."""
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+    editor, block_id = client_of(people.editor), words_of(page)[0]["id"]
+    if what == "digest":
+        at, given = f"/admin/sign-off/article/{page.pk}/", {"digest-medical": "\x00", "role": "editor"}
+    else:
+        at = f"/admin/sign-off/article/{page.pk}/suggest/{block_id}/"
+        given = {"before-0": "An itchy scalp is common.", "after-0": "An itchy scalp is \x00 common."}
+
+    answer = editor.post(at, given | {"password": PASSWORD})
+
+    assert answer.status_code in (400, 403, 409, 422)
+
+
 # What did not.
+
+
+def test_two_emergencies_at_once_are_one(crowd):
+    page = make_article(by=crowd.author)
+
+    told = together(*[lambda user=user: hurry(page, user) for user in crowd.on_call])
+
+    assert sorted(told) == ["done", "no-emergency"]
+    assert Edition.objects.filter(subject=page.article_id).count() == 1
+    assert len(set(SignOff.objects.filter(subject=page.article_id).values_list("user", flat=True))) == 1
+
+
+def test_voiding_while_the_last_signature_publishes(crowd):
+    """Whichever is first: no edition rests on a voided signature without the ledger and readers knowing."""
+    page = make_article(by=crowd.author)
+    submit(page=again(page), by=crowd.author)
+    sign_as(page, crowd.reviewer, Role.MEDICAL, "medical")
+    row = clinicians(page)
+
+    told = together(
+        lambda: sign_as(page, crowd.editor, Role.EDITOR), lambda: void(signoff=row, reason="None.", by=crowd.lead)
+    )
+
+    assert told == ["done", "done"]
+    kinds = list(Event.objects.filter(subject=page.article_id).order_by("number").values_list("kind", flat=True))
+    is_published = get(page).status_code == 200
+    assert is_published == ("published" in kinds and kinds.index("published") < kinds.index("voided"))
+    assert not is_published or get(page).json()["review"]["status"] != "current"
+
+
+def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
+    pages = [make_article(by=crowd.author) for _ in range(3)]
+    for page in pages:
+        submit(page=again(page), by=crowd.author)
+        sign_as(page, crowd.editor, Role.EDITOR)
+        sign_as(page, crowd.reviewer, Role.MEDICAL, "medical")
+        submit(page=edit(page, by=crowd.author, seo_title="For search engines"), by=crowd.author)
+    keys = [page.article_id for page in pages]
+    signing = [lambda page=page: sign_as(page, crowd.editor, Role.EDITOR, "presentation") for page in reversed(pages)]
+
+    told = together(
+        lambda: notices.give(articles=keys, text="Stop.", user=crowd.on_call[0], password=PASSWORD), *signing
+    )
+    assert set(told) == {"done"}
+    assert [[row["text"] for row in get(page).json()["notices"]] for page in pages] == [["Stop."]] * 3
+    for page in pages:
+        submit(page=edit(page, by=crowd.author, seo_title="Once more"), by=crowd.author)
+
+    told = together(lambda: withdraw_many(articles=keys, reason="other", explanation="", by=crowd.editor), *signing)
+    assert told[0] == "done"
+    latest = [Event.objects.filter(subject=key, kind__in=["withdrawn", "published"]).last().kind for key in keys]
+    assert [get(page).status_code for page in pages] == [410 if kind == "withdrawn" else 200 for kind in latest]
+    assert latest == ["withdrawn"] * 3  # old signatures end with the withdrawal, so nothing came back after it
 
 
 def test_a_note_changed_after_signing_carries_no_signature(people, publish):
@@ -616,9 +821,7 @@ def test_a_notice_is_given_and_lifted_by_who_is_on_call(people, published, on_ca
 
 
 def test_markup_in_a_notice_stays_text(published, on_call):
-    notices.give(
-        articles=[published.article_id], text="<script>alert(1)</script>", user=on_call, password=PASSWORD
-    )
+    notices.give(articles=[published.article_id], text="<script>alert(1)</script>", user=on_call, password=PASSWORD)
     pages = [Client().get(f"/read/en/{published.slug}/"), client_of(on_call).get("/admin/safety-notices/")]
 
     assert all("alert(1)" in page.content.decode() for page in pages)
@@ -657,7 +860,9 @@ def test_the_account_form_gives_nobody_a_role(people):
     Person.objects.create(user=people.author, name="The author")
     author = client_of(people.author)
     given = account(author) | {"away-until": "2030-01-01"}
-    forged = {f"away-{name}": "on" for name in ("medical", "legal", "is_superuser")} | {"away-valid_until": "2040-01-01"}
+    forged = {f"away-{name}": "on" for name in ("medical", "legal", "is_superuser")} | {
+        "away-valid_until": "2040-01-01"
+    }
 
     answer = author.post("/admin/account/", given | forged)
 
@@ -672,12 +877,13 @@ def test_reports_do_not_name_drafts_to_reviewers(people, second, report):
     sign_as(page, people.editor, Role.EDITOR, "presentation")
     reader = client_of(second)
 
-    asked = [reader.get(f"/admin/reports/{report}/", {"subject": text}) for text in ("", SECRET, str(page.article_id))]
+    texts = ("", SECRET.removeprefix("A title "), str(page.article_id))
+    asked = [reader.get(f"/admin/reports/{report}/", {"subject": text}) for text in texts]
     asked += [reader.get(f"/admin/reports/{report}/", {"export": "csv"})]
 
     assert [answer.status_code for answer in asked] == [200] * 4
     told = [b"".join(answer.streaming_content) if answer.streaming else answer.content for answer in asked]
-    assert not any(SECRET in page.decode().replace(f'value="{SECRET}"', "") for page in told)
+    assert not any(SECRET in page.decode() for page in told)
 
 
 def test_the_evidence_pack_holds_nothing_of_the_draft_of_today(people, published, second):
@@ -709,8 +915,6 @@ def overdue(page) -> None:
 
 def posted_by(html: str) -> dict[str, str]:
     """The hidden fields of the form that signs."""
-    import re
-
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html)
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
