@@ -98,7 +98,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def search(self) -> SearchForm:
-        return SearchForm(self.request.GET or None)
+        return SearchForm(self.request.GET or None, auto_id="search-%s")  # the other form has a `text`, too
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.authoring.models import ArticlePage, ArticleTopic
 from articles.authoring.topics import Topic
 from articles.errors import NotPublished
+from articles.publishing.permissions import require_permission
 from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after
 from articles.record import events, publications
@@ -19,9 +20,12 @@ from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.roles import actor
 from articles.review.subjects import lock
 
+PERMISSION = "articles.refile_article"
+
 
 def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
-    """Page row, its latest draft and publication in one transaction. Raises NotPublished, SlugTaken."""
+    """Page row, its latest draft and publication in one transaction. Raises NotPermitted, NotPublished, SlugTaken."""
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         page = lock(page)
         row = Publication.objects.select_for_update().filter(article=page.article_id).first()

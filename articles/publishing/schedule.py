@@ -11,6 +11,7 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError, NotPublished
 from articles.publishing.instants import get_zone
 from articles.publishing.models import Schedule
+from articles.publishing.permissions import require_permission
 from articles.publishing.waiting import waiting_of
 from articles.record import events
 from articles.record.models import Publication
@@ -25,6 +26,7 @@ from articles.record.vocabulary import (
 from articles.review.roles import actor
 from articles.review.subjects import load_article, lock
 
+PERMISSION = "articles.schedule_article"
 LONGEST = timedelta(days=731)  # two years; a review hardly lasts longer
 
 
@@ -38,8 +40,9 @@ class CannotSchedule(DomainError):
 def schedule_publication(*, page: ArticlePage, at: datetime, zone: str, by: User) -> Schedule:
     """Publish the latest draft, as it is now, at that instant; replaces a waiting one.
 
-    Raises CannotSchedule, NoSuchMoment, and what keeps the draft from being rendered.
+    Raises NotPermitted, CannotSchedule, NoSuchMoment, and what keeps the draft from being rendered.
     """
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         page = lock(page)
         _require_possible(at, zone)
@@ -62,7 +65,11 @@ def schedule_withdrawal(
     by: User,
     replacement: UUID | None = None,
 ) -> Schedule:
-    """Withdraw at that instant; replaces a waiting one. Raises CannotSchedule, NoSuchMoment, NotPublished."""
+    """Withdraw at that instant; replaces a waiting one.
+
+    Raises NotPermitted, CannotSchedule, NoSuchMoment, NotPublished.
+    """
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         page = lock(page)
         _require_possible(at, zone)
@@ -75,7 +82,8 @@ def schedule_withdrawal(
 
 
 def cancel(*, schedule: Schedule, by: User) -> None:
-    """Forget a waiting schedule. Raises CannotSchedule when it is no longer waiting."""
+    """Forget a waiting schedule. Raises NotPermitted, and CannotSchedule when it is no longer waiting."""
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         _lock_article(schedule.article)
         row = Schedule.objects.select_for_update().get(pk=schedule.pk)

@@ -10,6 +10,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from articles.authoring.models import ArticlePage
 from articles.errors import NotPublished
+from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import recompose_after
 from articles.record import events
 from articles.record.events import instant
@@ -19,18 +20,25 @@ from articles.record.vocabulary import EventKind, PublicationState, SubjectKind,
 from articles.review.roles import actor
 from articles.review.subjects import lock
 
+PERMISSION = "articles.withdraw_article"
+
 
 def withdraw(
     *, page: ArticlePage, reason: str, explanation: str, by: User | None, replacement: UUID | None = None
 ) -> None:
-    """Withdraw; publishing again needs new signatures. Raises NotPublished."""
+    """Withdraw; publishing again needs new signatures. Raises NotPermitted, NotPublished."""
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, replacement=replacement)
     recompose_after(page.article_id)
 
 
 def withdraw_many(*, articles: Iterable[UUID], reason: str, explanation: str, by: User | None) -> list[UUID]:
-    """All of them or none, in one transaction: those of these articles that readers get. Raises NotPublished."""
+    """All of them or none, in one transaction: those of these articles that readers get.
+
+    Raises NotPermitted, NotPublished.
+    """
+    require_permission(by, PERMISSION)
     with transaction.atomic():
         pages = list(ArticlePage.objects.select_for_update().filter(article_id__in=list(articles)).order_by("pk"))
         rows = Publication.objects.select_for_update().filter(article__in=[page.article_id for page in pages])

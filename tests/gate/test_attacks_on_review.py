@@ -367,6 +367,49 @@ def test_the_writer_signs_their_own_words_in_a_copy(people, spanish, way):
         sign_as(again(made), people.editor, Role.EDITOR, "medical")
 
 
+def test_the_writer_signs_their_own_words_that_another_brought_back(people, published):
+    """An editor's draft was set aside and another edition published; somebody goes back to that draft, and now the
+    editor, who did nothing since the latest edition, signs every word that they wrote."""
+    page = edit(published, by=people.editor, summary="The editor's own words.")
+    own = page.get_latest_revision()
+    page = edit(page, by=people.author, summary="Other words for now.")
+    submit(page=page, by=people.author)
+    sign_as(page, make_user("other editor", "Editors"), Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    draft = own.as_object()
+    draft.change_note = "Goes back to the words of before."
+    draft.save_revision(user=people.author)
+
+    with pytest.raises(CannotSign):
+        sign_as(page, people.editor, Role.EDITOR, "medical")
+
+
+@pytest.mark.parametrize("way", ["revision", "offer", "byline"])
+def test_who_changed_it_while_logged_in_signs_it(people, way):
+    """A plugin saves a revision without naming its user, or an offer without a revision, in a request of the editor's;
+    a lead who is an editor too rewrites a name and credentials on the byline. None of it is a contribution."""
+    page = make_article(by=people.author)
+    target, part = page, "medical"
+    with LogContext(user=people.editor):
+        if way == "revision":
+            draft = again(page).get_latest_revision_as_object()
+            draft.summary = "The editor's own words."
+            draft.save_revision()
+        elif way == "offer":
+            target, part = make_offer(by=people.author), "offer"
+            target.text = "The editor's own words."
+            target.save()
+        else:
+            people.editor.groups.add(Group.objects.get(name="Medical leads"))
+            person, part = Person.objects.create(name="A. Author"), "presentation"
+            amend(page, people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
+            person.name, person.credentials = "Professor A. Author", "MD"
+            person.save()
+
+    with pytest.raises(CannotSign):
+        sign_as(target, people.editor, Role.EDITOR, part)
+
+
 def test_an_edition_is_written_without_any_signature(people):
     """The function that writes editions believes its caller: a careless plugin publishes what nobody signed."""
     page = make_article(by=people.author)
@@ -771,6 +814,21 @@ def test_old_words_do_not_come_back_on_their_old_signature(people, published, pu
     subject = load(again(page))
     assert subject.digests["medical"] == old
     assert {item.role for item in signoff.missing(subject) if item.part == "medical"} == {"editor", "medical"}
+
+
+def test_the_writer_does_not_sign_a_copy_that_the_admin_makes_nor_a_retitled_source(people):
+    page = make_article(by=people.editor)
+    copy = again(page).copy(user=people.author, update_attrs={"slug": "copied"}, keep_live=False)
+    source = make_source(title="One work")
+    citing = make_article(by=people.author, body=complete_body(source))
+    with LogContext(user=people.editor):
+        for title in ("Another work", "One work"):
+            source.title = title
+            source.save()
+
+    for target in (page, copy, citing):
+        with pytest.raises(CannotSign):
+            sign_as(again(target), people.editor, Role.EDITOR, "medical")
 
 
 def test_a_voided_signature_never_counts_again(people, published, lead, publish):
