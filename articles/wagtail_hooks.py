@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from articles.admin import home, panel
+from articles.admin.account import PasswordPanel
 from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.assignments import AssignView, take
 from articles.admin.buttons import article_buttons, component_buttons, review_buttons
@@ -69,6 +70,7 @@ hooks.register("before_bulk_action", refuse_bulk_action)
 hooks.register("before_delete_snippet", refuse_to_delete_components)
 hooks.register("before_delete_snippet", refuse_to_delete_what_policies_need)
 hooks.register("register_account_settings_panel", AwayPanel)
+hooks.register("register_account_settings_panel", PasswordPanel)
 
 
 @hooks.register("register_admin_urls")

@@ -1,8 +1,10 @@
 """The pages of the whole project that are neither admin nor API: the home page, and the demo's reader."""
 
 import json
+from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.static import serve
 
 from articles.record.compose import refresh
 from articles.record.models import Path, Publication
-from articles.record.vocabulary import PublicationState
+from articles.record.vocabulary import AfterGrace, PublicationState
 
 SHOWN = 12
 STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's signature", "edition", "JSON")
@@ -21,9 +23,15 @@ STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Vetted is, and where to go from here."""
-    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("-published_at")
+    rows = served(timezone.now()).order_by("-published_at")
     cards = [json.loads(bytes(card)) for card in rows.values_list("card", flat=True)[:SHOWN]]
     return render(request, "reader/home.html", {"articles": cards, "steps": STEPS})
+
+
+def served(now: datetime) -> QuerySet[Publication]:
+    """What readers get at this moment, whether or not a job has run. The same as the API's (api.v1.lookup)."""
+    published = Publication.objects.filter(state=PublicationState.PUBLISHED)
+    return published.exclude(after_grace=AfterGrace.WITHHOLD, grace_ends_at__lte=now)
 
 
 @require_safe

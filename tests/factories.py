@@ -183,7 +183,7 @@ def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") ->
     """Sign what is there now, through the real service with the real password."""
     target = type(target).objects.get(pk=target.pk)
     subject = load(target)
-    shown = {part: subject.digests[part] for part in parts or subject.digests}
+    shown = subject.shown(parts or subject.digests)
     given = checklist.confirmed(subject.draft)
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
 

@@ -17,6 +17,9 @@ class SignOffSerializer(serializers.Serializer):
     scope = serializers.ChoiceField(Scope.choices, help_text="Only `whole` moves the date of the review.")
     statement = serializers.CharField(help_text="What the signature means.")
     signed_at = serializers.DateTimeField()
+    voided_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when it counts no more: a licence turned out to be invalid, for example."
+    )
 
 
 class PartLinksSerializer(serializers.Serializer):

@@ -25,7 +25,11 @@ SIGN_OFFS = (
     "'sign-off', s.id, s.signed_at, " + ", ".join(f"s.{name}" for name in SIGN_OFF),
     "JOIN record_signoff s ON s.subject = p.article",
 )
-SELECTIONS = (EDITIONS, SIGN_OFFS)
+VOIDED = (
+    "'voided', CAST(v.data ->> 'signoff' AS integer), v."at", '', '', '', '', '', '', '', ''",
+    "JOIN record_event v ON v.subject = p.article AND v.kind = 'voided'",
+)
+SELECTIONS = (EDITIONS, SIGN_OFFS, VOIDED)
 
 
 def load(name: str, *, locale: str | None) -> tuple[str, list[Json]]:
@@ -33,7 +37,8 @@ def load(name: str, *, locale: str | None) -> tuple[str, list[Json]]:
     rows = lookup.find_all(name, locale=locale, selections=SELECTIONS)
     article = database.read_uuid(rows[0][lookup.ARTICLE])
     past = [row[lookup.OWN :] for row in rows]
-    signoffs = {row[1]: _signoff(row) for row in past if row[0] == "sign-off"}
+    voided = {row[1]: _instant(row[2]) for row in past if row[0] == "voided"}
+    signoffs = {row[1]: _signoff(row) | {"voided_at": voided.get(row[1])} for row in past if row[0] == "sign-off"}
     editions = sorted((row for row in past if row[0] == "edition"), key=lambda row: -row[1])
     return article, [_edition(article, row, signoffs) for row in editions]
 
@@ -46,7 +51,7 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
         "number": number,
         "url": url,
         "digests": digests,
-        "published_at": to_the_second(instant(database.read_instant(at))),
+        "published_at": _instant(at),
         "change": {"kind": change_kind, "note": change_note} if change_kind else None,
         "sign_offs": [signoffs[key] for key in json.loads(rests_on)],
         "parts": {part: f"{url}parts/{part}/" for part in digests},
@@ -56,4 +61,8 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
 def _signoff(row: database.Row) -> Json:
     """As it was signed, without the person's account and the internal checklist."""
     said = dict(zip(SIGN_OFF, row[3:], strict=True))
-    return said | {"signed_at": to_the_second(instant(database.read_instant(row[2])))}
+    return said | {"signed_at": _instant(row[2])}
+
+
+def _instant(stored: Any) -> str:
+    return to_the_second(instant(database.read_instant(stored)))

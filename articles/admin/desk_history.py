@@ -104,8 +104,8 @@ def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
     yield f"{DocumentKind(part).label}: {' and '.join(asked)}{of} must sign."
     if rules.is_editorial:
         yield "Only spelling, spacing and the like changed, so no clinician is asked."
-    if part == MEDICAL and subject.draft:
-        risky = is_risky(subject.draft)
+    if part == MEDICAL:
+        risky = is_risky(subject.documents[MEDICAL].value)
         terms = rules.review(is_risky=risky)
         why = ", since medicines or treatments are named" if risky else ""
         then = str(AfterGrace(terms["after_grace"]).label)

@@ -1,7 +1,11 @@
-"""Words that somebody saw earlier, by their digest: among what was signed, else among the latest saved revisions."""
+"""Words that somebody saw earlier, by their digest: among what was signed of it, else among its latest saved revisions.
+
+A posted form names digests, and reports print those of every article: only the subject's own are looked up.
+"""
 
 import json
 from typing import Any
+from uuid import UUID
 
 from wagtail.models import Revision
 
@@ -12,6 +16,7 @@ from articles.document.gather import gather
 from articles.document.render import render
 from articles.errors import DomainError
 from articles.record.models import Document as Stored
+from articles.record.models import Edition, SignOff
 from articles.review.subjects import Target
 
 MANY = 8  # revisions that are rendered again at most
@@ -19,7 +24,9 @@ MANY = 8  # revisions that are rendered again at most
 
 def find_values(target: Target, digests: dict[str, str]) -> dict[str, dict[str, Any]]:
     """{part: what the document said}, of those that are found; an autosave or a changed source may have left none."""
-    found = {part: value for part, digest in digests.items() if (value := find_signed(digest)) is not None}
+    own = digests_of(target.article_id if isinstance(target, ArticlePage) else target.component_id)
+    known = {part: digest for part, digest in digests.items() if digest in own}
+    found = {part: value for part, digest in known.items() if (value := find_signed(digest)) is not None}
     for revision in target.revisions.order_by("-created_at", "-pk")[:MANY] if set(digests) - set(found) else ():
         for part, document in _rendered(target, revision).items():
             if document.digest == digests.get(part):
@@ -29,8 +36,16 @@ def find_values(target: Target, digests: dict[str, str]) -> dict[str, dict[str, 
     return found
 
 
+def digests_of(subject: UUID) -> set[str]:
+    """Of every document that a sign-off or an edition of this article or component names."""
+    editions = Edition.objects.filter(subject=subject).values_list("digests", flat=True)
+    signed = SignOff.objects.filter(subject=subject).values_list("digest", flat=True)
+    return {*signed, *(digest for row in editions for digest in row.values())}
+
+
 def find_signed(digest: str) -> dict[str, Any] | None:
-    """What was signed; None where nobody signed it, or where the law had it erased."""
+    """What was signed; None where nobody signed it, or where the law had it erased. For digests that are known to be
+    the subject's own."""
     row = Stored.objects.filter(digest=digest).first()
     return json.loads(bytes(row.content)) if row and row.content else None
 

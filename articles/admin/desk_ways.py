@@ -120,9 +120,9 @@ def _way(subject: Subject, role: str, parts: list[str]) -> Way:
 def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:
     """Two where there is an edition to compare with, else none: then the whole is signed."""
     is_possible = subject.is_in_force and subject.is_vouched and not subject.is_current
-    if not is_possible or subject.draft is None:
+    if not is_possible or not subject.is_article:
         return ()
-    months = subject.policies[MEDICAL].review(is_risky=is_risky(subject.draft))["interval_months"]
+    months = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))["interval_months"]
     then = add_months(timezone.now().date(), months)
     row = Publication.objects.filter(article=subject.id).only("next_review_on").first()
     stays = f"{row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "as it is"

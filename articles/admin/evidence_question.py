@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -52,6 +52,10 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     if found.tzinfo is None:
         at = found.isoformat(timespec="seconds")
         raise NotAnswerable(f"“{text}” names no time zone. Write {at}Z for UTC, or {at}+01:00.")
+    try:
+        found = found.astimezone(UTC)
+    except OverflowError as error:
+        raise NotAnswerable(f"“{text}” lies before all time; the ledger knows only what has happened.") from error
     if found > now:
         raise NotAnswerable(f"“{text}” lies ahead; the ledger knows only what has happened.")
     return found

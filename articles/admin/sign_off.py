@@ -75,7 +75,7 @@ def get_target(kind: str, pk: int, user) -> Target:
 
 
 def may_read(target: Target, user) -> bool:
-    """Who may edit it, who is asked to sign it, who has signed it before, and leads once it was submitted."""
+    """Who may edit it, who is asked to sign it, who signed it before and has a role still, leads once it was submitted."""
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
         return any(user.has_perm(name) for name in names)
@@ -83,8 +83,10 @@ def may_read(target: Target, user) -> bool:
         return True
     if stewardship.is_lead(user) and Event.objects.filter(subject=target.article_id).exists():
         return True
-    is_asked = bool(roles.roles_of(user, on=timezone.now().date())) and (target.workflow_in_progress or _is_due(target))
-    return is_asked or SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
+    if not roles.roles_of(user, on=timezone.now().date()):
+        return False
+    has_signed = SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
+    return has_signed or bool(target.workflow_in_progress) or _is_due(target)
 
 
 def _is_due(page: ArticlePage) -> bool:

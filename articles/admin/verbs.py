@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_slug
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,12 +16,15 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 
 from articles.admin import readers_get
+from articles.admin.sign_off import may_read
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing.refile import refile
 from articles.publishing.withdraw import withdraw
+from articles.record.models import Publication
 from articles.record.vocabulary import WithdrawReason
+from articles.review import concerned
 
 
 class WithdrawForm(forms.Form):
@@ -56,14 +59,26 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
+        if not self.is_public and not may_read(self.page, cast(User, request.user)):
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def page(self) -> ArticlePage:
         return get_object_or_404(ArticlePage, pk=self.kwargs["pk"])
 
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether readers get, or got, the article: then its title is no secret."""
+        return Publication.objects.filter(article=self.page.article_id).exists()
+
+    @cached_property
+    def name(self) -> str:
+        """As readers get it, or got it last; of what was never published the draft's, for those who may read it."""
+        return concerned.name_of(self.page)
+
     def get_page_subtitle(self) -> str:
-        return self.page.title
+        return self.name
 
     def get_breadcrumbs_items(self):
         here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
@@ -75,6 +90,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
             "page": self.page,
+            "name": self.name,
             "readers_get": readers_get.of_article(self.page.article_id),
             "submit_label": self.submit_label,
             "back_url": self.get_success_url(),
@@ -106,9 +122,7 @@ class WithdrawView(VerbView):
         instead = given["replacement"].article_id if given["replacement"] else None
         said = {name: given[name] for name in ("reason", "explanation")}
         withdraw(page=self.page, replacement=instead, by=by, **said)
-        return (
-            f"Withdrawn: readers of “{self.page.title}” get your explanation. Publishing it again needs new signatures."
-        )
+        return f"Withdrawn: readers of “{self.name}” get your explanation. Publishing it again needs new signatures."
 
 
 class RefileView(VerbView):
@@ -124,4 +138,4 @@ class RefileView(VerbView):
 
     def act(self, given: dict[str, Any], by: User) -> str:
         refile(page=self.page, slug=given["slug"], topics=list(given["topics"]), by=by)
-        return f"Readers find “{self.page.title}” at the new address now."
+        return f"Readers find “{self.name}” at the new address now."

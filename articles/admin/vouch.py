@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
@@ -20,11 +20,11 @@ from articles.errors import DomainError
 from articles.publishing import emergency, reaffirm
 from articles.record.compose import refresh
 from articles.record.models import Publication
-from articles.record.publications import current_event
+from articles.record.publications import SERVED, current_event
 from articles.record.vocabulary import DocumentKind, Role
-from articles.review import checklist, roles
+from articles.review import checklist, concerned, roles
 from articles.review.checklist_decided import FAILS
-from articles.review.renewal import parts_to_sign_again
+from articles.review.renewal import parts_to_sign_again, require_standing_sources
 from articles.review.statements import in_emergency, statement
 from articles.review.subjects import Subject, load_article, load_current
 
@@ -65,7 +65,8 @@ class VouchView(View):
 
     def show(self, request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         kept = typed(request) | {"why": request.POST.get("why", "")}
-        context: dict[str, Any] = {"view": self, "page": self.page, "error": error, "typed": kept}
+        context: dict[str, Any] = {"view": self, "page": self.page, "name": self.name(), "error": error, "typed": kept}
+        context["can_read_draft"] = may_read(self.page, user_of(request))
         status = error.status if error else 200
         try:
             context |= self.lay_out(user_of(request))
@@ -95,7 +96,7 @@ class VouchView(View):
                     "version": checklist.VERSION,
                     "failing": [row for row in rows if row[1].verdict == FAILS],
                     "holding": [row for row in rows if row[1].verdict != FAILS],
-                    "asked": checklist.asked(subject.draft),
+                    "asked": checklist.asked(subject.draft, is_article=True),
                     "decided": decided,
                 },
                 "findings": findings,
@@ -106,12 +107,15 @@ class VouchView(View):
         }
 
     def given(self, request: HttpRequest, subject: Subject) -> dict[str, Any]:
-        return checklist.answers(subject.draft, request.POST)
+        return checklist.answers(subject.draft, request.POST, is_article=True)
 
     def require_allowed(self, user: User) -> None:
         """Raises PermissionDenied."""
         if not may_read(self.page, user):
             raise PermissionDenied
+
+    def name(self) -> str:
+        raise NotImplementedError
 
     def load(self) -> Subject:
         raise NotImplementedError
@@ -147,9 +151,15 @@ class ReaffirmView(VouchView):
     button = "Sign it again"
 
     def require_allowed(self, user: User) -> None:
-        """What readers get is public; who has a role, or may edit it, may open the page."""
+        """What readers get is public; who has a role, or may edit it, may open the page. Raises Http404 where readers
+        get nothing: the draft of such an article is not for everybody who has a role."""
         if not may_read(self.page, user) and not roles.roles_of(user, on=timezone.now().date()):
             raise PermissionDenied
+        if not Publication.objects.filter(article=self.page.article_id, state__in=SERVED).exists():
+            raise Http404
+
+    def name(self) -> str:
+        return concerned.name_of(self.page)
 
     def load(self) -> Subject:
         return load_current(self.page)
@@ -171,6 +181,7 @@ class ReaffirmView(VouchView):
         if not role:
             return "Nothing of this text needs a signature of yours now; you can read it."
         try:
+            require_standing_sources(subject)
             for part in self.parts(subject, role):
                 reaffirm.require_may_reaffirm(subject, user=user, role=role, part=part)
         except DomainError as error:
@@ -212,6 +223,9 @@ class EmergencyView(VouchView):
         if not user.has_perm(emergency.PERMISSION):
             raise PermissionDenied
 
+    def name(self) -> str:
+        return str(self.page.draft_title)
+
     def load(self) -> Subject:
         return load_article(self.page)
 
@@ -227,7 +241,7 @@ class EmergencyView(VouchView):
 
     def refusal(self, subject: Subject, user: User) -> str:
         try:
-            emergency.require_possible(subject, user, subject.digests)
+            emergency.require_possible(subject, user, subject.shown(subject.documents))
         except DomainError as error:
             return error.detail
         return ""

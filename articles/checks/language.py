@@ -1,4 +1,7 @@
-"""Does the article promise what no medicine can? Its own words only: quotes of sources are somebody else's."""
+"""Does the article promise what no medicine can, and is it read as it was typed?
+
+Its own words only: quotes of sources are somebody else's.
+"""
 
 from collections.abc import Iterator
 
@@ -6,6 +9,7 @@ from articles.checks.finding import Finding, Severity
 from articles.checks.places import LISTS, Place, chosen, name_of, path_of, plain_text, rows
 from articles.checks.promises import find_promises
 from articles.document.draft import Draft, Section
+from articles.document.signs import names_of, unreadable_signs
 from articles.record.vocabulary import SectionKind
 
 OF_THE_PAGE = {
@@ -32,6 +36,14 @@ def unfounded_promise(draft: Draft) -> Iterator[Finding]:
             words = ", ".join(f"“{word}”" for word in dict(found))
             message = f"In {place.name}, say what it does and for how many people in place of the promise {words}."
             yield Finding(severity, place.path, message)
+
+
+def invisible_signs_in_note(draft: Draft) -> Iterator[Finding]:
+    """A note to readers with characters that reorder text, or control characters: “05 mg” can be shown as “50 mg”.
+    Titles with them are in no document at all. Source: Unicode Technical Report 36 (bidirectional text spoofing)."""
+    if found := unreadable_signs(draft.change_note):
+        message = f"The change note holds invisible characters ({names_of(found)}); type it again."
+        yield Finding(Severity.BLOCKING, "change_note", message)
 
 
 def texts(draft: Draft) -> Iterator[Place]:
@@ -73,4 +85,4 @@ def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _strings(item, f"{path}/{index}")
 
 
-CHECKS = (unfounded_promise,)
+CHECKS = (unfounded_promise, invisible_signs_in_note)

@@ -4,18 +4,17 @@ What may stand in a document is written here field by field: a new block field r
 when it is named in `FIELDS` below.
 """
 
-import unicodedata
 from typing import Any
 
 from articles.document.documents import Document, make_document
 from articles.document.draft import Draft, ImageData, Section, draft_of_section
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
+from articles.document.signs import BIDI_CONTROLS, names_of
 from articles.errors import NotRepresentable
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 
 MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
-BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 CODE = ("system", "code", "display")
 # Values of closed lists and numbers: null when an author gave none, text is "".
@@ -244,6 +243,6 @@ def _substance(substance: dict) -> dict[str, Any]:
 
 def _title(title: str) -> str:
     if found := BIDI_CONTROLS & set(title):
-        names = ", ".join(sorted(unicodedata.name(character) for character in found))
+        names = names_of(sorted(found))
         raise NotRepresentable(f"The title holds invisible characters that reorder text ({names}); type it again.")
     return title.strip()

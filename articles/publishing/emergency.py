@@ -58,6 +58,7 @@ def publish_in_emergency(
     with transaction.atomic():
         subject = load_article(lock(page))
         parts = require_possible(subject, user, shown)
+        signoff.lock_documents(subject)
         checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
         for part in parts:
             signoff.write(
@@ -70,19 +71,18 @@ def publish_in_emergency(
                 saying=in_emergency(parts),
                 checklist=given,
             )
-        rows = [row for part in subject.documents for row in signoff.counting(subject, part)]
-        edition = write_edition(page, subject, rows, user, emergency=reason.strip())
+        edition = write_edition(page, subject, user, emergency=reason.strip())
     recompose_after(page.article_id)
     return edition
 
 
 def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
     """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
-    signoff.require_unchanged(subject, shown)
+    seen = signoff.require_unchanged(subject, shown)
     parts = list(dict.fromkeys(item.part for item in signoff.missing(subject)))
     if not parts or subject.is_current:
         raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
-    if set(parts) - set(shown):
+    if set(parts) - set(seen):
         raise ContentChanged("Not everything that lacks a signature was on the screen. Read it whole, and sign that.")
     assert subject.draft is not None
     require_no_blocking(subject.draft)
@@ -97,7 +97,7 @@ def may_publish_in_emergency(subject: Subject, user: User) -> bool:
     """Whether the form is worth showing."""
     try:
         require_permission(user, PERMISSION)
-        require_possible(subject, user, subject.digests)
+        require_possible(subject, user, subject.shown(subject.documents))
     except (DomainError, CannotSign):
         return False
     return True

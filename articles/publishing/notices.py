@@ -5,7 +5,7 @@ stands until somebody lifts it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.document.documents import Document, make_document
+from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.record import events, publications
@@ -60,7 +61,7 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
         signed = signoff.write(
             subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=f"{NOTICE} Signed: “{text}”"
         )
-        _tell(rows, EventKind.NOTICED, user, _data(subject, signed) | {"of": len(rows)})
+        _tell(rows, EventKind.NOTICED, actor(user), _data(subject, signed) | {"of": len(rows)})
     return subject.id
 
 
@@ -73,8 +74,14 @@ def lift(*, notice: UUID, reason: str, by: User) -> int:
         rows = _lock(Q(article__in=standing_on(notice)))
         if not rows:
             raise CannotNotice("This notice stands on no article that readers get.")
-        _tell(rows, EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason.strip()})
+        _tell(rows, EventKind.NOTICE_LIFTED, actor(by), {"notice": str(notice), "reason": reason.strip()})
     return len(rows)
+
+
+def take_down(*, notice: UUID, reason: str, by: Mapping[str, Any]) -> None:
+    """Its signature was voided: it goes at once, inside the transaction of the caller's. `by` as events write it."""
+    rows = _lock(Q(article__in=standing_on(notice)))
+    _tell(rows, EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason})
 
 
 def standing_on(notice: UUID) -> list[UUID]:
@@ -111,6 +118,8 @@ def _document(text: str) -> Document:
     """Raises CannotNotice, NotRepresentable."""
     if not text.strip() or len(text) > LONGEST:
         raise CannotNotice(f"A safety notice has between 1 and {LONGEST} characters; this one has {len(text)}.")
+    if found := unreadable_signs(text):
+        raise CannotNotice(f"The notice holds invisible characters ({names_of(found)}); type it again.")
     return make_document(PART, {"text": text.strip()})
 
 
@@ -128,12 +137,10 @@ def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
     return {"notice": str(subject.id), "digest": signed.digest, "signoff": signed.pk}
 
 
-def _tell(rows: list[Publication], kind: str, by: User, data: dict[str, object]) -> None:
+def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
     """One line of the ledger for each article, and what readers get of it anew."""
     for row in rows:
         now = timezone.now()
-        event = events.append(
-            kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=actor(by), data=data, at=now
-        )
+        event = events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=by, data=data, at=now)
         state, composed = publications.current(row.article, filing=row.filing, site=this_site(), now=now)
         publications.write(state, composed, event=event.number, now=now)

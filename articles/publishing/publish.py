@@ -1,6 +1,5 @@
 """The verb that writes editions. One transaction: require, act, record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,13 +15,13 @@ from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images
 from articles.publishing.recompose import COMPONENT, recompose_after
-from articles.record import events, publications
-from articles.record.models import ComponentPublication, Edition, Path, SignOff
+from articles.record import events, history, publications
+from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
-from articles.record.standing import anchor_of
+from articles.record.standing import anchor_of, is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review import signoff
-from articles.review.policies import is_risky
+from articles.review.policies import is_risky, stricter
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article, load_component, lock
 
@@ -58,11 +57,10 @@ def publish_component(*, component: Offer | Disclaimer, by: User | None) -> Edit
 def write_article(*, page: ArticlePage, by: User | None) -> Edition:
     """The edition, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
     subject = load_article(lock(page))
-    signoffs = signoff.require(subject)
+    signoff.require(subject)
     if subject.is_current and subject.base:
         return subject.base
-    signoff.require_note(subject)
-    return write_edition(page, subject, signoffs, by)
+    return write_edition(page, subject, by)
 
 
 def write_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
@@ -107,20 +105,20 @@ def require_free(article: UUID, filing: Json) -> None:
         raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
 
 
-def write_edition(
-    page: ArticlePage, subject: Subject, signoffs: Sequence[SignOff], by: User | None, *, emergency: str = ""
-) -> Edition:
-    """The article's next edition, which rests on these sign-offs; the caller has made sure that they suffice.
+def write_edition(page: ArticlePage, subject: Subject, by: User | None, *, emergency: str = "") -> Edition:
+    """The article's next edition, on the sign-offs that count; `subject` was loaded in this transaction.
 
-    `emergency` is the reason for publishing on one clinician's signature. Raises SlugTaken, NotSignedOff.
+    `emergency` is the reason for publishing on one clinician's signature. Raises NotSignedOff, NoteMissing, SlugTaken.
     """
+    signoffs = signoff.require_in_emergency(subject) if emergency else signoff.require(subject)
+    signoff.require_note(subject)
     draft, filing, now = subject.draft, filing_of(subject), timezone.now()
     assert draft is not None
     require_free(subject.id, filing)
     _require_disclaimers(draft.disclaimers)
     revision = page.get_latest_revision()
     _publish_page(revision, by)
-    review = review_of(subject) | ({"emergency": {"reason": emergency}} if emergency else {})
+    review = review_of(subject, emergency=emergency)
     keys = [row.pk for row in signoffs]
     edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing)
     state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
@@ -164,18 +162,25 @@ def _edition(
     return events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
 
 
-def review_of(subject: Subject) -> Json:
+def review_of(subject: Subject, *, emergency: str = "") -> Json:
     """What the edition says of its review: how long it lasts, what happens then, what was asked for.
 
     `rests_on` is the number of the edition that clinicians signed, where this one differs from it editorially alone.
     `correction`: readers had something wrong, and the note to them stands above the article.
     """
-    draft, change = subject.draft, subject.change
-    assert draft is not None
-    review = subject.policies[MEDICAL].review(is_risky=is_risky(draft))
-    if subject.base and subject.is_editorial:
+    change, base = subject.change, subject.base
+    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
+    if base and not subject.asks_clinicians and base.review:
+        review = stricter(review, base.review)
+    if base and subject.is_editorial and not emergency:
         review["rests_on"] = anchor_of(subject.history).number
+    review |= {"emergency": {"reason": emergency}} if emergency else {}
     return review | ({"correction": True} if change.get("correction") else {})
+
+
+def _is_vouched(component: UUID) -> bool:
+    """No signature of its edition was voided without another in its place."""
+    return is_vouched(history.load(component))
 
 
 def _require_disclaimers(disclaimers) -> None:
@@ -183,6 +188,6 @@ def _require_disclaimers(disclaimers) -> None:
     published = ComponentPublication.objects.filter(
         component__in=[disclaimer.id for disclaimer in disclaimers], state=PublicationState.PUBLISHED
     )
-    have = {str(component) for component in published.values_list("component", flat=True)}
+    have = {str(component) for component in published.values_list("component", flat=True) if _is_vouched(component)}
     if lacking := [disclaimer.name for disclaimer in disclaimers if disclaimer.id not in have]:
         raise NotSignedOff(f"These disclaimers are not signed yet: {', '.join(lacking)}.", missing=lacking)

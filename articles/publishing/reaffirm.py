@@ -22,7 +22,7 @@ from articles.record.site import this_site
 from articles.record.vocabulary import EventKind, PublicationState, Scope
 from articles.review import authentication, checklist, signoff
 from articles.review.policies import is_risky
-from articles.review.renewal import anew, parts_to_sign_again, still_to_sign
+from articles.review.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
 from articles.review.roles import actor
 from articles.review.statements import statement
 from articles.review.subjects import MEDICAL, Subject, load_component, load_current, lock
@@ -46,16 +46,18 @@ def reaffirm(
     method = authentication.confirm_password(user, password, request=request)
     with transaction.atomic():
         subject = load_current(lock(page))
-        signoff.require_unchanged(subject, shown)
+        parts = signoff.require_unchanged(subject, shown)
+        signoff.lock_documents(subject)
         if subject.draft:
             require_no_blocking(subject.draft)
+        require_standing_sources(subject)
         checklist.require_complete(role, Scope.WHOLE, given)
-        for part in shown:
+        for part in parts:
             require_may_reaffirm(subject, user=user, role=role, part=part)
-        saying = statement(role, list(shown), is_again=True)
+        saying = statement(role, parts, is_again=True)
         rows = [
             signoff.write(subject, part, user, role, scope=Scope.WHOLE, method=method, saying=saying, checklist=given)
-            for part in shown
+            for part in parts
         ]
         settle(page, by=user)
     recompose_after(page.article_id)
@@ -108,9 +110,9 @@ def _told(subject: Subject) -> dict[str, object]:
 
 
 def _write(subject: Subject, by: User | None) -> None:
-    assert subject.base is not None and subject.draft is not None
+    assert subject.base is not None
     row = Publication.objects.select_for_update().get(article=subject.id)
-    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.draft))
+    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
     now = timezone.now()
     event = events.append(
         EventKind.REAFFIRMED,

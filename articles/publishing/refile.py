@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.authoring.models import ArticlePage, ArticleTopic
 from articles.authoring.topics import Topic
-from articles.errors import NotPublished
+from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after
@@ -16,11 +16,21 @@ from articles.record import events, publications
 from articles.record.models import Publication
 from articles.record.publications import SERVED
 from articles.record.site import this_site
+from articles.record.standing import anchor_of
 from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.policies import Rules, rules_of
 from articles.review.roles import actor
-from articles.review.subjects import lock
+from articles.review.signoff import counting
+from articles.review.subjects import MEDICAL, load_current, lock
 
 PERMISSION = "articles.refile_article"
+
+
+class CannotRefile(DomainError):
+    """A topic's policy asks for signatures that what readers get does not have."""
+
+    code = "cannot-refile"
+    title = "The topics were not changed."
 
 
 def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
@@ -36,6 +46,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
             "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics],
         }
         require_free(page.article_id, filing)
+        _require_signatures(page, topics)
         _refile_page(page, slug, topics, by)
         now = timezone.now()
         event = events.append(
@@ -49,6 +60,21 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
         state, composed = publications.current(page.article_id, filing=filing, site=this_site(), now=now)
         publications.write(state, composed, event=event.number, now=now)
     recompose_after(page.article_id)
+
+
+def _require_signatures(page: ArticlePage, topics: Sequence[Topic]) -> None:
+    """A topic may have a policy of its own: what readers get must have the signatures that it asks for."""
+    subject = load_current(page)
+    kind = subject.documents[MEDICAL].value["article_type"]
+    rules = rules_of(MEDICAL, None, article_type=kind, topics=[topic.slug for topic in topics])
+    added = tuple(policy for policy in rules.policies if policy not in subject.policies[MEDICAL].policies)
+    anchor = anchor_of(subject.history)
+    given = [*counting(subject, MEDICAL), *(subject.history.signoffs[key] for key in anchor.signoffs)]
+    if added and Rules(added).lacking(row for row in given if row.part == MEDICAL):
+        raise CannotRefile(
+            f"The policy “{added[0].name}” asks for more signatures under these topics than this text has. Set the "
+            "topics in the draft, and have it signed and published under them."
+        )
 
 
 def _refile_page(page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:

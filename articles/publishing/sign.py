@@ -47,7 +47,7 @@ def sign(
         )
         _follow(target, user)
     if publications.current_event(subject.id) > given[-1].event:
-        recompose_after(subject.id, relation=ARTICLE if subject.draft else COMPONENT)
+        recompose_after(subject.id, relation=ARTICLE if subject.is_article else COMPONENT)
     return given
 
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
+from articles.publishing import notices
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.record import events, publications
+from articles.record import events, history, publications
 from articles.record.models import ComponentPublication, Event, Publication, SignOff
 from articles.record.publications import SERVED
 from articles.record.site import this_site
+from articles.record.standing import unresolved_void
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
 from articles.review.roles import actor
 from articles.review.subjects import lock
@@ -57,6 +59,8 @@ def _tell_readers(signoff: SignOff, event: Event) -> None:
     """Under the event of the voiding itself, where it changes what readers get."""
     if signoff.subject_kind == SubjectKind.OFFER:
         _take_back(signoff, event)
+    if signoff.subject_kind == SubjectKind.NOTICE:
+        notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
     row = Publication.objects.select_for_update().filter(article=signoff.subject, state__in=SERVED).first()
     if row is None:
         return
@@ -69,6 +73,6 @@ def _tell_readers(signoff: SignOff, event: Event) -> None:
 def _take_back(signoff: SignOff, event: Event) -> None:
     """An offer whose edition rests on it: readers get it again when it is signed again."""
     row = ComponentPublication.objects.select_for_update().filter(component=signoff.subject).first()
-    if row and row.digest == signoff.digest:
+    if row and unresolved_void(history.load(signoff.subject)):
         row.state, row.event = PublicationState.WITHHELD, event.number
         row.save(update_fields=["state", "event"])

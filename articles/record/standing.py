@@ -66,7 +66,11 @@ def stand(history: History) -> Standing:
     grace = [midnight_after(due + timedelta(days=terms["grace_days"]))]
     grace += [emergency + EMERGENCY_LASTS] if emergency else []
     grace += [voided_at] if voided_at and terms["after_grace"] != AfterGrace.BANNER else []
-    return Standing(reviewed_on, due, tuple(reviewers), terms["after_grace"], min(grace), emergency, voided_at)
+    voided = {event.data.get("signoff") for event in _of_kind(history, EventKind.VOIDED)}
+    valid = tuple(row for row in reviewers if row.pk not in voided)
+    if emergency and voided_at and not valid:  # an emergency without a clinician: whatever the policy says
+        return Standing(reviewed_on, due, valid, AfterGrace.WITHHOLD.value, voided_at, emergency, voided_at)
+    return Standing(reviewed_on, due, valid, terms["after_grace"], min(grace), emergency, voided_at)
 
 
 def anchor_of(history: History) -> Edition:

@@ -22,7 +22,7 @@ READ = (PublicationState.PUBLISHED, PublicationState.WITHHELD)
 
 def signable(subject: Subject) -> Subject:
     """What is to be signed now: the draft where the workflow runs, else the text that readers get, to vouch again."""
-    page = ArticlePage.objects.filter(article_id=subject.id).first() if subject.draft else None
+    page = ArticlePage.objects.filter(article_id=subject.id).first() if subject.is_article else None
     if page is None or subject.is_edition or not subject.is_in_force or _step(subject.id) is not None:
         return subject
     try:
@@ -34,7 +34,7 @@ def signable(subject: Subject) -> Subject:
 def roles_asked(subject: Subject) -> set[str]:
     """Roles whose signature is missing and whose turn it is, of what `signable` gave."""
     lacking = {item.role for item in missing(subject)}
-    if subject.draft is None:
+    if not subject.is_article:
         return set() if subject.is_current and subject.is_vouched else lacking
     step = _step(subject.id)
     if step is not None:

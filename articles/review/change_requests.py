@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
+from articles.document.signs import names_of, unreadable_signs
 from articles.document.stored import stream
 from articles.errors import DomainError
 from articles.record.models import SignOff
@@ -41,6 +42,8 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
         raise CannotRequestChanges(
             f"Shorten it: the reason has at most {MAX_REASON} characters, a comment {MAX_COMMENT}."
         )
+    if found := unreadable_signs("".join([reason, *said.values()])):
+        raise CannotRequestChanges(f"It holds invisible characters ({names_of(found)}); type the words again.")
     if isinstance(target, ArticlePage):
         _comment(target, by, said)
         _send_back(target, by, reason)

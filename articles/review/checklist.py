@@ -69,12 +69,12 @@ def decisions(draft: Draft | None) -> dict[str, Decision]:
     return {item.id: item.decide(draft) for item in ITEMS if item.decide} if draft else {}
 
 
-def asked(draft: Draft | None) -> tuple[Item, ...]:
-    """What the reviewer answers."""
-    return tuple(item for item in BY_REVIEWER if draft or item.is_for_components)
+def asked(draft: Draft | None, *, is_article: bool = False) -> tuple[Item, ...]:
+    """What the reviewer answers. `is_article`: also of an edition whose draft is gone."""
+    return tuple(item for item in BY_REVIEWER if draft or is_article or item.is_for_components)
 
 
-def answers(draft: Draft | None, posted: Mapping[str, Any]) -> dict[str, Any]:
+def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool = False) -> dict[str, Any]:
     """{"version", "decided": {id: {verdict, detail}}, "answers": {id: "yes" | "not-applicable"}} for the sign-off.
 
     `posted` is the form: `checklist` is the version that was confirmed, `not-applicable` lists single items. Without
@@ -82,7 +82,8 @@ def answers(draft: Draft | None, posted: Mapping[str, Any]) -> dict[str, Any]:
     """
     skipped = set(posted.getlist(SKIP) if hasattr(posted, "getlist") else posted.get(SKIP, []))
     is_confirmed = posted.get(CONFIRM) == VERSION
-    made = {item.id: _answer(item, draft, skipped) for item in BY_REVIEWER} if is_confirmed else {}
+    given = {item.id for item in asked(draft, is_article=is_article)} - skipped
+    made = {item.id: _answer(item, given) for item in BY_REVIEWER} if is_confirmed else {}
     stated = {key: {"verdict": row.verdict, "detail": row.detail} for key, row in decisions(draft).items()}
     return {"version": VERSION, "decided": stated, "answers": made}
 
@@ -104,9 +105,8 @@ def require_complete(role: str, scope: str, checklist: Mapping[str, Any] | None)
         )
 
 
-def _answer(item: Item, draft: Draft | None, skipped: set[str]) -> str:
-    does_apply = item.is_essential or ((draft is not None or item.is_for_components) and item.id not in skipped)
-    return YES if does_apply else NOT_APPLICABLE
+def _answer(item: Item, given: set[str]) -> str:
+    return YES if item.is_essential or item.id in given else NOT_APPLICABLE
 
 
 def _counts(item: Item, given: Mapping[str, str]) -> bool:

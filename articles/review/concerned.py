@@ -1,5 +1,6 @@
 """Whom a letter concerns: the people around an article, by what they are to it. Nobody inactive."""
 
+import json
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from django.contrib.auth.models import AbstractUser as User
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 from articles.review.roles import EDITORS
 from articles.review.stewardship import LEADS
 from articles.review.subjects import Target
@@ -29,8 +30,23 @@ def target_of(subject_kind: str, subject: UUID) -> Target | None:
 
 
 def name_of(target: Target) -> str:
-    """As the latest draft says it."""
+    """As readers get it, or got it last; as the latest draft says it where they never did."""
+    return _title_of_edition(target) or draft_name_of(target)
+
+
+def draft_name_of(target: Target) -> str:
+    """As the latest draft says it: only for those who may read that draft."""
     return target.draft_title if isinstance(target, ArticlePage) else target.name
+
+
+def _title_of_edition(target: Target) -> str:
+    """Of the latest edition; "" for components, what was never published, and what the law had erased."""
+    if not isinstance(target, ArticlePage):
+        return ""
+    edition = Edition.objects.filter(subject=target.article_id).order_by("-number").first()
+    digest = edition.digests.get(DocumentKind.MEDICAL) if edition else None
+    row = Document.objects.filter(digest=digest).first() if digest else None
+    return str(json.loads(bytes(row.content))["title"]) if row and row.content else ""
 
 
 def owner(target: Target) -> list[User]:

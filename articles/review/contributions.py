@@ -1,55 +1,63 @@
 """Who changed what since the last edition: nobody vouches for their own work.
 
-A contribution is noted whenever a revision is saved, created or overwritten in place, and whenever a
-source, an image or a component changes. Bibliographic corrections of a source do not count.
+A contribution is noted whenever a revision is saved, created or overwritten in place, and whenever a source, an image,
+a component or what is printed of a person changes. Bibliographic corrections of a source do not count. Words that come
+back, in the same text or in a copy of it, are still of those who wrote them.
 """
 
-import hashlib
-import json
-import re
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.authoring.images import Image
+from articles.authoring.models import ArticlePage
+from articles.authoring.people import Person
 from articles.document import stored
 from articles.record.models import Edition
 from articles.record.vocabulary import DocumentKind, SubjectKind
+from articles.review import contribution_states as states
+from articles.review import logins
 from articles.review.models import Contribution
-from articles.review.subjects import Subject
+from articles.review.subjects import NOTE, Subject
 from articles.sources.models import Source
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
-IMAGE = "image"
-MEDICAL_FIELDS = (
-    "title",
-    "summary",
-    "locale",
-    "audience",
-    "article_type",
-    "codes",
-    "substances",
-    "sponsorship",
-)
-PRESENTATION_FIELDS = ("hero", "hero_alt", "social_image", "seo_title", "search_description")
-PRESENTATION_ROWS = {"authors": "person", "disclaimers": "disclaimer", "related": "article"}
-EDITOR_KEYS = re.compile(r' data-block-key="[^"]*"')
-SOURCE_CONTENT = ("title", "design", "status", "doi", "pmid", "url")
+IMAGE, WORDS = "image", "words"
+HANDS_IN = {MEDICAL: (MEDICAL, NOTE)}  # who tells readers what changed had a hand in it
+PRINTED = ("name", "credentials")  # of a person, on a byline
+
+Users = Iterable[int | None]
 
 
 def note(
-    *, subject_kind: str, subject: str, part: str, user: int | None, state: Any, revision: int | None = None
+    *,
+    subject_kind: str,
+    subject: str,
+    part: str,
+    users: Users,
+    state: Any,
+    revision: int | None = None,
+    also: Users = (),
 ) -> None:
-    """Write a contribution if `state` differs from what the last one left."""
-    mark = _hash(state)
+    """Write a contribution of each of `users`, and of those in `also`, if `state` differs from what the last one left.
+
+    Those who left the same state before count again with it.
+    """
+    mark = states.hash_of(state)
     last = Contribution.objects.filter(subject=subject, part=part).order_by("-pk").first()
-    if last is None or last.state != mark:
+    if (last.state if last else states.hash_of(None)) == mark:
+        return
+    known = {user for user in (*users, *also) if user is not None}
+    known |= _writers_of_old(subject, part, mark) if part else set()
+    for user in sorted(known) or [None]:
         Contribution.objects.create(
             subject_kind=subject_kind,
             subject=subject,
             part=part,
-            user_id=user,
+            user_id=user if user in users else None,  # others' logins may be deleted by now
             user_key=user,
             revision=revision,
             state=mark,
@@ -57,54 +65,83 @@ def note(
         )
 
 
-def note_article(*, content: dict[str, Any], user: int | None, revision: int) -> None:
-    """Note which of the two parts a saved revision changed."""
-    for part, state in {MEDICAL: medical_state(content), PRESENTATION: presentation_state(content)}.items():
+def note_article(*, content: dict[str, Any], users: Users, revision: int) -> None:
+    """Note which of the two parts a saved revision changed, and the note to readers.
+
+    The first revision of a copy or a translation is a contribution of those, too, who contributed to its original.
+    """
+    subject, users = str(content["article_id"]), set(users)
+    originals = _originals(content, subject)
+    found = {
+        MEDICAL: states.medical_state(content),
+        PRESENTATION: states.presentation_state(content),
+        NOTE: states.note_state(content),
+        WORDS: states.words_state(content),
+    }
+    for part, state in found.items():
         note(
             subject_kind=SubjectKind.ARTICLE,
-            subject=str(content["article_id"]),
+            subject=subject,
             part=part,
-            user=user,
+            users=users,
             state=state,
             revision=revision,
+            also=_all_of(originals, part),
         )
 
 
 def note_source(source: Source, *, user: int | None) -> None:
-    state = [getattr(source, name) for name in SOURCE_CONTENT]
-    note(subject_kind=SubjectKind.SOURCE, subject=str(source.source_id), part="", user=user, state=state)
+    state, subject = states.source_state(source), str(source.source_id)
+    note(subject_kind=SubjectKind.SOURCE, subject=subject, part="", users=[user], state=state)
 
 
 def note_image(image: Image, *, user: int | None) -> None:
-    note(
-        subject_kind=IMAGE,
-        subject=image.sha256,
-        part="",
-        user=user,
-        state=[image.sha256, image.alt, image.credit],
-    )
+    note(subject_kind=IMAGE, subject=image.sha256, part="", users=[user], state=states.image_state(image))
 
 
-def note_component(content: dict[str, Any], *, kind: str, user: int | None, revision: int) -> None:
-    state = {key: value for key, value in content.items() if key not in ("latest_revision", "name", "pk")}
-    subject = str(content["component_id"])
-    note(subject_kind=kind, subject=subject, part=kind, user=user, state=state, revision=revision)
+def note_person(person: Person, *, user: int | None) -> None:
+    """Call it when what is printed of the person changed."""
+    state = [getattr(person, name) for name in PRINTED]
+    note(subject_kind=SubjectKind.PERSON, subject=str(person.person_id), part="", users=[user], state=state)
+
+
+def note_component(content: dict[str, Any], *, kind: str, users: Users, revision: int | None) -> None:
+    state, subject = states.component_state(content), str(content["component_id"])
+    note(subject_kind=kind, subject=subject, part=kind, users=set(users), state=state, revision=revision)
 
 
 def contributors(subject: Subject, part: str) -> set[int]:
-    """Keys of the users who may not sign this part."""
+    """Keys of the users who may not sign this part: of those who had a hand in it, each login they ever had."""
     before = subject.vouched_before(part)
-    rows = Contribution.objects.filter(subject=str(subject.id), part=part)
+    rows = Contribution.objects.filter(subject=str(subject.id), part__in=HANDS_IN.get(part, (part,)))
     if before:  # by number and by time: clocks go back, and a revision may have been overwritten in place
         rows = rows.filter(Q(revision__gt=before.revision or 0) | Q(at__gt=before.published_at))
     if subject.is_edition and subject.base:
         rows = rows.filter(revision__lte=subject.base.revision or 0, at__lte=subject.base.published_at)
-    found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part, before) | _byline(subject)
-    return {user for user in found if user is not None}
+    links = logins.ever_linked(subject.id)
+    found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part, before)
+    found |= logins.logins_of(people_on_byline(subject), links=links)
+    return logins.with_other_logins({user for user in found if user is not None}, links=links)
+
+
+def byline(subject: Subject) -> set[int | None]:
+    """Keys of the logins of those whom readers see as its authors."""
+    if subject.draft:
+        return {author.user for author in subject.draft.authors}
+    named = people_on_byline(subject)
+    return set(Person.objects.filter(person_id__in=named).values_list("user_id", flat=True)) if named else set()
+
+
+def people_on_byline(subject: Subject) -> set[UUID]:
+    """Ids of those whom readers see as its authors, whatever login they have by now."""
+    if subject.draft:
+        return {UUID(author.id) for author in subject.draft.authors}
+    presentation = subject.documents.get(PRESENTATION)
+    return {UUID(author["id"]) for author in presentation.value["authors"]} if presentation else set()
 
 
 def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int | None]:
-    """Those who changed what the part cites or shows."""
+    """Those who changed what the part cites, shows or names."""
     named = _named(subject.documents[part].value)
     rows = Contribution.objects.filter(subject__in=named, part="")
     if before:
@@ -115,50 +152,52 @@ def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int
 
 
 def _named(value: Any) -> set[str]:
-    keys = (*stored.values_of(value, "source_id"), *stored.values_of(value, "sha256"))
+    keys = [*stored.values_of(value, "source_id"), *stored.values_of(value, "sha256")]
+    keys += [author.get("id") for author in value.get("authors") or []]
     return {key for key in keys if isinstance(key, str)}
 
 
-def _byline(subject: Subject) -> set[int | None]:
-    return {author.user for author in subject.draft.authors} if subject.draft else set()
+def _writers_of_old(subject: str, part: str, mark: str) -> set[int]:
+    """Who left this state before, and whose words it was built from; nobody where it is what the last edition said:
+    taking one's own change back brings nothing back."""
+    rows = Contribution.objects.filter(subject=subject, part=part).order_by("pk")
+    same = rows.filter(state=mark)
+    first = same.first()
+    if first is None or _state_of_edition(subject, rows) == mark:
+        return set()
+    built = rows.filter(pk__lte=first.pk)
+    if edition := _editions(subject).filter(published_at__lte=first.at).last():
+        built = built.filter(at__gt=edition.published_at)
+    return {user for user in (built | same).values_list("user_key", flat=True) if user is not None}
 
 
-def medical_state(content: dict[str, Any]) -> list[Any]:
-    fields = [content.get(name) for name in MEDICAL_FIELDS]
-    return [*map(_content, fields), [_without_offer(block) for block in stored.stream(content.get("body"))]]
+def _state_of_edition(subject: str, rows: Any) -> str:
+    edition = _editions(subject).last()
+    last = rows.filter(at__lte=edition.published_at).last() if edition else None
+    return last.state if last else ""
 
 
-def presentation_state(content: dict[str, Any]) -> list[Any]:
-    fields = [content.get(name) for name in PRESENTATION_FIELDS]
-    rows = [[row[key] for row in content.get(name) or []] for name, key in PRESENTATION_ROWS.items()]
-    offers = [
-        [block.get("id"), block["value"].get("offer")]
-        for block in stored.stream(content.get("body"))
-        if block["type"] == "cta"
-    ]
-    return [fields, rows, offers]
+def _editions(subject: str) -> Any:
+    return Edition.objects.filter(subject=UUID(subject)).order_by("number")
 
 
-def _without_offer(block: dict[str, Any]) -> list[Any]:
-    value = stored.plain(block.get("value"))
-    if block["type"] == "cta" and isinstance(value, dict):
-        value = {key: item for key, item in value.items() if key != "offer"}
-    return [block["type"], value]
+def _originals(content: dict[str, Any], subject: str) -> set[str]:
+    """Of an article's first revision: the articles that it translates, or whose very words it has.
+
+    No index helps with the words; that is why they are looked for once in an article's life.
+    """
+    if Contribution.objects.filter(subject=subject).exists():
+        return set()
+    translated = ArticlePage.objects.filter(translation_key=content["translation_key"])
+    found = {str(article) for article in translated.values_list("article_id", flat=True)}
+    if words := states.words_state(content):
+        same = Contribution.objects.filter(part=WORDS, state=states.hash_of(words)).order_by()
+        found |= set(same.values_list("subject", flat=True))
+    return found - {subject}
 
 
-def _content(field: Any) -> Any:
-    """A StreamField's values without ids, any other field as it is."""
-    is_stream = isinstance(field, str) and field.startswith('[{"')
-    return [stored.plain(block.get("value")) for block in stored.stream(field)] if is_stream else field
-
-
-def _said(value: Any) -> Any:
-    """Without what says nothing: the editor's form writes null, "" and [] as it likes."""
-    if isinstance(value, dict):
-        return {key: said for key, item in value.items() if (said := _said(item)) not in (None, "", [], {})}
-    return [_said(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _hash(state: Any) -> str:
-    text = EDITOR_KEYS.sub("", json.dumps(_said(state), sort_keys=True, default=str).replace('\\"', '"'))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _all_of(articles: set[str], part: str) -> set[int | None]:
+    if not articles or part == NOTE:
+        return set()
+    rows = Contribution.objects.filter(subject__in=articles, part=part).order_by()
+    return set(rows.values_list("user_key", flat=True).distinct())

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.utils import timezone
 
+from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import roles
@@ -29,6 +30,8 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         raise CannotDecline("Choose why you decline; it decides who is asked next.")
     if len(comment) > MAX_COMMENT:
         raise CannotDecline(f"Shorten the comment to {MAX_COMMENT} characters.")
+    if found := unreadable_signs(comment):
+        raise CannotDecline(f"The comment holds invisible characters ({names_of(found)}); type it again.")
     subject = load(lock(target))
     require_asked(subject, by, role)
     made = Decline.objects.create(

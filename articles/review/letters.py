@@ -24,6 +24,9 @@ from articles.review.models import Assignment, ChangeRequest, Decline, Step
 from articles.review.pool import pool_of
 from articles.review.subjects import Target, load
 
+# To its authors, and to those whom the workflow asks; all other letters name what readers get.
+ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused"}
+
 
 def on_event(event: Event) -> None:
     """Tell of a line of the ledger. Signatures and editions are told of when their rows are there, below."""
@@ -179,7 +182,8 @@ TOLD = {
 def _post(
     kind: str, about: object, target: Target, to: Iterable[User], said: dict[str, Any], *, but: int | None = None
 ) -> None:
-    context = {"name": concerned.name_of(target), "link": sign_off_url(target)} | said
+    name = concerned.draft_name_of(target) if kind in ABOUT_DRAFTS else concerned.name_of(target)
+    context = {"name": name, "link": sign_off_url(target)} | said
     for user in {user.pk: user for user in to}.values():
         if user.pk != but:
             outbox.post(key=f"{kind}:{about}:{user.pk}", to=user, kind=kind, context=context)

@@ -3,7 +3,7 @@
 A policy applies as the default of its kind, by the article's type, by one of its topics, or because it was chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,29 +80,44 @@ class Rules:
         return [Lack(Role.MEDICAL.value, count, specialty) for specialty, count in lacks.items()]
 
     def review(self, *, is_risky: bool) -> dict[str, Any]:
-        """How long a review lasts and what happens then: {interval_months, grace_days, after_grace, signatures}."""
+        """How long a review lasts and what happens then, and what was asked: {interval_months, grace_days, after_grace,
+        signatures: {role: how many}, policies: [id]}."""
         name = "risk_interval_months" if is_risky else "interval_months"
         return {
             "interval_months": min(getattr(policy, name) for policy in self.policies),
             "grace_days": min(policy.grace_days for policy in self.policies),
             "after_grace": max((policy.after_grace for policy in self.policies), key=STRICTNESS.index),
             "signatures": Rules(self.policies).signatures(),
+            "policies": [str(policy.policy_id) for policy in self.policies],
         }
+
+
+def stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Of what two editions say of their review: where no clinician signs, nobody may loosen it."""
+    return one | {
+        "interval_months": min(one["interval_months"], other["interval_months"]),
+        "grace_days": min(one["grace_days"], other["grace_days"]),
+        "after_grace": max(one["after_grace"], other["after_grace"], key=STRICTNESS.index),
+        "policies": sorted({*one.get("policies", ()), *other.get("policies", ())}),
+    }
 
 
 def is_of(specialty: str, wanted: str) -> bool:
     return specialty.strip().casefold() == wanted.strip().casefold()
 
 
-def rules_of(kind: str, chosen: int | None, *, article_type: str = "", topics: Iterable[str] = ()) -> Rules:
-    """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs."""
+def rules_of(
+    kind: str, chosen: int | None, *, article_type: str = "", topics: Iterable[str] = (), also: Iterable[str] = ()
+) -> Rules:
+    """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs, `also` ids of policies."""
     rows = Policy.objects.filter(kind=kind).prefetch_related("topics").order_by("pk")
-    named = set(topics)
+    named, kept = set(topics), set(also)
     applying = [
         policy
         for policy in rows
         if policy.is_default
         or policy.pk == chosen
+        or str(policy.policy_id) in kept
         or article_type in policy.article_types
         or named & {topic.slug for topic in policy.topics.all()}
     ]
@@ -118,7 +133,7 @@ def rules_of_draft(kind: str, draft: Draft) -> Rules:
     return rules_of(kind, chosen, article_type=draft.article_type, topics=topics)
 
 
-def is_risky(draft: Draft) -> bool:
-    """Whether substances or treatments are named, so that a review lasts less long."""
-    treats = any(section.value.get("aspect") in TREATING for section in draft.of_kind("prose"))
-    return bool(draft.substances) or draft.article_type in TREATING or treats
+def is_risky(medical: Mapping[str, Any]) -> bool:
+    """Whether a medical part names substances or treatments, so that its review lasts less long."""
+    treats = any(section.get("aspect") in TREATING for section in medical.get("sections", ()))
+    return bool(medical.get("substances")) or medical.get("article_type") in TREATING or treats

@@ -19,13 +19,13 @@ from articles.errors import CannotSign, ContentChanged, DomainError, Erased, Not
 from articles.record import events
 from articles.record.differences import changed_places
 from articles.record.models import Document, SignOff
-from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role, Scope
+from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 from articles.review import authentication, declines, roles
 from articles.review import checklist as checklists
-from articles.review.contributions import contributors
+from articles.review.contributions import byline, contributors
 from articles.review.policies import is_of
 from articles.review.statements import statement
-from articles.review.subjects import Subject, Target, load, lock
+from articles.review.subjects import MEDICAL, NOTE, Subject, Target, load, lock
 
 
 class NoteMissing(DomainError):
@@ -48,15 +48,18 @@ class Missing:
     def __str__(self) -> str:
         number = "" if self.count == 1 else f"{self.count} × "
         special = f" ({self.specialty})" if self.specialty else ""
-        return f"{number}{Role(self.role).label.lower()}{special} on the {DocumentKind(self.part).label.lower()}"
+        return f"{number}{role_label(self.role)}{special} on the {part_label(self.part)}"
 
 
 def counting(subject: Subject, part: str) -> list[SignOff]:
-    """The sign-offs that count for the part as it is now, oldest first, the latest of each person."""
+    """The sign-offs that count for the part as it is now, oldest first, the latest of each person.
+
+    Whoever stands on the byline now vouches for nothing of it.
+    """
     digest = subject.documents[part].digest
     rows = SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event")
-    voided = _voided(subject)
-    people = {row.user: row for row in rows if row.pk not in voided and _counts(row, subject)}
+    barred = _voided(subject) | {row.pk for row in rows if row.user in byline(subject)}
+    people = {row.person or row.user: row for row in rows if row.pk not in barred and _counts(row, subject)}
     return sorted(people.values(), key=lambda row: row.event)
 
 
@@ -93,7 +96,7 @@ def sign(
     checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
 ) -> list[SignOff]:
-    """Sign the parts in `shown` ({part: digest that was on the screen}) in `role`.
+    """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Subject.shown`.
 
     Raises NotAuthenticated, LockedOut, ContentChanged, BlockedByFindings, NoteMissing, CannotSign,
     ChecklistIncomplete; then nothing was signed.
@@ -101,27 +104,27 @@ def sign(
     method = authentication.confirm_password(user, password, request=request)
     with transaction.atomic():
         subject = load(lock(target))
-        require_unchanged(subject, shown)
+        parts = require_unchanged(subject, shown)
+        lock_documents(subject)
         if subject.draft:
             require_no_blocking(subject.draft)
         require_note(subject)
         _require_scope(subject, scope)
         checklists.require_complete(role, scope, checklist)
-        for part in shown:
+        for part in parts:
             require_may_sign(subject, user=user, role=role, part=part)
-        saying, answered = statement(role, list(shown), scope=scope), checklist if role == Role.MEDICAL else None
+        saying, answered = statement(role, parts, scope=scope), checklist if role == Role.MEDICAL else None
         return [
             write(subject, part, user, role, scope=scope, method=method, saying=saying, checklist=answered)
-            for part in shown
+            for part in parts
         ]
 
 
 def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
-    label = DocumentKind(part).label.lower()
-    rules = subject.rules[part]
+    label, rules = part_label(part), subject.rules[part]
     if role not in rules.signatures():
-        raise CannotSign(f"The policy asks for no {Role(role).label.lower()} on the {label}.")
+        raise CannotSign(f"The policy asks for no {role_label(role)} on the {label}.")
     require_role(user, role)
     require_independent(subject, user, part)
     if any(row.user == user.pk for row in counting(subject, part)):
@@ -135,14 +138,14 @@ def require_role(user: User, role: str) -> None:
     """Raises CannotSign unless the person may sign in this role today."""
     if role not in roles.roles_of(user, on=timezone.now().date()):
         raise CannotSign(
-            f"You cannot sign as {Role(role).label.lower()}: ask a medical lead to check your roles and credentials."
+            f"You cannot sign as {role_label(role)}: ask a medical lead to check your roles and credentials."
         )
 
 
 def require_independent(subject: Subject, user: User, part: str) -> None:
     """Four eyes. Raises CannotSign for who had a hand in the part, or declared a conflict of interest."""
     if user.pk in contributors(subject, part):
-        label = DocumentKind(part).label.lower()
+        label = part_label(part)
         raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
     if refusal := declines.bars(subject, user):
         raise CannotSign(refusal)
@@ -153,22 +156,23 @@ def _require_wanted(subject: Subject, user: User, role: str, part: str) -> None:
     wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
     own = roles.signer(user).specialty
     if role == Role.MEDICAL and not any(not name or is_of(own, name) for name in wanted):
-        label = DocumentKind(part).label.lower()
+        label = part_label(part)
         raise CannotSign(
             f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
         )
 
 
 def require_note(subject: Subject) -> None:
-    """A material change tells readers what changed. Raises NoteMissing."""
-    change, base = subject.change, subject.base
-    if not change or base is None or change["kind"] != ChangeKind.MATERIAL or base.digests == subject.digests:
+    """A material change of the medical text tells readers what changed. Raises NoteMissing."""
+    base = subject.base
+    if not subject.change or not subject.asks_clinicians or base is None or base.digests == subject.digests:
         return
-    if not change["note"].strip():
+    note = subject.change["note"]
+    if not note.strip():
         raise NoteMissing(
             "Say for readers what changed, in “Facts: what changed, for readers”; they see it with the date."
         )
-    if base.change_note and change["note"] == base.change_note:
+    if base.change_note and note == base.change_note:
         raise NoteMissing(
             f"What readers are told of the change is still the note of edition {base.number}. Say what is new now."
         )
@@ -191,22 +195,51 @@ def changed_since_signing(subject: Subject) -> list[str]:
     return changed
 
 
-def _require_bytes(subject: Subject) -> None:
-    """Locks the documents until the transaction ends, so that none is erased while it is being published."""
+def require_in_emergency(subject: Subject) -> list[SignOff]:
+    """The sign-offs that an emergency rests on: a clinician's on each part that lacks one. Raises NotSignedOff."""
+    for part in dict.fromkeys(item.part for item in missing(subject)):
+        if not any(row.role == Role.MEDICAL for row in counting(subject, part)):
+            raise NotSignedOff(f"In an emergency too a clinician signs the {part_label(part)}.")
+    if not any(row.role == Role.MEDICAL for row in counting(subject, MEDICAL)):
+        raise NotSignedOff("In an emergency too a clinician signs the medical part.")
+    _require_bytes(subject)
+    return [row for part in subject.documents for row in counting(subject, part)]
+
+
+def part_label(part: str) -> str:
+    """In words, whatever somebody posted as a part."""
+    return str(DocumentKind(part).label).lower() if part in DocumentKind.values else f"part “{part[:32]}”"
+
+
+def role_label(role: str) -> str:
+    return str(Role(role).label).lower() if role in Role.values else f"role “{role[:32]}”"
+
+
+def lock_documents(subject: Subject) -> list[tuple[str, bytes]]:
+    """[(kind, bytes)]. Before the ledger's counter and in one order, so that nobody waits in a circle."""
     rows = Document.objects.select_for_update().filter(digest__in=subject.digests.values()).order_by("digest")
-    for kind, content in rows.values_list("kind", "content"):
+    return list(rows.values_list("kind", "content"))
+
+
+def _require_bytes(subject: Subject) -> None:
+    """Locked until the transaction ends, so that none is erased while it is being published."""
+    for kind, content in lock_documents(subject):
         if not content:
-            raise Erased(f"The {DocumentKind(kind).label.lower()}")
+            raise Erased(f"The {part_label(kind)}")
 
 
-def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> None:
-    moved = [part for part, digest in shown.items() if subject.digests.get(part) != digest]
-    if moved or not shown:
-        names = ", ".join(DocumentKind(part).label.lower() for part in moved) or "article"
+def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> list[str]:
+    """The parts that were on the screen. Raises ContentChanged where anything of it is another one by now."""
+    parts = [part for part in shown if part != NOTE]
+    moved = [part_label(part) for part in parts if subject.digests.get(part) != shown[part]]
+    moved += ["note to readers"] if shown.get(NOTE, "") != subject.note_mark else []
+    if moved or not parts:
+        names = ", ".join(moved) or "article"
         raise ContentChanged(
             f"The {names} changed while you were reading. Nothing was signed; read the new text and sign that.",
             changed=moved,
         )
+    return parts
 
 
 def write(
@@ -232,7 +265,7 @@ def write(
         },
     )
     if not stored.content:
-        raise Erased(f"The {DocumentKind(part).label.lower()}")
+        raise Erased(f"The {part_label(part)}")
     who = roles.signer(user)
     row = SignOff(
         subject_kind=subject.kind,

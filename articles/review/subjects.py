@@ -1,7 +1,7 @@
 """What can be signed: an article's two parts, or a component. Loaded fresh, so that digests are of now."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,8 @@ from articles.document.draft import Draft
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
 from articles.errors import NotPublished
-from articles.record import history, materiality, standing
+from articles.record import history, materiality, notices, standing
+from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
@@ -26,6 +27,7 @@ from articles.review.policies import Rules, rules_of, rules_of_draft
 
 Target = ArticlePage | Offer | Disclaimer
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
+NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Subject:
     draft: Draft | None
     history: standing.History
     is_edition: bool = False
+
+    @property
+    def is_article(self) -> bool:
+        return self.kind == SubjectKind.ARTICLE
 
     @property
     def digests(self) -> dict[str, str]:
@@ -110,15 +116,36 @@ class Subject:
 
     @property
     def change(self) -> dict[str, Any]:
-        """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of."""
+        """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of.
+
+        The author's own words reach readers only where clinicians sign them, with the medical text. Where that stays,
+        or changes editorially, the note is a fixed sentence.
+        """
         if self.base is None or self.draft is None or self.is_current:
             return {}
-        is_same = self.base.digests[MEDICAL] == self.documents[MEDICAL].digest and self.is_in_force
+        if self.asks_clinicians:
+            said = {"note": self.draft.change_note, "correction": self.draft.is_correction}
+            return {"kind": ChangeKind.MATERIAL.value, **said}
         presentation = self.verdicts.get(PRESENTATION)
-        is_shown_otherwise = presentation is not None and presentation.kind == ChangeKind.MATERIAL
-        is_small = (is_same or self.is_editorial) and not is_shown_otherwise
-        kind = ChangeKind.EDITORIAL if is_small else ChangeKind.MATERIAL
-        return {"kind": kind.value, "note": self.draft.change_note, "correction": self.draft.is_correction}
+        if presentation is None or presentation.kind != ChangeKind.MATERIAL:
+            return {"kind": ChangeKind.EDITORIAL.value, "note": "", "correction": False}
+        note = notices.sentence(notices.PRESENTED, self.draft.locale)
+        return {"kind": ChangeKind.MATERIAL.value, "note": note, "correction": False}
+
+    @property
+    def asks_clinicians(self) -> bool:
+        """Whether the medical text is not what readers get already, nor an editorial change of it."""
+        stays = self.base is not None and self.base.digests.get(MEDICAL) == self.digests.get(MEDICAL)
+        return not (stays and self.is_in_force) and not self.is_editorial
+
+    @property
+    def note_mark(self) -> str:
+        """A digest of what readers will hear of the change; it is shown, and signed, beside those of the parts."""
+        return digest_of(canonical_bytes(self.change)) if self.change else ""
+
+    def shown(self, parts: Iterable[str]) -> dict[str, str]:
+        """{part: digest, note: mark} as a form carries it: what is on the screen when these parts are signed."""
+        return {part: self.digests[part] for part in parts} | ({NOTE: self.note_mark} if self.change else {})
 
     def vouched_before(self, part: str) -> Edition | None:
         """The latest edition with another text of this part whose signatures were all there.
@@ -157,16 +184,17 @@ def load_article(page: ArticlePage) -> Subject:
 def load_current(page: ArticlePage) -> Subject:
     """The article as readers get it: the bytes of its latest edition. Raises NotPublished, UnknownBlock.
 
-    `draft` is the revision of that edition where it still renders to these bytes, else the latest one, which says
-    which policies apply.
+    `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
+    that apply to the edition, whatever the draft says by now.
     """
     past = history.load(page.article_id)
     if not past.editions:
         raise NotPublished("The article was never published, so there is no edition to sign again.")
     edition = past.editions[-1]
-    latest = load_article(page)
     documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
-    subject = replace(latest, documents=documents, is_edition=True)
+    title = documents[MEDICAL].value.get("title", page.title)
+    rules = _rules_of_edition(edition, documents)
+    subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True)
     if not subject.is_in_force:
         raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
     revision = page.revisions.filter(pk=edition.revision).first()
@@ -187,6 +215,15 @@ def load_component(component: Offer | Disclaimer) -> Subject:
         None,
         history.load(component.component_id),
     )
+
+
+def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:
+    """By its own type, by the topics under which readers find it, and by the policies that it was published under."""
+    filing = Publication.objects.filter(article=edition.subject).values_list("filing", flat=True).first() or {}
+    topics = [topic["slug"] for topic in filing.get("topics", ())]
+    kind = documents[MEDICAL].value.get("article_type", "")
+    also = edition.review.get("policies", ())
+    return {part: rules_of(part, None, article_type=kind, topics=topics, also=also) for part in documents}
 
 
 def lock(target: Target) -> Any:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.document.signs import names_of, unreadable_signs
 from articles.document.stored import stream
 from articles.errors import DomainError
 from articles.record.vocabulary import SuggestionState
@@ -53,6 +54,8 @@ def suggest(*, page: ArticlePage, by: User, section: str, before: str, after: st
         raise CannotSuggest("Only who may sign something suggests words; ask a medical lead for a role.")
     if len(before) > MAX_WORDS or len(after) > MAX_WORDS or len(comment) > MAX_COMMENT:
         raise CannotSuggest(f"Shorten it: a passage has at most {MAX_WORDS} characters, a comment {MAX_COMMENT}.")
+    if found := set(unreadable_signs(after + comment)) - set(before):
+        raise CannotSuggest(f"It holds invisible characters ({names_of(sorted(found))}); type the words again.")
     if before == after:
         raise CannotSuggest("Change at least one word; these are the words that stand there.")
     block = _block(page, section)

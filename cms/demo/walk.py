@@ -57,8 +57,8 @@ def take_through_review(page: ArticlePage, users: dict[str, User]) -> None:
 def sign_missing(target: Target, user: User, role: str) -> None:
     """Sign what still lacks this role, with the password that the login has."""
     subject = load(target)
-    shown = {part: subject.digests[part] for part in signoff.parts_to_sign(subject, role)}
-    if shown:
+    if parts := signoff.parts_to_sign(subject, role):
+        shown = subject.shown(parts)
         password, given = logins.passwords()[user.username], checklist.confirmed(subject.draft)
         sign(target=target, user=user, role=role, shown=shown, password=password, checklist=given)
 

@@ -34,7 +34,7 @@ def desk_url(target) -> str:
 
 def signing(subject, role: str, *parts: str, password: str = PASSWORD) -> dict:
     """What the form on the sign-off page posts."""
-    shown = {f"digest-{part}": subject.digests[part] for part in parts or subject.digests}
+    shown = {f"digest-{key}": mark for key, mark in subject.shown(parts or subject.digests).items()}
     return {"role": role, "password": password, "checklist": VERSION} | shown
 
 

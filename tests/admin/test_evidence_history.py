@@ -130,7 +130,7 @@ def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_c
     publish_in_emergency(
         page=page,
         user=on_call,
-        shown=subject.digests,
+        shown=subject.shown(subject.digests),
         password=PASSWORD,
         reason="A recall was announced.",
         given=checklist.confirmed(subject.draft),

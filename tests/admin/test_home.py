@@ -297,7 +297,7 @@ def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, 
     people.reviewer.groups.add(Group.objects.get(name="On-call clinicians"))
     user, subject = get_user_model().objects.get(pk=people.reviewer.pk), load(submitted)
     given = checklist.confirmed(subject.draft)
-    said = {"shown": subject.digests, "password": PASSWORD, "reason": "A recall.", "given": given}
+    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall.", "given": given}
     publish_in_emergency(page=submitted, user=user, **said)
     assignments.refresh_id(submitted.article_id)
 

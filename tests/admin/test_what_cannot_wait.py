@@ -33,7 +33,7 @@ def coded(people, publish):
 
 
 def digests(subject) -> dict[str, str]:
-    return {f"digest-{part}": digest for part, digest in subject.digests.items()}
+    return {f"digest-{key}": mark for key, mark in subject.shown(subject.digests).items()}
 
 
 def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published):

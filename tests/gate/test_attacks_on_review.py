@@ -86,14 +86,15 @@ def clinicians(page, part="medical") -> SignOff:
 
 def sign_again(page, user, role, *parts):
     subject = load_current(again(page))
-    shown = {part: subject.digests[part] for part in parts}
+    shown = subject.shown(parts)
     given = checklist.confirmed(subject.draft)
     return reaffirm(page=again(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
 
 
 def hurry(page, user, **given):
     subject = load(again(page))
-    said = {"shown": subject.digests, "password": PASSWORD, "reason": "A recall.", "page": again(page), "user": user}
+    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall."}
+    said |= {"page": again(page), "user": user}
     return publish_in_emergency(**(said | {"given": checklist.confirmed(subject.draft)} | given))
 
 

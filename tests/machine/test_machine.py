@@ -184,23 +184,25 @@ class Publishing(RuleBasedStateMachine):
         """What is on a reviewer's screen until they look again."""
         subject = load(self.world.page)
         self.shown = {part: (subject.digests[part], self.token(part)) for part in PARTS}
+        self.shown_note = (subject.note_mark, self.model.note)
 
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]), scope=st.sampled_from(["whole", "changes"]))
     def sign_what_is_there(self, user: str, role: str, scope: str) -> None:
         subject = load(self.world.page)
         wanted = signoff.parts_to_sign(subject, role)
-        self._sign(user, role, scope, {part: (subject.digests[part], self.token(part)) for part in wanted})
+        seen = {part: (subject.digests[part], self.token(part)) for part in wanted}
+        self._sign(user, role, scope, seen, (subject.note_mark, self.model.note))
 
     @precondition(lambda self: self.shown)
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]))
     def sign_what_was_seen(self, user: str, role: str) -> None:
         parts = PARTS if role == "editor" else (MEDICAL,)
-        self._sign(user, role, "whole", {part: self.shown[part] for part in parts})
+        self._sign(user, role, "whole", {part: self.shown[part] for part in parts}, self.shown_note)
 
-    def _sign(self, user: str, role: str, scope: str, seen: dict) -> None:
-        note, before = self.model.note, self._last_key()
+    def _sign(self, user: str, role: str, scope: str, seen: dict, told: tuple[str, str]) -> None:
+        (mark, note), before = told, self._last_key()
         given = checklist.confirmed(load(self.world.page).draft)
-        shown = {part: digest for part, (digest, _) in seen.items()}
+        shown = {part: digest for part, (digest, _) in seen.items()} | ({"note": mark} if mark else {})
         if self.attempt(
             lambda: sign(
                 target=self.world.page,
@@ -346,7 +348,7 @@ class Publishing(RuleBasedStateMachine):
             lambda: emergency.publish_in_emergency(
                 page=self.world.page,
                 user=self.people[user],
-                shown=subject.digests,
+                shown=subject.shown(subject.digests),
                 password=PASSWORD,
                 reason="It cannot wait.",
                 given=checklist.confirmed(subject.draft),

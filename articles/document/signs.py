@@ -1,0 +1,21 @@
+"""Signs that nobody sees, and that make a text read otherwise than it was typed: refused where readers get it."""
+
+import unicodedata
+from collections.abc import Iterable
+
+BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+WHITE_SPACE = set("\t\n\r")
+
+
+def unreadable_signs(text: str) -> list[str]:
+    """The characters that reorder text, control characters (white space apart) and halves of a character, each once."""
+    return sorted(sign for sign in set(text) if _is_unreadable(sign))
+
+
+def names_of(signs: Iterable[str]) -> str:
+    """“RIGHT-TO-LEFT OVERRIDE, U+0007”, for the message that refuses them."""
+    return ", ".join(unicodedata.name(sign, f"U+{ord(sign):04X}") for sign in signs)
+
+
+def _is_unreadable(sign: str) -> bool:
+    return sign in BIDI_CONTROLS or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in WHITE_SPACE)
