@@ -26,7 +26,7 @@ SIGN_OFFS = (
     "JOIN record_signoff s ON s.subject = p.article",
 )
 VOIDED = (
-    "'voided', CAST(v.data ->> 'signoff' AS integer), v."at", '', '', '', '', '', '', '', ''",
+    "'voided', CAST(v.data ->> 'signoff' AS integer), v.at, '', '', '', '', '', '', '', ''",
     "JOIN record_event v ON v.subject = p.article AND v.kind = 'voided'",
 )
 SELECTIONS = (EDITIONS, SIGN_OFFS, VOIDED)

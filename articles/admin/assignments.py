@@ -114,7 +114,7 @@ def take(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """“Take it”, and giving it back; the rules are in review."""
     by, role = cast(User, request.user), request.POST.get("role", "")
     try:
-        subject = load(find(kind, pk))
+        subject = asked.signable(load(find(kind, pk)))
         if GIVE_BACK in request.POST:
             assignments.give_back(subject, role, by)
             say(request, "Given back: anybody of the pool can take it.")

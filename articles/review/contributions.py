@@ -51,8 +51,9 @@ def note(
     if (last.state if last else states.hash_of(None)) == mark:
         return
     known = {user for user in (*users, *also) if user is not None}
-    known |= _writers_of_old(subject, part, mark) if part else set()
-    for user in sorted(known) or [None]:
+    known |= _writers_of_old(subject, part, mark) if part not in ("", NOTE, WORDS) else set()
+    keys: list[int | None] = [*sorted(known)] or [None]
+    for user in keys:
         Contribution.objects.create(
             subject_kind=subject_kind,
             subject=subject,

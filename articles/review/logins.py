@@ -40,8 +40,8 @@ def ever_linked(signed: UUID | None = None) -> Links:
     """
     links = set(Person.objects.exclude(user=None).order_by().values_list("person_id", "user_id"))
     if signed:
-        rows = SignOff.objects.filter(subject=signed).exclude(person=None).order_by()
-        links |= set(rows.values_list("person", "user").distinct())
+        rows = SignOff.objects.filter(subject=signed).order_by().values_list("person", "user").distinct()
+        links |= {(person, user) for person, user in rows if person}
     return links | _of_ledger()
 
 

@@ -19,6 +19,8 @@ from articles.sources.models import Source
 
 def connect() -> None:
     post_save.connect(note_revision, sender=Revision, dispatch_uid="note-revision")
+    for model in (Offer, Disclaimer):
+        post_save.connect(note_component, sender=model, dispatch_uid=f"note-{model.__name__}")
     post_save.connect(note_source, sender=Source, dispatch_uid="note-source")
     post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
     workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
@@ -47,14 +49,19 @@ def connect_stewardship() -> None:
 
 
 def note_revision(instance: Revision, **signal) -> None:
-    """A revision was created or overwritten in place (autosave)."""
-    model = instance.content_type.model_class()
+    """A revision was created or overwritten in place (autosave). Whoever it names and whoever acts count both."""
+    model, users = instance.content_type.model_class(), {instance.user_id, _acting_user()}
     if model is ArticlePage:
-        contributions.note_article(content=instance.content, user=instance.user_id, revision=instance.pk)
+        contributions.note_article(content=instance.content, users=users, revision=instance.pk)
     elif model in (Offer, Disclaimer):
-        contributions.note_component(
-            instance.content, kind=model.subject_kind, user=instance.user_id, revision=instance.pk
-        )
+        contributions.note_component(instance.content, kind=model.subject_kind, users=users, revision=instance.pk)
+
+
+def note_component(instance: Offer | Disclaimer, raw: bool = False, **signal) -> None:
+    """The row itself is what is rendered and signed. What the system saves, the revision after it tells of."""
+    if not raw and (user := _acting_user()):
+        content = instance.serializable_data()
+        contributions.note_component(content, kind=instance.subject_kind, users=[user], revision=None)
 
 
 def note_source(instance: Source, raw: bool = False, **signal) -> None:

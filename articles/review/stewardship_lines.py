@@ -15,6 +15,7 @@ from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review import contributions
 from articles.review.models import Policy
 from articles.review.roles import actor
 from articles.review.stewardship import (
@@ -25,6 +26,7 @@ from articles.review.stewardship import (
     why_not_changed,
     why_not_deleted,
 )
+from articles.review.stewardship_own import require_other_lead
 
 Facts = dict[str, Any]
 
@@ -68,20 +70,23 @@ def facts_of(row: Policy | Person) -> Facts:
 
 
 def note_before(instance: Policy | Person, raw: bool = False, update_fields: Iterable[str] | None = None, **_) -> None:
-    """Before a row is saved: refuse, or keep what it was. Raises NotALead, NotVouchedFor."""
+    """Before a row is saved: refuse, or keep what it was. Raises NotALead, NotVouchedFor, OwnCredentials."""
     if raw:
         return
     stored = type(instance)._base_manager.filter(pk=instance.pk).first() if instance.pk else None
     before = facts_of(stored) if stored else {}
     after = facts_of(instance)
-    changed = {name for name, value in after.items() if before.get(name) != value}
     if update_fields is not None:
-        changed &= {name.removesuffix("_id") for name in update_fields}
+        saved = {name.removesuffix("_id") for name in update_fields}
+        after = {name: value if name in saved else before.get(name) for name, value in after.items()}
+    changed = {name for name, value in after.items() if before.get(name) != value}
     instance._facts_before = before  # type: ignore[union-attr] # read by `write_change`, after the row was saved
+    instance._login_before = getattr(stored, "user_id", None)  # type: ignore[union-attr] # likewise
     if (changed or not stored) and (user := acting_user()):
         require_lead(user, _what(instance))
         if isinstance(instance, Person):
             require_vouched(instance)
+            require_other_lead(instance, before, after, by=user)
     if isinstance(instance, Policy) and changed:
         _keep_one_default(stored if isinstance(stored, Policy) else None, instance)
 
@@ -98,9 +103,24 @@ def _keep_one_default(stored: Policy | None, policy: Policy) -> None:
 
 def write_change(instance: Policy | Person, raw: bool = False, **_) -> None:
     """After a row was saved: one line with what changed, read back from the database."""
-    if not raw:
-        stored = type(instance)._base_manager.get(pk=instance.pk)
-        _write(instance, instance.__dict__.pop("_facts_before", {}), facts_of(stored))
+    if raw:
+        return
+    stored = type(instance)._base_manager.get(pk=instance.pk)
+    before, after = instance.__dict__.pop("_facts_before", {}), facts_of(stored)
+    login = instance.__dict__.pop("_login_before", None)
+    if isinstance(stored, Person):
+        moved = [key for key in (login, stored.user_id) if key] if login != stored.user_id else []
+        _write(instance, before, after, logins=moved)
+        _note_printed(stored, before, after)
+    else:
+        _write(instance, before, after)
+
+
+def _note_printed(person: Person, before: Facts, after: Facts) -> None:
+    """What is printed of a person is a contribution to the articles that name them."""
+    if any(before.get(name) != after[name] for name in contributions.PRINTED):
+        user = acting_user()
+        contributions.note_person(person, user=user.pk if user else None)
 
 
 def note_topics(instance: Policy, action: str, pk_set: set[int] | None, **_) -> None:
@@ -137,8 +157,11 @@ def note_lost_login(instance: User, **_) -> None:
         _write(person, {"user": instance.get_username()}, {"user": None})
 
 
-def _write(row: Policy | Person, before: Facts, after: Facts) -> None:
-    """The line, in the transaction of the change where there is one; a change that changes nothing has none."""
+def _write(row: Policy | Person, before: Facts, after: Facts, *, logins: Iterable[int] = ()) -> None:
+    """The line, in the transaction of the change where there is one; a change that changes nothing has none.
+
+    `logins`: keys of a person's login before and after, where it is another one; names of logins may change.
+    """
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if not changed:
         return
@@ -149,7 +172,8 @@ def _write(row: Policy | Person, before: Facts, after: Facts) -> None:
             subject_kind=SubjectKind.POLICY if is_policy else SubjectKind.PERSON,
             subject=row.policy_id if isinstance(row, Policy) else row.person_id,
             actor=actor(acting_user()),
-            data={"name": row.name, "before": _only(before, changed), "after": _only(after, changed)},
+            data={"name": row.name, "before": _only(before, changed), "after": _only(after, changed)}
+            | ({"logins": list(logins)} if logins else {}),
         )
 
 

@@ -140,3 +140,16 @@ def test_what_is_not_asked_or_not_reasoned_is_not_declined(people, waiting, role
         decline(target=waiting, by=people.reviewer, role=role, reason=reason)
 
     assert not Decline.objects.exists()
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\u202e"])
+def test_invisible_characters_are_refused_in_words(people, waiting, sign):
+    section = load(waiting).draft.sections[1].id
+
+    with pytest.raises(CannotRequestChanges, match="invisible"):
+        ask(target=waiting, by=people.reviewer, reason=f"Name {sign}05 mg.")
+    with pytest.raises(CannotRequestChanges, match="invisible"):
+        ask(target=waiting, by=people.reviewer, reason="See there.", comments={section: f"Name {sign}05 mg."})
+    with pytest.raises(CannotDecline, match="invisible"):
+        decline(target=waiting, by=people.reviewer, role="medical", reason="no-time", comment=sign)
+    assert not ChangeRequest.objects.exists() and not Decline.objects.exists()

@@ -180,3 +180,13 @@ def test_a_suggestion_keeps_the_ids_of_every_other_block(people, page):
 
     after = body_of(ArticlePage.objects.get(pk=page.pk))
     assert {item["id"]: json.dumps(item, sort_keys=True) for item in after if item["type"] != "risks"} == before
+
+
+def test_invisible_characters_are_refused_unless_they_stood_there(page, people):
+    with pytest.raises(CannotSuggest, match="RIGHT-TO-LEFT OVERRIDE"):
+        suggestion(page, people.reviewer, after="Irritation is \u202ecommon.")
+
+    page = edit(page, by=people.author, body=[block("introduction", text="<p>It \u200eoften helps.</p>")])
+    row = suggestion(page, people.reviewer, "introduction", before="It \u200eoften helps.", after="It \u200eseldom helps.")
+
+    assert row.state == SuggestionState.OPEN

@@ -1,0 +1,82 @@
+"""The password in one's own account: changed by who knows the old one, and no place to guess it."""
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.urls import reverse
+
+from articles.errors import LockedOut
+from articles.review import authentication
+from tests.factories import PASSWORD
+
+URL = reverse("wagtailadmin_account")
+NEW = "another long passphrase"
+OTHERS = {
+    "name_email-first_name": "A",
+    "name_email-last_name": "B",
+    "locale-preferred_language": "",
+    "locale-current_time_zone": "",
+    "theme-theme": "system",
+    "theme-contrast": "system",
+    "theme-density": "default",
+}
+
+
+def posted(old: str) -> dict[str, str]:
+    return OTHERS | {"password-old_password": old, "password-new_password1": NEW, "password-new_password2": NEW}
+
+
+@pytest.fixture
+def reviewer(people, login):
+    """A clinician who is logged in, and stays so on the client."""
+    login(people.reviewer)
+    return people.reviewer
+
+
+def test_who_knows_the_old_password_sets_a_new_one_and_stays_logged_in(client, reviewer):
+    answer = client.post(URL, posted(PASSWORD))
+
+    reviewer.refresh_from_db()
+    assert answer.status_code == 302 and reviewer.check_password(NEW)
+    assert client.get(URL).status_code == 200
+
+
+def test_a_wrong_old_password_changes_nothing_and_counts_once(client, reviewer):
+    answer = client.post(URL, posted("a guess"))
+
+    reviewer.refresh_from_db()
+    assert "The old password is not right." in answer.content.decode()
+    assert reviewer.check_password(PASSWORD)
+    assert AccessAttempt.objects.get().failures_since_start == 1
+
+
+def test_no_old_password_is_no_guess(client, reviewer):
+    answer = client.post(URL, posted(""))
+
+    assert "Type your old password, too." in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
+
+
+def test_guesses_in_the_account_lock_signing_too(client, reviewer, rf):
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        client.post(URL, posted(f"guess {number}"))
+
+    answer = client.post(URL, posted(PASSWORD))
+
+    assert "Too many wrong passwords." in answer.content.decode()
+    with pytest.raises(LockedOut):
+        authentication.confirm_password(reviewer, PASSWORD, request=rf.post("/"))
+
+
+def test_the_other_settings_need_no_password(client, reviewer):
+    answer = client.post(URL, OTHERS)
+
+    reviewer.refresh_from_db()
+    assert answer.status_code == 302 and reviewer.first_name == "A" and reviewer.check_password(PASSWORD)
+
+
+def test_the_page_asks_for_one_old_password_and_no_address(client, reviewer):
+    page = client.get(URL).content.decode()
+
+    assert page.count('name="password-old_password"') == 1
+    assert "name_email-email" not in page
