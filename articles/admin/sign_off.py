@@ -75,7 +75,7 @@ def get_target(kind: str, pk: int, user) -> Target:
 
 
 def may_read(target: Target, user) -> bool:
-    """Who may edit it, who is asked to sign it, who signed it before and has a role still, leads once it was submitted."""
+    """Who may edit it, who is asked to sign it, who signed it before and has a role; leads once it was submitted."""
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
         return any(user.has_perm(name) for name in names)

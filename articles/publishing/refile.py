@@ -69,8 +69,9 @@ def _require_signatures(page: ArticlePage, topics: Sequence[Topic]) -> None:
     rules = rules_of(MEDICAL, None, article_type=kind, topics=[topic.slug for topic in topics])
     added = tuple(policy for policy in rules.policies if policy not in subject.policies[MEDICAL].policies)
     anchor = anchor_of(subject.history)
-    given = [*counting(subject, MEDICAL), *(subject.history.signoffs[key] for key in anchor.signoffs)]
-    if added and Rules(added).lacking(row for row in given if row.part == MEDICAL):
+    signed = [*counting(subject, MEDICAL), *(subject.history.signoffs[key] for key in anchor.signoffs)]
+    given = {row.pk: row for row in signed if row.part == MEDICAL}
+    if added and Rules(added).lacking(given.values()):
         raise CannotRefile(
             f"The policy “{added[0].name}” asks for more signatures under these topics than this text has. Set the "
             "topics in the draft, and have it signed and published under them."

@@ -112,10 +112,11 @@ def escalated(assignment: Assignment) -> None:
 
 
 def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
-    """A review falls due, or is overdue: to the pool and the owner."""
+    """A review falls due, or is overdue: to the pool and the owner. The link shows what readers get, not the draft."""
     kind = "overdue" if today > due_on else "due"
     about = f"{target.article_id}:{due_on}:{step}"
-    _post(kind, about, target, [*pool, *concerned.owner(target)], {"due_on": due_on})
+    said = {"due_on": due_on, "link": settings.PUBLIC_URL + reverse("articles_reaffirm", args=[target.pk])}
+    _post(kind, about, target, [*pool, *concerned.owner(target)], said)
 
 
 def sign_off_url(target: Target) -> str:

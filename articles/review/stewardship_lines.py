@@ -26,7 +26,7 @@ from articles.review.stewardship import (
     why_not_changed,
     why_not_deleted,
 )
-from articles.review.stewardship_own import require_other_lead
+from articles.review.stewardship_own import require_other_lead, why_not_by
 
 Facts = dict[str, Any]
 
@@ -89,6 +89,12 @@ def note_before(instance: Policy | Person, raw: bool = False, update_fields: Ite
             require_other_lead(instance, before, after, by=user)
     if isinstance(instance, Policy) and changed:
         _keep_one_default(stored if isinstance(stored, Policy) else None, instance)
+
+
+def why_not_saved(person: Person, by: User) -> str:
+    """For forms: why another lead has to save this person as it is in memory, or nothing."""
+    stored = Person._base_manager.filter(pk=person.pk).first() if person.pk else None
+    return why_not_by(person, facts_of(stored) if stored else {}, facts_of(person), by=by)
 
 
 def _keep_one_default(stored: Policy | None, policy: Policy) -> None:

@@ -24,6 +24,11 @@ VOUCHED_FACTS = (
     "verified_by",
     "verified_on",
 )
+REFUSAL = (
+    "You cannot enter or change what you sign with yourself: roles, credentials, registration and who looked them up. "
+    "Ask another medical lead."
+)
+Facts = Mapping[str, Any]
 
 
 class OwnCredentials(Refused):
@@ -33,17 +38,19 @@ class OwnCredentials(Refused):
     title = "Another medical lead has to do that."
 
 
-def require_other_lead(person: Person, before: Mapping[str, Any], after: Mapping[str, Any], *, by: User) -> None:
+def require_other_lead(person: Person, before: Facts, after: Facts, *, by: User) -> None:
     """`before` and `after`: facts of the person as stored and as they shall be. Raises OwnCredentials."""
+    if words := why_not_by(person, before, after, by=by):
+        raise OwnCredentials(words)
+
+
+def why_not_by(person: Person, before: Facts, after: Facts, *, by: User) -> str:
+    """The refusal in words, or nothing."""
     own = logins.with_other_logins({by.pk})
     is_taken = person.user_id in own and before.get("user") != after["user"]
     if not is_taken and not own & {person.user_id, *logins.logins_of({person.person_id})}:
-        return
+        return ""
     had = {} if is_taken else before  # whoever gives themselves a person gives themselves all that it signs with
     signs = any(had.get(role) or after[role] for role in ROLES)
     names = ("name", *VOUCHED_FACTS) if signs else VOUCHED_FACTS
-    if any((had.get(name) or None) != (after[name] or None) for name in names):
-        raise OwnCredentials(
-            "You cannot enter or change what you sign with yourself: roles, credentials, registration and who looked "
-            "them up. Ask another medical lead."
-        )
+    return REFUSAL if any((had.get(name) or None) != (after[name] or None) for name in names) else ""

@@ -3,19 +3,21 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from articles.publishing import notices
+from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.review import checklist
 from articles.review.subjects import load, load_current
-from tests.factories import PASSWORD, edit, make_article, make_clinician, make_user
+from tests.factories import PASSWORD, complete_body, edit, make_article, make_clinician, make_source, make_user
 from tests.pipeline.reading import get, stored
 
 CODE = {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}
 TEXT = "Batch 7 is being recalled."
 CONFIRMED = {"checklist": checklist.VERSION}
+PERMISSIONS = ("withdraw_article", "schedule_article", "refile_article")
 
 
 @pytest.fixture
@@ -166,3 +168,81 @@ def test_they_are_not_for_authors(client, people, published, name):
 
     assert answer.status_code in (302, 403) and b"Zwirbel" not in answer.content
     assert client.post(reverse(name, args=keys.get(name, [])), {"reason": "safety"}).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_readers_do_not_get_is_not_reviewed_again(client, people, publish, is_withdrawn):
+    page = make_article(by=people.author)
+    if is_withdrawn:
+        withdraw(page=publish(page), reason="other", explanation="", by=people.editor)
+    client.force_login(make_clinician("second", name="Dr Second"))
+    url = reverse("articles_reaffirm", args=[page.pk])
+
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"role": "medical", "password": PASSWORD}).status_code == 404
+
+
+def test_the_page_to_review_again_leads_to_the_draft_only_who_may_read_it(client, people, published):
+    edit(published, by=people.author, summary="A draft that nobody has signed.")
+    url, desk = (
+        reverse(name, args=args)
+        for name, args in (("articles_reaffirm", [published.pk]), ("articles_sign_off", ["article", published.pk]))
+    )
+
+    client.force_login(make_clinician("second", name="Dr Second"))
+    assert desk not in client.get(url).content.decode()
+    client.force_login(people.editor)
+    assert desk in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("given", [{"role": "bishop"}, {"digest-bishop": "sha-256:0"}, {"digest-medical": "\x00"}])
+def test_a_forged_form_to_review_again_is_refused_in_words(client, people, published, given):
+    client.force_login(people.reviewer)
+    shown = {"role": "medical", "digest-medical": load_current(published).digests["medical"], "password": PASSWORD}
+
+    answer = client.post(reverse("articles_reaffirm", args=[published.pk]), shown | CONFIRMED | given)
+
+    assert answer.status_code in (403, 409) and "note-wrong" in answer.content.decode()
+    assert not Event.objects.filter(kind="reaffirmed").exists()
+
+
+def test_an_edition_that_no_draft_renders_any_more_is_reviewed_with_the_whole_checklist(client, people, publish):
+    source = make_source()
+    page = publish(make_article(by=people.author, body=complete_body(source)))
+    source.title = "A study, spelt right"
+    source.save()
+    client.force_login(people.reviewer)
+    url = reverse("articles_reaffirm", args=[page.pk])
+
+    assert load_current(page).draft is None
+    assert all(item.sentence in client.get(url).content.decode() for item in checklist.BY_REVIEWER)
+    given = {"role": "medical", "digest-medical": load_current(page).digests["medical"], "password": PASSWORD}
+    client.post(url, given | CONFIRMED)
+
+    row = SignOff.objects.filter(subject=page.article_id, part="medical").latest("pk")
+    assert row.checklist["answers"] == {item.id: "yes" for item in checklist.BY_REVIEWER}
+
+
+@pytest.mark.parametrize("name", ["withdraw", "withdraw_later", "publish_later", "refile"])
+def test_verbs_are_for_what_readers_got_or_what_one_may_read(client, people, name):
+    page = make_article(by=people.author, title="A title of a draft")
+    lead = make_user("lead", "Medical leads")
+    lead.user_permissions.add(*Permission.objects.filter(codename__in=PERMISSIONS))
+    url = reverse(f"articles_{name}", args=[page.pk])
+
+    client.force_login(lead)
+    refused = client.get(url)
+    client.force_login(people.editor)
+    shown = client.get(url)
+
+    assert refused.status_code == 404 and shown.status_code == 200
+    assert page.title in shown.content.decode()
+
+
+def test_a_verb_names_what_readers_get(client, people, published):
+    edit(published, by=people.author, title="A title of a draft")
+    client.force_login(make_user("lead", "Medical leads"))
+
+    said = client.get(reverse("articles_withdraw", args=[published.pk])).content.decode()
+
+    assert published.title in said and "A title of a draft" not in said

@@ -10,7 +10,9 @@ def test_what_reorders_controls_or_is_half_a_character_is_unreadable(sign):
     assert unreadable_signs(f"Take {sign}05 mg, {sign}daily.") == [sign]
 
 
-@pytest.mark.parametrize("text", ["", "Take 5 mg.\r\n\tDaily.", "Größe: 10² µg", "soft\u00adhyphen", "👩\u200d⚕️", "¿Cuánto?"])
+@pytest.mark.parametrize(
+    "text", ["", "Take 5 mg.\r\n\tDaily.", "Größe: 10² µg", "soft\u00adhyphen", "👩\u200d⚕️", "¿Cuánto?"]
+)
 def test_what_people_write_is_readable(text):
     assert unreadable_signs(text) == []
 

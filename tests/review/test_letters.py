@@ -285,3 +285,30 @@ def test_every_role_part_and_reason_has_its_word():
     assert set(PARTS) == set(DocumentKind.values)
     assert set(DECLINED) == set(DeclineReason.values)
     assert set(WithdrawReason.values) <= set(WITHDRAWN)
+
+
+def test_letters_on_what_readers_get_name_it_and_letters_on_the_draft_name_that(people, page, client):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    edit(page, by=people.author, title="A title of a draft")
+    stranger = User.objects.get(username="lawyer")
+
+    letters.review_due(again(page), due_on=timezone.now().date(), step=0, today=timezone.now().date(), pool=[stranger])
+    submit(page=again(page), by=people.author)
+
+    due = Mail.objects.get(kind="due", user=stranger)
+    assert page.title in due.subject and "A title of a draft" not in due.subject + due.text + due.html
+    assert "A title of a draft" in Mail.objects.filter(kind="submitted").first().subject
+
+
+def test_who_is_asked_by_mail_to_review_again_can_open_its_link(people, page, client):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    edit(page, by=people.author, title="A title of a draft")
+    stranger = make_clinician("stranger", name="Dr Stranger")
+    give_addresses()
+    stranger.refresh_from_db()
+    letters.review_due(again(page), due_on=timezone.now().date(), step=0, today=timezone.now().date(), pool=[stranger])
+    client.force_login(stranger)
+
+    link = re.search(r"https?://[^/]+(/\S+)", Mail.objects.get(kind="due", user=stranger).text)[1]
+
+    assert "Review again what readers get" in client.get(link).content.decode()

@@ -187,6 +187,8 @@ def test_invisible_characters_are_refused_unless_they_stood_there(page, people):
         suggestion(page, people.reviewer, after="Irritation is \u202ecommon.")
 
     page = edit(page, by=people.author, body=[block("introduction", text="<p>It \u200eoften helps.</p>")])
-    row = suggestion(page, people.reviewer, "introduction", before="It \u200eoften helps.", after="It \u200eseldom helps.")
+    row = suggestion(
+        page, people.reviewer, "introduction", before="It \u200eoften helps.", after="It \u200eseldom helps."
+    )
 
     assert row.state == SuggestionState.OPEN
