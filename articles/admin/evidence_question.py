@@ -55,7 +55,7 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     try:
         found = found.astimezone(UTC)
     except OverflowError as error:
-        raise NotAnswerable(f"“{text}” lies before all time; the ledger knows only what has happened.") from error
+        raise NotAnswerable(f"“{text}” lies outside of all time; the ledger knows only what has happened.") from error
     if found > now:
         raise NotAnswerable(f"“{text}” lies ahead; the ledger knows only what has happened.")
     return found

@@ -26,7 +26,6 @@ from articles.sources.models import Source
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 IMAGE, WORDS = "image", "words"
-HANDS_IN = {MEDICAL: (MEDICAL, NOTE)}  # who tells readers what changed had a hand in it
 PRINTED = ("name", "credentials")  # of a person, on a byline
 
 Users = Iterable[int | None]
@@ -67,7 +66,7 @@ def note(
 
 
 def note_article(*, content: dict[str, Any], users: Users, revision: int) -> None:
-    """Note which of the two parts a saved revision changed, and the note to readers.
+    """Note which of the two parts a saved revision changed, and whether the note to readers.
 
     The first revision of a copy or a translation is a contribution of those, too, who contributed to its original.
     """
@@ -114,7 +113,7 @@ def note_component(content: dict[str, Any], *, kind: str, users: Users, revision
 def contributors(subject: Subject, part: str) -> set[int]:
     """Keys of the users who may not sign this part: of those who had a hand in it, each login they ever had."""
     before = subject.vouched_before(part)
-    rows = Contribution.objects.filter(subject=str(subject.id), part__in=HANDS_IN.get(part, (part,)))
+    rows = Contribution.objects.filter(subject=str(subject.id), part=part)
     if before:  # by number and by time: clocks go back, and a revision may have been overwritten in place
         rows = rows.filter(Q(revision__gt=before.revision or 0) | Q(at__gt=before.published_at))
     if subject.is_edition and subject.base:
@@ -122,6 +121,7 @@ def contributors(subject: Subject, part: str) -> set[int]:
     links = logins.ever_linked(subject.id)
     found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part, before)
     found |= logins.logins_of(people_on_byline(subject), links=links)
+    found |= _of_note(subject) if part == MEDICAL else set()
     return logins.with_other_logins({user for user in found if user is not None}, links=links)
 
 
@@ -139,6 +139,16 @@ def people_on_byline(subject: Subject) -> set[UUID]:
         return {UUID(author.id) for author in subject.draft.authors}
     presentation = subject.documents.get(PRESENTATION)
     return {UUID(author["id"]) for author in presentation.value["authors"]} if presentation else set()
+
+
+def _of_note(subject: Subject) -> set[int | None]:
+    """Who wrote what readers will be told of the change, where that is signed with the medical part."""
+    if not subject.change or not subject.asks_clinicians:
+        return set()
+    rows = Contribution.objects.filter(subject=str(subject.id), part=NOTE).order_by("pk")
+    last = rows.last()
+    counting = Q(at__gt=subject.since) | Q(state=last.state if last else "")
+    return set(rows.filter(counting).values_list("user_key", flat=True))
 
 
 def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int | None]:

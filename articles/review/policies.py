@@ -107,19 +107,31 @@ def is_of(specialty: str, wanted: str) -> bool:
 
 
 def rules_of(
-    kind: str, chosen: int | None, *, article_type: str = "", topics: Iterable[str] = (), also: Iterable[str] = ()
+    kind: str,
+    chosen: int | None,
+    *,
+    article_type: str = "",
+    topics: Iterable[str] = (),
+    also: Iterable[str] = (),
+    among: Iterable[Policy] | None = None,
 ) -> Rules:
-    """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs, `also` ids of policies."""
-    rows = Policy.objects.filter(kind=kind).prefetch_related("topics").order_by("pk")
+    """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs, `also` ids of policies.
+
+    `among`: what `policies_of` gave, for who asks more than once.
+    """
+    rows = policies_of(kind) if among is None else among
     named, kept = set(topics), set(also)
     applying = [
         policy
         for policy in rows
-        if policy.is_default
-        or policy.pk == chosen
-        or str(policy.policy_id) in kept
-        or article_type in policy.article_types
-        or named & {topic.slug for topic in policy.topics.all()}
+        if policy.kind == kind
+        and (
+            policy.is_default
+            or policy.pk == chosen
+            or str(policy.policy_id) in kept
+            or article_type in policy.article_types
+            or named & {topic.slug for topic in policy.topics.all()}
+        )
     ]
     if not any(policy.is_default for policy in applying):
         label = DocumentKind(kind).label.lower()
@@ -127,10 +139,19 @@ def rules_of(
     return Rules(tuple(applying))
 
 
-def rules_of_draft(kind: str, draft: Draft) -> Rules:
-    chosen = draft.policy if kind == DocumentKind.MEDICAL else None
-    topics = [slug for slug, _ in draft.topics]
-    return rules_of(kind, chosen, article_type=draft.article_type, topics=topics)
+def policies_of(*kinds: str) -> list[Policy]:
+    """With their topics, in two queries."""
+    return list(Policy.objects.filter(kind__in=kinds).prefetch_related("topics").order_by("pk"))
+
+
+def rules_of_draft(draft: Draft, *parts: str) -> dict[str, Rules]:
+    """{part: its rules}."""
+    topics, among = [slug for slug, _ in draft.topics], policies_of(*parts)
+    chosen = {DocumentKind.MEDICAL.value: draft.policy}
+    return {
+        part: rules_of(part, chosen.get(part), article_type=draft.article_type, topics=topics, among=among)
+        for part in parts
+    }
 
 
 def is_risky(medical: Mapping[str, Any]) -> bool:

@@ -57,32 +57,34 @@ def counting(subject: Subject, part: str) -> list[SignOff]:
     Whoever stands on the byline now vouches for nothing of it.
     """
     digest = subject.documents[part].digest
-    rows = SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event")
-    barred = _voided(subject) | {row.pk for row in rows if row.user in byline(subject)}
+    rows = list(SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event"))
+    authors = byline(subject) if rows else set()
+    barred = _voided(subject) | {row.pk for row in rows if row.user in authors}
     people = {row.person or row.user: row for row in rows if row.pk not in barred and _counts(row, subject)}
     return sorted(people.values(), key=lambda row: row.event)
 
 
-def missing(subject: Subject) -> list[Missing]:
-    """What the policies ask for and is not there, editors first."""
+def missing(subject: Subject, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
+    """What the policies ask for and is not there, editors first. `given`: {part: sign-offs that count}, if known."""
     found = [
         Missing(part, lack.role, lack.count, lack.specialty)
         for part, rules in subject.rules.items()
-        for lack in rules.lacking(counting(subject, part))
+        for lack in rules.lacking(given[part] if given else counting(subject, part))
     ]
     return sorted(found, key=lambda item: Role.values.index(item.role))
 
 
 def require(subject: Subject) -> list[SignOff]:
     """The sign-offs that a publication rests on. Raises NotSignedOff with what is missing and what changed."""
-    if lacking := missing(subject):
+    given = {part: counting(subject, part) for part in subject.documents}
+    if lacking := missing(subject, given):
         raise NotSignedOff(
             f"Still to sign: {'; '.join(map(str, lacking))}.",
             missing=[str(item) for item in lacking],
             changed=changed_since_signing(subject),
         )
     _require_bytes(subject)
-    return [row for part in subject.documents for row in counting(subject, part)]
+    return [row for rows in given.values() for row in rows]
 
 
 def sign(

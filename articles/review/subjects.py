@@ -23,7 +23,7 @@ from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
-from articles.review.policies import Rules, rules_of, rules_of_draft
+from articles.review.policies import Rules, policies_of, rules_of, rules_of_draft
 
 Target = ArticlePage | Offer | Disclaimer
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
@@ -85,7 +85,7 @@ class Subject:
         """When the latest edition was published."""
         return self.base.published_at if self.base else None
 
-    @property
+    @cached_property
     def rules(self) -> dict[str, Rules]:
         """What is asked for this very text: an editor alone where only the allow-list of editorial changes applies."""
         return {
@@ -114,7 +114,7 @@ class Subject:
             if part in base and base[part] != document.digest
         }
 
-    @property
+    @cached_property
     def change(self) -> dict[str, Any]:
         """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of.
 
@@ -175,7 +175,7 @@ def load_article(page: ArticlePage) -> Subject:
         draft.article,
         draft.title,
         render(draft),
-        {part: rules_of_draft(part, draft) for part in (MEDICAL, PRESENTATION)},
+        rules_of_draft(draft, MEDICAL, PRESENTATION),
         draft,
         history.load(draft.article),
     )
@@ -222,8 +222,9 @@ def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> di
     filing = Publication.objects.filter(article=edition.subject).values_list("filing", flat=True).first() or {}
     topics = [topic["slug"] for topic in filing.get("topics", ())]
     kind = documents[MEDICAL].value.get("article_type", "")
-    also = edition.review.get("policies", ())
-    return {part: rules_of(part, None, article_type=kind, topics=topics, also=also) for part in documents}
+    given = {"article_type": kind, "topics": topics, "also": edition.review.get("policies", ())}
+    among = policies_of(*documents)
+    return {part: rules_of(part, None, among=among, **given) for part in documents}
 
 
 def lock(target: Target) -> Any:

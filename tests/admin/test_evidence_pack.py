@@ -455,6 +455,12 @@ def test_a_moment_with_a_zone_is_that_moment():
         read_moment("2026-03-03", now=now)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_outside_of_all_time_is_refused_in_words(text):
+    with pytest.raises(NotAnswerable, match="lies"):
+        read_moment(text, now=timezone.now())
+
+
 def test_the_timeline_offers_the_pack_to_those_who_may_see_reports_or_edit(login, people, article):
     url = reverse("articles_evidence", args=[article.pk])
 

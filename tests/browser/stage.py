@@ -29,11 +29,8 @@ from cms.demo import logins
 from cms.demo.walk import sign_missing
 
 NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
-ENDINGS = (
-    "Ask your doctor what holds for you.",
-    "Ask your own doctor, or a pharmacist, what holds for you.",
-    "If you are unsure, ask your doctor what holds for you.",
-)
+WHOM = ("your doctor", "your own doctor", "your doctor or a pharmacist")
+ENDINGS = [f"{ask} {whom} what holds for you." for ask in ("Ask", "If you are unsure, ask") for whom in WHOM]
 MORE, WHY = "Read on for what is known, and what is not.", "So that people know why to read on."
 
 

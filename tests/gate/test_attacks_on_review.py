@@ -15,8 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction

@@ -138,7 +138,7 @@ def test_a_presentation_that_changes_materially_is_told_as_material(page, people
     )
     through(page, people)
 
-    said = "How the article is shown has changed. Its medical text is the same."  # the author's words nobody vouched for
+    said = "How the article is shown has changed. Its medical text is the same."  # not the author's words
     assert stored(page)["edition"]["change"] == {"kind": "material", "note": said}
     assert stored(page)["review"]["status"] == "current"
     verified()

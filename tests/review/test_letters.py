@@ -296,8 +296,8 @@ def test_letters_on_what_readers_get_name_it_and_letters_on_the_draft_name_that(
     submit(page=again(page), by=people.author)
 
     due = Mail.objects.get(kind="due", user=stranger)
-    assert page.title in due.subject and "A title of a draft" not in due.subject + due.text + due.html
-    assert "A title of a draft" in Mail.objects.filter(kind="submitted").first().subject
+    assert page.title in due.title and "A title of a draft" not in due.title + due.text + due.html
+    assert "A title of a draft" in Mail.objects.filter(kind="submitted").last().title
 
 
 def test_who_is_asked_by_mail_to_review_again_can_open_its_link(people, page, client):
