@@ -144,7 +144,7 @@ def live(seed: int, people, disclaimer, offer) -> set[str]:
     return set(Event.objects.filter(subject=article).values_list("kind", flat=True))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_people_try_readers_get_only_what_was_signed(people, disclaimer, offer, seed):
     kinds = live(seed, people, disclaimer, offer)
 

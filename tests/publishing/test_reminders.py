@@ -226,12 +226,12 @@ def test_before_the_day_it_is_due_and_after_it_overdue(article):
     assert kinds == {"-30": "due", "0": "due", "7": "overdue"}
 
 
-def test_a_letter_leads_to_the_sign_off_page_and_names_the_day(article):
+def test_a_letter_leads_to_the_page_to_review_again_and_names_the_day(article):
     run(DUE)
 
     row = Mail.objects.get(address="reviewer@example.org")
 
-    assert f"http://testserver/admin/sign-off/article/{article.pk}/" in row.text
+    assert f"http://testserver/admin/articles/{article.pk}/reaffirm/" in row.text
     assert "April 20, 2027" in row.text
 
 
