@@ -8,7 +8,6 @@ import psycopg
 
 from cms import env
 
-
 # The same on either engine: what a browser shows, and functions that ask no database.
 ONCE = (
     "browser",

@@ -135,6 +135,6 @@ def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:
         ScopeChoice(
             Scope.CHANGES.value,
             "The marked changes only",
-            f"You have read what is marked as changed. The next review stays on {stays}.",
+            f"You have read what is marked as changed, and your signature says so. The next review stays on {stays}.",
         ),
     )

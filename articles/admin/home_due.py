@@ -113,7 +113,7 @@ def due(user: User, today: date) -> tuple[list[Due], int]:
     return [
         Due(
             title=title,
-            url=_sign_off_url(pages.get(article)),
+            url=_reaffirm_url(pages.get(article)),
             due_on=day,
             is_overdue=day < today,
             taker=name_of(taker) if (taker := takers.get(article)) else "",
@@ -168,6 +168,11 @@ def refused(user: User, now: datetime) -> list[Refused]:
 
 def _pages(articles: list[UUID]) -> dict[UUID, int]:
     return dict(ArticlePage.objects.filter(article_id__in=articles).values_list("article_id", "pk"))
+
+
+def _reaffirm_url(page: int | None) -> str:
+    """Where what readers get is read and signed again, whatever the draft says."""
+    return reverse("articles_reaffirm", args=[page]) if page else ""
 
 
 def _sign_off_url(page: int | None) -> str:

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
+from articles.errors import NotRepresentable
+
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 WHITE_SPACE = set("\t\n\r")
 
@@ -15,6 +17,12 @@ def unreadable_signs(text: str) -> list[str]:
 def names_of(signs: Iterable[str]) -> str:
     """“RIGHT-TO-LEFT OVERRIDE, U+0007”, for the message that refuses them."""
     return ", ".join(unicodedata.name(sign, f"U+{ord(sign):04X}") for sign in signs)
+
+
+def require_readable(text: str) -> None:
+    """Raises NotRepresentable, naming what nobody would see."""
+    if found := unreadable_signs(text):
+        raise NotRepresentable(f"Take out the signs that nobody sees and that change how it reads: {names_of(found)}.")
 
 
 def _is_unreadable(sign: str) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.document.signs import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.instants import get_zone
 from articles.publishing.models import Schedule
@@ -71,6 +72,7 @@ def schedule_withdrawal(
     """
     require_permission(by, PERMISSION)
     with transaction.atomic():
+        require_readable(explanation)
         page = lock(page)
         _require_possible(at, zone)
         if not _is_published_by(page.article_id, at):

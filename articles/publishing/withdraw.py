@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from articles.authoring.models import ArticlePage
+from articles.document.signs import require_readable
 from articles.errors import NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import recompose_after
@@ -67,6 +68,7 @@ def write_withdrawal(
 
     `together`: of an act on many articles {together: its id, of: how many}, for the ledger.
     """
+    require_readable(explanation)
     page = lock(page)
     row = Publication.objects.select_for_update().filter(article=page.article_id).first()
     if row is None or row.state == PublicationState.WITHDRAWN:

@@ -8,6 +8,7 @@ edition. A voided one never does.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -217,7 +218,7 @@ def role_label(role: str) -> str:
     return str(Role(role).label).lower() if role in Role.values else f"role “{role[:32]}”"
 
 
-def lock_documents(subject: Subject) -> list[tuple[str, bytes]]:
+def lock_documents(subject: Subject) -> list[tuple[str, Any]]:
     """[(kind, bytes)]. Before the ledger's counter and in one order, so that nobody waits in a circle."""
     rows = Document.objects.select_for_update().filter(digest__in=subject.digests.values()).order_by("digest")
     return list(rows.values_list("kind", "content"))
@@ -236,7 +237,7 @@ def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> list[str]:
     moved = [part_label(part) for part in parts if subject.digests.get(part) != shown[part]]
     moved += ["note to readers"] if shown.get(NOTE, "") != subject.note_mark else []
     if moved or not parts:
-        names = ", ".join(moved) or "article"
+        names = " and the ".join(moved) or "article"
         raise ContentChanged(
             f"The {names} changed while you were reading. Nothing was signed; read the new text and sign that.",
             changed=moved,

@@ -17,7 +17,7 @@ from articles.document.documents import Document
 from articles.document.draft import Draft
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
-from articles.errors import NotPublished
+from articles.errors import DomainError, NotPublished
 from articles.record import history, materiality, notices, standing
 from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.models import Document as Stored
@@ -182,7 +182,7 @@ def load_article(page: ArticlePage) -> Subject:
 
 
 def load_current(page: ArticlePage) -> Subject:
-    """The article as readers get it: the bytes of its latest edition. Raises NotPublished, UnknownBlock.
+    """The article as readers get it: the bytes of its latest edition. Raises NotPublished.
 
     `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
     that apply to the edition, whatever the draft says by now.
@@ -192,16 +192,25 @@ def load_current(page: ArticlePage) -> Subject:
         raise NotPublished("The article was never published, so there is no edition to sign again.")
     edition = past.editions[-1]
     documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
-    title = documents[MEDICAL].value.get("title", page.title)
+    title = str(documents[MEDICAL].value.get("title", page.title))
     rules = _rules_of_edition(edition, documents)
     subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True)
     if not subject.is_in_force:
         raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
+    return replace(subject, draft=_draft_of(page, edition))
+
+
+def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
+    """What the edition was rendered from, where it still renders to the same; its sources may have changed since."""
     revision = page.revisions.filter(pk=edition.revision).first()
-    draft = gather(revision) if revision else None
-    if draft and {part: document.digest for part, document in render(draft).items()} == edition.digests:
-        return replace(subject, draft=draft, name=draft.title)
-    return subject
+    if revision is None:
+        return None
+    try:
+        draft = gather(revision)
+        rendered = {part: document.digest for part, document in render(draft).items()}
+    except DomainError:
+        return None
+    return draft if rendered == edition.digests else None
 
 
 def load_component(component: Offer | Disclaimer) -> Subject:

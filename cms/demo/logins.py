@@ -17,6 +17,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "admin": (),
 }
 
+NAMES = {
+    "author": ("Ada", "Muster"),
+    "editor": ("Ben", "Sample"),
+    "reviewer": ("Clara", "Beispiel"),
+    "lead": ("David", "Ejemplo"),
+    "admin": ("Site", "Admin"),
+}
+
 
 def passwords() -> dict[str, str]:
     """{username: password}; readable by the owner of the file only."""
@@ -33,10 +41,16 @@ def make_users() -> dict[str, User]:
 
 
 def _user(name: str, password: str) -> User:
-    user, is_new = User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})
+    user, is_new = User.objects.get_or_create(username=name, defaults=_named(name))
     if is_new or not user.check_password(password):
         user.is_superuser = user.is_staff = not GROUPS[name]
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name__in=GROUPS[name]))
     return user
+
+
+def _named(username: str) -> dict[str, str]:
+    """Fictional, as on their Person; the account page asks for both names."""
+    first, last = NAMES[username]
+    return {"email": f"{username}@example.org", "first_name": first, "last_name": last}
