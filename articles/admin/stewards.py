@@ -11,7 +11,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
-from articles.review import roles, stewardship
+from articles.review import roles, stewardship, stewardship_lines
 from articles.review.models import Policy
 
 CHANGES = {"add", "change", "delete"}
@@ -36,14 +36,21 @@ def _is_lead(user) -> bool:
 
 
 class PersonForm(WagtailAdminModelForm):
-    """Who vouches and since when are offered: the lead who fills in the form, today."""
+    """Who vouches and since when are offered: the lead who fills in the form, today. Not for one's own credentials."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if self.for_user and self.instance.user_id == self.for_user.pk:
+            return
         if not self.instance.verified_by and self.for_user:
             self.initial["verified_by"] = roles.signer(self.for_user).name
         if not self.instance.verified_on:
             self.initial["verified_on"] = timezone.now().date()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.for_user and (words := stewardship_lines.why_not_saved(self.instance, by=self.for_user)):
+            self.add_error(None, words)
 
 
 class PolicyForm(WagtailAdminModelForm):

@@ -23,7 +23,7 @@ from articles.record.models import Document, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 from articles.review import authentication, declines, roles
 from articles.review import checklist as checklists
-from articles.review.contributions import byline, contributors
+from articles.review.contributions import byline, contributors, people_on_byline
 from articles.review.policies import is_of
 from articles.review.statements import statement
 from articles.review.subjects import MEDICAL, NOTE, Subject, Target, load, lock
@@ -59,10 +59,10 @@ def counting(subject: Subject, part: str) -> list[SignOff]:
     """
     digest = subject.documents[part].digest
     rows = list(SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event"))
-    authors = byline(subject) if rows else set()
-    barred = _voided(subject) | {row.pk for row in rows if row.user in authors}
-    people = {row.person or row.user: row for row in rows if row.pk not in barred and _counts(row, subject)}
-    return sorted(people.values(), key=lambda row: row.event)
+    authors, people = (byline(subject), people_on_byline(subject)) if rows else (set(), set())
+    barred = _voided(subject) | {row.pk for row in rows if row.user in authors or row.person in people}
+    latest = {row.person or row.user: row for row in rows if row.pk not in barred and _counts(row, subject)}
+    return sorted(latest.values(), key=lambda row: row.event)
 
 
 def missing(subject: Subject, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:

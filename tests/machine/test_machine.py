@@ -367,13 +367,15 @@ class Publishing(RuleBasedStateMachine):
     def void(self, data) -> None:
         keys = [row.key for row in self.model.signatures if not row.is_void]
         if keys:
-            key = data.draw(st.sampled_from(keys[-4:]))
-            row = SignOff.objects.get(pk=key)
-            if self.attempt(lambda: void(signoff=row, reason="Invalid.", by=self.people["lead"])):
-                self.model.void(key)
-                REACHED.add("voided")
+            self.void_one(data.draw(st.sampled_from(keys[-4:])))
 
-    @rule(user=st.sampled_from(["on-call", "reviewer", "lead"]))
+    def void_one(self, key: int) -> None:
+        row = SignOff.objects.get(pk=key)
+        if self.attempt(lambda: void(signoff=row, reason="Invalid.", by=self.people["lead"])):
+            self.model.void(key)
+            REACHED.add("voided")
+
+    @rule(user=st.sampled_from(["on-call", "on-call", "reviewer", "lead"]))
     def give_notice(self, user: str) -> None:
         text = f"Notice {self.number()}."
 
@@ -496,11 +498,38 @@ def run(*, examples: int, steps: int) -> None:
 
 @pytest.mark.django_db
 def test_whatever_people_try_readers_get_only_what_the_model_allows():
-    if connection.vendor == "postgresql":
-        run(examples=12, steps=20)
-    else:
-        run(examples=60, steps=25)
-        assert {"signed", "published", "withdrawn", "reaffirmed", "emergency", "voided", "noticed"} <= REACHED
+    short = connection.vendor == "postgresql"
+    run(examples=12 if short else 60, steps=20 if short else 25)
+    assert {"signed", "published"} <= REACHED
+
+
+@pytest.mark.django_db
+def test_every_act_of_the_machine_does_something():
+    """So that no rule of it is refused for ever: a life in which each one succeeds, checked after each."""
+    REACHED.clear()
+    machine = Publishing()
+    try:
+        machine.begin("withhold")
+        acts = [
+            machine.review_as_it_should_be,
+            lambda: machine.give_notice("on-call"),
+            machine.lift_notice,
+            machine.reaffirm_as_it_should_be,
+            lambda: machine.edit_typography("second"),
+            machine.review_as_it_should_be,
+            machine.emergency_as_it_should_be,
+            machine.review_as_it_should_be,
+            lambda: machine.void_one(machine.model.signatures[-1].key),
+            machine.withdraw,
+        ]
+        for act in acts:
+            act()
+            machine.readers_get_what_was_signed()
+            machine.the_ledger_and_the_publications_agree()
+    finally:
+        machine.teardown()
+    acted = {"signed", "published", "noticed", "reaffirmed", "small", "emergency", "voided", "withdrawn"}
+    assert acted <= REACHED, acted - REACHED
 
 
 @pytest.mark.prove
