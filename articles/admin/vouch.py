@@ -19,7 +19,7 @@ from articles.checks.finding import Severity
 from articles.errors import DomainError
 from articles.publishing import emergency, reaffirm
 from articles.record.compose import refresh
-from articles.record.models import Publication
+from articles.record.models import Event, Publication
 from articles.record.publications import SERVED, current_event
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review import checklist, concerned, roles
@@ -220,7 +220,9 @@ class EmergencyView(VouchView):
     asks_reason = True
 
     def require_allowed(self, user: User) -> None:
-        if not user.has_perm(emergency.PERMISSION):
+        """With the permission of its own; a draft that nobody ever submitted is its writers' alone."""
+        was_submitted = Event.objects.filter(subject=self.page.article_id).exists()
+        if not user.has_perm(emergency.PERMISSION) or not (was_submitted or may_read(self.page, user)):
             raise PermissionDenied
 
     def name(self) -> str:

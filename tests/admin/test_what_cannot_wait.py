@@ -11,6 +11,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.review import checklist
 from articles.review.subjects import load, load_current
+from articles.review.submit import submit
 from tests.factories import PASSWORD, complete_body, edit, make_article, make_clinician, make_source, make_user
 from tests.pipeline.reading import get, stored
 
@@ -106,6 +107,7 @@ def test_without_a_tick_nothing_happens(client, people, coded):
 
 def test_a_clinician_on_call_publishes_in_an_emergency(client, on_call, people):
     page = make_article(by=people.author)
+    submit(page=page, by=people.author)
     url = reverse("articles_emergency", args=[page.pk])
     assert "Your signature alone publishes this text now" in client.get(url).content.decode()
 
@@ -118,6 +120,7 @@ def test_a_clinician_on_call_publishes_in_an_emergency(client, on_call, people):
 
 def test_an_emergency_that_is_refused_keeps_the_reason(client, on_call, people):
     page = make_article(by=people.author)
+    submit(page=page, by=people.author)
     url = reverse("articles_emergency", args=[page.pk])
 
     answer = client.post(url, digests(load(page)) | CONFIRMED | {"password": "wrong", "why": "A recall."})

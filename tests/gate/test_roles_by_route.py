@@ -1,0 +1,107 @@
+"""Role by route: over every admin address of ours, who is told a word of a draft, and who is not."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from articles.review.submit import submit
+from tests.factories import edit, make_article, make_clinician, make_user
+from tests.gate.reader import patterns
+
+WORD = "Zwirbelmark"
+NAMED = re.compile(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>")
+OURS = sorted({(route, name) for route, name in patterns() if name.startswith("articles_")})
+# What a route is asked with beside its keys: searches find what they may find.
+QUERY = f"?text={WORD}&q={WORD}&subject={WORD}&title={WORD}&everything=1&export=csv"
+
+
+@pytest.fixture
+def crowd(people):
+    on_call = make_clinician("on-call", name="Dr On Call")
+    on_call.groups.add(Group.objects.get(name="On-call clinicians"))
+    bare = make_user("bare")
+    bare.user_permissions.add(*Group.objects.get(name="On-call clinicians").permissions.filter(codename="access_admin"))
+    return {
+        "its author": people.author,
+        "another author": make_user("another", "Authors"),
+        "an editor": people.editor,
+        "a reviewer": people.reviewer,
+        "a clinician on call": on_call,
+        "a lead": make_user("lead", "Medical leads"),
+        "a login of the admin": bare,
+    }
+
+
+def address(route: str, name: str, page) -> str:
+    keys = {"pk": page.pk, "kind": "article", "key": 1, "notice": uuid4()}
+    keys["section"] = page.get_latest_revision_as_object().body.raw_data[0]["id"]
+    wanted = [first or second for first, second in NAMED.findall(route)]
+    return reverse(name, kwargs={key: keys[key] for key in wanted})
+
+
+def told(user, page) -> set[str]:
+    """Names of our routes that tell this person the word, whatever way they are asked."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    found = set()
+    for route, name in OURS:
+        url = address(route, name, page)
+        for answer in (
+            client.get(url),
+            client.get(url + QUERY),
+            client.get(f"{url}?export=xlsx"),
+            client.post(url, {}),
+        ):
+            assert answer.status_code < 500, (name, answer.status_code)
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            if WORD.encode() in content.replace(f"{WORD}&".encode(), b"").replace(f'value="{WORD}"'.encode(), b""):
+                found.add(name)
+    home = client.get(reverse("wagtailadmin_home")).content
+    return found | ({"home"} if WORD.encode() in home else set())
+
+
+@pytest.fixture
+def secret(people):
+    """A draft that nobody has submitted."""
+    words = {"title": f"{WORD} title", "summary": f"{WORD} summary.", "sponsorship": f"{WORD} pays."}
+    return make_article(by=people.author, **words)
+
+
+@pytest.fixture
+def changed(published, people):
+    """Readers get an edition; the draft says something new that nobody has submitted."""
+    return edit(published, by=people.author, title=f"{WORD} title", summary=f"{WORD} summary.")
+
+
+MAY_SEE = {"its author", "an editor"}
+OTHERS = ["another author", "a reviewer", "a clinician on call", "a lead", "a login of the admin"]
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_a_draft_that_nobody_submitted_is_told_to_nobody_else(crowd, secret, who):
+    assert told(crowd[who], secret) == set()
+
+
+@pytest.mark.parametrize("who", ["another author", "a login of the admin"])
+def test_a_changed_draft_of_a_published_article_is_told_to_nobody_who_is_not_asked(crowd, changed, who):
+    assert told(crowd[who], changed) == set()
+
+
+@pytest.mark.parametrize("who", sorted(MAY_SEE))
+def test_those_who_write_and_edit_see_it(crowd, secret, who):
+    assert {"articles_sign_off", "articles_timeline"} <= told(crowd[who], secret)
+
+
+def test_a_reviewer_sees_it_once_it_waits_for_them(crowd, secret, people):
+    submit(page=secret, by=people.author)
+
+    assert "articles_sign_off" in told(crowd["a reviewer"], secret)
+    assert told(crowd["a login of the admin"], secret) == set() == told(crowd["another author"], secret)
+
+
+def test_our_routes_are_all_asked():
+    assert len(OURS) >= 20
