@@ -8,15 +8,24 @@ import psycopg
 
 from cms import env
 
-# The same on either engine: what a browser shows, and functions that ask no database.
+# The same on either engine: what a browser shows, functions that ask no database, pages that ask it by the ORM alone.
 ONCE = (
+    "admin/test_evidence_history.py",
+    "admin/test_evidence_pack.py",
+    "admin/test_timeline.py",
     "browser",
     "checks",
     "contracts",
     "document",
-    "sources",
+    "gate/test_every_admin_route.py",
+    "gate/test_roles_by_route.py",
+    "gate/test_unlisted_routes.py",
+    "hostile/test_files.py",
+    "hostile/test_images.py",
+    "intake",
     "record/test_differences.py",
     "record/test_materiality.py",
+    "sources",
 )
 
 
