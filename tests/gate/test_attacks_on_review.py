@@ -891,6 +891,7 @@ def test_markup_in_a_notice_stays_text(published, on_call):
 
 def test_passwords_are_not_guessed_on_the_page_for_emergencies(people, on_call):
     page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
     subject = load(again(page))
     given = {f"digest-{part}": digest for part, digest in subject.digests.items()}
     given |= {"why": "A recall.", "checklist": checklist.VERSION}
