@@ -39,9 +39,9 @@ FOUND = """
 }
 """
 ALLOWED = {
-    "tags": ["section", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "sub", "sup", "a", "br", "dl", "dt", "dd", "code", "article", "figure", "figcaption", "small", "picture", "source", "img", "table", "caption", "tbody", "tr", "th", "td", "aside", "div", "header", "footer", "nav"],
+    "tags": ["blockquote", "section", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "sub", "sup", "a", "br", "dl", "dt", "dd", "code", "article", "figure", "figcaption", "small", "picture", "source", "img", "table", "caption", "tbody", "tr", "th", "td", "aside", "div", "header", "footer", "nav"],
     "attributes": (
-        ["class", "id", "href", "rel", "src", "srcset", "sizes", "alt", "width", "height", "loading", "scope", "lang", "aria-label", "type"]
+        ["class", "role", "id", "href", "rel", "src", "srcset", "sizes", "alt", "width", "height", "loading", "scope", "lang", "aria-label", "type"]
     ),
     "protocols": ["https:", "http:", "mailto:", "tel:"],
 }  # fmt: skip
