@@ -112,7 +112,7 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
         if seen
         else desk_changes.since_last_look(target, subject, user, names),
         findings=engine.run(draft) if draft else [],
-        checklist=_checklist(subject),
+        checklist=checklist_of(subject),
         signed=[row for part in subject.documents for row in signoff.counting(subject, part)],
         missing=[] if subject.is_current else [str(item) for item in signoff.missing(subject)],
         ways=ways,
@@ -127,7 +127,7 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
         refusals=refusals,
         others=others(subject, user) if refusals else [],
         note_problem=_note_problem(subject),
-        signer=_printed(user),
+        signer=roles.printed(user),
         can_edit=can_edit,
         can_decide=isinstance(target, ArticlePage) and suggestions.may_decide(target, user),
         can_suggest=can_suggest,
@@ -135,7 +135,7 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
     )
 
 
-def _checklist(subject: Subject) -> dict[str, Any]:
+def checklist_of(subject: Subject) -> dict[str, Any]:
     """{version, decided, failing, holding: [(item, decision)], asked: [item]}."""
     made = checklist.decisions(subject.draft)
     decided = [(item, made[item.id]) for item in checklist.ITEMS if item.id in made]
@@ -144,7 +144,7 @@ def _checklist(subject: Subject) -> dict[str, Any]:
         "decided": decided,
         "failing": [row for row in decided if row[1].verdict == FAILS],
         "holding": [row for row in decided if row[1].verdict != FAILS],
-        "asked": checklist.asked(subject.draft),
+        "asked": checklist.asked(subject.draft, is_article=subject.is_article),
     }
 
 
@@ -155,9 +155,3 @@ def _note_problem(subject: Subject) -> str:
     except DomainError as error:
         return error.detail
     return ""
-
-
-def _printed(user: User) -> str:
-    """As the signature will be printed: name, credentials, registration."""
-    who = roles.signer(user)
-    return ", ".join(filter(None, [who.name, who.credentials, who.registration]))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Max
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -18,8 +18,8 @@ from articles.admin.report_names import names_of
 from articles.authoring.models import ArticlePage
 from articles.record.compose import DUE_DAYS
 from articles.record.models import Edition, Event, Publication
+from articles.record.publications import SERVED
 from articles.record.vocabulary import EventKind, ReviewStatus, Role
-from articles.review.asked import READ
 from articles.review.models import Assignment
 from articles.review.pool import name_of
 
@@ -73,7 +73,7 @@ class DueAndOverdue(Answering):
 
     def get_context_data(self, parent_context):
         found, count = due(parent_context["request"].user, timezone.now().date())
-        return {"due": found, "more": count - len(found), "all_url": report_url()}
+        return {"due": found, "more": count - len(found), "all_url": reverse("articles_report_status")}
 
 
 class Emergencies(Answering):
@@ -94,17 +94,9 @@ class RefusedPublications(Answering):
         return {"refused": refused(parent_context["request"].user, timezone.now())}
 
 
-def report_url() -> str:
-    """The report that lists all of them; empty where there is none."""
-    try:
-        return reverse("articles_report_status")
-    except NoReverseMatch:
-        return ""
-
-
 def due(user: User, today: date) -> tuple[list[Due], int]:
     """(the first of them, how many there are): the longest overdue first."""
-    found = Publication.objects.filter(state__in=READ, next_review_on__lt=today + timedelta(days=DUE_DAYS))
+    found = Publication.objects.filter(state__in=SERVED, next_review_on__lt=today + timedelta(days=DUE_DAYS))
     rows = list(found.order_by("next_review_on", "title").values_list("article", "title", "next_review_on")[:LIMIT])
     pages = _pages([article for article, _, _ in rows])
     open_rows = Assignment.objects.filter(closed_at=None, role=Role.MEDICAL, subject__in=list(pages))
@@ -130,7 +122,7 @@ def emergencies() -> list[Urgent]:
     """What readers get of an emergency's edition, the oldest first."""
     editions = Edition.objects.filter(review__has_key="emergency").order_by("event")
     latest = {row.subject: row for row in editions}
-    cards = Publication.objects.filter(article__in=list(latest), state__in=READ)
+    cards = Publication.objects.filter(article__in=list(latest), state__in=SERVED)
     urgent = {
         article: title
         for article, title, card in cards.values_list("article", "title", "card")

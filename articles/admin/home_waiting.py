@@ -23,7 +23,7 @@ from articles.record.models import ComponentPublication, Edition, SignOff
 from articles.record.vocabulary import DocumentKind, Role, SubjectKind
 from articles.review import roles, tasks
 from articles.review.models import Assignment, Contribution, Decline, Policy, SignOffTask, Step
-from articles.review.policies import Rules, is_of
+from articles.review.policies import Rules, applies, is_of
 from articles.review.pool import name_of
 
 LIMIT = 10
@@ -191,12 +191,12 @@ def _applying(row: Candidate, policies: list[Policy], article_type: str, chosen,
         tuple(
             policy
             for policy in policies
-            if policy.kind == kind
-            and (
-                policy.is_default
-                or policy.pk == given
-                or (is_article and article_type in policy.article_types)
-                or under & {topic.pk for topic in policy.topics.all()}
+            if applies(
+                policy,
+                kind,
+                is_chosen=policy.pk == given,
+                article_type=article_type if is_article else "",
+                is_under_topic=bool(under & {topic.pk for topic in policy.topics.all()}),
             )
         )
     )

@@ -16,6 +16,7 @@ from articles.admin.reports import ArticleReport
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.record.vocabulary import ArticleType, DocumentKind, SubjectKind
+from articles.review import policies
 from articles.review.models import Policy
 
 
@@ -97,11 +98,11 @@ class StatusReport(ArticleReport):
         now = timezone.now()
         facts = {row.article: facts_of(row, now) for row in report_facts.rows().filter(article__in=keys)}
         named = names_of([(SubjectKind.ARTICLE.value, key) for key in keys], self.user)
-        policies = list(Policy.objects.filter(kind=DocumentKind.MEDICAL).prefetch_related("topics"))
-        return [_row(page, facts.get(page.article_id, NEVER), named[str(page.article_id)], policies) for page in found]
+        rules = sorted(policies.policies_of(DocumentKind.MEDICAL), key=lambda policy: policy.name)
+        return [_row(page, facts.get(page.article_id, NEVER), named[str(page.article_id)], rules) for page in found]
 
 
-def _row(page: ArticlePage, facts: Facts, title: Named, policies: Iterable[Policy]) -> StatusRow:
+def _row(page: ArticlePage, facts: Facts, title: Named, rules: Iterable[Policy]) -> StatusRow:
     return StatusRow(
         title,
         ArticleType(page.article_type).label,
@@ -111,16 +112,21 @@ def _row(page: ArticlePage, facts: Facts, title: Named, policies: Iterable[Polic
         in_words(facts.last_review_on),
         in_words(facts.next_review_on),
         "; ".join(facts.reviewed_by),
-        ", ".join(policy.name for policy in policies if applies(policy, page)),
+        ", ".join(policy.name for policy in rules if _applies(policy, page)),
         (page.owner.get_full_name() or page.owner.get_username()) if page.owner else "",
     )
 
 
-def applies(policy: Policy, page: ArticlePage) -> bool:
-    """As `policies.rules_of` decides, for many pages without a query for each."""
+def _applies(policy: Policy, page: ArticlePage) -> bool:
+    """Without a query for each."""
     topics = {row.topic_id for row in page.topics.all()}
-    named = topics & {topic.pk for topic in policy.topics.all()}
-    return policy.is_default or policy.pk == page.policy_id or page.article_type in policy.article_types or bool(named)
+    return policies.applies(
+        policy,
+        DocumentKind.MEDICAL,
+        is_chosen=policy.pk == page.policy_id,
+        article_type=page.article_type,
+        is_under_topic=bool(topics & {topic.pk for topic in policy.topics.all()}),
+    )
 
 
 def in_words(day: date | None) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
+from articles.admin.desk import checklist_of
 from articles.admin.reading import read_draft
 from articles.admin.sign_off import fresh, may_read, shown_in, typed, user_of
 from articles.authoring.models import ArticlePage
@@ -23,18 +24,11 @@ from articles.record.models import Event, Publication
 from articles.record.publications import SERVED, current_event
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review import checklist, concerned, roles
-from articles.review.checklist_decided import FAILS
 from articles.review.renewal import parts_to_sign_again, require_standing_sources
 from articles.review.statements import in_emergency, statement
 from articles.review.subjects import Subject, load_article, load_current
 
 WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
-
-
-def printed(user: User) -> str:
-    """As the signature will be printed: name, credentials, registration."""
-    who = roles.signer(user)
-    return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
 
 
 class VouchView(View):
@@ -80,8 +74,6 @@ class VouchView(View):
         refusal = self.refusal(subject, user)
         role = self.role_of(subject, user)
         parts = self.parts(subject, role)
-        decided = checklist.decisions(subject.draft)
-        rows = [(item, decided[item.id]) for item in checklist.ITEMS if item.id in decided]
         findings = engine.run(subject.draft) if subject.draft else []
         return {
             "subject": subject,
@@ -91,19 +83,9 @@ class VouchView(View):
             "parts": [(part, DocumentKind(part).label, subject.digests[part]) for part in parts],
             "statement": self.statement(role, parts) if parts else "",
             "has_checklist": role == Role.MEDICAL,
-            "desk": {
-                "checklist": {
-                    "version": checklist.VERSION,
-                    "failing": [row for row in rows if row[1].verdict == FAILS],
-                    "holding": [row for row in rows if row[1].verdict != FAILS],
-                    "asked": checklist.asked(subject.draft, is_article=True),
-                    "decided": decided,
-                },
-                "findings": findings,
-                "is_article": True,
-            },
+            "desk": {"checklist": checklist_of(subject), "findings": findings, "is_article": True},
             "blocking": sum(finding.severity == Severity.BLOCKING for finding in findings),
-            "signer": printed(user),
+            "signer": roles.printed(user),
         }
 
     def given(self, request: HttpRequest, subject: Subject) -> dict[str, Any]:

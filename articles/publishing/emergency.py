@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
-from articles.errors import CannotSign, ContentChanged, DomainError
+from articles.errors import ContentChanged, DomainError
 from articles.publishing.permissions import require_permission
 from articles.publishing.publish import prepare, write_edition
 from articles.publishing.recompose import recompose_after
@@ -91,13 +91,3 @@ def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> 
     for part in parts:
         signoff.require_independent(subject, user, part)
     return parts
-
-
-def may_publish_in_emergency(subject: Subject, user: User) -> bool:
-    """Whether the form is worth showing."""
-    try:
-        require_permission(user, PERMISSION)
-        require_possible(subject, user, subject.shown(subject.documents))
-    except (DomainError, CannotSign):
-        return False
-    return True

@@ -13,17 +13,15 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 
 from articles.document.documents import Document, make_document
 from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
-from articles.record import events, publications
+from articles.publishing.recompose import rewrite
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.publications import SERVED
-from articles.record.site import this_site
 from articles.record.standing import History
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope, SubjectKind
 from articles.review import authentication, signoff
@@ -140,7 +138,4 @@ def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
 def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
     """One line of the ledger for each article, and what readers get of it anew."""
     for row in rows:
-        now = timezone.now()
-        event = events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=by, data=data, at=now)
-        state, composed = publications.current(row.article, filing=row.filing, site=this_site(), now=now)
-        publications.write(state, composed, event=event.number, now=now)
+        rewrite(row, kind, actor=by, data=data)

@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
 from articles.errors import CannotSign
-from articles.publishing.recompose import recompose_after
-from articles.record import events, publications
+from articles.publishing.recompose import recompose_after, rewrite
+from articles.record import events
 from articles.record.models import ComponentPublication, Publication, SignOff
-from articles.record.site import this_site
 from articles.record.vocabulary import EventKind, PublicationState, Scope
 from articles.review import authentication, checklist, signoff
 from articles.review.policies import is_risky
@@ -113,14 +111,4 @@ def _write(subject: Subject, by: User | None) -> None:
     assert subject.base is not None
     row = Publication.objects.select_for_update().get(article=subject.id)
     review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
-    now = timezone.now()
-    event = events.append(
-        EventKind.REAFFIRMED,
-        subject_kind=subject.kind,
-        subject=subject.id,
-        actor=actor(by),
-        data=_told(subject) | {"review": review},
-        at=now,
-    )
-    state, composed = publications.current(subject.id, filing=row.filing, site=this_site(), now=now)
-    publications.write(state, composed, event=event.number, now=now)
+    rewrite(row, EventKind.REAFFIRMED, actor=actor(by), data=_told(subject) | {"review": review})

@@ -5,9 +5,10 @@ The change itself has committed before; here at most 100 publications a transact
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -102,6 +103,16 @@ def _recompose_one(article: UUID, is_settling: bool) -> bool:
     )
     publications.write(state, composed, event=event.number, now=now)
     return True
+
+
+def rewrite(
+    row: Publication, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any], filing: dict | None = None
+) -> None:
+    """What readers get of an article anew, under an event of this kind; `row` is locked by the caller's transaction."""
+    now = timezone.now()
+    event = events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=actor, data=data, at=now)
+    state, composed = publications.current(row.article, filing=filing or row.filing, site=this_site(), now=now)
+    publications.write(state, composed, event=event.number, now=now)
 
 
 def _translations(article: UUID) -> list[UUID]:

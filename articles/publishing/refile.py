@@ -4,20 +4,17 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
-from django.utils import timezone
 
 from articles.authoring.models import ArticlePage, ArticleTopic
 from articles.authoring.topics import Topic
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.publish import require_free
-from articles.publishing.recompose import recompose_after
-from articles.record import events, publications
+from articles.publishing.recompose import recompose_after, rewrite
 from articles.record.models import Publication
 from articles.record.publications import SERVED
-from articles.record.site import this_site
 from articles.record.standing import anchor_of
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.vocabulary import EventKind
 from articles.review.policies import Rules, rules_of
 from articles.review.roles import actor
 from articles.review.signoff import counting
@@ -48,17 +45,8 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
         require_free(page.article_id, filing)
         _require_signatures(page, topics)
         _refile_page(page, slug, topics, by)
-        now = timezone.now()
-        event = events.append(
-            EventKind.REFILED,
-            subject_kind=SubjectKind.ARTICLE,
-            subject=page.article_id,
-            actor=actor(by),
-            data={"edition": row.edition, "filing": filing},
-            at=now,
-        )
-        state, composed = publications.current(page.article_id, filing=filing, site=this_site(), now=now)
-        publications.write(state, composed, event=event.number, now=now)
+        data = {"edition": row.edition, "filing": filing}
+        rewrite(row, EventKind.REFILED, actor=actor(by), data=data, filing=filing)
     recompose_after(page.article_id)
 
 

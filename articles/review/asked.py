@@ -11,13 +11,11 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.compose import DUE_DAYS
 from articles.record.models import Edition, Publication
-from articles.record.vocabulary import PublicationState
+from articles.record.publications import SERVED
 from articles.review import renewal, tasks
 from articles.review.models import SignOffTask, Step
 from articles.review.signoff import missing
 from articles.review.subjects import Subject, Target, load, load_current
-
-READ = (PublicationState.PUBLISHED, PublicationState.WITHHELD)
 
 
 def signable(subject: Subject) -> Subject:
@@ -48,7 +46,7 @@ def roles_asked(subject: Subject) -> set[str]:
 
 def due_articles(today: date) -> list[UUID]:
     """Articles that readers get, or would get, whose review is due or overdue, the longest first."""
-    rows = Publication.objects.filter(state__in=READ, next_review_on__lt=today + timedelta(days=DUE_DAYS))
+    rows = Publication.objects.filter(state__in=SERVED, next_review_on__lt=today + timedelta(days=DUE_DAYS))
     return list(rows.order_by("next_review_on", "article").values_list("article", flat=True))
 
 
@@ -89,12 +87,12 @@ def _step(article: UUID) -> Step | None:
 
 
 def _is_read(article: UUID) -> bool:
-    return Publication.objects.filter(article=article, state__in=READ).exists()
+    return Publication.objects.filter(article=article, state__in=SERVED).exists()
 
 
 def _is_due(article: UUID) -> bool:
     day = timezone.now().date() + timedelta(days=DUE_DAYS)
-    return Publication.objects.filter(article=article, state__in=READ, next_review_on__lt=day).exists()
+    return Publication.objects.filter(article=article, state__in=SERVED, next_review_on__lt=day).exists()
 
 
 def _was_emergency(article: UUID) -> bool:

@@ -12,8 +12,8 @@ from math import ceil
 from statistics import mean, median
 
 from articles.record.models import Publication, SignOff
+from articles.record.publications import SERVED
 from articles.record.vocabulary import DocumentKind, Role, Scope
-from articles.review.asked import READ
 from articles.review.models import Assignment, Policy
 from articles.review.policies import is_of
 
@@ -123,7 +123,7 @@ def in_words(role: str, now: datetime) -> str:
 
 def _due(today: date) -> Iterable[tuple[object, date]]:
     end = _monday(today) + WEEKS * WEEK
-    rows = Publication.objects.filter(state__in=READ, next_review_on__lt=end)
+    rows = Publication.objects.filter(state__in=SERVED, next_review_on__lt=end)
     return [(article, day) for article, day in rows.values_list("article", "next_review_on") if day]
 
 

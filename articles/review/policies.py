@@ -124,19 +124,24 @@ def rules_of(
     applying = [
         policy
         for policy in rows
-        if policy.kind == kind
-        and (
-            policy.is_default
-            or policy.pk == chosen
-            or str(policy.policy_id) in kept
-            or article_type in policy.article_types
-            or named & {topic.slug for topic in policy.topics.all()}
+        if applies(
+            policy,
+            kind,
+            is_chosen=policy.pk == chosen or str(policy.policy_id) in kept,
+            article_type=article_type,
+            is_under_topic=bool(named & {topic.slug for topic in policy.topics.all()}),
         )
     ]
     if not any(policy.is_default for policy in applying):
         label = DocumentKind(kind).label.lower()
         raise NoPolicy(f"There is no default policy for the {label}. Ask a medical lead to make one.")
     return Rules(tuple(applying))
+
+
+def applies(policy: Policy, kind: str, *, is_chosen: bool, article_type: str, is_under_topic: bool) -> bool:
+    """The one rule by which a policy governs a text; lists of many articles bring their own facts."""
+    reasons = (policy.is_default, is_chosen, article_type in policy.article_types, is_under_topic)
+    return policy.kind == kind and any(reasons)
 
 
 def policies_of(*kinds: str) -> list[Policy]:

@@ -56,6 +56,12 @@ def signer(user: User) -> Signer:
     )
 
 
+def printed(user: User) -> str:
+    """As a signature of this person is printed: name, credentials, registration."""
+    who = signer(user)
+    return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
+
+
 def person_of(user: User) -> Person | None:
     return Person.objects.filter(user_id=user.pk).first()
 

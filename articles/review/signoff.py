@@ -132,9 +132,14 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
     require_independent(subject, user, part)
     if any(row.user == user.pk for row in counting(subject, part)):
         raise CannotSign(f"You have already signed the {label} as it is now.")
-    if part not in parts_to_sign(subject, role):
+    wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
+    if not wanted:
         raise CannotSign(f"The {label} has every signature of this kind that it needs.")
-    _require_wanted(subject, user, role, part)
+    own = roles.signer(user).specialty
+    if role == Role.MEDICAL and not any(not name or is_of(own, name) for name in wanted):
+        raise CannotSign(
+            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
+        )
 
 
 def require_role(user: User, role: str) -> None:
@@ -152,17 +157,6 @@ def require_independent(subject: Subject, user: User, part: str) -> None:
         raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
     if refusal := declines.bars(subject, user):
         raise CannotSign(refusal)
-
-
-def _require_wanted(subject: Subject, user: User, role: str, part: str) -> None:
-    """A clinician of another specialty is not what is missing."""
-    wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
-    own = roles.signer(user).specialty
-    if role == Role.MEDICAL and not any(not name or is_of(own, name) for name in wanted):
-        label = part_label(part)
-        raise CannotSign(
-            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
-        )
 
 
 def require_note(subject: Subject) -> None:
