@@ -18,7 +18,7 @@ from articles.errors import DomainError
 from articles.publishing import waiting
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import checklist, roles, signoff, suggestions
+from articles.review import change_note, checklist, roles, signatures, suggestions
 from articles.review.checklist_decided import FAILS
 from articles.review.subjects import MEDICAL, Subject, Target, load
 
@@ -113,8 +113,8 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
         else desk_changes.since_last_look(target, subject, user, names),
         findings=engine.run(draft) if draft else [],
         checklist=checklist_of(subject),
-        signed=[row for part in subject.documents for row in signoff.counting(subject, part)],
-        missing=[] if subject.is_current else [str(item) for item in signoff.missing(subject)],
+        signed=[row for part in subject.documents for row in signatures.counting(subject, part)],
+        missing=[] if subject.is_current else [str(item) for item in signatures.missing(subject)],
         ways=ways,
         readers_get=readers_get.of_article(subject.id) if draft else readers_get.of_component(subject.id),
         scheduled=waiting.said_of(subject),
@@ -151,7 +151,7 @@ def checklist_of(subject: Subject) -> dict[str, Any]:
 def _note_problem(subject: Subject) -> str:
     """Why nobody can sign before readers are told what changed; "" if nothing stands in the way."""
     try:
-        signoff.require_note(subject)
+        change_note.require(subject)
     except DomainError as error:
         return error.detail
     return ""

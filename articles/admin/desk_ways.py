@@ -10,7 +10,7 @@ from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.standing import add_months
 from articles.record.vocabulary import DocumentKind, Role, Scope
-from articles.review import asked, roles, signoff, tasks
+from articles.review import asked, roles, signatures, signoff, tasks
 from articles.review.policies import is_risky
 from articles.review.pool import name_of, pool_of
 from articles.review.statements import statement
@@ -53,7 +53,7 @@ def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
     ways, refusals = [], []
     held = roles.roles_of(user, on=timezone.now().date())
     for role in _roles_of(subject):
-        wanted = signoff.parts_to_sign(subject, role)
+        wanted = signatures.parts_to_sign(subject, role)
         if role in held:
             open_parts, reasons = _sort_out(subject, user, role, wanted)
             refusals += reasons
@@ -66,7 +66,7 @@ def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
 def others(subject: Subject, user: User) -> list[str]:
     """Who could sign instead, a line for each role that is missing."""
     lines = []
-    for role in dict.fromkeys(item.role for item in signoff.missing(subject)):
+    for role in dict.fromkeys(item.role for item in signatures.missing(subject)):
         names = [name_of(other) for other in pool_of(subject, role) if other.pk != user.pk]
         label = Role(role).label.lower()
         lines.append(

@@ -16,7 +16,7 @@ from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.publishing import waiting
 from articles.record.vocabulary import ChangeKind, DocumentKind
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.subjects import load_article
 from articles.review.tasks import sign_off_url
 
@@ -65,8 +65,8 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         return said | {"problem": error.detail}
     assert subject.draft is not None  # an article has one
     rows = [Row(finding, anchor_of(finding)) for finding in engine.run(subject.draft)]
-    signed = [row for part in subject.documents for row in signoff.counting(subject, part)]
-    missing = [] if subject.is_current else signoff.missing(subject)
+    signed = [row for part in subject.documents for row in signatures.counting(subject, part)]
+    missing = [] if subject.is_current else signatures.missing(subject)
     blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
     return said | {
         "rows": rows,

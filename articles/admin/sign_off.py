@@ -18,7 +18,7 @@ from articles.publishing import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import EventKind, Scope
-from articles.review import asked, change_requests, checklist, declines, roles, signoff, stewardship
+from articles.review import asked, change_requests, checklist, declines, roles, signatures, stewardship
 from articles.review.subjects import Target, load
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
@@ -131,7 +131,7 @@ def give(request: HttpRequest, target: Target) -> str:
 def outcome(target: Target) -> str:
     """What a signature brought about."""
     subject = load(target)
-    if missing := signoff.missing(subject):
+    if missing := signatures.missing(subject):
         return f"Signed. Still to sign: {'; '.join(map(str, missing))}."
     if subject.is_current and subject.base:
         return f"Signed and published: readers get edition {subject.base.number} now."

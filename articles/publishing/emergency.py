@@ -18,7 +18,7 @@ from articles.publishing.publish import prepare, write_edition
 from articles.publishing.recompose import recompose_after
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
-from articles.review import authentication, checklist, signoff
+from articles.review import authentication, change_note, checklist, signatures, signoff
 from articles.review.statements import in_emergency
 from articles.review.subjects import Subject, load_article, lock
 
@@ -58,7 +58,7 @@ def publish_in_emergency(
     with transaction.atomic():
         subject = load_article(lock(page))
         parts = require_possible(subject, user, shown)
-        signoff.lock_documents(subject)
+        signatures.lock_documents(subject)
         checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
         for part in parts:
             signoff.write(
@@ -79,14 +79,14 @@ def publish_in_emergency(
 def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
     """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
     seen = signoff.require_unchanged(subject, shown)
-    parts = list(dict.fromkeys(item.part for item in signoff.missing(subject)))
+    parts = list(dict.fromkeys(item.part for item in signatures.missing(subject)))
     if not parts or subject.is_current:
         raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
     if set(parts) - set(seen):
         raise ContentChanged("Not everything that lacks a signature was on the screen. Read it whole, and sign that.")
     assert subject.draft is not None
     require_no_blocking(subject.draft)
-    signoff.require_note(subject)
+    change_note.require(subject)
     signoff.require_role(user, Role.MEDICAL)
     for part in parts:
         signoff.require_independent(subject, user, part)

@@ -12,7 +12,7 @@ from articles.publishing import waiting
 from articles.publishing.publish import write_article
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import signoff, tasks
+from articles.review import signatures, tasks
 from articles.review.models import SignOffTask
 from articles.review.roles import actor
 from articles.review.subjects import load_article, lock
@@ -39,7 +39,7 @@ def _publish_unless_later(page: ArticlePage, by: User | None) -> None:
     """A schedule holds back what is completely signed; what is not is refused now, as ever."""
     subject = load_article(lock(page))
     if waiting.holding(subject):
-        signoff.require(subject)
+        signatures.require(subject)
     else:
         write_article(page=page, by=by)
 

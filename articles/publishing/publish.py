@@ -20,7 +20,7 @@ from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
 from articles.record.standing import anchor_of, is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
-from articles.review import signoff
+from articles.review import change_note, signatures
 from articles.review.policies import is_risky, stricter
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article, load_component, lock
@@ -58,7 +58,7 @@ def write_article(*, page: ArticlePage, by: User | None) -> Edition:
     """The edition, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
     subject = load_article(lock(page))
     if subject.is_current and subject.base:
-        signoff.require(subject)
+        signatures.require(subject)
         return subject.base
     return write_edition(page, subject, by)
 
@@ -66,7 +66,7 @@ def write_article(*, page: ArticlePage, by: User | None) -> Edition:
 def write_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
     """As `write_article`, of an offer or a disclaimer."""
     subject = load_component(lock(component))
-    signoffs = signoff.require(subject)
+    signoffs = signatures.require(subject)
     if subject.is_current and subject.base:
         return subject.base
     now = timezone.now()
@@ -110,8 +110,8 @@ def write_edition(page: ArticlePage, subject: Subject, by: User | None, *, emerg
 
     `emergency` is the reason for publishing on one clinician's signature. Raises NotSignedOff, NoteMissing, SlugTaken.
     """
-    signoffs = signoff.require_in_emergency(subject) if emergency else signoff.require(subject)
-    signoff.require_note(subject)
+    signoffs = signatures.require_in_emergency(subject) if emergency else signatures.require(subject)
+    change_note.require(subject)
     draft, filing, now = subject.draft, filing_of(subject), timezone.now()
     assert draft is not None
     require_free(subject.id, filing)

@@ -18,7 +18,7 @@ from articles.publishing.recompose import recompose_after, rewrite
 from articles.record import events
 from articles.record.models import ComponentPublication, Publication, SignOff
 from articles.record.vocabulary import EventKind, PublicationState, Scope
-from articles.review import authentication, checklist, signoff
+from articles.review import authentication, checklist, signatures, signoff
 from articles.review.policies import is_risky
 from articles.review.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
 from articles.review.roles import actor
@@ -45,7 +45,7 @@ def reaffirm(
     with transaction.atomic():
         subject = load_current(lock(page))
         parts = signoff.require_unchanged(subject, shown)
-        signoff.lock_documents(subject)
+        signatures.lock_documents(subject)
         if subject.draft:
             require_no_blocking(subject.draft)
         require_standing_sources(subject)
@@ -75,7 +75,7 @@ def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) 
 def settle(page: ArticlePage, *, by: User | None) -> bool:
     """Re-affirm the current edition if its signatures are complete and say something new. Inside a transaction."""
     subject = load_current(page)
-    if signoff.missing(subject):
+    if signatures.missing(subject):
         return False
     if subject.is_vouched and still_to_sign(subject):
         return False
@@ -102,7 +102,7 @@ def settle_component(component: Offer | Disclaimer, *, by: User | None) -> None:
 
 def _told(subject: Subject) -> dict[str, object]:
     assert subject.base is not None
-    rests_on = [row.pk for part in subject.documents for row in signoff.counting(subject, part)]
+    rests_on = [row.pk for part in subject.documents for row in signatures.counting(subject, part)]
     said = {"edition": subject.base.number, "digests": subject.digests, "signoffs": rests_on}
     return said | {"completes": not subject.is_vouched}
 

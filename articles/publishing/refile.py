@@ -17,7 +17,7 @@ from articles.record.standing import anchor_of
 from articles.record.vocabulary import EventKind
 from articles.review.policies import Rules, rules_of
 from articles.review.roles import actor
-from articles.review.signoff import counting
+from articles.review.signatures import counting
 from articles.review.subjects import MEDICAL, load_current, lock
 
 PERMISSION = "articles.refile_article"

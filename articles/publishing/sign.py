@@ -16,7 +16,7 @@ from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import publications
 from articles.record.models import SignOff
 from articles.record.vocabulary import Scope
-from articles.review import signoff, tasks
+from articles.review import signatures, signoff, tasks
 from articles.review.subjects import Target, load, load_article, load_component
 
 
@@ -58,6 +58,6 @@ def _follow(target: Target, user: User) -> None:
         tasks.advance(page, by=user)
         if load_article(page).is_current:
             reaffirm.settle(page, by=user)
-    elif not signoff.missing(load_component(target)):
+    elif not signatures.missing(load_component(target)):
         write_component(component=target, by=user)
         reaffirm.settle_component(target, by=user)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.publishing.models import Schedule
 from articles.record.vocabulary import ScheduledAction, ScheduleState
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.subjects import Subject
 
 
@@ -41,7 +41,7 @@ def expectation(schedule: Schedule, subject: Subject) -> str:
             f"What is scheduled for {schedule.moment} is an earlier text, so the last signature on this one will not "
             "publish it. Schedule this text, or cancel the schedule."
         )
-    condition = ", if it is completely signed by then" if signoff.missing(subject) else ""
+    condition = ", if it is completely signed by then" if signatures.missing(subject) else ""
     return f"It will be published on {schedule.moment}{condition}."
 
 

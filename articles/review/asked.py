@@ -14,7 +14,7 @@ from articles.record.models import Edition, Publication
 from articles.record.publications import SERVED
 from articles.review import renewal, tasks
 from articles.review.models import SignOffTask, Step
-from articles.review.signoff import missing
+from articles.review.signatures import missing
 from articles.review.subjects import Subject, Target, load, load_current
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import roles
+from articles.review import asked, assignments, roles
 from articles.review.models import Decline
 from articles.review.subjects import Subject, Target, load, lock
 
@@ -24,8 +24,6 @@ class CannotDecline(DomainError):
 @transaction.atomic
 def decline(*, target: Target, by: User, role: str, reason: str, comment: str = "") -> Decline:
     """Say no to a signature that is asked for; whoever else can sign is asked again. Raises CannotDecline."""
-    from articles.review import assignments  # which knows signoff, which asks `bars`
-
     if reason not in DeclineReason.values:
         raise CannotDecline("Choose why you decline; it decides who is asked next.")
     if len(comment) > MAX_COMMENT:
@@ -64,8 +62,6 @@ def bars(subject: Subject, user: User) -> str:
 
 def require_asked(subject: Subject, user: User, role: str) -> None:
     """Raises CannotDecline unless a signature in this role is asked for now, and the person has the role."""
-    from articles.review import asked  # which knows signoff, which asks `bars`
-
     if role not in roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(subject):
         label = Role(role).label.lower() if role in Role.values else "signer"
         raise CannotDecline(f"Nothing here waits for you as {label}, so there is nothing to decline.")

@@ -18,7 +18,7 @@ from wagtail.models import TaskState
 from articles.authoring.models import ArticlePage
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import concerned, outbox, signoff, tasks
+from articles.review import concerned, outbox, signatures, tasks
 from articles.review.letter_words import DECLINED, PARTS, ROLES, WITHDRAWN, word
 from articles.review.models import Assignment, ChangeRequest, Decline, Step
 from articles.review.pool import pool_of
@@ -73,7 +73,7 @@ def submitted(state: TaskState) -> None:
         return
     subject, by = load(target), state.workflow_state.requested_by
     asked = tasks.ROLES[Step(state.task.specific.step)]
-    for role in dict.fromkeys(item.role for item in signoff.missing(subject) if item.role in asked):
+    for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in asked):
         said = {"by": by.get_full_name() or by.get_username() if by else "", "role": word(ROLES, role)}
         _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
 

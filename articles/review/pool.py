@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.authoring.people import Person
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.contributions import contributors
 from articles.review.models import Decline
 from articles.review.policies import is_of
@@ -24,7 +24,7 @@ def pool_of(subject: Subject, role: str) -> list[User]:
     Where no signature of the role is missing, those who could sign the parts again that ask for it. The person of
     each login is loaded with it.
     """
-    lacking = [item for item in signoff.missing(subject) if item.role == role]
+    lacking = [item for item in signatures.missing(subject) if item.role == role]
     wanted = {part: {item.specialty for item in lacking if item.part == part} for part in {i.part for i in lacking}}
     asked = wanted or _asked_again(subject, role)
     barred = {part: contributors(subject, part) | _signed(subject, part, is_open=bool(lacking)) for part in asked}
@@ -77,7 +77,7 @@ def _asked_again(subject: Subject, role: str) -> dict[str, set[str]]:
 
 def _signed(subject: Subject, part: str, *, is_open: bool) -> set[int]:
     """Who vouches already, where another person is wanted."""
-    return {row.user for row in signoff.counting(subject, part)} if is_open else set()
+    return {row.user for row in signatures.counting(subject, part)} if is_open else set()
 
 
 def _fits(user: User, role: str, specialties: Iterable[str]) -> bool:

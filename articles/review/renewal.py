@@ -7,7 +7,7 @@ from articles.record import history
 from articles.record.models import SignOff
 from articles.record.vocabulary import EventKind, Role, Scope, SourceStatus, Support
 from articles.review.policies import Lack
-from articles.review.signoff import counting, parts_to_sign
+from articles.review.signatures import counting, parts_to_sign
 from articles.review.subjects import MEDICAL, Subject
 
 

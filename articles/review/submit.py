@@ -9,7 +9,7 @@ from articles.checks.engine import require_no_blocking
 from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import signoff, tasks
+from articles.review import change_note, signatures, tasks
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article
 
@@ -26,7 +26,7 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     subject = load_article(page)
     assert subject.draft is not None
     require_no_blocking(subject.draft)
-    signoff.require_note(subject)
+    change_note.require(subject)
     workflow = page.get_workflow()
     if workflow is None:
         raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
@@ -47,7 +47,7 @@ def begin_anew(page: ArticlePage, by: User) -> None:
 def require_somebody_asked(workflow: Workflow, subject: Subject) -> None:
     """Raises CannotSubmit when no active step waits for a role whose signature is missing."""
     asked = tasks.roles_asked(workflow)
-    lacking = [item.role for item in signoff.missing(subject) if item.role not in asked]
+    lacking = [item.role for item in signatures.missing(subject) if item.role not in asked]
     forgotten = dict.fromkeys(Role(role).label.lower() for role in lacking)
     if forgotten:
         raise CannotSubmit(

@@ -10,7 +10,7 @@ from wagtail.models import TaskState, Workflow
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
 from articles.record.vocabulary import Role
-from articles.review import change_requests, roles, signoff
+from articles.review import change_note, change_requests, roles, signatures
 from articles.review.models import SignOffTask, Step
 from articles.review.subjects import Subject, load_article
 
@@ -25,7 +25,7 @@ def start(task: SignOffTask, state: TaskState) -> TaskState:
     subject = load_article(state.workflow_state.content_object.specific)
     assert subject.draft is not None
     require_no_blocking(subject.draft)
-    signoff.require_note(subject)
+    change_note.require(subject)
     if not is_missing(task, subject):
         state.status = TaskState.STATUS_SKIPPED
         state.finished_at = timezone.now()
@@ -54,7 +54,7 @@ def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: s
 
 
 def is_missing(task: SignOffTask, subject: Subject) -> bool:
-    return any(item.role in ROLES[Step(task.step)] for item in signoff.missing(subject))
+    return any(item.role in ROLES[Step(task.step)] for item in signatures.missing(subject))
 
 
 def roles_asked(workflow: Workflow) -> set[str]:

@@ -11,7 +11,7 @@ from articles.publishing.recompose import recompose_all
 from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
+from articles.review import checklist, signatures
 from articles.review.subjects import Target, load
 from articles.review.submit import submit
 from cms.demo import library, logins
@@ -57,7 +57,7 @@ def take_through_review(page: ArticlePage, users: dict[str, User]) -> None:
 def sign_missing(target: Target, user: User, role: str) -> None:
     """Sign what still lacks this role, with the password that the login has."""
     subject = load(target)
-    if parts := signoff.parts_to_sign(subject, role):
+    if parts := signatures.parts_to_sign(subject, role):
         shown = subject.shown(parts)
         password, given = logins.passwords()[user.username], checklist.confirmed(subject.draft)
         sign(target=target, user=user, role=role, shown=shown, password=password, checklist=given)

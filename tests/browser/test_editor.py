@@ -2,7 +2,9 @@
 
 import re
 
-from tests.browser.test_signing import open_edit_view
+import pytest
+
+from tests.browser.test_signing import OTHER, PALSY, TITLE, open_edit_view
 
 
 def add_article(visit):
@@ -58,12 +60,19 @@ def test_saving_without_a_change_leaves_the_text_that_was_signed(visit):
     assert "This draft is exactly that." in page.locator("[data-vetted-panel]").inner_text()
 
 
-def test_no_button_publishes(visit):
-    page = open_edit_view(visit, "admin")
+@pytest.mark.parametrize("in_review", [False, True])
+def test_no_button_publishes(visit, demo, in_review):
+    if in_review:
+        demo.stage("wait_for_a_clinician", PALSY)
+    page = open_edit_view(visit, "admin", TITLE if in_review else OTHER)
+    page.wait_for_load_state("networkidle")
 
-    page.get_by_role("button", name="More actions").last.click()
+    if (menu := page.get_by_role("button", name="More actions")).count():
+        menu.last.click()
 
-    assert page.get_by_role("button", name=re.compile("^Publish")).count() == 0
+    offered = page.locator("footer").get_by_role("button").all_inner_texts()
+    assert any("Save draft" in name for name in offered)
+    assert not [name for name in offered if name.strip().startswith("Publish")]
 
 
 def test_a_citation_stands_behind_the_selected_words(visit):

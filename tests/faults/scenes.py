@@ -10,7 +10,7 @@ from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
+from articles.review import checklist, signatures, signoff
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import (
@@ -59,7 +59,7 @@ class Sign(Scene):
         submit(page=self.again(), by=self.people.author)
 
     def act(self) -> None:
-        if signoff.parts_to_sign(load(self.again()), Role.EDITOR):
+        if signatures.parts_to_sign(load(self.again()), Role.EDITOR):
             sign_as(self.page, self.people.editor, Role.EDITOR)
 
     def is_done(self) -> bool:
@@ -79,7 +79,7 @@ class Publish(Scene):
         sign_as(self.page, self.people.editor, Role.EDITOR)
 
     def act(self) -> None:
-        if signoff.parts_to_sign(load(self.again()), Role.MEDICAL):
+        if signatures.parts_to_sign(load(self.again()), Role.MEDICAL):
             sign_as(self.page, self.people.reviewer, Role.MEDICAL, "medical")
         recompose.recompose_all()
 

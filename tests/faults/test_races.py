@@ -11,7 +11,7 @@ from articles.publishing.sign import sign
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
+from articles.review import checklist, signatures
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_clinician, sign_as
@@ -137,6 +137,6 @@ def _start_again(desk: Desk) -> None:
     if not page.workflow_in_progress:
         submit(page=page, by=desk.people.author)
     for user, role in ((desk.people.editor, Role.EDITOR), (desk.people.reviewer, Role.MEDICAL)):
-        if parts := signoff.parts_to_sign(load(desk.again()), role):
+        if parts := signatures.parts_to_sign(load(desk.again()), role):
             sign_as(desk.page, user, role, *parts)
     desk.shown = {"medical": load(desk.again()).digests["medical"]}

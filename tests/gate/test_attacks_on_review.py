@@ -36,7 +36,7 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, letters, signoff, suggestions, tasks
+from articles.review import checklist, letters, signatures, suggestions, tasks
 from articles.review.models import Contribution, Mail, Policy
 from articles.review.subjects import load, load_current
 from articles.review.submit import submit
@@ -247,7 +247,7 @@ def test_an_article_is_filed_under_a_topic_whose_policy_nobody_satisfied(people,
     with contextlib.suppress(DomainError):
         refile(page=again(page), slug="hair", topics=[topic], by=people.editor)
 
-    assert not (get(page).json()["topics"] and signoff.missing(load_current(again(page))))
+    assert not (get(page).json()["topics"] and signatures.missing(load_current(again(page))))
 
 
 def test_a_clinician_is_put_on_the_byline_after_signing(people):
@@ -318,7 +318,7 @@ def test_an_offer_never_comes_back(people, lead):
     void(signoff=old, reason="A password was stolen.", by=lead)
 
     row = ComponentPublication.objects.get(component=offer.component_id)
-    assert row.state == "published" or signoff.missing(load(offer))
+    assert row.state == "published" or signatures.missing(load(offer))
 
 
 def test_one_person_with_two_logins_is_two_clinicians(people):
@@ -689,7 +689,7 @@ def test_small_steps_do_not_add_up_to_a_change_of_meaning(people, spelt):
     body[0]["value"]["text"] = "<p>The colours of the scalp.</p>"
     page = edit(page, by=people.author, body=body)
 
-    assert "medical" in {item.role for item in signoff.missing(load(page))}
+    assert "medical" in {item.role for item in signatures.missing(load(page))}
 
 
 @pytest.mark.parametrize("how", ["void", "withdraw", "emergency"])
@@ -707,7 +707,7 @@ def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call,
         body[0]["value"]["text"] = "<p>The color of the scalp matters.</p>"
         page = edit(page, by=people.author, body=body)
 
-    assert {item.role for item in signoff.missing(load(again(page))) if item.part == "medical"} >= {"medical"}
+    assert {item.role for item in signatures.missing(load(again(page))) if item.part == "medical"} >= {"medical"}
 
 
 def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, published):
@@ -803,7 +803,7 @@ def test_a_policy_that_became_stricter_stops_what_was_signed(people):
     sign_as(page, people.editor, Role.EDITOR)
 
     assert get(page).status_code == 404
-    assert [item.specialty for item in signoff.missing(load(again(page)))] == ["Oncology"]
+    assert [item.specialty for item in signatures.missing(load(again(page)))] == ["Oncology"]
 
 
 def test_old_words_do_not_come_back_on_their_old_signature(people, published, publish):
@@ -816,7 +816,7 @@ def test_old_words_do_not_come_back_on_their_old_signature(people, published, pu
 
     subject = load(again(page))
     assert subject.digests["medical"] == old
-    assert {item.role for item in signoff.missing(subject) if item.part == "medical"} == {"editor", "medical"}
+    assert {item.role for item in signatures.missing(subject) if item.part == "medical"} == {"editor", "medical"}
 
 
 def test_the_writer_does_not_sign_a_copy_that_the_admin_makes_nor_a_retitled_source(people):

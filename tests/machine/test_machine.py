@@ -25,7 +25,7 @@ from articles.publishing.sign import sign
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
-from articles.review import change_requests, checklist, declines, signoff, suggestions
+from articles.review import change_requests, checklist, declines, signatures, suggestions
 from articles.review.models import Suggestion
 from articles.review.renewal import parts_to_sign_again
 from articles.review.subjects import load, load_current
@@ -189,7 +189,7 @@ class Publishing(RuleBasedStateMachine):
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]), scope=st.sampled_from(["whole", "changes"]))
     def sign_what_is_there(self, user: str, role: str, scope: str) -> None:
         subject = load(self.world.page)
-        wanted = signoff.parts_to_sign(subject, role)
+        wanted = signatures.parts_to_sign(subject, role)
         seen = {part: (subject.digests[part], self.token(part)) for part in wanted}
         self._sign(user, role, scope, seen, (subject.note_mark, self.model.note))
 

@@ -16,7 +16,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.events import hash_of
 from articles.record.models import Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_user, sign_as
@@ -71,7 +71,7 @@ class History:
         submit(page=self.page, by=self.people.author)
 
     def _sign(self, user, role) -> None:
-        parts = signoff.parts_to_sign(load(self.page), role)
+        parts = signatures.parts_to_sign(load(self.page), role)
         if parts:
             sign_as(self.page, user, role, *parts)
 

@@ -10,7 +10,7 @@ from articles.publishing.publish import publish_article
 from articles.publishing.void import void
 from articles.record.models import Document, Edition, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_user, sign_as
@@ -31,7 +31,7 @@ def respell(page, by, was: str, now: str, **more):
 
 def through(page, people, editor=None) -> None:
     submit(page=again(page), by=people.author)
-    for part in signoff.parts_to_sign(load(again(page)), Role.EDITOR):
+    for part in signatures.parts_to_sign(load(again(page)), Role.EDITOR):
         sign_as(page, editor or people.editor, Role.EDITOR, part)
 
 
@@ -64,7 +64,7 @@ def test_losing_its_not_it_needs_a_clinician(page, people):
     page = respell(page, people.author, "we are not sure", "we are sure")
     submit(page=page, by=people.author)
 
-    assert "medical reviewer on the medical part" in [str(item) for item in signoff.missing(load(page))]
+    assert "medical reviewer on the medical part" in [str(item) for item in signatures.missing(load(page))]
     assert any("negation" in reason.why for reason in load(page).verdicts["medical"].reasons)
 
 
@@ -96,7 +96,7 @@ def test_where_the_clinicians_signature_was_voided_an_editor_is_not_enough(page,
 
     page = respell(page, people.author, "“it works”", '"it works"')
 
-    assert "medical reviewer on the medical part" in [str(item) for item in signoff.missing(load(page))]
+    assert "medical reviewer on the medical part" in [str(item) for item in signatures.missing(load(page))]
 
 
 def test_voiding_it_later_makes_the_editorial_edition_due_too(page, people):

@@ -11,7 +11,7 @@ from articles.publishing.emergency import NoEmergency, publish_in_emergency, req
 from articles.publishing.permissions import NotPermitted
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
+from articles.review import checklist, signatures
 from articles.review.models import Policy
 from articles.review.subjects import load
 from tests.factories import PASSWORD, block, edit, make_article, make_clinician, make_user, sign_as
@@ -152,5 +152,5 @@ def test_of_a_published_article_the_next_edition(published, people, on_call):
     hurry(page, on_call)
 
     assert stored(page)["edition"]["number"] == 2 and stored(page)["review"]["status"] == "emergency"
-    assert {row.role for row in signoff.missing(load(page))} == {"editor"}
+    assert {row.role for row in signatures.missing(load(page))} == {"editor"}
     verified()

@@ -8,7 +8,7 @@ from articles.publishing.publish import publish_article
 from articles.publishing.void import CannotVoid, void
 from articles.record.models import ComponentPublication, Event, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import signatures
 from articles.review.models import Policy
 from articles.review.subjects import load
 from articles.review.submit import submit
@@ -33,7 +33,7 @@ def test_the_review_is_due_at_once(published, lead):
 
     assert stored(published)["review"]["status"] == "due"
     assert event.data["reason"] == "The licence had been revoked."
-    assert [str(item) for item in signoff.missing(load(published))] == ["medical reviewer on the medical part"]
+    assert [str(item) for item in signatures.missing(load(published))] == ["medical reviewer on the medical part"]
     verified()
 
 

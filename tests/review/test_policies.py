@@ -5,7 +5,7 @@ import pytest
 from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import signoff
+from articles.review import change_note, signatures
 from articles.review.models import Policy
 from articles.review.policies import NoPolicy, rules_of
 from articles.review.subjects import load
@@ -25,7 +25,7 @@ def make_policy(name: str, **fields) -> Policy:
 
 
 def needed(page) -> list[str]:
-    return [str(item) for item in signoff.missing(load(page)) if item.part == "medical"]
+    return [str(item) for item in signatures.missing(load(page)) if item.part == "medical"]
 
 
 def test_a_policy_applies_by_type_topic_or_choice(people):  # noqa: F811
@@ -165,7 +165,7 @@ def test_a_material_change_needs_a_word_to_readers(published, people, publish, n
     else:
         page = edit(page, by=people.author, change_note=note)
 
-    with pytest.raises(signoff.NoteMissing):
+    with pytest.raises(change_note.NoteMissing):
         submit(page=page, by=people.author)
 
 
