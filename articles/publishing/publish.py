@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update, update_reference_index_on_save
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -130,7 +131,9 @@ def _publish_page(revision: Revision, by: User | None) -> None:
     """Wagtail's state. Its own dates would make it wait, or take back, behind the record's back: they go."""
     action = PublishPageRevisionAction(revision, user=by, changed=True)
     action.object.go_live_at = action.object.expire_at = None
-    action.execute(skip_permission_checks=True)
+    with disable_reference_index_auto_update():  # Wagtail builds it anew with each author, topic and disclaimer
+        action.execute(skip_permission_checks=True)
+    update_reference_index_on_save(action.object)
 
 
 def _edition(

@@ -79,7 +79,7 @@ def _named(numbers: list[int], sources: Mapping[int, str], *, is_ordered: bool) 
 
 
 def _without_stand_ins(block: Json, sources: Mapping[int, str]) -> Json:
-    """A block in which a citation's stand-in, the numbers in brackets, says nothing of its own."""
+    """A block in which a citation's stand-in, the numbers in brackets, says nothing but that it is there."""
     citations = [made for made in block.get("markDefs") or [] if made.get("_type") == "citation"]
     stand_ins = {
         (made["_key"], f"[{', '.join(map(str, made['references']))}]")
@@ -87,7 +87,9 @@ def _without_stand_ins(block: Json, sources: Mapping[int, str]) -> Json:
         if all(type(number) is int and number in sources for number in made["references"])
     }
     children = [
-        span | {"text": ""} if any((mark, span["text"]) in stand_ins for mark in span.get("marks") or []) else span
+        span | {"text": "", "number": "shown"}
+        if any((mark, span["text"]) in stand_ins for mark in span.get("marks") or [])
+        else span
         for span in block["children"]
     ]
     return block | {"children": children}

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from wagtail.models import ReferenceIndex
 
 from articles.authoring.models import ArticlePage
 from articles.errors import CannotSign, NotPublished, NotSignedOff, SlugTaken
@@ -15,6 +16,14 @@ from articles.record.vocabulary import Role
 from tests.factories import make_article, make_disclaimer, make_offer, make_topic, make_user, sign_as
 
 NEW_TEXT = "<p>General information. Ask a clinician about your own case.</p>"
+
+
+@pytest.fixture
+def indexed_keys(monkeypatch):
+    """The keys of the objects whose references were indexed, in order."""
+    keys, index = [], ReferenceIndex.create_or_update_for_object
+    monkeypatch.setattr(ReferenceIndex, "create_or_update_for_object", lambda made: (keys.append(made.pk), index(made)))
+    return keys
 
 
 def test_one_signature_on_a_disclaimer_reaches_all_fifty_articles(people, publish, disclaimer):
@@ -36,6 +45,17 @@ def test_one_signature_on_a_disclaimer_reaches_all_fifty_articles(people, publis
     assert all(body["content"]["disclaimers"][0]["html"] == NEW_TEXT for body in bodies.values())
     assert {article: body["edition"]["digests"] for article, body in bodies.items()} == medical
     assert all(row.etag != digests[row.article] for row in rows)
+
+
+def test_publishing_indexes_what_the_article_names_and_does_so_once(people, publish, offer, disclaimer, indexed_keys):
+    page = make_article(by=people.author, offer=offer, disclaimers=[disclaimer])
+    indexed_keys.clear()
+
+    publish(page)
+
+    named = [ReferenceIndex.get_references_to(made).values_list("object_id", flat=True) for made in (offer, disclaimer)]
+    assert [str(page.pk) in found for found in named] == [True, True]
+    assert indexed_keys == [page.pk]
 
 
 def test_an_unsigned_change_of_a_disclaimer_reaches_nobody(people, published, disclaimer):

@@ -12,7 +12,7 @@ from articles.record.canonical import canonical_bytes
 from articles.record.differences import Run, changed_places, differences, mark_words
 from tests.record.signed_values import at, leaves, lists, make_documents, put, renumbered
 
-FAST = settings(derandomize=True, max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def span(text, *marks):
@@ -315,6 +315,26 @@ def test_a_section_that_moved_and_changed_says_both(article):
     [found] = differences(article, other)
 
     assert said(found.runs, "added").startswith("(Moved)")
+
+
+def test_a_citation_without_its_number_is_a_change(article):
+    other = copy.deepcopy(article)
+    [span] = [span for span in spans(other) if span["text"] == "[1]"][:1]
+    span["text"] = ""
+
+    assert said(differences(article, other)[0].runs, "added")
+
+
+def spans(value):
+    """Every piece of rich text in it."""
+    if isinstance(value, list):
+        for item in value:
+            yield from spans(item)
+    elif isinstance(value, dict):
+        if value.get("_type") == "span":
+            yield value
+        for item in value.values():
+            yield from spans(item)
 
 
 def changed_somewhere(document, data):
