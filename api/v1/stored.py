@@ -13,6 +13,7 @@ from api.protocol import database
 from api.v1 import lookup
 from api.v1.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
 from articles.record import compose
+from articles.record.due import next_change
 
 COLUMNS = (
     "p.etag, p.composed_at, p.fresh_until, p.components, p.grace_ends_at, p.after_grace, "
@@ -66,7 +67,7 @@ def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: d
 def _refreshed(stored: Stored, late: SimpleNamespace, form: str, gzip: bool, now: datetime) -> Stored:
     composed = compose.refresh(late, now)
     due, changed_at = composed.article["review"]["next_review_on"], stored.fresh_until or now
-    while (later := compose.next_change(due, changed_at, composed.grace)) and later <= now:
+    while (later := next_change(due, changed_at, composed.grace)) and later <= now:
         changed_at = later
     html = composed.body_gzip if gzip else composed.body
     return replace(

@@ -13,7 +13,7 @@ from articles.admin import lines
 from articles.admin.said import actor_name, moment, sentence
 from articles.errors import DomainError
 from articles.record import history
-from articles.record.compose import Grace, is_withheld
+from articles.record.due import Grace, is_withheld
 from articles.record.models import Edition, Event
 from articles.record.standing import History, Standing, anchor_of, stand
 from articles.record.vocabulary import EventKind, SubjectKind

@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 
 from articles.admin.report_names import names_of
 from articles.authoring.models import ArticlePage
-from articles.record.compose import DUE_DAYS
+from articles.record.due import DUE_DAYS
 from articles.record.models import Edition, Event, Publication
 from articles.record.publications import SERVED
 from articles.record.vocabulary import EventKind, ReviewStatus, Role

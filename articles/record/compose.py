@@ -6,19 +6,18 @@ It may leave out an offer (and says so in `omitted`); it never alters a word.
 import gzip
 import hashlib
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from articles.record import notices
-from articles.record.portable_text import to_html, to_plain
+from articles.record.due import Grace, is_withheld, next_change, status_on
+from articles.record.portable_text import to_html
+from articles.record.reading_time import reading_minutes
 from articles.record.sections import section_html
 from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus, SectionKind
 
-DUE_DAYS = 30
-WORDS_A_MINUTE = 200
 CARD_CONTENT = ("title", "summary", "language", "audience", "reading_minutes", "hero")
 
 Json = dict[str, Any]
@@ -65,18 +64,7 @@ class State:
     url: str
     web_url: str | None
     notices: list[Json] = field(default_factory=list)
-    grace: "Grace | None" = None
-
-
-@dataclass(frozen=True)
-class Grace:
-    """`after` is one of AfterGrace: what happens from `ends_at` on, while nobody has reviewed the article."""
-
-    ends_at: datetime
-    after: str
-
-    def is_over(self, now: datetime) -> bool:
-        return now >= self.ends_at
+    grace: Grace | None = None
 
 
 @dataclass(frozen=True)
@@ -127,10 +115,6 @@ def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:
     )
 
 
-def is_withheld(grace: Grace, now: datetime) -> bool:
-    return grace.after == AfterGrace.WITHHOLD and grace.is_over(now)
-
-
 def _after_grace(article: Json, grace: Grace) -> Json:
     """Says that the review is overdue, and leaves out the offers where the policy wants it. May run twice."""
     if not any(notice["kind"] == NoticeKind.REVIEW_OVERDUE for notice in article["notices"]):
@@ -162,22 +146,6 @@ def _without_offers(article: Json) -> Json:
 
 def encode(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def status_on(next_review_on: str, day: date) -> str:
-    """current, due from 30 days before the date, overdue after it."""
-    due = date.fromisoformat(next_review_on)
-    if day > due:
-        return ReviewStatus.OVERDUE.value
-    return (ReviewStatus.DUE if day > due - timedelta(days=DUE_DAYS) else ReviewStatus.CURRENT).value
-
-
-def next_change(next_review_on: str, now: datetime, grace: Grace | None = None) -> datetime | None:
-    """The next moment at which the clock changes the article; None when it has no more to change."""
-    due = date.fromisoformat(next_review_on)
-    days = (due - timedelta(days=DUE_DAYS - 1), due + timedelta(days=1))
-    moments = [datetime.combine(day, time(), tzinfo=UTC) for day in days] + ([grace.ends_at] if grace else [])
-    return min((moment for moment in moments if moment > now), default=None)
 
 
 def _article(state: State) -> Json:
@@ -357,26 +325,3 @@ def _addresses(value: Any) -> dict[str, str]:
         is_mark = value.get("_type") == "article" and value.get("href")
         return inside | ({value["article"]: value["href"]} if is_mark else {})
     return {}
-
-
-def reading_minutes(sections: list[Json]) -> int:
-    """At 200 words a minute, at least one. Counts what is read: headings, text, and the kinds' own fields."""
-    words = sum(len(_words(section)) for section in sections)
-    return max(1, math.ceil(words / WORDS_A_MINUTE))
-
-
-def _words(section: Json) -> list[str]:
-    parts = [section["heading"], to_plain(section["text"])]
-    for name in ("items", "steps", "findings", "effects", "cautions", "interactions", "signs"):
-        parts += _texts(section.get(name) or [])
-    return " ".join(parts).split()
-
-
-READ = ("name", "text", "target", "outcome", "statement", "effect", "group", "advice", "question")
-
-
-def _texts(rows: list[Any]) -> list[str]:
-    plain = [row for row in rows if isinstance(row, str)]
-    fields = [row[key] for row in rows if isinstance(row, dict) for key in READ if isinstance(row.get(key), str)]
-    answers = [to_plain(row["answer"]) for row in rows if isinstance(row, dict) and "answer" in row]
-    return plain + fields + answers

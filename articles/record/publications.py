@@ -12,7 +12,8 @@ from uuid import UUID
 
 from articles.errors import NotPublished
 from articles.record import history
-from articles.record.compose import ComponentState, Composed, Grace, State, compose
+from articles.record.compose import ComponentState, Composed, State, compose
+from articles.record.due import Grace
 from articles.record.events import instant
 from articles.record.models import (
     ComponentPublication,
