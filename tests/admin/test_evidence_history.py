@@ -5,7 +5,6 @@ import json
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.admin.evidence import make_pack
@@ -14,7 +13,6 @@ from articles.admin.evidence_question import Question
 from articles.admin.evidence_reading import read_at
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
-from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.notices import give, lift
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.refile import refile
@@ -23,11 +21,21 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review import checklist
-from articles.review.subjects import load, load_current
+from articles.review.subjects import load_current
 from articles.review.submit import submit
 from articles.sources.models import Source
 from tests.evidence import verify_pack
-from tests.factories import PASSWORD, edit, make_article, make_clinician, make_topic, make_user, sign_as
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_article,
+    make_clinician,
+    make_on_call,
+    make_topic,
+    make_user,
+    publish_at_once,
+    sign_as,
+)
 from tests.pipeline.reading import get
 
 NOT_SHOWN = ("links",)  # translations as of now; the page does not show them
@@ -50,9 +58,7 @@ def _bare(value):
 
 @pytest.fixture
 def on_call(db):
-    user = make_clinician("on-call", name="Dr On Call")
-    user.groups.add(Group.objects.get(name="On-call clinicians"))
-    return user
+    return make_on_call()
 
 
 @pytest.fixture
@@ -126,15 +132,7 @@ def test_each_moment_of_a_long_history_is_shown_as_it_was_served(
 
 def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_call):
     page = make_article(by=people.author)
-    subject = load(page)
-    publish_in_emergency(
-        page=page,
-        user=on_call,
-        shown=subject.shown(subject.digests),
-        password=PASSWORD,
-        reason="A recall was announced.",
-        given=checklist.confirmed(subject.draft),
-    )
+    publish_at_once(page, on_call)
 
     files = _files(make_pack(Question(page.article_id)).content)
 

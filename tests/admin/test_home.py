@@ -14,23 +14,22 @@ from articles.admin.home_due import due, emergencies, refused
 from articles.admin.home_mine import my_articles
 from articles.admin.home_waiting import waiting_for
 from articles.authoring.models import ArticleAuthor, ArticlePage
-from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments, checklist, roles
+from articles.review import assignments, roles
 from articles.review.models import Assignment, Decline, Policy
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import (
-    PASSWORD,
     edit,
     make_article,
     make_clinician,
     make_offer,
     make_topic,
     make_user,
+    publish_at_once,
     sign_as,
     today,
 )
@@ -295,10 +294,7 @@ def test_who_assigns_sees_what_is_asked_and_what_nobody_took_first(login, people
 
 def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, people, lead, submitted):
     people.reviewer.groups.add(Group.objects.get(name="On-call clinicians"))
-    user, subject = get_user_model().objects.get(pk=people.reviewer.pk), load(submitted)
-    given = checklist.confirmed(subject.draft)
-    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall.", "given": given}
-    publish_in_emergency(page=submitted, user=user, **said)
+    publish_at_once(submitted, get_user_model().objects.get(pk=people.reviewer.pk), reason="A recall.")
     assignments.refresh_id(submitted.article_id)
 
     (row,) = emergencies()

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.publishing import notices
@@ -12,7 +12,16 @@ from articles.record.models import Edition, Event, Publication, SignOff
 from articles.review import checklist
 from articles.review.subjects import load, load_current
 from articles.review.submit import submit
-from tests.factories import PASSWORD, complete_body, edit, make_article, make_clinician, make_source, make_user
+from tests.factories import (
+    PASSWORD,
+    complete_body,
+    edit,
+    make_article,
+    make_clinician,
+    make_on_call,
+    make_source,
+    make_user,
+)
 from tests.pipeline.reading import get, stored
 
 CODE = {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}
@@ -23,8 +32,7 @@ PERMISSIONS = ("withdraw_article", "schedule_article", "refile_article")
 
 @pytest.fixture
 def on_call(client, db):
-    user = make_clinician("on-call", name="Dr On Call")
-    user.groups.add(Group.objects.get(name="On-call clinicians"))
+    user = make_on_call()
     client.force_login(user)
     return user
 

@@ -26,7 +26,6 @@ from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
 from articles.publishing import notices
 from articles.publishing.due import publish_due
-from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article, write_edition
 from articles.publishing.reaffirm import reaffirm
@@ -48,9 +47,11 @@ from tests.factories import (
     make_article,
     make_clinician,
     make_offer,
+    make_on_call,
     make_source,
     make_topic,
     make_user,
+    publish_at_once,
     sign_as,
     today,
 )
@@ -91,13 +92,6 @@ def sign_again(page, user, role, *parts):
     return reaffirm(page=again(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
 
 
-def hurry(page, user, **given):
-    subject = load(again(page))
-    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall."}
-    said |= {"page": again(page), "user": user}
-    return publish_in_emergency(**(said | {"given": checklist.confirmed(subject.draft)} | given))
-
-
 def client_of(user, **options) -> Client:
     made = Client(raise_request_exception=False, **options)
     made.force_login(user)
@@ -111,9 +105,7 @@ def lead(db):
 
 @pytest.fixture
 def on_call(db):
-    user = make_clinician("on-call", name="Dr On Call")
-    user.groups.add(Group.objects.get(name="On-call clinicians"))
-    return user
+    return make_on_call()
 
 
 @pytest.fixture
@@ -124,9 +116,7 @@ def second(db):
 @pytest.fixture
 def crowd(world):  # noqa: F811 - the fixture of that name
     """People on a committed database, for acts at the same time."""
-    group = Group.objects.get(name="On-call clinicians")
-    on_call = [make_clinician(f"on-call {number}", name=f"Dr {number}") for number in (1, 2)]
-    group.user_set.add(*on_call)
+    on_call = [make_on_call(f"on-call {number}", name=f"Dr {number}") for number in (1, 2)]
     return SimpleNamespace(
         author=make_user("author", "Authors"),
         editor=make_user("editor", "Editors"),
@@ -295,7 +285,7 @@ def test_an_emergency_stands_on_no_signature_at_all(people, on_call, lead):
     """“One valid clinician’s signature, never none”: it is voided, and the text is served all the same (the default
     policy only shows a banner), as reviewed by whose signature was voided."""
     page = make_article(by=people.author)
-    hurry(page, on_call)
+    publish_at_once(page, on_call)
 
     for row in SignOff.objects.filter(subject=page.article_id):
         void(signoff=row, reason="No licence.", by=lead)
@@ -617,7 +607,7 @@ def test_a_nul_is_refused_in_words(people, what):
 def test_two_emergencies_at_once_are_one(crowd):
     page = make_article(by=crowd.author)
 
-    told = together(*[lambda user=user: hurry(page, user) for user in crowd.on_call])
+    told = together(*[lambda user=user: publish_at_once(page, user) for user in crowd.on_call])
 
     assert sorted(told) == ["done", "no-emergency"]
     assert Edition.objects.filter(subject=page.article_id).count() == 1
@@ -703,7 +693,7 @@ def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call,
         body = words_of(page)
         body[0]["value"]["text"] = "<p>The colour of the scalp matters.</p>"
         page = edit(page, by=people.author, body=body)
-        hurry(page, on_call)
+        publish_at_once(page, on_call)
         body[0]["value"]["text"] = "<p>The color of the scalp matters.</p>"
         page = edit(page, by=people.author, body=body)
 
@@ -726,14 +716,16 @@ def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, publis
 def test_no_emergency_by_who_wrote_it_lacks_the_role_or_the_permission(people, on_call, root, second):
     own = make_article(by=on_call)
     with pytest.raises(CannotSign):
-        hurry(own, on_call)
+        publish_at_once(own, on_call)
     page = make_article(by=people.author)
     with pytest.raises(CannotSign):
-        hurry(page, root)
+        publish_at_once(page, root)
     with pytest.raises(NotPermitted):
-        hurry(page, second)
+        publish_at_once(page, second)
     with pytest.raises(CannotSign):
-        hurry(amend(page, people.author, authors=[ArticleAuthor(person=on_call.person, sort_order=0)]), on_call)
+        publish_at_once(
+            amend(page, people.author, authors=[ArticleAuthor(person=on_call.person, sort_order=0)]), on_call
+        )
 
     assert not Edition.objects.filter(subject__in=[own.article_id, page.article_id]).exists()
     assert not SignOff.objects.filter(subject__in=[own.article_id, page.article_id]).exists()
@@ -742,7 +734,7 @@ def test_no_emergency_by_who_wrote_it_lacks_the_role_or_the_permission(people, o
 def test_the_writer_does_not_end_an_emergency(people, on_call):
     page = make_article(by=people.author)
     page = amend(page, people.editor, summary="An editor's own words.")
-    hurry(page, on_call)
+    publish_at_once(page, on_call)
 
     for attempt in (
         lambda: sign_again(page, people.editor, "editor", "medical"),
@@ -756,16 +748,16 @@ def test_the_writer_does_not_end_an_emergency(people, on_call):
 
 def test_a_second_emergency_rests_on_a_signature_on_its_own_text(people, on_call):
     page = make_article(by=people.author)
-    hurry(page, on_call)
+    publish_at_once(page, on_call)
     page = edit(page, by=people.author, summary="Said anew, in haste.")
 
-    edition = hurry(page, on_call)
+    edition = publish_at_once(page, on_call)
 
     signed = SignOff.objects.filter(pk__in=edition.signoffs)
     assert {row.part: row.digest for row in signed} == edition.digests
     assert all(row.event < edition.event for row in signed)
     with pytest.raises(DomainError):
-        hurry(page, on_call)
+        publish_at_once(page, on_call)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

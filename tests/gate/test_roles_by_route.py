@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_user
+from tests.factories import edit, make_article, make_on_call, make_user
 from tests.gate.reader import patterns
 
 WORD = "Zwirbelmark"
@@ -21,8 +21,7 @@ QUERY = f"?text={WORD}&q={WORD}&subject={WORD}&title={WORD}&everything=1&export=
 
 @pytest.fixture
 def crowd(people):
-    on_call = make_clinician("on-call", name="Dr On Call")
-    on_call.groups.add(Group.objects.get(name="On-call clinicians"))
+    on_call = make_on_call()
     bare = make_user("bare")
     bare.user_permissions.add(*Group.objects.get(name="On-call clinicians").permissions.filter(codename="access_admin"))
     return {

@@ -5,7 +5,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +21,7 @@ from tests.factories import (
     make_disclaimer,
     make_image,
     make_offer,
+    make_on_call,
     make_source,
     make_user,
     sign_as,
@@ -85,8 +85,7 @@ class World:
 
 
 def _people() -> dict[str, Any]:
-    on_call = make_clinician("on-call", name="Dr On Call")
-    on_call.groups.add(Group.objects.get(name="On-call clinicians"))
+    on_call = make_on_call()
     return {
         "author": make_user("author", "Authors"),
         "editor": make_user("editor", "Editors"),

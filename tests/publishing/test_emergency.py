@@ -7,35 +7,34 @@ from django.utils import timezone
 
 from articles.errors import BlockedByFindings, CannotSign, ContentChanged, NotAuthenticated
 from articles.publishing.due import publish_due
-from articles.publishing.emergency import NoEmergency, publish_in_emergency, require_possible
+from articles.publishing.emergency import NoEmergency, require_possible
 from articles.publishing.permissions import NotPermitted
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review import checklist, signatures
 from articles.review.models import Policy
 from articles.review.subjects import load
-from tests.factories import PASSWORD, block, edit, make_article, make_clinician, make_user, sign_as
+from tests.factories import (
+    block,
+    edit,
+    make_article,
+    make_on_call,
+    make_user,
+    publish_at_once,
+    sign_as,
+)
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import again
 
 REASON = "A recall was announced this morning."
 
 
 @pytest.fixture
 def on_call(db):
-    from django.contrib.auth.models import Group
-
-    user = make_clinician("on-call", name="Dr On Call")
-    user.groups.add(Group.objects.get(name="On-call clinicians"))
-    return user
+    return make_on_call()
 
 
 def hurry(page, user, **given):
-    subject = load(again(page))
-    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": REASON}
-    return publish_in_emergency(
-        page=again(page), user=user, **(said | {"given": checklist.confirmed(subject.draft)} | given)
-    )
+    return publish_at_once(page, user, **({"reason": REASON} | given))
 
 
 def test_one_clinician_publishes_and_readers_are_told(people, on_call):

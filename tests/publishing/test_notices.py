@@ -4,7 +4,6 @@ import json
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from articles.errors import CannotSign, NotAuthenticated, NotPublished
@@ -14,7 +13,7 @@ from articles.publishing.recompose import recompose_all
 from articles.publishing.selection import select
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import Document, Event, Publication, SignOff
-from tests.factories import PASSWORD, edit, make_article, make_clinician, make_topic, make_user
+from tests.factories import PASSWORD, edit, make_article, make_on_call, make_topic, make_user
 from tests.pipeline.reading import get, stored, verified
 
 TEXT = "Batch 7 is being recalled. Do not use it; ask at your pharmacy."
@@ -23,9 +22,7 @@ CODE = {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}
 
 @pytest.fixture
 def on_call(db):
-    user = make_clinician("on-call", name="Dr On Call")
-    user.groups.add(Group.objects.get(name="On-call clinicians"))
-    return user
+    return make_on_call()
 
 
 def notify(articles, user, **given):
