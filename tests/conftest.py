@@ -12,6 +12,14 @@ from tests import databases
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A file's tests run in one process, and all that a browser looks at in one: its demo takes a minute to set up."""
+    for item in items:
+        folder, name = item.path.parent.name, item.path.relative_to(ROOT)
+        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(name)))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder ../shared; skips where it is absent (fails with REQUIRE_SHARED=1)."""
