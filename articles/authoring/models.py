@@ -3,7 +3,7 @@
 import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     CommentPanel,
@@ -158,11 +158,16 @@ class ArticlePage(Guarded):
         """A new article is a draft: Wagtail's own default is live. Rows of the database come as positional values."""
         super().__init__(*args, **({} if args else {"live": False}) | kwargs)
 
+    @transaction.atomic
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """As Wagtail's, but a revision that is or was under review is never overwritten in place.
 
+        The page is locked before its revisions, as publishing does it, so that nobody waits in a circle.
+
         Raises UnknownBlock where saving would lose a block that this version does not know.
         """
+        locked = ArticlePage.objects.select_for_update().filter(pk=self.pk)
+        locked.values_list("pk", "title").first()  # of both tables
         if self.latest_revision_id:
             require_none_lost(self.latest_revision.content)
         if overwrite_revision is not None and overwrite_revision.task_states.exists():

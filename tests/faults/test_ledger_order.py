@@ -7,6 +7,7 @@ import time
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from articles.authoring.models import ArticlePage
 from articles.publishing.publish import publish_article
@@ -33,6 +34,21 @@ def postgresql(world):
     if not world.is_postgresql:
         pytest.skip("SQLite has one writer at a time; this is PostgreSQL's test")
     return world
+
+
+def test_saving_locks_the_page_before_its_revision_as_publishing_does(postgresql):
+    """The other way round, an autosave and a publication waited for each other, and PostgreSQL ended one of them."""
+    people = make_people()
+    page = make_article(by=people.author)
+    draft = page.get_latest_revision_as_object()
+
+    with CaptureQueriesContext(connection) as asked:
+        draft.save_revision(user=people.author, overwrite_revision=page.get_latest_revision())
+
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"] or query["sql"].startswith("UPDATE")]
+    assert "wagtailcore_page" in locks[0]
+    assert "FOR UPDATE" in locks[0]
+    assert any(query.startswith('UPDATE "wagtailcore_revision"') for query in locks[1:])
 
 
 def sign_without_workflow(page, people) -> None:

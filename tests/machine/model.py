@@ -85,11 +85,14 @@ class Model:
             signature.is_void |= signature.key == key
 
     def writers(self, part: str, token: object, until: int) -> set[str]:
-        """Who had a hand in this text of the part: since the last complete edition with another one."""
+        """Who had a hand in this text of the part: since the last complete edition with another one, until an edition
+        had it. Who changed the draft afterwards wrote another text."""
         since = 0
         for edition in self.editions:
             if edition.at < until and edition.tokens[part] != token and self.is_complete(edition):
                 since = edition.at
+        with_it = (edition.at for edition in self.editions if edition.tokens[part] == token and edition.at > since)
+        until = min([until, *with_it])
         return {edit.user for edit in self.edits if edit.part == part and since < edit.at < until}
 
     def is_complete(self, edition: Edition) -> bool:

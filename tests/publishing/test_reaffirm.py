@@ -52,8 +52,9 @@ def test_signing_again_moves_the_review_date_and_makes_no_edition(published, peo
     verified()
 
 
-def test_a_draft_under_way_does_not_matter_to_what_readers_get(published, people, later):
-    edit(published, by=people.author, summary="A sentence that nobody has signed.")
+@pytest.mark.parametrize("writer", ["author", "reviewer"])
+def test_a_draft_under_way_does_not_matter_to_what_readers_get(published, people, later, writer):
+    edit(published, by=getattr(people, writer), summary="A sentence that nobody has signed.")
     later(10)
 
     again_signed(published, people.reviewer)
