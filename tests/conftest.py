@@ -6,18 +6,26 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from xdist.scheduler import LoadFileScheduling
 
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """A file's tests run in one process, and all that a browser looks at in one: its demo takes a minute to set up."""
-    for item in items:
-        folder, name = item.path.parent.name, item.path.relative_to(ROOT)
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(name)))
+class ByFile(LoadFileScheduling):
+    """A file's tests run in one process, and all that a browser looks at in one: its demo takes a minute to set up.
+
+    Not marks of xdist's `loadgroup`: xdist 3.8 writes them into a node's name, which pytest 9.2 no longer reads.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

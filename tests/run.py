@@ -52,7 +52,7 @@ def engines() -> list[str]:
 
 def run(engine: str, arguments: list[str]) -> int:
     chosen = [f"--ignore=tests/{name}" for name in ONCE] if engine == "postgresql" else []
-    spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]  # long files of few tests do not come last
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # long files of few tests do not come last
     command = [sys.executable, "-m", "pytest", "-q", *spread, *chosen, *arguments]
     return subprocess.call(command, env=os.environ | {"TEST_ENGINE": engine})
 
