@@ -15,6 +15,7 @@ from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.assignments import AssignView, take
 from articles.admin.buttons import article_buttons, component_buttons, review_buttons
 from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_components
+from articles.admin.draft_titles import choosable
 from articles.admin.evidence_view import download
 from articles.admin.forecast import ForecastMenuItem, ForecastView
 from articles.admin.many import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
@@ -66,6 +67,7 @@ def register_folders():
     return ArticleIndexViewSet()
 
 
+hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
 hooks.register("before_delete_snippet", refuse_to_delete_components)
 hooks.register("before_delete_snippet", refuse_to_delete_what_policies_need)

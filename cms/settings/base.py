@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.admin.draft_titles.Middleware",
     "articles.review.lockout.Middleware",
     "axes.middleware.AxesMiddleware",
 ]
