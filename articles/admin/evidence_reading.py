@@ -18,13 +18,14 @@ from django.template.loader import render_to_string
 from articles.admin import lines
 from articles.admin.evidence_moment import Live
 from articles.errors import DomainError
-from articles.record.compose import ComponentState, State, compose
+from articles.record.compose import compose
 from articles.record.events import instant
+from articles.record.loading import image_digests, linked_articles, state_of
 from articles.record.models import Edition, Event, Rendition
 from articles.record.notices import notices_of, standing_notices
-from articles.record.publications import image_digests, linked_articles, state_of
 from articles.record.section_media import WEBP
 from articles.record.site import Site, this_site
+from articles.record.state import ComponentState, State
 from articles.record.vocabulary import ChangeKind, EventKind, ReviewStatus
 
 Json = dict[str, Any]

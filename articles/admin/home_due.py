@@ -18,8 +18,7 @@ from articles.admin.report_names import names_of
 from articles.authoring.models import ArticlePage
 from articles.record.due import DUE_DAYS
 from articles.record.models import Edition, Event, Publication
-from articles.record.publications import SERVED
-from articles.record.vocabulary import EventKind, ReviewStatus, Role
+from articles.record.vocabulary import SERVED, EventKind, ReviewStatus, Role
 from articles.review.models import Assignment
 from articles.review.pool import name_of
 

@@ -21,8 +21,8 @@ from articles.errors import DomainError
 from articles.publishing import emergency, reaffirm
 from articles.record.compose import refresh
 from articles.record.models import Event, Publication
-from articles.record.publications import SERVED, current_event
-from articles.record.vocabulary import DocumentKind, Role
+from articles.record.publications import current_event
+from articles.record.vocabulary import SERVED, DocumentKind, Role
 from articles.review import checklist, concerned, roles
 from articles.review.renewal import parts_to_sign_again, require_standing_sources
 from articles.review.statements import in_emergency, statement

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from articles.errors import NoAliases, StillRead
 from articles.record.models import ComponentPublication, Link, Publication
-from articles.record.publications import SERVED
+from articles.record.vocabulary import SERVED
 
 NOT_PUBLISHED_BY_HAND = "Nobody publishes by hand: signatures publish. Submit the article for review."
 SAVED_NOT_PUBLISHED = f"Saved as a draft, not published. {NOT_PUBLISHED_BY_HAND}"

@@ -21,9 +21,8 @@ from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
-from articles.record.publications import SERVED
 from articles.record.standing import History
-from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope, SubjectKind
+from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Scope, SubjectKind
 from articles.review import authentication, signoff
 from articles.review.roles import actor
 from articles.review.statements import NOTICE

@@ -16,7 +16,7 @@ from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images
 from articles.publishing.recompose import COMPONENT, recompose_after
-from articles.record import events, history, publications
+from articles.record import events, history, loading, publications
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
 from articles.record.standing import anchor_of, is_vouched
@@ -32,7 +32,7 @@ MEDICAL = DocumentKind.MEDICAL.value
 
 def prepare(subject: Subject) -> None:
     """The slow work before the transaction: image files."""
-    images.prepare(publications.image_digests(*(document.value for document in subject.documents.values())))
+    images.prepare(loading.image_digests(*(document.value for document in subject.documents.values())))
 
 
 def publish_article(*, page: ArticlePage, by: User | None) -> Edition:

@@ -16,9 +16,8 @@ from django.utils import timezone
 
 from articles.record import events, laggards, publications
 from articles.record.models import Publication
-from articles.record.publications import SERVED
 from articles.record.site import this_site
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.vocabulary import SERVED, EventKind, SubjectKind
 
 BATCH = 100
 logger = logging.getLogger(__name__)

@@ -12,9 +12,8 @@ from articles.publishing.permissions import require_permission
 from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after, rewrite
 from articles.record.models import Publication
-from articles.record.publications import SERVED
 from articles.record.standing import anchor_of
-from articles.record.vocabulary import EventKind
+from articles.record.vocabulary import SERVED, EventKind
 from articles.review.policies import Rules, rules_of
 from articles.review.roles import actor
 from articles.review.signatures import counting

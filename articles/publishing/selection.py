@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from articles.record.models import Facet, Publication
-from articles.record.publications import SERVED
+from articles.record.vocabulary import SERVED
 
 TAG = re.compile(r"<[^>]*>")
 

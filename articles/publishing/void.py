@@ -14,10 +14,9 @@ from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events, history, publications
 from articles.record.models import ComponentPublication, Event, Publication, SignOff
-from articles.record.publications import SERVED
 from articles.record.site import this_site
 from articles.record.standing import unresolved_void
-from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 from articles.review.roles import actor
 from articles.review.subjects import lock
 

@@ -16,8 +16,7 @@ from articles.publishing.recompose import recompose_after
 from articles.record import events
 from articles.record.events import instant
 from articles.record.models import Facet, Publication
-from articles.record.publications import SERVED
-from articles.record.vocabulary import EventKind, PublicationState, SubjectKind, WithdrawReason
+from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind, WithdrawReason
 from articles.review.roles import actor
 from articles.review.subjects import lock
 

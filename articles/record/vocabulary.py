@@ -260,6 +260,9 @@ class PublicationState(TextChoices):
     WITHHELD = "withheld", "Withheld"
 
 
+SERVED = (PublicationState.PUBLISHED, PublicationState.WITHHELD)  # what stands on an edition in force
+
+
 class WithdrawReason(TextChoices):
     SAFETY = "safety", "Safety"
     OUTDATED = "outdated", "Outdated"

@@ -11,7 +11,7 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.due import DUE_DAYS
 from articles.record.models import Edition, Publication
-from articles.record.publications import SERVED
+from articles.record.vocabulary import SERVED
 from articles.review import renewal, tasks
 from articles.review.models import SignOffTask, Step
 from articles.review.signatures import missing

@@ -12,8 +12,7 @@ from math import ceil
 from statistics import mean, median
 
 from articles.record.models import Publication, SignOff
-from articles.record.publications import SERVED
-from articles.record.vocabulary import DocumentKind, Role, Scope
+from articles.record.vocabulary import SERVED, DocumentKind, Role, Scope
 from articles.review.models import Assignment, Policy
 from articles.review.policies import is_of
 

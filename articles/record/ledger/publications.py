@@ -7,9 +7,8 @@ from uuid import UUID
 from articles.record import publications
 from articles.record.ledger.finding import UNREADABLE, Finding, Walk
 from articles.record.models import ComponentPublication, Edition, Event, Publication
-from articles.record.publications import SERVED
 from articles.record.site import this_site
-from articles.record.vocabulary import EventKind, PublicationState
+from articles.record.vocabulary import SERVED, EventKind, PublicationState
 
 MEND = "Run `manage.py recompose`."
 RESTORE = "Publish or withdraw it again, or take the row from a backup."

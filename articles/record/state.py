@@ -1,0 +1,51 @@
+"""All that an article as readers get it is made from. loading.py reads it; from there on nothing is asked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from articles.record.due import Grace
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ComponentState:
+    """A component's current edition: what it says and how it is named."""
+
+    id: str
+    kind: str
+    edition: int
+    digest: str
+    value: Json
+
+
+@dataclass(frozen=True)
+class State:
+    """All that `compose` needs, loaded beforehand.
+
+    filing        {slug, locale, translation_key, topics: [{slug, name}]}
+    edition       {number, digests, published_at, first_published_at, updated_at, change}
+    review        {last_reviewed_on, next_review_on, reviewed_by: [...]}
+    components    by id; one that is not published is not here
+    renditions    {image digest: [{url, width, height, type, sha256}]}
+    targets       {article id: {slug, title, url, web_url}} of published articles
+    translations  [{locale, url, outdated}]
+    notices       what stands above it, as served; the clock adds that the review is overdue
+    grace         from when on the clock does what the policy said; None for a draft
+    """
+
+    article: str
+    filing: Json
+    edition: Json
+    review: Json
+    medical: Json
+    presentation: Json
+    components: dict[str, ComponentState]
+    renditions: dict[str, list[Json]]
+    targets: dict[str, Json]
+    translations: list[Json]
+    api_url: str
+    url: str
+    web_url: str | None
+    notices: list[Json] = field(default_factory=list)
+    grace: Grace | None = None
