@@ -1,30 +1,19 @@
 """Do two rich texts say the same, and do their links lead to the same place? Pure; over Portable Text.
 
 Blocks, styles, lists, levels and marks must be the same ones in the same places; only the words may then differ,
-by the rules of materiality_text.py, and the address of a link, if the link was repaired: same host, words unchanged,
-http or https, and in the address no number, medicine or word of danger that differs. Where the path alone says what
-is meant (doi.org, PubMed, short links, videos), another path is another work.
+by the rules of materiality_text.py, and the address of a link, by those of materiality_links.py.
 """
 
 import json
-import re
-from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
 
+from articles.record.materiality_links import is_repaired
 from articles.record.materiality_split import ARTICLE, CITE, CLOSE, LINK, MARKS, OTHER, PRIVATE, readable
 from articles.record.materiality_text import Difference, Given, compare_texts
-from articles.record.materiality_words import is_danger, may_be_medicine, words
 from articles.record.wording_text import paragraph
 from articles.record.wording_values import Json, Names
 
 SIGN_OF = {"link": LINK, "article": ARTICLE}
-IDENTIFIERS = words(
-    """
-    doi.org nih.gov pubmed.gov clinicaltrials.gov crossref.org orcid.org handle.net europepmc.org youtube.com youtu.be
-    vimeo.com bit.ly t.co tinyurl.com goo.gl ow.ly is.gd google.com
-    """
-)
 
 
 def compare_blocks(old: list[Json], new: list[Json], names: Names, given: Given) -> Iterator[Difference]:
@@ -39,41 +28,8 @@ def compare_blocks(old: list[Json], new: list[Json], names: Names, given: Given)
             why = "the form changed: a heading, list, emphasis, link or citation"
             yield from _material(_text([before], names), _text([after], names), given, why)
             continue
-        yield from _links(before, after, given)
+        yield from _links(before, after)
         yield from _compared(before, after, names, given)
-
-
-def is_repaired(old: str, new: str, given: Given) -> bool:
-    """Whether one address is the other, mended. The same in both directions."""
-    one, other = _address(old), _address(new)
-    if (
-        one is None
-        or other is None
-        or (one.hostname, one.port, one.username) != (other.hostname, other.port, other.username)
-    ):
-        return False
-    was, now = f"{one.path}?{one.query}#{one.fragment}", f"{other.path}?{other.query}#{other.fragment}"
-    if was != now and any(f".{one.hostname}".endswith(f".{host}") for host in IDENTIFIERS):
-        return False
-    before, after = _words(was), _words(now)
-    differing = [*(Counter(before) - Counter(after)), *(Counter(after) - Counter(before))]
-    is_reordered = not differing and before != after
-    return not is_reordered and not any(
-        is_danger(word) or may_be_medicine(word) or word in given.medicines for word in differing
-    )
-
-
-def _address(text: str) -> SplitResult | None:
-    try:
-        parsed = urlsplit(text)
-        is_web = parsed.scheme in ("http", "https") and bool(parsed.hostname) and (parsed.port or True)
-    except ValueError:
-        return None
-    return parsed if is_web else None
-
-
-def _words(address: str) -> list[str]:
-    return [word.casefold() for word in re.split(r"[\W_]+", address) if word]
 
 
 def _compared(before: Json, after: Json, names: Names, given: Given) -> Iterator[Difference]:
@@ -93,11 +49,11 @@ def _material(was: str, now: str, given: Given, otherwise: str) -> Iterator[Diff
     yield from found or [Difference(True, readable(was), readable(now), otherwise)]
 
 
-def _links(before: Json, after: Json, given: Given) -> Iterator[Difference]:
+def _links(before: Json, after: Json) -> Iterator[Difference]:
     for old, new in zip(before.get("markDefs") or [], after.get("markDefs") or [], strict=True):
         was, now = old.get("href"), new.get("href")
         if was != now:
-            mended = is_repaired(str(was), str(now), given)
+            mended = is_repaired(str(was), str(now))
             why = "a link was repaired" if mended else "a link leads somewhere else"
             yield Difference(not mended, str(was), str(now), why)
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.materiality_rich import compare_blocks, is_repaired
+from articles.record.materiality_links import is_repaired
+from articles.record.materiality_rich import compare_blocks
 from articles.record.materiality_split import SPACE
 from articles.record.materiality_text import Difference, Given, compare_texts
 from articles.record.materiality_words import words
@@ -140,7 +141,7 @@ class Values:
                 return compare_texts(old, new, given=self.given, is_verbatim=True)
             if _collapsed(old) == _collapsed(new):
                 return [Difference(False, old, new, "only white space or the form of a mark changed")]
-            if key.lower() == "url" and not is_exact and is_repaired(old, new, self.given):
+            if key.lower() == "url" and not is_exact and is_repaired(old, new):
                 return [Difference(False, old, new, "a link was repaired")]
         why = WHY.get(key, "it changed, and is no running text")
         return [Difference(True, self._words(key, old), self._words(key, new), why)]
