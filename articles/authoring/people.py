@@ -32,7 +32,9 @@ class Person(index.Indexed, models.Model):
     )
     name = models.CharField(max_length=255, help_text="As it shall be printed.")
     credentials = models.CharField(max_length=255, blank=True, help_text="For example MD, MRCP.")
-    specialty = models.CharField(max_length=255, blank=True, help_text="For example Dermatology.")
+    specialty = models.CharField(
+        "specialties", max_length=255, blank=True, help_text="For example Dermatology; Trichology. Readers see them."
+    )
     registration_body = models.CharField(max_length=255, blank=True, help_text="Who keeps the register.")
     registration_number = models.CharField(max_length=64, blank=True)
     interests = models.TextField(

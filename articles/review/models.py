@@ -63,7 +63,9 @@ class Policy(models.Model):
     legal = models.PositiveSmallIntegerField("legal reviewers", default=0)
     commercial = models.PositiveSmallIntegerField("commercial reviewers", default=0)
     specialty = models.CharField(
-        max_length=255, blank=True, help_text="Only clinicians of this specialty count. Empty: any."
+        max_length=255,
+        blank=True,
+        help_text="Only clinicians of this specialty count; of one of them, where semicolons part several. Empty: any.",
     )
     interval_months = models.PositiveSmallIntegerField(
         "months between reviews", default=36, help_text="Where no medicine or treatment is named."

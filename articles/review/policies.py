@@ -102,8 +102,10 @@ def stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_of(specialty: str, wanted: str) -> bool:
-    return specialty.strip().casefold() == wanted.strip().casefold()
+def is_of(specialties: str, wanted: str) -> bool:
+    """Whether a person has one of those that a policy names. Several stand in one line, with semicolons between."""
+    own, names = ({each.strip().casefold() for each in line.split(";")} - {""} for line in (specialties, wanted))
+    return bool(own & names)
 
 
 def rules_of(

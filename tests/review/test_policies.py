@@ -7,7 +7,7 @@ from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review import change_note, signatures
 from articles.review.models import Policy
-from articles.review.policies import NoPolicy, rules_of
+from articles.review.policies import NoPolicy, is_of, rules_of
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_topic, sign_as
@@ -89,6 +89,21 @@ def test_a_specialty_is_asked_for_beside_the_others(people):  # noqa: F811
 
     assert stored(page)["review"]["status"] == "current"
     verified()
+
+
+@pytest.mark.parametrize(
+    ("own", "wanted", "counts"),
+    [
+        ("Dermatology; Trichology", "trichology", True),
+        ("Trichology ;Dermatology", "Dermatology", True),
+        ("Dermatology", "Trichology; Dermatology", True),
+        ("Dermatology, trainee", "Dermatology", False),
+        ("Dermatology;", "Cardiology;", False),
+        ("", "Dermatology", False),
+    ],
+)
+def test_one_of_several_specialties_is_enough(own, wanted, counts):
+    assert is_of(own, wanted) is counts
 
 
 def test_one_person_is_not_two(people):  # noqa: F811
