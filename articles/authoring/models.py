@@ -14,13 +14,14 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
 from articles.authoring.guarded import Guarded
 from articles.authoring.unknown_blocks import require_none_lost
+from articles.record.models import SignOff
 from articles.record.vocabulary import ArticleType, Audience
 
 
@@ -160,7 +161,7 @@ class ArticlePage(Guarded):
 
     @transaction.atomic
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """As Wagtail's, but a revision that is or was under review is never overwritten in place.
+        """As Wagtail's, but what is or was under review, or was signed, is never overwritten in place.
 
         The page is locked before its revisions, as publishing does it, so that nobody waits in a circle.
 
@@ -170,9 +171,15 @@ class ArticlePage(Guarded):
         locked.values_list("pk", "title").first()  # of both tables
         if self.latest_revision_id:
             require_none_lost(self.latest_revision.content)
-        if overwrite_revision is not None and overwrite_revision.task_states.exists():
+        if overwrite_revision is not None and self._is_kept(overwrite_revision):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _is_kept(self, revision: Revision) -> bool:
+        """Whether somebody was asked to sign this saved state, reads it now, or may have signed it."""
+        if self.workflow_in_progress or revision.task_states.exists():
+            return True
+        return SignOff.objects.filter(subject=self.article_id, signed_at__gte=revision.created_at).exists()
 
 
 class ArticleAuthor(Orderable):

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="specialty",
             field=models.CharField(
                 blank=True,
-                help_text="Only clinicians of this specialty count; of one of them, where semicolons part several. Empty: any.",
+                help_text="Only its clinicians count. Several, with semicolons between: any of them. Empty: all do.",
                 max_length=255,
             ),
         ),

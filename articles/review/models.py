@@ -65,7 +65,7 @@ class Policy(models.Model):
     specialty = models.CharField(
         max_length=255,
         blank=True,
-        help_text="Only clinicians of this specialty count; of one of them, where semicolons part several. Empty: any.",
+        help_text="Only its clinicians count. Several, with semicolons between: any of them. Empty: all do.",
     )
     interval_months = models.PositiveSmallIntegerField(
         "months between reviews", default=36, help_text="Where no medicine or treatment is named."

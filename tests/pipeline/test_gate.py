@@ -142,6 +142,39 @@ def test_a_revision_under_review_is_not_overwritten_in_place(people, submitted):
     assert revision.content["title"] != "Autosaved"
 
 
+def autosaved_in_place(page, by):
+    """Saved, then autosaved over it: the two saved states."""
+    draft = page.get_latest_revision_as_object()
+    draft.title = "Mended"
+    saved = draft.save_revision(user=by)
+    draft.title = "Mended more"
+    return saved, draft.save_revision(user=by, overwrite_revision=saved)
+
+
+def test_what_is_saved_while_it_is_read_is_not_overwritten_in_place(people, submitted):
+    saved, again = autosaved_in_place(submitted, people.author)
+
+    assert again.pk != saved.pk
+
+
+def test_what_was_signed_is_not_overwritten_in_place(people, submitted):
+    edit(submitted, by=people.author, title="Mended")
+    sign_as(submitted, people.editor, Role.EDITOR)
+    page = ArticlePage.objects.get(pk=submitted.pk)
+    page.current_workflow_state.cancel(user=people.author)
+    signed = page.get_latest_revision()
+    draft = page.get_latest_revision_as_object()
+    draft.title = "Autosaved"
+
+    assert draft.save_revision(user=people.author, overwrite_revision=signed).pk != signed.pk
+
+
+def test_what_nobody_reads_is_overwritten_in_place(people):
+    saved, again = autosaved_in_place(make_article(by=people.author), people.author)
+
+    assert again.pk == saved.pk
+
+
 def test_an_autosave_in_place_is_a_contribution_too(people):
     page = make_article(by=people.author)
     other = make_user("other", "Editors")
