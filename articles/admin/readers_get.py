@@ -43,19 +43,25 @@ def of_row(page) -> str:
 
 
 def _of(article: UUID, row: Publication | None) -> ReadersGet:
-    if row is None:
-        return ReadersGet("nothing: it was never published")
-    if row.state != PublicationState.PUBLISHED:
-        reason = WithdrawReason(row.notice["reason"]).label.lower() if row.notice else row.state
-        return ReadersGet(f"nothing: withdrawn ({reason})")
+    if row is None or row.state != PublicationState.PUBLISHED:
+        return ReadersGet(f"nothing: {_why_nothing(row)}")
     return ReadersGet(_edition(row), row.edition, f"/api/v1/articles/{article}/")
 
 
 def of_component(component: UUID) -> ReadersGet:
     row = ComponentPublication.objects.filter(component=component).first()
     if row is None or row.state != PublicationState.PUBLISHED:
-        return ReadersGet("nothing: it was never published")
+        return ReadersGet(f"nothing: {_why_nothing(row)}")
     return ReadersGet(_edition(row), row.edition, f"/api/v1/components/{component}/editions/{row.edition}/")
+
+
+def _why_nothing(row: Publication | ComponentPublication | None) -> str:
+    if row is None:
+        return "it was never published"
+    if row.state == PublicationState.WITHHELD:
+        return "withheld until it is signed again"
+    reason = (getattr(row, "notice", None) or {}).get("reason", "")
+    return f"withdrawn ({WithdrawReason(reason).label.lower()})" if reason in WithdrawReason.values else "withdrawn"
 
 
 def _edition(row: Publication | ComponentPublication) -> str:

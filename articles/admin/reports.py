@@ -4,7 +4,7 @@ The reports themselves: `report_status.py` (where each article stands), `report_
 """
 
 from collections import OrderedDict
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 import django_filters
@@ -113,8 +113,12 @@ class UtcDays(django_filters.DateFromToRangeFilter):
         if value and value.start:
             qs = qs.filter(**{f"{self.field_name}__gte": _midnight(value.start)})
         if value and value.stop:
-            qs = qs.filter(**{f"{self.field_name}__lt": _midnight(value.stop) + timedelta(days=1)})
+            qs = qs.filter(**{f"{self.field_name}__lt": _next_midnight(value.stop)})
         return qs
+
+
+def _next_midnight(picked: datetime) -> datetime:
+    return _midnight(picked) + timedelta(days=1) if picked.date() < date.max else datetime.max.replace(tzinfo=UTC)
 
 
 def _midnight(picked: datetime) -> datetime:

@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import readers_get
+from articles.admin.source_form import SourceForm
 from articles.admin.stewards import PersonForm, PolicyForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
@@ -26,27 +27,32 @@ class SourceViewSet(SnippetViewSet):
     icon = "openquote"
     list_display = ["title", "container_title", "issued", "design", "status"]
     list_filter = ["design", "status", "csl_type"]
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("authors"),
-        FieldRowPanel([FieldPanel("csl_type"), FieldPanel("design")]),
-        MultiFieldPanel(
-            [
-                FieldPanel("container_title"),
-                FieldPanel("publisher"),
-                FieldRowPanel([FieldPanel("issued"), FieldPanel("volume"), FieldPanel("issue"), FieldPanel("pages")]),
-            ],
-            "Where and when",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("doi"), FieldPanel("pmid"), FieldPanel("pmcid")]),
-                FieldRowPanel([FieldPanel("url"), FieldPanel("accessed_on")]),
-            ],
-            "How to find it",
-        ),
-        FieldPanel("status"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("authors"),
+            FieldRowPanel([FieldPanel("csl_type"), FieldPanel("design")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel("container_title"),
+                    FieldPanel("publisher"),
+                    FieldRowPanel(
+                        [FieldPanel("issued"), FieldPanel("volume"), FieldPanel("issue"), FieldPanel("pages")]
+                    ),
+                ],
+                "Where and when",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("doi"), FieldPanel("pmid"), FieldPanel("pmcid")]),
+                    FieldRowPanel([FieldPanel("url"), FieldPanel("accessed_on")]),
+                ],
+                "How to find it",
+            ),
+            FieldPanel("status"),
+        ],
+        base_form_class=SourceForm,
+    )
 
 
 class TopicViewSet(SnippetViewSet):

@@ -1,7 +1,8 @@
 """Lawful erasure: empty a signed document's bytes. Its digest, its sign-offs and its editions stay in the record.
 
-What was composed from it goes too: the stored answers of articles that were taken back. Drafts, revisions and logs
-of Wagtail are not the record; see docs/operators.md.
+What was composed from it goes too: the stored answers of articles that were withdrawn. An article that is withheld
+comes back when it is signed, so its text is still in use. Drafts, revisions and logs of Wagtail are not the record;
+see docs/operators.md.
 """
 
 from collections.abc import Iterable
@@ -13,10 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.errors import CannotErase
+from articles.publishing.notices import standing_on
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events
 from articles.record.models import ComponentPublication, Document, Edition, Event, Link, Publication, SignOff
-from articles.record.vocabulary import EventKind, PublicationState
+from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 from articles.review.roles import actor
 
 COMPOSED = ("body", "body_gzip", "portable", "card")
@@ -44,24 +46,30 @@ def _require_erasable(digest: str) -> Document:
         raise CannotErase(f"No document has the digest {digest}.")
     if not document.content:
         raise CannotErase("This document was erased before.")
-    served = [*_articles_that_show(digest), *_components_that_show(digest)]
-    if served:
+    if served := [*_articles_that_show(digest), *_components_that_show(digest)]:
         raise CannotErase(
-            f"Readers still get this text: {', '.join(served)}. Withdraw the article, or publish another text first."
+            f"This text is still in use: {', '.join(served)}. Withdraw the article, or publish another text first."
         )
+    if _stands_as_notice(digest):
+        raise CannotErase("This safety notice still stands above articles; lift it first.")
     return document
 
 
 def _articles_that_show(digest: str) -> list[str]:
-    rows = Publication.objects.filter(state=PublicationState.PUBLISHED).select_for_update()
+    rows = Publication.objects.filter(state__in=SERVED).select_for_update()
     shown = {(row.subject, row.number) for row in _editions(digest)}
     found = rows.filter(article__in=[subject for subject, _ in shown])
     return [f"article {row.slug}" for row in found.defer(*COMPOSED) if (row.article, row.edition) in shown]
 
 
 def _components_that_show(digest: str) -> list[str]:
-    rows = ComponentPublication.objects.filter(digest=digest, state=PublicationState.PUBLISHED).select_for_update()
+    rows = ComponentPublication.objects.filter(digest=digest, state__in=SERVED).select_for_update()
     return [f"{row.kind} {row.component}" for row in rows]
+
+
+def _stands_as_notice(digest: str) -> bool:
+    signed = SignOff.objects.filter(digest=digest, subject_kind=SubjectKind.NOTICE).values_list("subject", flat=True)
+    return any(standing_on(notice) for notice in signed)
 
 
 def _subjects(digest: str) -> list[UUID]:
@@ -75,10 +83,10 @@ def _editions(digest: str) -> list[Edition]:
 
 
 def _empty_composed(digest: str, subjects: Iterable[UUID]) -> None:
-    """Articles that readers no longer get keep their last composed bytes; these hold the words, or a linked title."""
+    """Articles that were withdrawn keep their last composed bytes; these hold the words, or a linked title."""
     named = [str(subject) for subject in subjects]
     linking = Link.objects.filter(target__in=named).values("article")
-    rows = Publication.objects.exclude(state=PublicationState.PUBLISHED)
+    rows = Publication.objects.filter(state=PublicationState.WITHDRAWN)
     touched = rows.filter(Q(article__in=named) | Q(article__in=linking))
     touched.update(**dict.fromkeys(COMPOSED, b""), title="", etag="")
 

@@ -18,7 +18,10 @@ class NoSuchMoment(DomainError):
 def instant_in(zone: str, day: date, at: time) -> datetime:
     """When clocks in `zone` show this, in UTC; the first time, where they show it twice. Raises NoSuchMoment."""
     meant = datetime.combine(day, at, tzinfo=get_zone(zone))
-    instant = meant.astimezone(UTC)
+    try:
+        instant = meant.astimezone(UTC)
+    except OverflowError:
+        raise NoSuchMoment(f"{day.isoformat()} in {zone} lies outside the calendar; choose another day.") from None
     if instant.astimezone(meant.tzinfo).replace(tzinfo=None) != meant.replace(tzinfo=None):
         raise NoSuchMoment(f"Clocks in {zone} skip {at:%H:%M} on {day:%-d %B %Y}; choose another time.")
     return instant

@@ -1,9 +1,13 @@
-"""What readers get follows from a source's status. Connected once, in ArticlesConfig.ready."""
+"""What readers get follows from a source's status. Connected once, in ArticlesConfig.ready.
+
+A changed status stands above signed articles, or takes that away: it needs a permission. A new source is in no article.
+"""
 
 from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.log_actions import get_active_log_context
 
+from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import SOURCE, recompose_after
 from articles.record import events
 from articles.record.models import Event
@@ -11,25 +15,33 @@ from articles.record.vocabulary import EventKind, SourceStatus, SubjectKind
 from articles.review.roles import actor
 from articles.sources.models import Source
 
+QUESTION = "articles.question_source"
+
 
 def connect() -> None:
     post_save.connect(note_status, sender=Source, dispatch_uid="note-source-status")
 
 
-def note_status(instance: Source, raw: bool = False, **signal) -> None:
-    """A changed status is an event, and every article that cites the source says so once it has committed."""
+def note_status(instance: Source, created: bool, raw: bool = False, **signal) -> None:
+    """A changed status is an event, and every article that cites the source says so once it has committed.
+
+    Raises NotPermitted; then the source is not saved either.
+    """
     if raw:
         return
     before = Event.objects.filter(subject=instance.source_id, kind=EventKind.SOURCE_STATUS).order_by("number").last()
     was = before.data["status"] if before else SourceStatus.STANDING.value
     if instance.status == was:
         return
+    by = _acting()
+    if not created:
+        require_permission(by, QUESTION)
     with transaction.atomic():
         events.append(
             EventKind.SOURCE_STATUS,
             subject_kind=SubjectKind.SOURCE,
             subject=instance.source_id,
-            actor=actor(_acting()),
+            actor=actor(by),
             data={"status": str(instance.status), "was": was, "title": instance.title[:255]},
         )
         transaction.on_commit(lambda: recompose_after(instance.source_id, relation=SOURCE))

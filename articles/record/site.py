@@ -1,13 +1,14 @@
 """Addresses under which readers find things: PUBLIC_URL for the API, WEB_URL for the publisher's own pages."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.conf import settings
 
 
 @dataclass(frozen=True)
 class Site:
-    """`web_url` is a template with {locale} and {slug}, or empty."""
+    """`web_url` is a template with {locale} and {slug}, or empty. A slug may have letters of any alphabet (RFC 3986)."""
 
     public_url: str
     web_url: str
@@ -20,10 +21,10 @@ class Site:
 
     def article_url(self, slug: str, locale: str) -> str:
         suffix = "" if locale == self.default_locale else f"?locale={locale}"
-        return f"{self.api_url}articles/{slug}/{suffix}"
+        return f"{self.api_url}articles/{quote(slug)}/{suffix}"
 
     def page_url(self, slug: str, locale: str) -> str | None:
-        return self.web_url.replace("{locale}", locale).replace("{slug}", slug) if self.web_url else None
+        return self.web_url.replace("{locale}", locale).replace("{slug}", quote(slug)) if self.web_url else None
 
     def file_url(self, path: str) -> str:
         return f"{self.public_url}{self.files_url}{path}"

@@ -78,6 +78,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
 
     class Meta:
         ordering = ["title", "pk"]
+        permissions = [("question_source", "Can say that a source was retracted or is questioned, or stands again")]
 
     def __str__(self) -> str:
         label = self.container_title or self.publisher

@@ -138,6 +138,11 @@ def test_a_filter_that_nobody_offers_is_no_failure(editor, published, asked):
     assert editor.get(reverse("articles_report_status"), asked).status_code == 200
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_no_failure(editor, published, day):
+    assert editor.get(reverse("articles_report_ledger"), {"at_from": day, "at_to": day}).status_code == 200
+
+
 def test_drafts_that_were_never_submitted_are_known_to_those_alone_who_may_edit_them(login, people, published):
     draft = make_article(by=people.author, title="Zwirbelmark in secret")
 

@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import LogContext
+from wagtail.test.utils import WagtailTestUtils
+from wagtail.test.utils.form_data import _querydict_from_form
 
+from articles.publishing.permissions import NotPermitted
 from articles.publishing.recompose import recompose_lagging
 from articles.record.models import Event
 from articles.sources.models import Source
-from tests.factories import complete_body, edit, make_article, make_source
+from tests.factories import complete_body, edit, make_article, make_source, make_user
 from tests.pipeline.reading import get, stored, verified
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +60,32 @@ def test_a_status_set_by_mistake_is_taken_back(citing):
 
     assert stored(page) == before
     assert Event.objects.filter(kind="source-status").count() == 2
+
+
+@pytest.mark.parametrize(("group", "is_told"), [("Authors", False), ("Editors", True), ("Medical leads", True)])
+def test_whose_change_stands_above_articles(client, citing, django_capture_on_commit_callbacks, group, is_told):
+    source, page, _ = citing
+    client.force_login(make_user("somebody", group))
+    url = reverse("wagtailsnippets_articles_source:edit", args=[source.pk])
+    forms = WagtailTestUtils.get_soup(client.get(url).content.decode()).find_all("form")
+    fields = _querydict_from_form(next(form for form in forms if form.find(attrs={"name": "status"})))
+    fields["status"] = "retracted"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(url, fields)
+
+    assert bool(get(page).json()["notices"]) == is_told
+    assert ("Only editors and medical leads change this" in answer.content.decode()) != is_told
+
+
+def test_no_other_way_of_saving_it_is_permitted_to_others(citing):
+    _, page, mark = citing
+    before = stored(page)
+
+    with LogContext(user=make_user("somebody", "Authors")), pytest.raises(NotPermitted):
+        mark("retracted")
+
+    assert stored(page) == before and not Event.objects.filter(kind="source-status").exists()
 
 
 def test_a_text_that_no_longer_cites_it_is_free_of_it(citing, people, publish):

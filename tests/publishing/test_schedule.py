@@ -23,6 +23,12 @@ from tests.factories import edit, make_article, sign_as
 from tests.publishing.conftest import ZONE, again, make_due, soon
 
 
+@pytest.mark.parametrize(("zone", "day"), [("America/New_York", date.max), ("Asia/Tokyo", date.min)])
+def test_a_day_beyond_the_calendar_is_refused_in_words(zone, day):
+    with pytest.raises(NoSuchMoment, match="outside the calendar"):
+        instant_in(zone, day, time(23, 30) if day == date.max else time())
+
+
 def test_the_last_signature_waits_for_the_hour(signed_later):
     page, schedule = signed_later()
 

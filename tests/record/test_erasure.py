@@ -11,13 +11,14 @@ from django.test import Client
 
 from articles.authoring.models import ArticlePage
 from articles.errors import CannotErase, Erased
+from articles.publishing import notices
 from articles.publishing.erase import erase
 from articles.publishing.publish import publish_article
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import ComponentPublication, Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from tests.factories import edit, make_user, sign_as
+from tests.factories import PASSWORD, edit, make_on_call, make_user, sign_as
 from tests.record.tamper import sql
 
 WORDS = "A second text."
@@ -110,6 +111,29 @@ def test_a_component_that_articles_show_is_not_erased(history):
 
     with pytest.raises(CannotErase, match=f"offer {row.component}"):
         erase(digest=row.digest, reason="Court order.", by=None)
+
+
+def test_what_is_withheld_until_it_is_signed_again_is_not_erased(history, found):
+    Publication.objects.filter(article=history.article_id).update(state="withheld")
+    digest = Edition.objects.get(subject=history.article_id, number=2).digests["medical"]
+
+    with pytest.raises(CannotErase, match="still in use"):
+        erase(digest=digest, reason="Court order.", by=None)
+
+    assert bytes(Publication.objects.get(article=history.article_id).body)
+
+
+def test_a_safety_notice_is_lifted_before_it_is_erased(history):
+    on_call = make_on_call()
+    notice = notices.give(articles=[history.article_id], text="Being checked.", user=on_call, password=PASSWORD)
+    digest = SignOff.objects.get(subject=notice).digest
+
+    with pytest.raises(CannotErase, match="lift it first"):
+        erase(digest=digest, reason="Court order.", by=None)
+    notices.lift(notice=notice, reason="Checked.", by=on_call)
+    erase(digest=digest, reason="Court order.", by=None)
+
+    assert notices.standing_now() == [] and record_holds("Being checked.") == []
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

@@ -1,0 +1,16 @@
+"""A source's form: who may not say that it was retracted hears so beside the field. The rule is in publishing."""
+
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from articles.publishing.receivers import QUESTION
+
+MAY_NOT = "Only editors and medical leads change this: it stands at once above every article that cites the source."
+
+
+class SourceForm(WagtailAdminModelForm):
+    def clean_status(self) -> str:
+        status = str(self.cleaned_data["status"])
+        is_changed = self.instance.pk and "status" in self.changed_data
+        if is_changed and self.for_user and not self.for_user.has_perm(QUESTION):
+            self.add_error("status", MAY_NOT)
+        return status
