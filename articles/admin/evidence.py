@@ -16,14 +16,14 @@ from articles.admin.evidence_moment import Live
 from articles.admin.evidence_policies import policies_text
 from articles.admin.evidence_question import Question, answer
 from articles.admin.evidence_reading import TextErased, missing_pictures, page_of, read_at
-from articles.admin.evidence_record import Exhibit, chain_of, columns_of, exhibits_of, lines_of, signoffs_of
+from articles.admin.evidence_record import Exhibit, chain_of, exhibits_of, lines_of, signoffs_of
 from articles.admin.evidence_signoffs import Given, as_json, given_of, in_words
 from articles.admin.evidence_text import comments_of, comments_text, comparisons_of, differences_text, findings_of
 from articles.admin.evidence_zip import zipped
 from articles.admin.said import moment
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
-from articles.record.events import instant
+from articles.record.events import columns_of, instant
 from articles.record.ledger import anchors
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind

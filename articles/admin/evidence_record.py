@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from articles.admin import lines
 from articles.admin.evidence_moment import Live
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
-from articles.record.events import LATER, instant
+from articles.record.events import line_of
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.notices import standing_notices
 from articles.record.standing import is_clinicians
@@ -104,12 +103,6 @@ def signoffs_of(live: Live) -> list[tuple[SignOff, str]]:
     return [(row, found[row.pk]) for row in sorted(rows, key=lambda row: row.pk not in own)]
 
 
-def columns_of(row: SignOff | Edition) -> Json:
-    """The columns that the ledger's line seals: the SHA-256 of their canonical form is the line's `row`."""
-    names = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
-    return {name: _plain(getattr(row, name)) for name in names if name not in LATER or getattr(row, name)}
-
-
 def lines_of(article: UUID) -> list[Event]:
     """Every line about the article and what it ever showed, cited or stood under, and changes of policies since."""
     about = lines.lines_about(article)
@@ -124,26 +117,4 @@ def chain_of(full: Iterable[Event], head: int) -> Iterator[bytes]:
     between = Event.objects.filter(number__gte=min(shown), number__lte=head).order_by("number")
     for number, previous, own in between.values_list("number", "previous_hash", "hash").iterator():
         link = {"number": number, "previous_hash": previous, "hash": own}
-        yield exact_bytes(_whole(shown[number]) if number in shown else link)
-
-
-def _whole(line: Event) -> Json:
-    return {
-        "number": line.number,
-        "kind": str(line.kind),
-        "subject_kind": str(line.subject_kind),
-        "subject": str(line.subject),
-        "at": instant(line.at),
-        "actor": line.actor,
-        "data": line.data,
-        "previous_hash": line.previous_hash,
-        "hash": line.hash,
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+        yield exact_bytes(line_of(shown[number]) | {"hash": own} if number in shown else link)

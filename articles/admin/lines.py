@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from articles.document.stored import values_of
-from articles.record.models import Document, Edition, Event, Link, SignOff
+from articles.record.models import Document, Edition, Event, Link
 from articles.record.vocabulary import EventKind, SubjectKind
 
 Json = dict[str, Any]
@@ -89,10 +89,6 @@ def components_named(value: Json) -> list[str]:
     if value.get("kind") != "presentation":
         return []
     return [row["offer"] for row in value.get("offers", [])] + [row["id"] for row in value.get("disclaimers", [])]
-
-
-def signoffs_on(subjects: Iterable[UUID]) -> list[SignOff]:
-    return list(SignOff.objects.filter(subject__in=set(subjects)).order_by("event"))
 
 
 def is_of_article(line: Event, article: UUID) -> bool:

@@ -83,8 +83,5 @@ class Person(index.Indexed, models.Model):
     def has_role(self, role: str) -> bool:
         return role in (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL) and bool(getattr(self, role))
 
-    def is_away_on(self, day: date) -> bool:
-        return self.away_until is not None and day <= self.away_until
-
     def is_valid_on(self, day: date) -> bool:
         return self.valid_until is None or day <= self.valid_until

@@ -51,6 +51,11 @@ def append(
     return event
 
 
+def hold() -> None:
+    """Until the transaction ends nobody else writes a line, so what is read now is what the next line follows."""
+    _lock_head()
+
+
 def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any], at: datetime) -> Sealed:
     """Write a sign-off or an edition with its line. The line's number is the row's id, its data seal the row."""
     event = append(
@@ -68,14 +73,23 @@ def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[st
 
 def seal(row: SignOff | Edition) -> str:
     """A digest of every column but id and event, which are the number of the line that carries it."""
+    return digest_of(exact_bytes(columns_of(row)))
+
+
+def columns_of(row: SignOff | Edition) -> dict[str, Any]:
+    """What `seal` is a digest of."""
     given = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
-    columns = [name for name in given if name not in LATER or getattr(row, name)]
-    return digest_of(exact_bytes({name: _plain(getattr(row, name)) for name in columns}))
+    return {name: _plain(getattr(row, name)) for name in given if name not in LATER or getattr(row, name)}
 
 
 def hash_of(event: Event) -> str:
-    """SHA-256, in hex, over the canonical form of all other columns, `previous_hash` included."""
-    line = {
+    """SHA-256, in hex, over the canonical form of `line_of`."""
+    return hashlib.sha256(exact_bytes(line_of(event))).hexdigest()
+
+
+def line_of(event: Event) -> dict[str, Any]:
+    """All columns but the hash, `previous_hash` included."""
+    return {
         "number": event.number,
         "kind": str(event.kind),
         "subject_kind": str(event.subject_kind),
@@ -85,7 +99,6 @@ def hash_of(event: Event) -> str:
         "data": event.data,
         "previous_hash": event.previous_hash,
     }
-    return hashlib.sha256(exact_bytes(line)).hexdigest()
 
 
 def instant(moment: datetime) -> str:
@@ -102,5 +115,8 @@ def _plain(value: Any) -> Any:
 
 
 def _lock_head() -> Counter:
+    locked = Counter.objects.select_for_update()
+    if head := locked.filter(name=LEDGER).first():
+        return head
     Counter.objects.get_or_create(name=LEDGER)
-    return Counter.objects.select_for_update().get(name=LEDGER)
+    return locked.get(name=LEDGER)

@@ -5,11 +5,10 @@ from django.db import transaction
 from wagtail.models import Workflow, WorkflowState
 
 from articles.authoring.models import ArticlePage
-from articles.checks.engine import require_no_blocking
 from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import change_note, signatures, tasks
+from articles.review import signatures, tasks
 from articles.review.roles import actor
 from articles.review.subjects import Subject, load_article
 
@@ -23,10 +22,6 @@ class CannotSubmit(DomainError):
 
 def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     """Start the article's workflow. Raises BlockedByFindings, NoteMissing, UnknownBlock, CannotSubmit."""
-    subject = load_article(page)
-    assert subject.draft is not None
-    require_no_blocking(subject.draft)
-    change_note.require(subject)
     workflow = page.get_workflow()
     if workflow is None:
         raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
