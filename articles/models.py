@@ -23,6 +23,7 @@ from articles.review.models import (
     Reminder,
     SignOffTask,
     Suggestion,
+    WrittenPiece,
 )
 from articles.sources.models import Source
 
@@ -50,4 +51,5 @@ __all__ = [
     "Source",
     "Suggestion",
     "Topic",
+    "WrittenPiece",
 ]

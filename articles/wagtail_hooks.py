@@ -18,8 +18,10 @@ from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_componen
 from articles.admin.draft_titles import choosable
 from articles.admin.evidence_view import download
 from articles.admin.forecast import ForecastMenuItem, ForecastView
+from articles.admin.logins import SetActiveState
 from articles.admin.many import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
 from articles.admin.report_menu import report_menu_items, report_urls
+from articles.admin.reports import make_exports_harmless
 from articles.admin.schedule import PublishLaterView, WithdrawLaterView, cancel
 from articles.admin.sign_off import SignOffView
 from articles.admin.snippets import Library
@@ -28,7 +30,8 @@ from articles.admin.suggestions import SuggestionsView, SuggestView
 from articles.admin.timeline import TimelineView, timeline_buttons
 from articles.admin.verbs import RefileView, WithdrawView
 from articles.admin.void import VoidView
-from articles.admin.vouch import EmergencyView, ReaffirmView
+from articles.admin.vouch_again import ReaffirmView
+from articles.admin.vouch_emergency import EmergencyView
 from articles.authoring.people import Person
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
@@ -38,6 +41,8 @@ from articles.review.models import Policy
 register_permission_policy(Person, PEOPLE, exact_class=True)
 register_permission_policy(Policy, POLICIES, exact_class=True)
 register_snippet(Library)
+
+make_exports_harmless()
 
 CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
 
@@ -71,6 +76,7 @@ hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
 hooks.register("before_delete_snippet", refuse_to_delete_components)
 hooks.register("before_delete_snippet", refuse_to_delete_what_policies_need)
+hooks.register("register_bulk_action", SetActiveState, order=1)  # after Wagtail's, in whose place it stands
 hooks.register("register_account_settings_panel", AwayPanel)
 hooks.register("register_account_settings_panel", PasswordPanel)
 
@@ -139,6 +145,9 @@ def register_history_urls():
 @hooks.register("register_page_header_buttons")
 def timeline_header_buttons(page, user, view_name, next_url=None) -> list[Button]:
     return timeline_buttons(page, user)
+
+
+hooks.register("register_admin_urls", home.urls)
 
 
 @hooks.register("construct_homepage_panels")

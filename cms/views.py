@@ -2,21 +2,27 @@
 
 import json
 from datetime import datetime
+from http import HTTPStatus
+from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser as User
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from articles.admin.media import may_see
 from articles.record.compose import refresh
 from articles.record.models import Path, Publication
 from articles.record.vocabulary import AfterGrace, PublicationState
 
 SHOWN = 12
+PICTURES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's signature", "edition", "JSON")
 
 
@@ -57,8 +63,13 @@ def is_stale(row: Publication) -> bool:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
-    """What editors upload, for editors: a picture of a draft is a part of the draft."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The pictures that editors upload, for those who work with them or read the draft; never as a page."""
+    kind = PICTURES.get(path.rpartition(".")[2].lower())
+    if kind is None or not may_see(path, cast(User, request.user)):
         raise Http404
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if answer.status_code == HTTPStatus.OK:
+        answer["Content-Type"] = kind
+    answer["Content-Security-Policy"], answer["X-Content-Type-Options"] = "default-src 'none'; sandbox", "nosniff"
+    return answer

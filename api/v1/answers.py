@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.protocol import problems
-from api.v1.problem_schema import GONE, ErasedProblemSerializer, ProblemSerializer
+from api.v1.problem_schema import GONE, ProblemSerializer
 from articles.record.vocabulary import SectionKind
 
 Responses = dict[Any, Any]
@@ -64,5 +64,6 @@ ARTICLE_PROBLEMS = (
     )
 )
 COMPONENT_PROBLEMS = PLAIN_PROBLEMS | _known(
-    _404=_problem("not-found"), _410=_problem("erased", serializer=ErasedProblemSerializer)
+    _404=_problem("not-found"),
+    _410=_problem("withdrawn", "erased", serializer=GONE, more="Remove your copy."),
 )

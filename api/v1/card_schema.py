@@ -64,7 +64,9 @@ class OmittedSerializer(serializers.Serializer):
     kind = constant("offer")
     id = serializers.UUIDField()
     section = serializers.CharField(help_text="The id of the section where it would stand.")
-    reason = serializers.CharField(help_text="Why it is left out: `not-published` or `review-overdue`.")
+    reason = serializers.CharField(
+        help_text="Why it is left out: `not-published`, `not-for-this-slot` or `review-overdue`. New reasons may come."
+    )
 
 
 class SectionLinkSerializer(serializers.Serializer):

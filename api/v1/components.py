@@ -1,4 +1,4 @@
-"""`components/{id}/editions/{n}/`: the signed bytes of an offer or a disclaimer."""
+"""`components/{id}/editions/{n}/`: the signed bytes of an offer or a disclaimer, while readers get it."""
 
 from uuid import UUID
 
@@ -9,15 +9,18 @@ from api.protocol import database
 from api.protocol.parameters import read
 from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
-from api.v1 import signed
+from api.v1 import lookup, signed
 from api.v1.answers import CACHED, COMPONENT_PROBLEMS, DIGESTS, PATH_COMPONENT, PATH_NUMBER
 from api.v1.signed_schema import SignedComponentSerializer
+from articles.record.vocabulary import PublicationState, WithdrawReason
 
 EDITION = (
-    "SELECT e.published_at, d.digest, d.content FROM record_edition e "
+    "SELECT e.published_at, d.digest, d.content, e.subject_kind, p.state FROM record_edition e "
     "JOIN record_document d ON d.digest = e.digests ->> e.subject_kind "
+    "JOIN record_componentpublication p ON p.component = e.subject "
     "WHERE e.subject = %s AND e.number = %s AND e.subject_kind IN ('offer', 'disclaimer')"
 )
+WITHDRAWN = lookup.WITHHELD | {"reason": WithdrawReason.OTHER.value, "temporary": False}
 
 
 class ComponentEdition(DeliveryView):
@@ -34,6 +37,9 @@ class ComponentEdition(DeliveryView):
         row = database.fetch_one(EDITION, wanted)
         if row is None:
             raise NotFound("No component has such an edition.")
-        published_at, digest, content = row
+        published_at, digest, content, kind, state = row
+        if state != PublicationState.PUBLISHED:
+            notice = lookup.WITHHELD if state == PublicationState.WITHHELD else WITHDRAWN
+            raise lookup.gone(notice, what=kind, key=str(component))
         at = database.read_instant(published_at)
         return signed.answer(request, digest=digest, content=bytes(content), published_at=at, keys=(str(component),))

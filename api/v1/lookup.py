@@ -116,17 +116,23 @@ def withdrawn(row: database.Row) -> Problem:
     notice = json.loads(row[NOTICE]) if row[NOTICE] else WITHHELD
     new, at = notice["replacement"], notice["withdrawn_at"]
     url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
+    told = {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)}
+    return gone(notice | told, what="article", key=database.read_uuid(row[ARTICLE]))
+
+
+def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
+    """The problem of an article or a component that was taken back, or is withheld."""
+    detail = WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL
     return Problem(
         "withdrawn",
-        str(notice["explanation"]) or (WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL),
-        more=notice
-        | {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)},
-        caching=Caching(surrogate_keys=(database.read_uuid(row[ARTICLE]),)),
+        str(notice["explanation"]) or detail.format(what=what),
+        more=notice,
+        caching=Caching(surrogate_keys=(key,)),
     )
 
 
-WITHDRAWN_DETAIL = "This article was taken back; remove your copy."
-WITHHELD_DETAIL = "The review of this article is overdue. It is withheld until it has been reviewed; ask again later."
+WITHDRAWN_DETAIL = "This {what} was taken back; remove your copy."
+WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; ask again later."
 WITHHELD: dict[str, Any] = {
     "reason": "review-overdue",
     "explanation": "",

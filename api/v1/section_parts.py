@@ -106,3 +106,7 @@ class OfferSerializer(serializers.Serializer):
     text = serializers.CharField(allow_blank=True, max_length=600, help_text="Plain text.")
     disclosure = serializers.CharField(allow_blank=True, max_length=600, help_text="Who earns: show it.")
     target = TargetSerializer()
+    markets = serializers.ListField(
+        child=serializers.CharField(max_length=2),
+        help_text="Two letters each (ISO 3166): show it to readers there only. Empty: to all.",
+    )

@@ -26,7 +26,7 @@ class ConfirmedPasswordForm(PasswordChangeForm):
         if not old:
             raise forms.ValidationError("Type your old password, too.")
         try:
-            authentication.confirm_password(self.user, old, request=self.request)
+            authentication.recognize(self.user, old, request=self.request)
         except LockedOut as error:
             raise forms.ValidationError(error.detail) from error
         except DomainError as error:

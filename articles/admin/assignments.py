@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from articles.admin.sign_off import may_read
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
 from articles.review import asked, assignments, forecast
+from articles.review.draft_readers import may_read
 from articles.review.models import Assignment
 from articles.review.pool import name_of, person_of, pool_of
 from articles.review.subjects import Subject, Target, load

@@ -5,12 +5,12 @@ from django.utils import timezone
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from articles.admin.sign_off import may_read
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.refusals import is_read
 from articles.publishing import emergency
 from articles.review import assignments
+from articles.review.draft_readers import may_read
 from articles.review.roles import roles_of
 
 
@@ -31,7 +31,7 @@ def article_buttons(page: Page, user) -> list[Button]:
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
     if published and user.has_perm("articles.withdraw_article"):
         shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "no-view", 70))
-    if published and user.has_perm("articles.schedule_article"):
+    if published and user.has_perms(["articles.schedule_article", "articles.withdraw_article"]):
         shown.append(_button("Withdraw later", "articles_withdraw_later", [page.pk], "calendar", 75))
     return shown if may_read(article, user) else shown[1:]
 

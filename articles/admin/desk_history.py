@@ -8,8 +8,9 @@ from uuid import UUID
 
 from articles.authoring.models import ArticlePage
 from articles.record.differences import mark_words
-from articles.record.models import Publication, SignOff
-from articles.record.vocabulary import AfterGrace, DocumentKind, PublicationState, Role, WithdrawReason
+from articles.record.models import Edition, Publication, SignOff
+from articles.record.standing import History
+from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason
 from articles.review import suggestions
 from articles.review.change_requests import is_answered, open_of
 from articles.review.models import ChangeRequest
@@ -22,11 +23,11 @@ MANY = 5  # editions; the article's history shows all
 
 @dataclass(frozen=True)
 class Earlier:
-    """The signatures that one edition rests on."""
+    """The signatures that an edition rests on, then those that vouched for it again; each, and whether it is void."""
 
     number: int
     published_at: datetime
-    rows: list[SignOff]
+    rows: list[tuple[SignOff, bool]]
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,8 @@ class Request:
 
 def earlier(subject: Subject) -> list[Earlier]:
     """The latest editions with their sign-offs, the newest first."""
-    history = subject.history
-    return [
-        Earlier(
-            edition.number,
-            edition.published_at,
-            [history.signoffs[key] for key in edition.signoffs if key in history.signoffs],
-        )
-        for edition in list(history.editions)[::-1][:MANY]
-    ]
+    editions = list(subject.history.editions)[::-1][:MANY]
+    return [Earlier(row.number, row.published_at, _signed(row, subject.history)) for row in editions]
 
 
 def requests(subject: Subject) -> list[Request]:
@@ -89,6 +83,14 @@ def told_of_withdrawal(article: UUID) -> dict[str, Any] | None:
         "explanation": row.notice.get("explanation") or "",
         "replacement": instead,
     }
+
+
+def _signed(edition: Edition, history: History) -> list[tuple[SignOff, bool]]:
+    told = [event for event in history.events if event.kind == EventKind.REAFFIRMED]
+    again = [key for event in told if event.data["edition"] == edition.number for key in event.data["signoffs"]]
+    voided = {event.data["signoff"] for event in history.events if event.kind == EventKind.VOIDED}
+    known = [key for key in dict.fromkeys([*edition.signoffs, *again]) if key in history.signoffs]
+    return [(history.signoffs[key], key in voided) for key in known]
 
 
 def _request(row: ChangeRequest, subject: Subject) -> Request:

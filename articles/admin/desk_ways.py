@@ -1,5 +1,6 @@
 """How this person can answer: in which roles they sign, whole or the changes only, and why not in others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser as User
@@ -63,10 +64,10 @@ def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
     return ways, list(dict.fromkeys(refusals))
 
 
-def others(subject: Subject, user: User) -> list[str]:
+def others(subject: Subject, user: User, lacking: Iterable[str]) -> list[str]:
     """Who could sign instead, a line for each role that is missing."""
     lines = []
-    for role in dict.fromkeys(item.role for item in signatures.missing(subject)):
+    for role in dict.fromkeys(lacking):
         names = [name_of(other) for other in pool_of(subject, role) if other.pk != user.pk]
         label = Role(role).label.lower()
         lines.append(
@@ -79,7 +80,7 @@ def others(subject: Subject, user: User) -> list[str]:
 
 def declinable(subject: Subject, user: User) -> list[tuple[str, str]]:
     """(role, its label) in which this person is asked to sign, and may say no."""
-    mine = roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(subject)
+    mine = roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(asked.signable(subject))
     return [(role, str(Role(role).label)) for role in Role.values if role in mine]
 
 

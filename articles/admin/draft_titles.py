@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.admin.auth import permission_denied
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from articles.admin.sign_off import may_read
 from articles.authoring.models import ArticlePage
+from articles.review.draft_readers import may_read
 
 PAGES = "wagtailadmin_pages"
 CHOOSERS, BULK = "wagtailadmin_choose_page", "wagtail_bulk_action"

@@ -20,7 +20,7 @@ from articles.admin.evidence_record import Exhibit, chain_of, exhibits_of, lines
 from articles.admin.evidence_signoffs import Given, as_json, given_of, in_words
 from articles.admin.evidence_text import comments_of, comments_text, comparisons_of, differences_text, findings_of
 from articles.admin.evidence_zip import zipped
-from articles.admin.said import moment
+from articles.admin.said import moment, one_line
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
 from articles.record.events import columns_of, instant
@@ -113,13 +113,13 @@ def _pages(live: Live, context: Json) -> Files:
 def _readme(live: Live, head: Json, exhibits: list[Exhibit], files: Files) -> bytes:
     erased = Event.objects.filter(kind=EventKind.ERASED, number__lte=head["number"]).order_by("number")
     numbers = {line.data.get("digest"): line.number for line in erased if not all(row.content for row in exhibits)}
-    gone = [(row, numbers.get(row.digest)) for row in exhibits if not row.content]
+    gone = [(one_line(row.why), row.digest, numbers.get(row.digest)) for row in exhibits if not row.content]
     title = next(
         (row.value["title"] for row in exhibits if row.name == "medical" and row.value), "(its text was erased)"
     )
     context = {
         "live": live,
-        "title": title,
+        "title": one_line(title),
         "at": moment(live.at),
         "published_at": moment(live.edition.published_at),
         "head": head,

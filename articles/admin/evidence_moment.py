@@ -19,6 +19,7 @@ from articles.record.standing import History, Standing, anchor_of, stand
 from articles.record.vocabulary import EventKind, SubjectKind
 
 Json = dict[str, Any]
+Known = Callable[[int, datetime], bool]  # whether a line of this number and time had been written
 SILENT = (EventKind.SUBMITTED, EventKind.SIGNED, EventKind.SCHEDULED, EventKind.REFUSED)  # they compose nothing anew
 
 
@@ -59,10 +60,10 @@ def live_at(article: UUID, at: datetime, *, upto: int | None = None) -> Live:
     """What was live at the moment; with `upto`, right after that line. Raises NothingLive."""
     every = list(Event.objects.filter(subject=article).order_by("number"))
 
-    def is_known(line: Event) -> bool:
-        return line.at <= at and (upto is None or line.number <= upto)
+    def is_known(number: int, moment: datetime) -> bool:
+        return moment <= at and (upto is None or number <= upto)
 
-    known = [line for line in every if is_known(line)]
+    known = [line for line in every if is_known(line.number, line.at)]
     published = _standing_line(known, every, at)
     past = _past(article, is_known, published)
     edition, standing = past.editions[-1], stand(past)
@@ -110,18 +111,25 @@ def _require_not_withheld(standing: Standing, at: datetime) -> None:
         )
 
 
-def _past(article: UUID, is_known: Callable[[Event], bool], published: Event) -> History:
+def _past(article: UUID, is_known: Known, published: Event) -> History:
     """The record's history of the article, cut off at that moment."""
-    whole = history.load(article)
-    cut = replace(
+    cut = _cut(history.load(article), is_known)
+    cut = replace(cut, editions=[row for row in cut.editions if row.event <= published.number])
+    values = lines.documents(cut.editions[-1].digests.values()).values()
+    cited = [row["source_id"] for value in values for row in value.get("references", [])]
+    shown = [row for value in values for row in value.get("disclaimers", [])]
+    whole = history.with_disclaimers(history.with_sources(cut, cited), {"disclaimers": shown})
+    sources = [event for event in whole.sources if is_known(event.number, event.at)]
+    beside = [_cut(row, is_known) for row in whole.disclaimers]
+    return replace(whole, sources=sources, disclaimers=[row for row in beside if row.editions])
+
+
+def _cut(whole: History, is_known: Known) -> History:
+    return replace(
         whole,
-        editions=[row for row in whole.editions if row.event <= published.number],
-        events=[event for event in whole.events if is_known(event)],
+        editions=[row for row in whole.editions if is_known(row.event, row.published_at)],
+        events=[event for event in whole.events if is_known(event.number, event.at)],
     )
-    medical = lines.documents([cut.editions[-1].digests.get("medical", "")])
-    cited = [row["source_id"] for value in medical.values() for row in value.get("references", [])]
-    whole = history.with_sources(cut, cited)
-    return replace(whole, sources=[event for event in whole.sources if is_known(event)])
 
 
 def _filing(known: Iterable[Event]) -> Json:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from articles.admin.evidence_moment import Live
-from articles.admin.said import label, moment
+from articles.admin.said import indented, label, moment, one_line
 from articles.record.models import Event
 from articles.record.vocabulary import AfterGrace, ArticleType, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.models import Policy
@@ -48,7 +48,7 @@ def _terms(live: Live) -> str:
     if asked := review.get("signatures"):
         said.append(f"On the medical part: {_signatures(asked)}.")
     if review.get("emergency"):
-        reason = review["emergency"].get("reason", "")
+        reason = indented(str(review["emergency"].get("reason", "")))
         said.append(
             f"Published in an emergency, on one clinician's signature in place of the full set. Reason: {reason}"
         )
@@ -78,7 +78,7 @@ def _what_ended_it(live: Live) -> Iterator[str]:
 
 def _policy(facts: Json) -> str:
     asked = {role: facts.get(role, 0) for role in Role.values if facts.get(role)}
-    said = [f"{facts.get('name', 'A policy')} ({label(DocumentKind, facts.get('kind')).lower()})"]
+    said = [f"{one_line(facts.get('name', 'A policy'))} ({label(DocumentKind, facts.get('kind')).lower()})"]
     said.append(f"  applies: {_applies(facts)}")
     said.append(
         f"  asks for: {_signatures(asked) or 'nobody'}"

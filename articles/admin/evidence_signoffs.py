@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from articles.admin.said import actor_name, label, moment
+from articles.admin.said import actor_name, indented, label, moment
 from articles.record.events import columns_of
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
@@ -86,9 +86,9 @@ def in_words(given: Given) -> str:
         "VOIDED": given.voided,
     }
     head = f"SIGN-OFF {row.event} (ledger {row.event})"
-    said = [f"{name}: {value}" for name, value in pairs.items() if value]
+    said = [f"{name}: {indented(value)}" for name, value in pairs.items() if value]
     ticked = (
-        ["Checklist:", *(f"  - {line}" for line in given.checklist)]
+        ["Checklist:", *(f"  - {indented(line)}" for line in given.checklist)]
         if given.checklist
         else ["Checklist: none was kept."]
     )

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser as User
 from wagtail.models import Comment, Revision
 
 from articles.admin import lines
 from articles.admin.evidence_moment import Live
-from articles.admin.said import label, moment
+from articles.admin.said import indented, label, moment, one_line
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding
@@ -20,6 +21,7 @@ from articles.record.differences import Change, differences
 from articles.record.events import instant
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review.models import ChangeRequest
+from articles.review.roles import signer
 
 Json = dict[str, Any]
 MARKS = {"same": ("", ""), "added": ("[+", "+]"), "removed": ("[-", "-]")}
@@ -64,7 +66,7 @@ def differences_text(live: Live, comparisons: list[Comparison]) -> str:
         "",
     ]
     if live.edition.change_note:
-        said += [f"What readers were told: {live.edition.change_note}", ""]
+        said += [f"What readers were told: {indented(live.edition.change_note)}", ""]
     for comparison in comparisons:
         said += [comparison.label.upper(), comparison.problem or ("" if comparison.changes else "Nothing.")]
         said += [line for change in comparison.changes for line in _change(change)]
@@ -73,7 +75,7 @@ def differences_text(live: Live, comparisons: list[Comparison]) -> str:
 
 def _change(change: Change) -> list[str]:
     words = "".join(f"{MARKS[run.op][0]}{run.text}{MARKS[run.op][1]}" for run in change.excerpt)
-    return [f"- {change.place} ({change.kind})", *(f"    {line}" for line in words.splitlines()), ""]
+    return [f"- {one_line(change.place)} ({change.kind})", *(f"    {line}" for line in words.splitlines()), ""]
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Findings:
             return f"Not known: {self.unknown}\n"
         said = "The checks of today, on the draft that renders to exactly the signed texts of this edition.\n\n"
         rows = [
-            f"{finding.severity}: {finding.message} ({finding.code}, {finding.path or 'the article'})"
+            f"{finding.severity}: {one_line(finding.message)} ({finding.code}, {finding.path or 'the article'})"
             for finding in self.found
         ]
         return said + ("\n".join(rows) or "Nothing found.") + "\n"
@@ -128,8 +130,8 @@ def comments_of(article: UUID) -> list[Json]:
 def comments_text(comments: list[Json]) -> str:
     said = []
     for row in comments:
-        said.append(f"{row['at']} {row['who']} ({row['where']}): {row['text']}")
-        said += [f"    {reply['at']} {reply['who']}: {reply['text']}" for reply in row["replies"]]
+        said.append(f"{row['at']} {row['who']} ({one_line(row['where'])}): {indented(row['text'])}")
+        said += [f"    {reply['at']} {reply['who']}: {indented(reply['text'])}" for reply in row["replies"]]
     return "\n".join(said or ["Nobody commented."]) + "\n"
 
 
@@ -154,5 +156,6 @@ def _request(row: ChangeRequest) -> Json:
     }
 
 
-def _who(user) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "a deleted login"
+def _who(user: User | None) -> str:
+    """As it is printed beside a signature: what leaves the house names nobody by what they call themselves."""
+    return signer(user).name if user else "a deleted login"

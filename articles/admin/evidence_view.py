@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from articles.admin.evidence import make_pack
 from articles.admin.evidence_question import NotAnswerable, Question, read_moment
 from articles.admin.reports import PERMISSION
-from articles.admin.sign_off import may_read
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
+from articles.review.draft_readers import may_read
 
 
 def may_download(page: ArticlePage, user: User) -> bool:
@@ -38,7 +39,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         there = reverse("articles_timeline", args=[page.pk])
         return redirect(there if may_read(page, user) else reverse("wagtailadmin_home"))
     answer = HttpResponse(pack.content, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{pack.name}"'
+    answer["Content-Disposition"] = content_disposition_header(True, pack.name)
     answer["Cache-Control"] = "no-store"
     return answer
 

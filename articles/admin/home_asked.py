@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.contrib.auth.models import AbstractUser as User
+from django.db.models import F, QuerySet
 from django.urls import reverse
-from wagtail.admin.ui.components import Component
+from wagtail.models import WorkflowState
 
+from articles.admin.home_list import ListPanel
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.record.models import Publication
 from articles.record.vocabulary import Role, SubjectKind
 from articles.review.assignments import PERMISSION
 from articles.review.models import Assignment
 from articles.review.pool import name_of
 
-LIMIT = 10
+GONE = "what is deleted by now"
 
 
 @dataclass(frozen=True)
@@ -29,43 +32,45 @@ class Open:
     taker: str
 
 
-class OpenSignatures(Component):
+class OpenSignatures(ListPanel):
     name = "open_signatures"
-    template_name = "admin/home_asked.html"
+    heading = "Signatures that are asked for"
+    rows_template = "admin/home_asked.html"
+    permission = PERMISSION
     order = 105
 
-    def render_html(self, parent_context=None) -> str:
-        user = parent_context["request"].user if parent_context else None
-        return super().render_html(parent_context) if user and user.has_perm(PERMISSION) else ""
+    def found(self, user: User) -> QuerySet:
+        rows = Assignment.objects.filter(closed_at=None).select_related("taker__person")
+        return rows.order_by(F("taker").asc(nulls_first=True), "asked_at", "pk")
 
-    def get_context_data(self, parent_context):
-        found, count = open_signatures()
-        return {"found": found, "more": count - LIMIT}
-
-
-def open_signatures() -> tuple[list[Open], int]:
-    """(the first of them, how many there are)."""
-    rows = Assignment.objects.filter(closed_at=None).select_related("taker__person")
-    shown = list(rows.order_by(F("taker").asc(nulls_first=True), "asked_at", "pk")[:LIMIT])
-    targets = _targets([row.subject for row in shown])
-    return [_line(row, *targets[row.subject]) for row in shown if row.subject in targets], rows.count()
+    def lines(self, rows: list[Assignment], user: User) -> list[Open]:
+        targets = _targets([row.subject for row in rows])
+        return [_line(row, *targets.get(row.subject, (0, GONE))) for row in rows]
 
 
 def _targets(subjects: list[UUID]) -> dict[UUID, tuple[int, str]]:
-    """{subject: (key of the page or component, its title)}."""
+    """{subject: (key of the page or component, its title)}: as the draft says it where that is asked about."""
     found: dict[UUID, tuple[int, str]] = {}
     pages = ArticlePage.objects.filter(article_id__in=subjects).values_list("article_id", "pk", "draft_title", "title")
-    found |= {subject: (pk, draft or title) for subject, pk, draft, title in pages}
+    rows = list(pages)
+    in_workflow = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS, object_id__in=[str(pk) for _, pk, _, _ in rows]
+    )
+    running = {int(key) for key in in_workflow.values_list("object_id", flat=True)}
+    read = dict(Publication.objects.filter(article__in=subjects).values_list("article", "title"))
+    for subject, pk, draft, title in rows:
+        name = draft or title
+        found[subject] = (pk, name if pk in running else read.get(subject, name))
     for model in (Offer, Disclaimer):
-        rows = model._default_manager.filter(component_id__in=subjects).values_list("component_id", "pk", "name")
-        found |= {subject: (pk, name) for subject, pk, name in rows}
+        given = model._default_manager.filter(component_id__in=subjects).values_list("component_id", "pk", "name")
+        found |= {subject: (pk, name) for subject, pk, name in given}
     return found
 
 
 def _line(row: Assignment, pk: int, title: str) -> Open:
     return Open(
         title=title,
-        url=reverse("articles_assign", args=[SubjectKind(row.subject_kind).value, pk]),
+        url=reverse("articles_assign", args=[SubjectKind(row.subject_kind).value, pk]) if pk else "",
         role=str(Role(row.role).label).lower(),
         since=row.asked_at,
         taker=name_of(row.taker) if row.taker else "",

@@ -1,25 +1,28 @@
-"""Home: my articles and where they stand, the latest edited first. A fixed number of queries."""
+"""Home: my articles and where they stand, the latest edited first.
+
+A fixed number of queries; what is scheduled is rendered besides, to say what will come of its text.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
 from articles.admin import readers_get
+from articles.admin.home_list import ListPanel
 from articles.authoring.models import ArticlePage
+from articles.publishing import waiting
 from articles.publishing.models import Schedule
 from articles.record.models import Edition
 from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
+from articles.review import asked
 from articles.review.models import Assignment
 from articles.review.pool import holders, name_of
-
-LIMIT = 10
 
 
 @dataclass(frozen=True)
@@ -33,22 +36,21 @@ class Mine:
     could: str
 
 
-class MyArticles(Component):
+class MyArticles(ListPanel):
     name = "my_articles"
-    template_name = "admin/home_mine.html"
+    heading = "My articles"
+    rows_template = "admin/home_mine.html"
+    rest = "edited earlier"
     order = 130
 
-    def get_context_data(self, parent_context):
-        found, count = my_articles(parent_context["request"].user)
-        return {"mine": found, "more": count - len(found)}
+    def found(self, user: User) -> QuerySet:
+        """What I own, or saved last."""
+        pages = ArticlePage.objects.filter(Q(owner=user) | Q(latest_revision__user=user))
+        return readers_get.annotate(pages).order_by("-latest_revision_created_at", "-pk")
 
-
-def my_articles(user: User) -> tuple[list[Mine], int]:
-    """(the first of them, how many there are): what I own, or saved last."""
-    pages = ArticlePage.objects.filter(Q(owner=user) | Q(latest_revision__user=user))
-    shown = list(readers_get.annotate(pages).order_by("-latest_revision_created_at", "-pk")[:LIMIT])
-    facts = _Facts(shown, user)
-    return [_line(page, facts) for page in shown], pages.count()
+    def lines(self, rows: list[ArticlePage], user: User) -> list[Mine]:
+        facts = _Facts(rows, user)
+        return [_line(page, facts) for page in rows]
 
 
 class _Facts:
@@ -60,10 +62,10 @@ class _Facts:
         self.workflow = {int(key): status for key, status in states.values_list("object_id", "status")}
         editions = Edition.objects.filter(subject__in=articles).order_by("number")
         self.revision: dict[UUID, int | None] = dict(editions.values_list("subject", "revision"))
-        waiting = Schedule.objects.filter(
+        schedules = Schedule.objects.filter(
             article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
         )
-        self.scheduled = {row.article: row.moment for row in waiting}
+        self.scheduled = {row.article: row for row in schedules}
         self.asked: dict[UUID, list[Assignment]] = {}
         for row in Assignment.objects.filter(subject__in=articles, closed_at=None).select_related("taker__person"):
             self.asked.setdefault(row.subject, []).append(row)
@@ -91,18 +93,27 @@ def _line(page: ArticlePage, facts: _Facts) -> Mine:
 def _stands(page: ArticlePage, facts: _Facts) -> str:
     """Draft, under review, changes requested, scheduled, published; and whether the draft is another text."""
     status = facts.workflow.get(page.pk)
-    scheduled = facts.scheduled.get(page.article_id)
+    expected = _expected(page, facts.scheduled.get(page.article_id))
     if status == WorkflowState.STATUS_NEEDS_CHANGES:
         return "Changes requested"
     if status == WorkflowState.STATUS_IN_PROGRESS:
-        return f"Under review. {_missing(facts.asked.get(page.article_id, []))}".strip()
-    if scheduled:
-        return f"Signed, and scheduled for {scheduled}"
+        said = ["Under review.", _missing(facts.asked.get(page.article_id, [])), expected]
+        return " ".join(filter(None, said))
+    if expected:
+        return expected
     if _is_published(page):
         return (
             "The draft differs from what readers get" if _differs(page, facts) else "Published: readers get this text"
         )
     return "Draft"
+
+
+def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
+    """What will come of the text as it is now; nothing where no publication is scheduled."""
+    if schedule is None:
+        return ""
+    subject = asked.try_load(page)
+    return waiting.expectation(schedule, subject) if subject else f"Scheduled for {schedule.moment}; it cannot be read."
 
 
 def _missing(rows: list[Assignment]) -> str:

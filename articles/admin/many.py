@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,12 +15,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.admin.verbs import WithdrawForm, said_of
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing import notices
 from articles.publishing.selection import Chosen, select
 from articles.publishing.withdraw import withdraw_many
-from articles.record.vocabulary import CodeSystem, WithdrawReason
+from articles.record.vocabulary import CodeSystem
 
 MOST = 1_000  # articles in one act
 
@@ -47,13 +48,6 @@ class SearchForm(forms.Form):
             return []
         given = self.cleaned_data
         return select(code=given["code"], topic=given["topic"].slug if given["topic"] else "", text=given["text"])
-
-
-class WithdrawManyForm(forms.Form):
-    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
-    explanation = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="For readers: they see it at once."
-    )
 
 
 class NoticeForm(forms.Form):
@@ -87,7 +81,6 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "admin/many.html"
     permission = ""
-    form_class: type[forms.Form] = forms.Form
     button = ""
     explains = ""
 
@@ -105,13 +98,14 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.search.chosen()
-        ticked = set(self.request.POST.getlist("article"))
+        ticked, form = set(self.request.POST.getlist("article")), kwargs.get("form") or self.fill()
         return super().get_context_data(**kwargs) | {
             "search": self.search,
             "is_searched": bool(self.request.GET),
             "found": [(row, not ticked or str(row.article) in ticked) for row in found[:MOST]],
             "more": max(0, len(found) - MOST),
-            "form": kwargs.get("form") or self.form_class(),
+            "form": form,
+            "media": form.media,
             "button": self.button,
             "explains": self.explains,
             "others": self.others(),
@@ -120,8 +114,11 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
     def others(self) -> list[dict[str, Any]]:
         return []
 
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        raise NotImplementedError
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST)
+        form = self.fill(request.POST)
         try:
             if form.is_valid():
                 said = self.act(read_keys(request.POST.getlist("article")), form.cleaned_data, cast(User, request.user))
@@ -138,20 +135,21 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
 class WithdrawManyView(ManyView):
     permission = "articles.withdraw_article"
-    form_class = WithdrawManyForm
     page_title = "Withdraw many articles"
     header_icon = "no-view"
     button = "Withdraw all that are ticked"
     explains = "All of them or none, at once. Readers get your explanation; publishing again needs new signatures."
 
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        return WithdrawForm(posted, user=cast(User, self.request.user))
+
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
-        gone = withdraw_many(articles=articles, reason=given["reason"], explanation=given["explanation"], by=by)
+        gone = withdraw_many(articles=articles, by=by, **said_of(given))
         return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers get your explanation."
 
 
 class NoticesView(ManyView):
     permission = notices.PERMISSION
-    form_class = NoticeForm
     page_title = "Safety notices"
     header_icon = "warning"
     button = "Sign the notice and show it now"
@@ -159,6 +157,9 @@ class NoticesView(ManyView):
 
     def others(self) -> list[dict[str, Any]]:
         return notices.standing_now()
+
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        return NoticeForm(posted)
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
         notices.give(articles=articles, text=given["text"], user=by, password=given["password"], request=self.request)

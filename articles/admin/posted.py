@@ -9,6 +9,8 @@ MOST = 1_000  # members of one list; the editor's limits are far below
 LARGEST_KEY = 2**63 - 1
 COUNT = re.compile(r".+-(?:count|TOTAL_FORMS|INITIAL_FORMS|order)")
 STREAMS = ("body", "codes", "substances")
+ID = re.compile(rf"(?:{'|'.join(STREAMS)})-.*[0-9]-id", re.DOTALL)
+ID_OF_BLOCK = re.compile(r"[A-Za-z0-9-]{1,64}")  # it stands in addresses; the editor makes UUIDs
 CHOSEN = ("hero", "social_image", "policy")
 
 
@@ -17,6 +19,8 @@ def require_form(data: QueryDict) -> None:
     for name in data:
         if COUNT.fullmatch(name) and not _is_number(str(data[name]), most=MOST):
             raise BadRequest(f"The field {name[:80]} is not a number as the editor sends it.")
+        if ID.fullmatch(name) and not _are_ids(data.getlist(name)):
+            raise BadRequest(f"The field {name[:80]} is no id as the editor makes them; load the page again.")
     for name in STREAMS:
         _require_members(data, name)
     for name in CHOSEN:
@@ -31,6 +35,11 @@ def _require_members(data: QueryDict, name: str) -> None:
     for index in range(int(str(data[f"{name}-count"]))):
         if f"{name}-{index}-type" not in data:
             raise BadRequest(f"Member {index + 1} of {name} came without its type; load the page again.")
+
+
+def _are_ids(given: list[str]) -> bool:
+    """A new block may come without one."""
+    return all(not each or ID_OF_BLOCK.fullmatch(each) for each in given)
 
 
 def _is_number(text: str, *, most: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -17,6 +18,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review.login_lines import own_subject
 from articles.review.models import Policy
 from articles.sources.models import Source
 
@@ -90,7 +92,15 @@ def _others(kind: str, keys: set[UUID]) -> dict[str, Named]:
         return {}
     model, field, name = given
     rows = model._default_manager.filter(**{f"{field}__in": keys}).values_list("pk", field, name)
-    return {str(key): Named(words, _url(model, kind, pk)) for pk, key, words in rows}
+    found = {str(key): Named(words, _url(model, kind, pk)) for pk, key, words in rows}
+    return found if model is not Person or len(found) == len(keys) else found | _logins(keys)
+
+
+def _logins(keys: set[UUID]) -> dict[str, Named]:
+    """Logins without a person have an id of their own in the ledger (login_lines)."""
+    rows = get_user_model()._default_manager.values_list("pk", "username")
+    named = {own_subject(pk): Named(name, reverse("wagtailusers_users:edit", args=[pk])) for pk, name in rows}
+    return {str(key): named[key] for key in keys if key in named}
 
 
 def _url(model, kind: str, pk: int) -> str:

@@ -18,6 +18,7 @@ from articles.authoring.topics import Topic
 from articles.record.vocabulary import ArticleType, DocumentKind, SubjectKind
 from articles.review import policies
 from articles.review.models import Policy
+from articles.review.roles import full_name
 
 
 class StatusFilterSet(WagtailFilterSet):
@@ -113,7 +114,7 @@ def _row(page: ArticlePage, facts: Facts, title: Named, rules: Iterable[Policy])
         in_words(facts.next_review_on),
         "; ".join(facts.reviewed_by),
         ", ".join(policy.name for policy in rules if _applies(policy, page)),
-        (page.owner.get_full_name() or page.owner.get_username()) if page.owner else "",
+        full_name(page.owner) if page.owner else "",
     )
 
 

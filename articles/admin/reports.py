@@ -14,9 +14,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 
 PERMISSION = "articles.report_article"
+_wagtails = SpreadsheetExportMixin.preprocess_field_value
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -101,6 +103,17 @@ def harmless(cell: str) -> str:
     Source: OWASP, CSV Injection.
     """
     return f"'{cell}" if cell.lstrip(" ").startswith(RUNS) or cell.startswith(RUNS) else cell
+
+
+def make_exports_harmless() -> None:
+    """All of Wagtail's CSV files, ours among them, pass here; in XLSX Wagtail itself makes texts of formulas."""
+    if SpreadsheetExportMixin.preprocess_field_value is not _preprocess:
+        SpreadsheetExportMixin.preprocess_field_value = _preprocess
+
+
+def _preprocess(self: SpreadsheetExportMixin, field: str, value: Any, export_format: str) -> Any:
+    cell = _wagtails(self, field, value, export_format)
+    return harmless(cell) if export_format == self.FORMAT_CSV and isinstance(cell, str) else cell
 
 
 class UtcDays(django_filters.DateFromToRangeFilter):

@@ -40,7 +40,16 @@ def sentence(line: Line, names: Names | None = None) -> str:
     data = line.data if isinstance(line.data, dict) else {}
     tell = SENTENCES.get(str(line.kind))
     said = tell(data, names or {}, str(line.subject_kind)) if tell else f"{kind_in_words(line.kind)}."
-    return " ".join(said.split())
+    return one_line(said)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def indented(text: str) -> str:
+    """What people typed, for a file of lines: only its first line begins one, so that nobody writes another's line."""
+    return "\n        | ".join(text.splitlines())
 
 
 def kind_in_words(kind: str) -> str:
@@ -143,14 +152,22 @@ def _policy(data: Json, names: Names, kind: str) -> str:
     before, after = data.get("before"), data.get("after")
     is_person = kind == SubjectKind.PERSON
     what = "What a person signs with" if is_person else "A policy"
-    name = f"{'The person' if is_person else 'The policy'} “{data['name']}”" if data.get("name") else what
-    if not isinstance(before, dict) or not before:
+    thing = "login" if data.get("login") else "person" if is_person else "policy"
+    name = f"The {thing} “{data['name']}”" if data.get("name") else what
+    is_given = isinstance(after, dict) and "password" in after  # of a login; what it was is nowhere kept
+    if not isinstance(before, dict) or not (before or is_given):
         return f"{name} was made."
     if not isinstance(after, dict) or not after:
         return f"{name} was deleted."
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
-    changed = [f"{_plain(key)} from {_value(before.get(key))} to {_value(after.get(key))}" for key in keys]
+    changed = [_changed(key, before, after) for key in keys]
     return f"{name} was changed: {'; '.join(changed) or 'nothing that can be told'}."
+
+
+def _changed(key: str, before: Json, after: Json) -> str:
+    if key == "password":
+        return f"password {after[key]}"
+    return f"{_plain(key)} from {_value(before.get(key))} to {_value(after.get(key))}"
 
 
 def _refused(data: Json, names: Names, kind: str) -> str:

@@ -15,16 +15,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin.localization import get_available_admin_time_zones
 
-from articles.admin.verbs import VerbView, WithdrawForm
+from articles.admin.verbs import VerbView, WithdrawForm, said_of
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.publishing import schedule, waiting
 from articles.publishing.instants import instant_in
 from articles.publishing.models import Schedule
+from articles.publishing.withdraw import LONGEST_EXPLANATION
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.vocabulary import Role
 from articles.review import forecast
 
-PERMISSION = "articles.schedule_article"
+PERMISSION = schedule.PERMISSION
 
 
 class MomentForm(forms.Form):
@@ -41,7 +43,9 @@ class MomentForm(forms.Form):
 
 class WithdrawLaterForm(MomentForm, WithdrawForm):
     explanation = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="For readers: they see it from then on."
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_EXPLANATION,
+        help_text="For readers: they see it from then on.",
     )
 
     field_order = ["day", "at", "zone", "reason", "explanation", "replacement"]
@@ -51,7 +55,7 @@ class ScheduleView(VerbView):
     """What both have in common: the moment, and what waits already."""
 
     template_name = "admin/schedule.html"
-    permission = PERMISSION
+    permissions: tuple[str, ...] = (PERMISSION,)
     header_icon = "calendar"
     rule = ""
     is_publication = False
@@ -91,13 +95,15 @@ class PublishLaterView(ScheduleView):
 
 class WithdrawLaterView(ScheduleView):
     form_class = WithdrawLaterForm
+    permissions = (PERMISSION, WITHDRAW)
     page_title = "Withdraw later"
     submit_label = "Withdraw then"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
-        instead = given["replacement"].article_id if given["replacement"] else None
-        said = {name: given[name] for name in ("reason", "explanation")}
-        made = schedule.schedule_withdrawal(page=self.page, at=at, zone=zone, by=by, replacement=instead, **said)
+        made = schedule.schedule_withdrawal(page=self.page, at=at, zone=zone, by=by, **said_of(given))
         return f"“{self.page.title}” will be withdrawn on {made.moment}."
 
 

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views import View
 
 from articles.admin.desk import lay_out
@@ -16,13 +15,15 @@ from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
 from articles.publishing import waiting
 from articles.publishing.sign import sign
-from articles.record.models import Event, SignOff
+from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Scope
-from articles.review import asked, change_requests, checklist, declines, roles, signatures, stewardship
+from articles.review import change_requests, checklist, declines, signatures
+from articles.review.draft_readers import may_read
 from articles.review.subjects import Target, load
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 DIGEST, COMMENT = "digest-", "comment-"
+DECLINE = "decline"
 
 
 class SignOffView(View):
@@ -72,27 +73,6 @@ def get_target(kind: str, pk: int, user) -> Target:
     if not may_read(target, user):
         raise PermissionDenied
     return target
-
-
-def may_read(target: Target, user) -> bool:
-    """Who may edit it, who is asked to sign it, who signed it before and has a role; leads once it was submitted."""
-    if not isinstance(target, ArticlePage):
-        names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
-        return any(user.has_perm(name) for name in names)
-    if target.permissions_for_user(user).can_edit():
-        return True
-    if stewardship.is_lead(user) and Event.objects.filter(subject=target.article_id).exists():
-        return True
-    if not roles.roles_of(user, on=timezone.now().date()):
-        return False
-    has_signed = SignOff.objects.filter(subject=target.article_id, user=user.pk).exists()
-    return has_signed or bool(target.workflow_in_progress) or _is_due(target)
-
-
-def _is_due(page: ArticlePage) -> bool:
-    """Whether what readers get is due for review, and the draft says nothing else."""
-    subject = asked.try_load(page) if asked.may_be_asked(page) else None
-    return subject is not None and subject.is_current
 
 
 def acted(request: HttpRequest) -> str:
@@ -150,12 +130,17 @@ def ask(request: HttpRequest, target: Target) -> str:
     )
 
 
-def say_no(request: HttpRequest, target: Target) -> str:
+def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> str:
     given = typed(request)
     declines.decline(
-        target=target, by=user_of(request), role=given["role"], reason=given["reason"], comment=given["words"]
+        target=target,
+        by=user_of(request),
+        role=given["role"],
+        reason=given["reason"],
+        comment=given["words"],
+        is_again=is_again,
     )
     return "Declined. Whoever else can sign is asked again."
 
 
-ACTS = {"request-changes": ask, "decline": say_no}
+ACTS = {"request-changes": ask, DECLINE: say_no}

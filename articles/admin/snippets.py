@@ -7,7 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import readers_get
 from articles.admin.source_form import SourceForm
-from articles.admin.stewards import PersonForm, PolicyForm
+from articles.admin.stewards import PersonForm, PolicyForm, TopicForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
@@ -59,7 +59,7 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     list_display = ["name", "slug"]
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug")], base_form_class=TopicForm)
 
 
 class PersonViewSet(SnippetViewSet):

@@ -11,7 +11,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
-from articles.review import roles, stewardship, stewardship_lines
+from articles.review import roles, stewardship, stewardship_lines, stewardship_topics
 from articles.review.models import Policy
 
 CHANGES = {"add", "change", "delete"}
@@ -66,6 +66,13 @@ class PolicyForm(WagtailAdminModelForm):
         if stored and (words := stewardship.why_not_changed(stored, wanted)):
             self.add_error("is_default", words)
         return cleaned
+
+
+class TopicForm(WagtailAdminModelForm):
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.for_user and (words := stewardship_topics.why_not_renamed(self.instance, by=self.for_user)):
+            self.add_error(None, words)
 
 
 class AwayForm(forms.Form):

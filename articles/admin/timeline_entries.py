@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
@@ -13,9 +13,10 @@ from articles.admin import lines
 from articles.admin.report_names import names_of
 from articles.admin.said import actor_name, kind_in_words, label, moment, sentence
 from articles.authoring.models import ArticlePage
-from articles.record.models import Event
+from articles.record.models import Edition, Event
 from articles.record.vocabulary import DeclineReason, Role, SubjectKind, SuggestionState
 from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion
+from articles.review.roles import full_name
 
 EDIT = "wagtail.edit"
 # What the ledger says better: these would stand twice.
@@ -64,6 +65,13 @@ def entries_of(page: ArticlePage, user: User) -> list[Entry]:
     found = [*_ledger(page, user), *_log(page), *_requests(page), *_declines(page), *_suggestions(page), *_taken(page)]
     found.sort(key=lambda entry: (entry.at, entry.number or 0), reverse=True)
     return list(folded(found))
+
+
+def entries_of_editions(page: ArticlePage, user: User) -> list[Entry]:
+    """For who may not read the draft: the ledger, and what was said of the draft until it was the latest edition."""
+    edition = Edition.objects.filter(subject=page.article_id).order_by("-number").first()
+    until = edition.published_at if edition else datetime.min.replace(tzinfo=UTC)
+    return [entry for entry in entries_of(page, user) if entry.number is not None or entry.at <= until]
 
 
 def folded(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -180,4 +188,4 @@ def _digests(given: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _name(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "Somebody whose login is gone, or Vetted itself"
+    return full_name(user) if user else "Somebody whose login is gone, or Vetted itself"

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.core.validators import validate_slug
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,33 +16,53 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 
 from articles.admin import readers_get
-from articles.admin.sign_off import may_read
+from articles.admin.draft_titles import explorable
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
-from articles.publishing.refile import refile
-from articles.publishing.withdraw import withdraw
+from articles.publishing.refile import LONGEST_SLUG, refile
+from articles.publishing.refile import PERMISSION as REFILE
+from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.models import Publication
 from articles.record.vocabulary import WithdrawReason
 from articles.review import concerned
+from articles.review.draft_readers import may_read
+
+
+class ArticleChooser(AdminPageChooser):
+    """Names what the person may choose: a number that they made up tells them no draft's title."""
+
+    choosable: QuerySet = ArticlePage.objects.none()
+
+    def get_instance(self, value: Any) -> ArticlePage | None:
+        key = str(getattr(value, "pk", value))
+        return self.choosable.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
 
 
 class WithdrawForm(forms.Form):
     reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
     explanation = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="For readers: they see it at once."
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_EXPLANATION,
+        help_text="For readers: they see it at once.",
     )
     replacement = forms.ModelChoiceField(
-        ArticlePage.objects.all(),
+        ArticlePage.objects.none(),
         required=False,
-        widget=AdminPageChooser(target_models=[ArticlePage]),
+        widget=ArticleChooser(target_models=[ArticlePage]),
         help_text="Where readers should go instead.",
     )
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["replacement"])
+        field.queryset = field.widget.choosable = ArticlePage.objects.filter(pk__in=explorable(user))
+
 
 class RefileForm(forms.Form):
-    slug = forms.CharField(
-        max_length=255, validators=[validate_slug], help_text="The old address keeps leading readers here."
+    slug = forms.SlugField(
+        max_length=LONGEST_SLUG, allow_unicode=True, help_text="The old address keeps leading readers here."
     )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Where readers look for it."
@@ -53,11 +73,11 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     """A form, one domain call, and what came of it in words."""
 
     template_name = "admin/verb.html"
-    permission = ""
+    permissions: tuple[str, ...] = ()
     submit_label = ""
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(self.permission):
+        if not request.user.has_perms(self.permissions):
             raise PermissionDenied
         if not self.is_public and not may_read(self.page, cast(User, request.user)):
             raise Http404
@@ -113,21 +133,22 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
 
 class WithdrawView(VerbView):
     form_class = WithdrawForm
-    permission = "articles.withdraw_article"
+    permissions = (WITHDRAW,)
     page_title = "Withdraw"
     header_icon = "no-view"
     submit_label = "Withdraw from readers now"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     def act(self, given: dict[str, Any], by: User) -> str:
-        instead = given["replacement"].article_id if given["replacement"] else None
-        said = {name: given[name] for name in ("reason", "explanation")}
-        withdraw(page=self.page, replacement=instead, by=by, **said)
+        withdraw(page=self.page, by=by, **said_of(given))
         return f"Withdrawn: readers of “{self.name}” get your explanation. Publishing it again needs new signatures."
 
 
 class RefileView(VerbView):
     form_class = RefileForm
-    permission = "articles.refile_article"
+    permissions = (REFILE,)
     page_title = "Change address and topics"
     header_icon = "folder-open-1"
     submit_label = "Change for readers now"
@@ -139,3 +160,9 @@ class RefileView(VerbView):
     def act(self, given: dict[str, Any], by: User) -> str:
         refile(page=self.page, slug=given["slug"], topics=list(given["topics"]), by=by)
         return f"Readers find “{self.name}” at the new address now."
+
+
+def said_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Of a valid `WithdrawForm`, as the stage takes it: {reason, explanation, replacement: an article's id or None}."""
+    instead = given["replacement"]
+    return {name: given[name] for name in ("reason", "explanation")} | {"replacement": instead and instead.article_id}

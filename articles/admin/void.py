@@ -20,7 +20,7 @@ from articles.record.models import SignOff
 class VoidForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
+        max_length=void.LONGEST_REASON,
         help_text="For example: the licence had been suspended since May. It stays in the ledger.",
     )
 

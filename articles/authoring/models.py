@@ -20,6 +20,7 @@ from wagtail.search import index
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
 from articles.authoring.guarded import Guarded
+from articles.authoring.page_form import ArticleForm
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.models import SignOff
 from articles.record.vocabulary import ArticleType, Audience
@@ -106,6 +107,7 @@ class ArticlePage(Guarded):
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy = ["article_id"]
+    base_form_class = ArticleForm
     template = "articles/preview.html"
 
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]

@@ -1,7 +1,25 @@
-"""Topics: where readers look for an article. They help to find it and are in no document."""
+"""Topics: where readers look for an article. They help to find it and are in no document.
 
-from django.db import models
+Nobody signs a topic's name, and readers get it: so it is a name, in which there is no room for a dose or an advice.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from wagtail.search import index
+
+LONGEST_NAME = 60
+SENTENCE_MARKS = ".:;!?…¿¡。：；！？"
+NO_NAME = (
+    f"A topic is a name of at most {LONGEST_NAME} characters, without digits, line breaks or any of . : ; ! ?, "
+    "since readers get it unsigned. Write, for example, “Hair and scalp”."
+)
+
+
+def is_name(text: str) -> bool:
+    """Short, and of signs that no sentence and no dose needs."""
+    return len(text) <= LONGEST_NAME and not any(
+        sign.isnumeric() or sign in SENTENCE_MARKS or not sign.isprintable() for sign in text
+    )
 
 
 class Topic(index.Indexed, models.Model):
@@ -15,3 +33,15 @@ class Topic(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Raises ValidationError as `clean` does, whoever saves it."""
+        self.clean()
+        with transaction.atomic():  # with the line of the ledger that tells of it
+            super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Raises ValidationError for what is no name."""
+        super().clean()
+        if not is_name(self.name):
+            raise ValidationError({"name": NO_NAME})

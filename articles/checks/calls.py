@@ -1,10 +1,13 @@
 """Does each call to action lead somewhere, openly? Slots and the offers that stand in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from articles.checks import components
 from articles.checks.finding import Finding, Severity
-from articles.checks.places import as_text, chosen, field, name_of, path_of
+from articles.checks.places import chosen, field, name_of, path_of
 from articles.document.draft import Draft, OfferData, Section
+from articles.record.slots import fits_scope
 from articles.record.vocabulary import Purpose, SectionKind
 
 
@@ -18,45 +21,51 @@ def slot_without_offer(draft: Draft) -> Iterator[Finding]:
 
 def offer_without_label(draft: Draft) -> Iterator[Finding]:
     """A button without words. Source: WCAG 2.2, success criterion 2.4.4 (link purpose)."""
-    for section, offer in _offers(draft):
-        if not as_text(offer.label):
-            message = f"Give the offer “{offer.name}” a label: what its button says."
-            yield Finding(Severity.BLOCKING, path_of(section, "offer", "label"), message)
+    yield from _in_slots(components.offer_without_label, draft)
 
 
 def offer_without_target(draft: Draft) -> Iterator[Finding]:
     """A button that leads nowhere. Source: design, section 4 (cta)."""
-    for section, offer in _offers(draft):
-        if not as_text(offer.target):
-            message = f"Give the offer “{offer.name}” a target: where its button leads."
-            yield Finding(Severity.BLOCKING, path_of(section, "offer", "target"), message)
+    yield from _in_slots(components.offer_without_target, draft)
 
 
 def prescription_offer_without_disclosure(draft: Draft) -> Iterator[Finding]:
     """A prescription product, and nobody says who earns. Source: HONcode 7 (financial disclosure), 8 (advertising)."""
-    for section, offer in _offers(draft):
-        if offer.is_prescription and not as_text(offer.disclosure):
-            message = (
-                f"Say in the disclosure of “{offer.name}” who offers it and who earns: it leads to a prescription."
-            )
-            yield Finding(Severity.BLOCKING, path_of(section, "offer", "disclosure"), message)
+    yield from _in_slots(components.prescription_offer_without_disclosure, draft)
 
 
 def offer_outside_purposes(draft: Draft) -> Iterator[Finding]:
-    """An offer of a purpose that the clinician does not sign for this slot (blocking), or no purpose to sign (warning).
+    """An offer of a purpose that the clinician does not sign for this slot: readers would not get it.
     Source: design, section 4 (which purposes of offer may stand here)."""
     for section, offer in _offers(draft):
         purposes = field(section, "purposes")
-        allowed = purposes if isinstance(purposes, list) else []
-        if offer.purpose not in allowed:
-            severity = Severity.BLOCKING if allowed else Severity.WARNING
-            yield Finding(severity, path_of(section, "purposes"), _purpose_message(section, offer))
+        if offer.purpose not in (purposes if isinstance(purposes, list) else []):
+            yield Finding(Severity.BLOCKING, path_of(section, "purposes"), _purpose_message(section, offer))
+
+
+def offer_outside_scope(draft: Draft) -> Iterator[Finding]:
+    """An offer that may not stand beside an article with these codes and substances: readers would not get it.
+    Source: design, section 4 (the scope that it may stand beside)."""
+    for section, offer in _offers(draft):
+        if not fits_scope(offer.scope, codes=draft.codes, substances=draft.substances):
+            message = (
+                f"Choose another offer than “{offer.name}” for {name_of(section)}: the codes, regulatory statuses or "
+                "markets of its scope are not those of this article."
+            )
+            yield Finding(Severity.BLOCKING, path_of(section, "offer"), message)
 
 
 def _purpose_message(section: Section, offer: OfferData) -> str:
     is_known = offer.purpose in Purpose.values
     label = Purpose(offer.purpose).label if is_known else offer.purpose
     return f"Tick “{label}” under the purposes of {name_of(section)}, or choose another offer than “{offer.name}”."
+
+
+def _in_slots(check: Callable[[OfferData], Iterator[Finding]], draft: Draft) -> Iterator[Finding]:
+    """What is wrong with the offers that stand in this article."""
+    for section, offer in _offers(draft):
+        for finding in check(offer):
+            yield replace(finding, path=path_of(section, "offer", finding.path))
 
 
 def _offers(draft: Draft) -> Iterator[tuple[Section, OfferData]]:
@@ -71,4 +80,5 @@ CHECKS = (
     offer_without_target,
     prescription_offer_without_disclosure,
     offer_outside_purposes,
+    offer_outside_scope,
 )

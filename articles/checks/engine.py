@@ -1,14 +1,16 @@
-"""Runs every check over a draft. Pure: the same draft gives the same findings."""
+"""Runs every check over a draft, or over a component by itself. Pure: the same draft gives the same findings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
-from articles.checks import calls, evidence, language, media, structure
+from articles.checks import calls, components, evidence, language, media, structure
 from articles.checks.finding import Finding, Severity
-from articles.document.draft import Draft
+from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
 
 Check = Callable[[Draft], Iterator[Finding]]
+Checked = Draft | OfferData | DisclaimerData
 
 CHECKS: tuple[Check, ...] = (
     *structure.CHECKS,
@@ -21,33 +23,40 @@ ORDER = list(Severity)
 HEAD = ("title", "summary", "hero", "body")
 
 
-def run(draft: Draft) -> list[Finding]:
+def run(draft: Checked) -> list[Finding]:
     """All findings, blocking ones first, then in reading order."""
-    found = [finding for check in CHECKS for finding in _named(check, draft)]
+    found = [finding for check in checks_of(draft) for finding in _named(check, draft)]
     return sorted(found, key=lambda finding: (ORDER.index(finding.severity), _place(finding.path, draft)))
 
 
-def blocking(draft: Draft) -> list[Finding]:
+def checks_of(draft: Checked) -> tuple[Callable[[Any], Iterator[Finding]], ...]:
+    """An article's, an offer's or a disclaimer's."""
+    if isinstance(draft, Draft):
+        return CHECKS
+    return components.OF_OFFERS if isinstance(draft, OfferData) else components.OF_DISCLAIMERS
+
+
+def blocking(draft: Checked) -> list[Finding]:
     return [finding for finding in run(draft) if finding.severity == Severity.BLOCKING]
 
 
-def require_no_blocking(draft: Draft) -> None:
+def require_no_blocking(draft: Checked) -> None:
     """Raises BlockedByFindings with every blocking finding."""
     if found := blocking(draft):
         messages = " ".join(finding.message for finding in found)
         raise BlockedByFindings(f"Mend these first: {messages}", findings=found)
 
 
-def _named(check: Check, draft: Draft) -> Iterator[Finding]:
+def _named(check: Callable[[Any], Iterator[Finding]], draft: Checked) -> Iterator[Finding]:
     """The finding's code is the check's name; the rule's source stands in its docstring."""
     source = (check.__doc__ or "").partition("Source: ")[2].strip().rstrip(".")
     return (replace(finding, code=check.__name__, source=source) for finding in check(draft))
 
 
-def _place(path: str, draft: Draft) -> tuple:
+def _place(path: str, draft: Checked) -> tuple:
     """Sorts in reading order: the page's head, then block by block, each field by field as it is stored."""
     head, *rest = path.split("/")
-    if head != "body" or not rest:
+    if head != "body" or not rest or not isinstance(draft, Draft):
         return (HEAD.index(head) if head in HEAD else len(HEAD),)
     section = next((section for section in draft.sections if section.id == rest[0]), None)
     fields = list(section.value) if section and isinstance(section.value, dict) else []

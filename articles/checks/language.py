@@ -4,10 +4,11 @@ Its own words only: quotes of sources are somebody else's.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from articles.checks.components import promise, words_of
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import LISTS, Place, chosen, name_of, path_of, plain_text, rows
-from articles.checks.promises import find_promises
 from articles.document.draft import Draft, Section
 from articles.document.signs import names_of, unreadable_signs
 from articles.record.vocabulary import SectionKind
@@ -21,7 +22,6 @@ OF_THE_PAGE = {
     "search_description": ("seo_description", "the description for search engines"),
     "change_note": ("change_note", "the change note"),
 }
-OF_AN_OFFER = ("label", "text", "disclosure")
 NOT_OURS = {"citations", "codes"}  # the words of sources and of terminologies
 
 
@@ -31,11 +31,7 @@ def unfounded_promise(draft: Draft) -> Iterator[Finding]:
     if not draft.locale.startswith("en"):
         return
     for place in texts(draft):
-        if found := list(find_promises(plain_text(place.value))):
-            severity = Severity.WARNING if all(hedged for _, hedged in found) else Severity.BLOCKING
-            words = ", ".join(f"“{word}”" for word in dict(found))
-            message = f"In {place.name}, say what it does and for how many people in place of the promise {words}."
-            yield Finding(severity, place.path, message)
+        yield from promise(replace(place, value=plain_text(place.value)))
 
 
 def invisible_signs_in_note(draft: Draft) -> Iterator[Finding]:
@@ -66,10 +62,8 @@ def _of_section(section: Section) -> Iterator[Place]:
 
 def _of_offer(section: Section, draft: Draft) -> Iterator[Place]:
     offer = chosen(section, "offer", draft.offers) if section.kind == SectionKind.CTA else None
-    if offer is None:
-        return
-    for name in OF_AN_OFFER:
-        yield Place(path_of(section, "offer", name), f"the {name} of the offer “{offer.name}”", getattr(offer, name))
+    for place in words_of(offer) if offer else ():
+        yield replace(place, path=path_of(section, "offer", place.path))
 
 
 def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:

@@ -1,19 +1,40 @@
-"""An offer or a disclaimer -> its document. Pure, as rendering of articles is."""
+"""An offer or a disclaimer -> its document, and a document -> what checks read of it. Pure, as all rendering is."""
 
 from typing import Any
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.document import stored
 from articles.document.documents import Document, make_document
+from articles.document.draft import DisclaimerData, OfferData
 from articles.document.portable_text import to_portable_text
 from articles.errors import NotRepresentable
+from articles.record.portable_text import to_plain
 from articles.record.section_media import offer_href
+from articles.record.vocabulary import DocumentKind
 
 
 def render_component(component: Offer | Disclaimer) -> Document:
     """The document of the working copy. Raises NotRepresentable, for a target too that no link may have."""
     value = _offer(component) if isinstance(component, Offer) else _disclaimer(component)
     return make_document(component.subject_kind, value)
+
+
+def component_draft(document: Document, *, id: str, name: str) -> OfferData | DisclaimerData:
+    """What the checks read: the very bytes that are signed."""
+    value = document.value
+    if document.kind == DocumentKind.DISCLAIMER:
+        return DisclaimerData(id=id, name=name, text=to_plain(value["text"]))
+    said = {key: value[key] for key in ("purpose", "label", "text", "disclosure", "is_prescription", "scope")}
+    return OfferData(key=0, id=id, name=name, target=value["target"]["value"], **said)
+
+
+def scope_of(offer: Offer) -> dict[str, list]:
+    """{codes, statuses, markets}: what it may stand beside. It is signed with the offer; each empty list is all."""
+    return {
+        "codes": [_code(code) for code in _values(offer.scope_codes)],
+        "statuses": _values(offer.scope_statuses),
+        "markets": _values(offer.scope_markets),
+    }
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
@@ -24,11 +45,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "disclosure": offer.disclosure,
         "is_prescription": offer.is_prescription,
         "target": _target(offer),
-        "scope": {
-            "codes": [_code(code) for code in _values(offer.scope_codes)],
-            "statuses": _values(offer.scope_statuses),
-            "markets": _values(offer.scope_markets),
-        },
+        "scope": scope_of(offer),
     }
 
 

@@ -71,7 +71,7 @@ class PersonData:
 
 @dataclass(frozen=True)
 class OfferData:
-    """A component that a slot names; what checks need to know of its working copy."""
+    """What checks need to know of an offer, as a slot names it or by itself. `scope`: {codes, statuses, markets}."""
 
     key: int
     id: str
@@ -82,6 +82,16 @@ class OfferData:
     text: str
     disclosure: str
     is_prescription: bool
+    scope: dict[str, list] = field(default_factory=lambda: {"codes": [], "statuses": [], "markets": []})
+
+
+@dataclass(frozen=True)
+class DisclaimerData:
+    """`text` without its formatting."""
+
+    id: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)

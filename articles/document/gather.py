@@ -12,6 +12,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.document import stored
+from articles.document.components import scope_of
 from articles.document.draft import Component, Draft, ImageData, OfferData, PersonData, Section, SourceData
 from articles.errors import UnknownBlock
 from articles.sources.models import Source
@@ -147,6 +148,7 @@ def _offers(bodies: list[dict]) -> dict[int, OfferData]:
             row.text,
             row.disclosure,
             row.is_prescription,
+            scope_of(row),
         )
         for key, row in _rows(Offer, keys).items()
     }

@@ -10,7 +10,7 @@ from articles.document.documents import Document, make_document
 from articles.document.draft import Draft, ImageData, Section, draft_of_section
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
-from articles.document.signs import BIDI_CONTROLS, names_of
+from articles.document.signs import names_of, signs_unfit_for_a_line
 from articles.errors import NotRepresentable
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 
@@ -242,7 +242,11 @@ def _substance(substance: dict) -> dict[str, Any]:
 
 
 def _title(title: str) -> str:
-    if found := BIDI_CONTROLS & set(title):
-        names = names_of(sorted(found))
-        raise NotRepresentable(f"The title holds invisible characters that reorder text ({names}); type it again.")
-    return title.strip()
+    """In one line, as it reads. Raises NotRepresentable, naming what nobody would see."""
+    title = title.strip()
+    if found := signs_unfit_for_a_line(title):
+        raise NotRepresentable(
+            f"The title holds line breaks, control characters or invisible characters that reorder text "
+            f"({names_of(found)}); type it again."
+        )
+    return title

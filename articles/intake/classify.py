@@ -1,12 +1,11 @@
 """What is each part of a file? Blocks from any reader -> an Outline in file order, each block in one part."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.authoring.blocks.article import MAX_SECTIONS
-from articles.document.render import BIDI_CONTROLS
+from articles.document.signs import names_of, signs_unfit_for_a_line
 from articles.errors import Unreadable
 from articles.intake import references
 from articles.intake.boundaries import Above, Boundary, find_boundary, find_top_level
@@ -272,9 +271,9 @@ def _warnings(parts: Iterable[Part]) -> Iterable[str]:
 
 def _reordering(title: str) -> Iterable[str]:
     """A title with such characters is kept as it is, and cannot be signed."""
-    if found := BIDI_CONTROLS & set(title):
-        names = ", ".join(sorted(unicodedata.name(character) for character in found))
-        yield f"The title holds invisible characters that reorder text ({names}); type it again."
+    if found := signs_unfit_for_a_line(title):
+        names = names_of(found)
+        yield f"The title holds control characters, or invisible ones that reorder text ({names}); type it again."
 
 
 def _surplus(sections: Sequence[Part]) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """Publish in an emergency: one clinician's signature in place of the full set. Never none.
 
 Readers, the dashboard and mails say so. The missing signatures are still asked for; without them the policy's
-consequence of an overdue review follows after 48 hours (articles.record.standing).
+consequence of an overdue review follows after 48 hours (articles.record.standing). Where the clinician's signature was
+the only one missing, nothing is: it is published as it would be by the last signature, and is no emergency.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from articles.errors import ContentChanged, DomainError
 from articles.publishing.permissions import require_permission
 from articles.publishing.publish import prepare, write_edition
 from articles.publishing.recompose import recompose_after
+from articles.publishing.sign import follow
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
 from articles.review import authentication, change_note, checklist, signatures, signoff
@@ -44,8 +46,9 @@ def publish_in_emergency(
     given: Mapping[str, object],
     request: HttpRequest | None = None,
 ) -> Edition:
-    """Sign everything that lacks a signature, as a clinician, and publish it at once.
+    """Sign everything that lacks a signature, as a clinician, and publish it at once, whatever is scheduled.
 
+    `review` of the edition holds an `emergency` with the reason, unless all signatures are there then.
     `shown`: {part: digest that was on the screen}, of both parts; `given`: the checklist. Raises NotPermitted,
     NoEmergency, NotAuthenticated, ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete,
     SlugTaken; then nothing was signed or published.
@@ -71,7 +74,9 @@ def publish_in_emergency(
                 saying=in_emergency(parts),
                 checklist=given,
             )
-        edition = write_edition(page, subject, user, emergency=reason.strip())
+        is_complete = not signatures.missing(subject)
+        edition = write_edition(page, subject, user, emergency="" if is_complete else reason.strip())
+        follow(page, user)
     recompose_after(page.article_id)
     return edition
 

@@ -12,7 +12,10 @@ from articles.errors import ContentChanged, DomainError, NotPublished
 from articles.publishing import outcomes
 from articles.publishing.models import Schedule
 from articles.publishing.outcomes import Item, page_of
+from articles.publishing.permissions import NotPermitted, require_permission
 from articles.publishing.publish import prepare, write_article
+from articles.publishing.schedule import PERMISSION
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.differences import changed_places
 from articles.record.models import Document
@@ -75,7 +78,19 @@ def _act(row: Schedule) -> str:
     page = page_of(row)
     if page is None:
         raise NotPublished("The article's page was deleted, so nothing can be done with it in its name.")
+    _require_still_permitted(row)
     return _publish(row, page) if row.is_publication else _withdraw(row, page)
+
+
+def _require_still_permitted(row: Schedule) -> None:
+    """What somebody dated is done in their name. Raises NotPermitted where they may not do it any more."""
+    if row.made_by is None:
+        raise NotPermitted("The login that scheduled it was deleted. Schedule it again.")
+    for permission in (PERMISSION,) if row.is_publication else (PERMISSION, WITHDRAW):
+        try:
+            require_permission(row.made_by, permission)
+        except NotPermitted:
+            raise NotPermitted("Who scheduled it may not do so any more. Schedule it again.") from None
 
 
 def _publish(row: Schedule, page: ArticlePage) -> str:

@@ -1,11 +1,13 @@
 """Safety notices: at most 500 characters, signed by one clinician on call, above every chosen article at once.
 
 Each article gets its own line in the ledger; all of them, translations included, change in one transaction. A notice
-stands until somebody lifts it.
+stands until somebody lifts it, from all of them: one that is withdrawn keeps it for when it is published again, and a
+translation that is published later gets it with its edition.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,8 +21,10 @@ from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
+from articles.record import events, history
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
+from articles.record.notices import told_beside
 from articles.record.standing import History
 from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Scope, SubjectKind
 from articles.review import authentication, signoff
@@ -29,7 +33,7 @@ from articles.review.statements import NOTICE
 from articles.review.subjects import Subject
 
 PERMISSION = "articles.notice_article"
-LONGEST = 500  # characters
+LONGEST, LONGEST_REASON = 500, 1000  # characters
 PART = DocumentKind.NOTICE.value
 
 
@@ -52,12 +56,10 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
     signoff.require_role(user, Role.MEDICAL)
     with transaction.atomic():
         rows = _with_translations(articles)
-        if not rows:
+        if not any(row.state in SERVED for row in rows):
             raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
         subject = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
-        signed = signoff.write(
-            subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=f"{NOTICE} Signed: “{text}”"
-        )
+        signed = signoff.write(subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=NOTICE)
         _tell(rows, EventKind.NOTICED, actor(user), _data(subject, signed) | {"of": len(rows)})
     return subject.id
 
@@ -65,20 +67,37 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
 def lift(*, notice: UUID, reason: str, by: User) -> int:
     """Take it off every article. How many. Raises NotPermitted, CannotNotice."""
     require_permission(by, PERMISSION)
-    if not reason.strip():
-        raise CannotNotice("Say why the notice is no longer needed; the reason stays in the ledger.")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise CannotNotice(
+            f"Say why the notice is no longer needed, in at most {LONGEST_REASON} characters; it stays in the ledger."
+        )
     with transaction.atomic():
-        rows = _lock(Q(article__in=standing_on(notice)))
+        rows = lock_standing(notice)
         if not rows:
-            raise CannotNotice("This notice stands on no article that readers get.")
+            raise CannotNotice("This notice stands on no article.")
         _tell(rows, EventKind.NOTICE_LIFTED, actor(by), {"notice": str(notice), "reason": reason.strip()})
     return len(rows)
 
 
 def take_down(*, notice: UUID, reason: str, by: Mapping[str, Any]) -> None:
     """Its signature was voided: it goes at once, inside the transaction of the caller's. `by` as events write it."""
-    rows = _lock(Q(article__in=standing_on(notice)))
-    _tell(rows, EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason})
+    _tell(lock_standing(notice), EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason})
+
+
+def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: datetime) -> None:
+    """Every notice that stands on a translation, put on an article whose edition is written next, in this transaction.
+
+    From here on nobody else writes to the ledger: no notice is given or lifted between.
+    """
+    events.hold()
+    others = Publication.objects.filter(translation_key=translation_key).exclude(article=article)
+    for data in told_beside(article, history.noticed(article, *others.values_list("article", flat=True))):
+        events.append(EventKind.NOTICED, subject_kind=SubjectKind.ARTICLE, subject=article, actor=by, data=data, at=at)
+
+
+def lock_standing(notice: UUID) -> list[Publication]:
+    """What readers get, or got, of the articles on which it stands, locked."""
+    return _lock(lambda: Q(article__in=standing_on(notice)))
 
 
 def standing_on(notice: UUID) -> list[UUID]:
@@ -121,13 +140,20 @@ def _document(text: str) -> Document:
 
 
 def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
-    chosen = Publication.objects.filter(article__in=list(articles)).values_list("translation_key", flat=True)
-    return _lock(Q(translation_key__in=list(chosen)))
+    chosen = Publication.objects.filter(article__in=list(articles))
+    keys = list(chosen.values_list("translation_key", flat=True))
+    return _lock(lambda: Q(translation_key__in=keys))
 
 
-def _lock(condition: Q) -> list[Publication]:
-    """What readers get of these, locked in a stable order."""
-    return list(Publication.objects.select_for_update().filter(condition, state__in=SERVED).order_by("article"))
+def _lock(condition: Callable[[], Q]) -> list[Publication]:
+    """Withdrawn ones too, in a stable order; then the ledger, and again what was published until it was locked."""
+
+    def locked() -> list[Publication]:
+        return list(Publication.objects.select_for_update().filter(condition()).order_by("article"))
+
+    locked()
+    events.hold()
+    return locked()
 
 
 def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
@@ -135,6 +161,9 @@ def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
 
 
 def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
-    """One line of the ledger for each article, and what readers get of it anew."""
+    """One line of the ledger for each article, and what readers get of it anew, where they get anything."""
     for row in rows:
-        rewrite(row, kind, actor=by, data=data)
+        if row.state in SERVED:
+            rewrite(row, kind, actor=by, data=data)
+        else:
+            events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=by, data=data)

@@ -14,7 +14,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update, update_
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
-from articles.publishing import images
+from articles.publishing import images, notices
 from articles.publishing.recompose import COMPONENT, recompose_after
 from articles.record import events, history, loading, publications
 from articles.record.models import ComponentPublication, Edition, Path
@@ -121,6 +121,7 @@ def write_edition(page: ArticlePage, subject: Subject, by: User | None, *, emerg
     _publish_page(revision, by)
     review = review_of(subject, emergency=emergency)
     keys = [row.pk for row in signoffs]
+    notices.put_on(subject.id, draft.translation_key, by=actor(by), at=now)
     edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing)
     state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
     publications.write(state, composed, event=edition.event, now=now)

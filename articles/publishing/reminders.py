@@ -19,6 +19,7 @@ from articles.record.vocabulary import PublicationState, Role
 from articles.review import assignments, concerned, letters
 from articles.review.models import Assignment, Mail, Reminder
 from articles.review.pool import pool_of
+from articles.review.renewal import roles_to_sign_again
 from articles.review.subjects import load_current
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Told:
 
 
 def remind(now: datetime) -> list[Told]:
-    """Tell pool and owner of each published article whose review falls due, once for each step."""
+    """Tell owner and the pools of all missing roles, of each published article whose review falls due, once a step."""
     today = now.astimezone(UTC).date()
     rows = Publication.objects.exclude(state=PublicationState.WITHDRAWN)
     near = rows.filter(next_review_on__lte=today - timedelta(days=BEFORE[0])).order_by("next_review_on", "article")
@@ -85,7 +86,8 @@ def _remind_of(article: UUID, now: datetime) -> Told | None:
             Reminder.objects.create(article=article, due_on=due_on, step=step, is_overtaken=step != latest, at=now)
         if latest is None:
             return None
-        pool = pool_of(load_current(page), Role.MEDICAL)
+        subject = load_current(page)
+        pool = [user for role in roles_to_sign_again(subject) for user in pool_of(subject, role)]
         letters.review_due(page, due_on=due_on, step=latest, today=today, pool=pool)
     return Told(article, f"review due on {due_on}, step {latest}")
 

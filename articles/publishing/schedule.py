@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.document.signs import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.instants import get_zone
 from articles.publishing.models import Schedule
 from articles.publishing.permissions import require_permission
 from articles.publishing.waiting import waiting_of
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
+from articles.publishing.withdraw import require_explained
 from articles.record import events
 from articles.record.models import Publication
 from articles.record.vocabulary import (
@@ -66,13 +67,14 @@ def schedule_withdrawal(
     by: User,
     replacement: UUID | None = None,
 ) -> Schedule:
-    """Withdraw at that instant; replaces a waiting one.
+    """Withdraw at that instant, for who may withdraw and may schedule; replaces a waiting one.
 
-    Raises NotPermitted, CannotSchedule, NoSuchMoment, NotPublished.
+    Raises NotPermitted, CannotWithdraw, CannotSchedule, NoSuchMoment, NotPublished.
     """
     require_permission(by, PERMISSION)
+    require_permission(by, WITHDRAW)
     with transaction.atomic():
-        require_readable(explanation)
+        require_explained(page.article_id, explanation, replacement)
         page = lock(page)
         _require_possible(at, zone)
         if not _is_published_by(page.article_id, at):

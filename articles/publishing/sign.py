@@ -45,14 +45,14 @@ def sign(
             checklist=checklist,
             request=request,
         )
-        _follow(target, user)
+        follow(target, user)
     if publications.current_event(subject.id) > given[-1].event:
         recompose_after(subject.id, relation=ARTICLE if subject.is_article else COMPONENT)
     return given
 
 
-def _follow(target: Target, user: User) -> None:
-    """The workflow's next step; or, where readers get this text already, the signatures that it lacked."""
+def follow(target: Target, user: User) -> None:
+    """The workflow's next step; and, where readers get this text already, the signatures that it lacked."""
     if isinstance(target, ArticlePage):
         page = type(target).objects.get(pk=target.pk)
         tasks.advance(page, by=user)

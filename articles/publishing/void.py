@@ -3,6 +3,8 @@
 What it carried becomes due at once; where the policy says so, it is withheld, or its offers are left out.
 """
 
+from uuid import UUID
+
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.utils import timezone
@@ -11,16 +13,21 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.publishing import notices
 from articles.publishing.permissions import require_permission
+from articles.publishing.reaffirm import settle_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events, history, publications
 from articles.record.models import ComponentPublication, Event, Publication, SignOff
 from articles.record.site import this_site
 from articles.record.standing import unresolved_void
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
+from articles.review import signatures
+from articles.review.asked import find_target, try_load
 from articles.review.roles import actor
 from articles.review.subjects import lock
 
 PERMISSION = "articles.void_article"
+LONGEST_REASON = 1000  # characters
+COMPONENTS = (SubjectKind.OFFER, SubjectKind.DISCLAIMER)
 
 
 class CannotVoid(DomainError):
@@ -31,33 +38,51 @@ class CannotVoid(DomainError):
 
 
 def void(*, signoff: SignOff, reason: str, by: User) -> Event:
-    """Void it for ever; what stands on it changes for readers in the same transaction. Raises Refused, CannotVoid."""
+    """Void it for ever; what stands on it changes for readers. Raises Refused, CannotVoid."""
     require_permission(by, PERMISSION)
-    if not reason.strip():
-        raise CannotVoid("Say why: the reason stays in the ledger with the sign-off.")
-    is_article = signoff.subject_kind == SubjectKind.ARTICLE
     with transaction.atomic():
-        page = ArticlePage.objects.filter(article_id=signoff.subject).first() if is_article else None
-        if page:
-            lock(page)
-        if Event.objects.filter(subject=signoff.subject, kind=EventKind.VOIDED, data__signoff=signoff.pk).exists():
-            raise CannotVoid("This sign-off was voided before.")
-        event = events.append(
-            EventKind.VOIDED,
-            subject_kind=signoff.subject_kind,
-            subject=signoff.subject,
-            actor=actor(by),
-            data={"signoff": signoff.pk, "reason": reason.strip(), "part": signoff.part, "name": signoff.name},
-        )
-        _tell_readers(signoff, event)
+        event = write_void(signoff=signoff, reason=reason, by=by)
+    is_article = signoff.subject_kind == SubjectKind.ARTICLE
     recompose_after(signoff.subject, relation=ARTICLE if is_article else COMPONENT)
     return event
 
 
+def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
+    """The voiding, inside a transaction of the caller's, who recomposes what stands on it after the commit.
+
+    Raises CannotVoid.
+    """
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise CannotVoid(f"Say why, in at most {LONGEST_REASON} characters; it stays in the ledger with the sign-off.")
+    _lock(signoff)
+    if Event.objects.filter(subject=signoff.subject, kind=EventKind.VOIDED, data__signoff=signoff.pk).exists():
+        raise CannotVoid("This sign-off was voided before.")
+    event = events.append(
+        EventKind.VOIDED,
+        subject_kind=signoff.subject_kind,
+        subject=signoff.subject,
+        actor=actor(by),
+        data={"signoff": signoff.pk, "reason": reason.strip(), "part": signoff.part, "name": signoff.name},
+    )
+    _tell_readers(signoff, event)
+    if signoff.subject_kind in COMPONENTS:
+        _settle(signoff.subject, by)
+    return event
+
+
+def _lock(signoff: SignOff) -> None:
+    """What readers get of its article, or of those that its notice stands on: before the ledger's counter."""
+    page = ArticlePage.objects.filter(article_id=signoff.subject).first()
+    if page and signoff.subject_kind == SubjectKind.ARTICLE:
+        lock(page)
+    if signoff.subject_kind == SubjectKind.NOTICE:
+        notices.lock_standing(signoff.subject)
+
+
 def _tell_readers(signoff: SignOff, event: Event) -> None:
     """Under the event of the voiding itself, where it changes what readers get."""
-    if signoff.subject_kind == SubjectKind.OFFER:
-        _take_back(signoff, event)
+    if signoff.subject_kind in COMPONENTS:
+        _tell_of_component(signoff, event)
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
     row = Publication.objects.select_for_update().filter(article=signoff.subject, state__in=SERVED).first()
@@ -69,9 +94,21 @@ def _tell_readers(signoff: SignOff, event: Event) -> None:
         publications.write(state, composed, event=event.number, now=now)
 
 
-def _take_back(signoff: SignOff, event: Event) -> None:
-    """An offer whose edition rests on it: readers get it again when it is signed again."""
+def _tell_of_component(signoff: SignOff, event: Event) -> None:
+    """Where its edition rests on it. Without an offer an article is served; without its disclaimer none ever is: the
+    text stays, and what shows it is due, or withheld (articles.record.standing), until it is signed again."""
     row = ComponentPublication.objects.select_for_update().filter(component=signoff.subject).first()
-    if row and unresolved_void(history.load(signoff.subject)):
-        row.state, row.event = PublicationState.WITHHELD, event.number
-        row.save(update_fields=["state", "event"])
+    if row is None or unresolved_void(history.load(signoff.subject)) is None:
+        return
+    if signoff.subject_kind == SubjectKind.OFFER:
+        row.state = PublicationState.WITHHELD
+    row.event = event.number
+    row.save(update_fields=["state", "event"])
+
+
+def _settle(component: UUID, by: User) -> None:
+    """Where the policies ask for no other signature in its place, nobody could give one: the others carry it on."""
+    target = find_target(component)
+    subject = try_load(target) if target else None
+    if target and subject and not signatures.missing(subject):
+        settle_component(target, by=by)

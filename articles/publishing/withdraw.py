@@ -1,6 +1,7 @@
 """Take an article back with a reason: readers get 410, lists leave it out, the record keeps everything."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractUser as User
@@ -10,7 +11,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from articles.authoring.models import ArticlePage
 from articles.document.signs import require_readable
-from articles.errors import NotPublished
+from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import recompose_after
 from articles.record import events
@@ -21,22 +22,33 @@ from articles.review.roles import actor
 from articles.review.subjects import lock
 
 PERMISSION = "articles.withdraw_article"
+LONGEST_EXPLANATION = 1000  # characters
+
+
+class CannotWithdraw(DomainError):
+    """Readers would not hear why, or would be sent to what they cannot get."""
+
+    code = "cannot-withdraw"
+    title = "It was not withdrawn."
+    status = 422
 
 
 def withdraw(
     *, page: ArticlePage, reason: str, explanation: str, by: User | None, replacement: UUID | None = None
 ) -> None:
-    """Withdraw; publishing again needs new signatures. Raises NotPermitted, NotPublished."""
+    """Withdraw; publishing again needs new signatures. Raises NotPermitted, CannotWithdraw, NotPublished."""
     require_permission(by, PERMISSION)
     with transaction.atomic():
         write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, replacement=replacement)
     recompose_after(page.article_id)
 
 
-def withdraw_many(*, articles: Iterable[UUID], reason: str, explanation: str, by: User | None) -> list[UUID]:
+def withdraw_many(
+    *, articles: Iterable[UUID], reason: str, explanation: str, by: User | None, replacement: UUID | None = None
+) -> list[UUID]:
     """All of them or none, in one transaction: those of these articles that readers get.
 
-    Raises NotPermitted, NotPublished.
+    Raises NotPermitted, CannotWithdraw (also where the replacement is one of them), NotPublished.
     """
     require_permission(by, PERMISSION)
     with transaction.atomic():
@@ -47,8 +59,9 @@ def withdraw_many(*, articles: Iterable[UUID], reason: str, explanation: str, by
         if not taken:
             raise NotPublished("Readers get none of these articles already; there is nothing to withdraw.")
         together = {"together": str(uuid4()), "of": len(taken)}
+        said: dict[str, Any] = {"reason": reason, "explanation": explanation, "replacement": replacement}
         for page in taken:
-            write_withdrawal(page=page, reason=reason, explanation=explanation, by=by, together=together)
+            write_withdrawal(page=page, by=by, together=together, **said)
     for page in taken:
         recompose_after(page.article_id)
     return [page.article_id for page in taken]
@@ -65,9 +78,10 @@ def write_withdrawal(
 ) -> None:
     """The withdrawal, inside a transaction of the caller's, who recomposes what stands on it after the commit.
 
-    `together`: of an act on many articles {together: its id, of: how many}, for the ledger.
+    `together`: of an act on many articles {together: its id, of: how many}, for the ledger. Raises CannotWithdraw,
+    NotRepresentable, NotPublished.
     """
-    require_readable(explanation)
+    require_explained(page.article_id, explanation, replacement)
     page = lock(page)
     row = Publication.objects.select_for_update().filter(article=page.article_id).first()
     if row is None or row.state == PublicationState.WITHDRAWN:
@@ -93,3 +107,12 @@ def write_withdrawal(
     row.fresh_until = None
     row.save(update_fields=["state", "notice", "event", "fresh_until"])
     Facet.objects.filter(article=page.article_id).delete()
+
+
+def require_explained(article: UUID, explanation: str, replacement: UUID | None) -> None:
+    """What every withdrawal, now or later, says to readers. Raises CannotWithdraw, NotRepresentable."""
+    if not explanation.strip() or len(explanation) > LONGEST_EXPLANATION:
+        raise CannotWithdraw(f"Tell readers why, in at most {LONGEST_EXPLANATION} characters; they see it at once.")
+    require_readable(explanation)
+    if replacement == article:
+        raise CannotWithdraw("The replacement is withdrawn here itself; choose another article, or none.")

@@ -1,6 +1,7 @@
 """The article in the shape that delivery serves, rich text as Portable Text: State -> JSON. Pure, without the clock.
 
-It may leave out an offer (and says so in `omitted`); it never alters a word.
+It may leave out an offer (and says so in `omitted`): one that readers cannot get, or that does not fit its slot. It
+never alters a word.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 from articles.record.portable_text import to_html
 from articles.record.reading_time import reading_minutes
 from articles.record.sections import section_html
+from articles.record.slots import fits
 from articles.record.state import ComponentState, Json, State
 from articles.record.vocabulary import SectionKind
 
@@ -27,7 +29,7 @@ def article_json(state: State) -> Json:
         "web_url": state.web_url,
         "topics": filing["topics"],
         "edition": _whole_seconds(state.edition),
-        "components": [_component(component) for component in state.components.values()],
+        "components": [_component(component) for component in _shown(state)],
         "review": {"status": "", **_whole_seconds(state.review)},
         "notices": state.notices,
         "omitted": _omitted(state),
@@ -63,7 +65,7 @@ def _section(section: Json, state: State, references: list[Json]) -> Json:
     address = _address_in(state.targets)
     section = _resolved(section, address)
     if section["kind"] == SectionKind.CTA:
-        section["offer"] = _offer(section["id"], state)
+        section["offer"] = _offer(section, state)
     if section.get("figure"):
         section["figure"] = section["figure"] | {"renditions": state.renditions.get(section["figure"]["sha256"], [])}
     html = section_html(section, address=address, references=references)
@@ -71,21 +73,35 @@ def _section(section: Json, state: State, references: list[Json]) -> Json:
     return head | {"html": html} | section
 
 
-def _offer(section: str, state: State) -> Json | None:
-    chosen = (row["offer"] for row in state.presentation["offers"] if row["section"] == section)
-    component = state.components.get(next(chosen, ""))
-    if component is None:
+def _offer(section: Json, state: State) -> Json | None:
+    chosen = next((row for row in state.presentation["offers"] if row["section"] == section["id"]), None)
+    if chosen is None or _why_omitted(chosen, state):
         return None
-    shown = {key: component.value[key] for key in ("purpose", "label", "text", "disclosure", "target")}
-    return {"id": component.id} | shown
+    value = state.components[chosen["offer"]].value
+    shown = {key: value[key] for key in ("purpose", "label", "text", "disclosure", "target")}
+    return {"id": chosen["offer"]} | shown | {"markets": value["scope"]["markets"]}
+
+
+def _why_omitted(row: Json, state: State) -> str:
+    """Why the offer of {section, offer} is left out; "" where it stands in its slot."""
+    component = state.components.get(row["offer"])
+    if component is None:
+        return "not-published"
+    slots = (section for section in state.medical["sections"] if section["kind"] == SectionKind.CTA)
+    is_fit = any(slot["id"] == row["section"] and fits(component.value, slot, state.medical) for slot in slots)
+    return "" if is_fit else "not-for-this-slot"
 
 
 def _omitted(state: State) -> list[Json]:
-    return [
-        omission(row["offer"], row["section"], "not-published")
-        for row in state.presentation["offers"]
-        if row["offer"] not in state.components
-    ]
+    reasons = ((row, _why_omitted(row, state)) for row in state.presentation["offers"])
+    return [omission(row["offer"], row["section"], reason) for row, reason in reasons if reason]
+
+
+def _shown(state: State) -> list[ComponentState]:
+    """The components that stand in the article: those that it names, but for offers that are left out everywhere."""
+    offers = state.presentation["offers"]
+    left_out = {row["offer"] for row in offers} - {row["offer"] for row in offers if not _why_omitted(row, state)}
+    return [component for component in state.components.values() if component.id not in left_out]
 
 
 def omission(offer: str, section: str, reason: str) -> Json:

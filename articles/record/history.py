@@ -1,7 +1,8 @@
 """Loads what the standing of an article or component follows from: its editions, their sign-offs, its events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from articles.record.models import Edition, Event, SignOff
@@ -26,8 +27,21 @@ def load(subject: UUID) -> History:
     return History(editions, events, SignOff.objects.in_bulk(keys) if keys else {})
 
 
+def noticed(*articles: UUID) -> list[Event]:
+    """Every safety notice that was put on these articles or lifted from them, oldest first."""
+    kinds = (EventKind.NOTICED, EventKind.NOTICE_LIFTED)
+    return list(Event.objects.filter(subject__in=articles, kind__in=kinds).order_by("number"))
+
+
 def with_sources(history: History, sources: Iterable[str]) -> History:
     """With the changes of these sources' status, by their ids."""
     named = [UUID(source) for source in sources]
     rows = Event.objects.filter(subject__in=named, kind=EventKind.SOURCE_STATUS).order_by("number")
     return replace(history, sources=list(rows) if named else [])
+
+
+def with_disclaimers(history: History, presentation: Mapping[str, Any]) -> History:
+    """With the histories of the disclaimers that it shows, where a signature was ever voided."""
+    named = [UUID(row["id"]) for row in presentation["disclaimers"]]
+    voided = Event.objects.filter(subject__in=named, kind=EventKind.VOIDED).values_list("subject", flat=True)
+    return replace(history, disclaimers=[load(subject) for subject in sorted(set(voided))] if named else [])

@@ -29,6 +29,7 @@ def load_state(article: UUID, *, filing: Json, site: Site) -> State:
         raise NotPublished(f"No edition stands behind the publication of article {article}: nothing can be composed.")
     medical, presentation = _values(editions[-1].digests[MEDICAL], editions[-1].digests[PRESENTATION])
     past = history.with_sources(past, [row["source_id"] for row in medical["references"]])
+    past = history.with_disclaimers(past, presentation)
     standing = stand(past)
     return state_of(
         article,

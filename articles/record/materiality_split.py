@@ -21,7 +21,7 @@ READABLE = {STRONG: "**", EM: "*", SUB: "_", SUP: "^"}
 
 DOUBLE, SINGLE, HYPHEN = re.compile("[“”„‟«»]"), re.compile("[‘’‛]"), re.compile("[\u2010\u2011]")
 ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
-DASH = re.compile(r"(?<=\w) *[–—] *(?=\w)|(?<=\w) - (?=\w)")
+DASH = re.compile(r"(?<=[^\W\d_])(?: *— *| +– +| - )(?=[^\W\d_])")  # “drug–free” without spaces is a compound
 
 
 @dataclass(frozen=True)
@@ -85,20 +85,37 @@ def _is_sign(character: str) -> bool:
 
 
 def _typographic(text: str) -> str:
-    """One form for what only looks different: spaces, quotation marks, apostrophes, hyphens, ellipses, dashes."""
+    """One form for what only looks different: spaces, quotation marks, apostrophes, hyphens, ellipses, dashes.
+
+    Where the place of a quotation mark does not say whether it opens or closes, its form does. Dashes of several
+    lengths in one text stay, since each may pair with its like.
+    """
     text = SPACE.sub(" ", text.replace("\r\n", "\n"))
-    text = _away_from_digits(DOUBLE, '"', text)
-    text = _away_from_digits(SINGLE, "'", text)
+    text = _away_from_digits(DOUBLE, '"', text, where=_opens_or_closes)
+    text = _away_from_digits(SINGLE, "'", text, where=_is_in_word_or_at_its_edge)
     text = _away_from_digits(ELLIPSIS, "…", text)
     text = _between(HYPHEN, "-", text, str.isalpha)
-    return _between(DASH, " – ", text, str.isalpha)
+    is_one_form = len({found.group().strip() for found in DASH.finditer(text)}) < 2
+    return DASH.sub(" – ", text) if is_one_form else text
 
 
-def _away_from_digits(pattern: re.Pattern[str], form: str, text: str) -> str:
+def _away_from_digits(
+    pattern: re.Pattern[str], form: str, text: str, *, where: Callable[[re.Match[str]], bool] = bool
+) -> str:
     return pattern.sub(
-        lambda found: form if not any(map(_is_sign, _beside(found))) else found.group(),
+        lambda found: form if where(found) and not any(map(_is_sign, _beside(found))) else found.group(),
         text,
     )
+
+
+def _opens_or_closes(found: re.Match[str]) -> bool:
+    """Whether its place says which it does: at one edge of a word, neither alone nor inside."""
+    sides = _sides(found)
+    return not all(map(str.isspace, sides)) and not all(map(str.isalnum, sides))
+
+
+def _is_in_word_or_at_its_edge(found: re.Match[str]) -> bool:
+    return not all(map(str.isspace, _sides(found)))
 
 
 def _between(pattern: re.Pattern[str], form: str, text: str, kind: Callable[[str], bool]) -> str:
@@ -112,3 +129,9 @@ def _between(pattern: re.Pattern[str], form: str, text: str, kind: Callable[[str
 def _beside(found: re.Match[str]) -> str:
     """The characters before and after, where there are any."""
     return found.string[max(0, found.start() - 1) : found.start()] + found.string[found.end() : found.end() + 1]
+
+
+def _sides(found: re.Match[str]) -> list[str]:
+    """The character before and the one after; a space where the text begins or ends."""
+    around = f" {found.string} "
+    return [around[found.start()], around[found.end() + 1]]

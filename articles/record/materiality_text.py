@@ -1,19 +1,18 @@
 """Do two texts say the same, sure enough that no clinician need look? Pure. The allow-list of design §6 for words.
 
 Only this is harmless:
-- white space of any width (a line break only as a full stop is), and the form of quotation marks, apostrophes,
-  hyphens, ellipses and dashes, away from digits;
-- a full stop, comma, semicolon or dash that becomes another, and a comma before the last of several
-  (“creams, gels, and oils”), between words that are no number, unit, negation, hedge, condition, frequency,
-  direction, instruction or possible medicine, in a sentence without a negation or condition (“No, drug interactions
-  are known”); a full stop, comma or semicolon at the very end or on the other side of a citation. Any other mark
-  that comes or goes is material: “pregnant, elderly” are other people than “pregnant elderly”;
+- spaces of any width, and the form of quotation marks, apostrophes, hyphens, ellipses and dashes, away from digits,
+  where the form says nothing (materiality_split.py);
+- a full stop at the very end of a text, and one that changes sides with a citation;
 - a word that the lists of materiality_spelling.py know as the same word, away from numbers and units.
 
-So question and exclamation marks, brackets, capitals, joined or split words, order, emphasis, raised and lowered
-text are material. Emphasis too: bold on “not” is how a warning is read.
+Any other mark that comes, goes or becomes another is material: “helps the scalp; kidneys, lungs suffer” is no longer
+“helps the scalp, kidneys; lungs suffer”, and “helps adults, children and babies suffer” needs but one comma more to
+say that it helps children. So are line breaks, question and exclamation marks, brackets, capitals, joined or split
+words, order, emphasis, raised and lowered text. Emphasis too: bold on “not” is how a warning is read.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,27 +20,19 @@ from difflib import SequenceMatcher
 from articles.record.materiality_spelling import is_same_word
 from articles.record.materiality_split import CITE, DASHES, PRIVATE, Split, bare, separators, split
 from articles.record.materiality_why import letters_of, why
-from articles.record.materiality_words import (
-    CONDITIONS,
-    NEGATIONS,
-    is_danger,
-    is_numeric,
-    may_be_medicine,
-    parts,
-    plain,
-)
+from articles.record.materiality_words import is_numeric, parts
 
 MANY = 3_000  # words; a longer text is compared as a whole, since finding what changed takes quadratic time
-FREE_AT_END = set(".,;\n")
-LAST = {"and", "or", "y", "e", "o", "u", "und", "oder"}
+FREE_AT_END = set(".\n")
+BREAK = "a line break came, went or moved"
+DASH_SIGN, DASHED = re.compile(f"[{DASHES}]"), re.compile(f" ?[{DASHES}] ?")
 
 
 @dataclass(frozen=True)
 class Given:
     """What the documents say about their own words: `medicines`, names in small letters that they state.
 
-    `knows_language`: whether the lists of danger cover their language. Where they do not, nothing but white space,
-    the form of marks and the very end of a text may change.
+    `knows_language`: whether the lists of words cover their language. Where they do not, no spelling is the same.
     """
 
     medicines: frozenset[str] = frozenset()
@@ -72,7 +63,7 @@ def compare_texts(
     before, after = split(old), split(new)
     found = list(_words(before, after, given))
     if all(not each.is_material for each in found):
-        found += _gaps(before, after, given)
+        found += _gaps(before, after)
     found = found or [Difference(False, old, new, "only white space or the form of a mark changed")]
     return [_strict(each) for each in found] if is_verbatim and before != after else found
 
@@ -117,12 +108,12 @@ def _is_respelt(old: Split, new: Split, at: int, given: Given) -> bool:
     return len(before) == len(after) and all(was == now or is_same_word(was, now) for was, now in pairs)
 
 
-def _gaps(old: Split, new: Split, given: Given) -> Iterator[Difference]:
+def _gaps(old: Split, new: Split) -> Iterator[Difference]:
     """What stands between words that are the same."""
     for at, (was, now) in enumerate(zip(old.gaps, new.gaps, strict=True)):
         if was == now:
             continue
-        if reason := _matters(old, new, at, given):
+        if reason := _matters(old, new, at):
             yield Difference(True, old.shown(at, at), new.shown(at, at), reason)
         elif separators(was) != separators(now):
             yield Difference(False, old.shown(at, at), new.shown(at, at), "only punctuation changed")
@@ -130,39 +121,35 @@ def _gaps(old: Split, new: Split, given: Given) -> Iterator[Difference]:
             yield Difference(False, old.shown(at, at), new.shown(at, at), "only white space or a dash changed")
 
 
-def _matters(old: Split, new: Split, at: int, given: Given) -> str:
+def _matters(old: Split, new: Split, at: int) -> str:
     """Why a change of what stands at this gap is material, or ""."""
     was, now = _around(old, at), _around(new, at)
-    sides = [*_beside(old, at, at), *_beside(new, at, at)]
-    is_near_number = any(map(is_numeric, sides))
+    is_near_number = any(map(is_numeric, [*_beside(old, at, at), *_beside(new, at, at)]))
+    is_broken = old.gaps[at].count("\n") != new.gaps[at].count("\n")
     if was == now:
-        is_dash = _dashes(old.gaps[at]) != _dashes(new.gaps[at])
-        return "a dash beside a number or unit changed" if is_near_number and is_dash else ""
+        return BREAK if is_broken else _why_dash(old, new, at, is_near_number=is_near_number)
     if not old.cores:
         return "a sign that stands alone changed"
     if (at == len(old.cores) and set(was + now) <= FREE_AT_END) or (at == 0 and set(was + now) <= {"\n"}):
         return ""
     if is_near_number:
         return "a mark beside a number or unit changed"
-    if not given.knows_language:
-        return "punctuation changed in a language whose negations and conditions are not known here"
-    if any(is_danger(side) or may_be_medicine(side) or set(parts(side)) & given.medicines for side in sides):
-        return "punctuation changed beside a word that it can turn around"
-    start, end = _sentence(old, new, at)
-    if any(set(parts(bare(core))) & (NEGATIONS | CONDITIONS) for core in old.cores[start:end]):
-        return "punctuation changed in a sentence with a negation or a condition"
-    was, now = was.replace("\n", ""), now.replace("\n", "")
-    if (":" in was) != (":" in now):
-        return "a colon came or went"
-    if bool(was) != bool(now) and not _is_serial(old, new, at, start, was + now):
-        return "a mark that parts words came or went"
-    return ""
+    if was.replace("\n", "") == now.replace("\n", ""):
+        return BREAK
+    return "a mark that parts or joins words changed"
 
 
-def _is_serial(old: Split, new: Split, at: int, start: int, mark: str) -> bool:
-    """Whether it is the comma before the last of several: “creams, gels, and oils”."""
-    is_last = mark == "," and at < len(old.cores) and plain(old.cores[at]) in LAST
-    return is_last and any("," in old.gaps[gap] and "," in new.gaps[gap] for gap in range(start + 1, at))
+def _why_dash(old: Split, new: Split, at: int, *, is_near_number: bool) -> str:
+    """Where dashes of several lengths stand in one text, each may pair with its like; “pre– and” is no “pre – and”."""
+    was, now = _dashes(old.gaps[at]), _dashes(new.gaps[at])
+    if was == now:
+        return ""
+    if is_near_number:
+        return "a dash beside a number or unit changed"
+    if [DASH_SIGN.sub("–", dash) for dash in was] != [DASH_SIGN.sub("–", dash) for dash in now]:
+        return "a space on one side of a dash came or went"
+    is_mixed = any(len(set(map(str.strip, _dashes("".join(text.gaps))))) > 1 for text in (old, new))
+    return "a dash among dashes of other lengths changed" if is_mixed else ""
 
 
 def _around(text: Split, at: int) -> str:
@@ -176,7 +163,8 @@ def _around(text: Split, at: int) -> str:
 
 
 def _dashes(gap: str) -> list[str]:
-    return [mark for mark in gap if mark in DASHES]
+    """Each with the spaces around it."""
+    return DASHED.findall(gap)
 
 
 def _beside(text: Split, start: int, end: int) -> list[str]:
@@ -184,15 +172,3 @@ def _beside(text: Split, start: int, end: int) -> list[str]:
     before = next((core for core in reversed(text.cores[:start]) if not core.startswith(CITE)), None)
     after = next((core for core in text.cores[end:] if not core.startswith(CITE)), None)
     return [bare(core) for core in (before, after) if core is not None]
-
-
-def _sentence(old: Split, new: Split, at: int) -> tuple[int, int]:
-    """From which word to which the sentence around a gap goes; it ends where both texts end one."""
-    ends = [
-        gap
-        for gap in range(1, len(old.cores))
-        if gap != at and ({".", "\n"} & set(old.gaps[gap]) and {".", "\n"} & set(new.gaps[gap]))
-    ]
-    return max((gap for gap in ends if gap < at), default=0), min(
-        (gap for gap in ends if gap > at), default=len(old.cores)
-    )

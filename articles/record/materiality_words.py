@@ -1,7 +1,8 @@
 """Words on which a patient's safety can hang, in English, Spanish and German; and what may be a medicine's name.
 
-They do two things: they say in words why a change is material, and beside them even a comma is. A word that is
-missing here makes no change editorial by itself: whatever changes in words is material (materiality_text.py).
+They say in words why a change is material, and which words count as numbers and units, beside which no mark and no
+spelling is free. A word that is missing here makes no change editorial by itself: whatever changes in words is material
+(materiality_text.py).
 """
 
 import re
@@ -27,13 +28,6 @@ CONDITIONS = words(
     during since because than instead otherwise provided despite
     si salvo excepto menos sólo solo solamente únicamente hasta pero aunque cuando mientras antes después durante
     wenn falls außer nur bis aber obwohl sofern solange während vor nach bevor nachdem sondern weil sonst
-    """
-)
-RELATIVES = words(
-    """
-    who whom whose which that where containing including excluding such like especially with
-    que quien quienes cual cuales cuyo cuya donde incluido incluyendo como con especialmente
-    der die das den dem deren dessen welche welcher welches dass wo einschließlich wie mit besonders
     """
 )
 HEDGES = words(
@@ -149,11 +143,9 @@ KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (CONDITIONS, "a condition or an exception changed"),
     (ACTIONS, "what to do changed"),
 )
-DANGERS: frozenset[str] = frozenset[str]().union(*(listed for listed, _ in KINDS))
 SIGNS = frozenset("<>≤≥≦≧±%‰°+=≠≈~−×÷*/^µμ½¼¾⅓⅔⅛#$€£∞→←↑↓")
 
-# Stems and endings of international non-proprietary names. Source: WHO, Stem Book (INN), the common ones; the last
-# line holds the short ones that ordinary words end in too.
+# Stems and endings of international non-proprietary names. Source: WHO, Stem Book (INN), the common ones.
 STEMS = (
     "mab|nib|olol|pril|prilat|sartan|statin|vastatin|azole|cillin|mycin|micin|prazole|cycline|floxacin|oxacin|vir|ciclib|"
     "limus|rapamycin|gliptin|gliflozin|glutide|glitazone|tide|parin|xaban|gatran|grel|setron|triptan|dipine|zosin|lukast|"
@@ -161,10 +153,9 @@ STEMS = (
     "sone|lone|predn\\w*|cort\\w*|thiazide|semide|cef\\w*|ceph\\w*|sulfa\\w*|tretin\\w*|retin|platin|rubicin|taxel|"
     "tinib|cept|kin|stim|poetin|pressin|relin|insulin\\w*|morph\\w*|codone|orphan|fentanil|nidazole|conazole|"
     "oin|epine|pine|zine|zide|amide|amine|idine|dine|oxetine|tine|mide|zem|formin|melatonin|warfarin|aspirin|"
-    "one|ine|ide|ate|ium|ol|il|in|an|um|am|ex|ia|xa|ra"
+    "one|ine|ide|ate|ium"
 )
 STEM = re.compile(rf"(?:\w*(?:{STEMS}))")
-PLAIN_STEM = re.compile(rf"(?:\w*(?:{STEMS.rsplit('|', 10)[0]}))")
 
 
 def plain(core: str) -> str:
@@ -186,16 +177,6 @@ def is_numeric(core: str) -> bool:
     return has_sign or any(part in NUMBERS or part in UNITS for part in parts(core))
 
 
-def is_danger(core: str) -> bool:
-    return is_numeric(core) or any(part in DANGERS or part in RELATIVES for part in parts(core))
-
-
-def may_be_medicine(core: str) -> bool:
-    """Whether it ends as medicines do; many plain words do too, and count as medicines where that is safer."""
-    word = plain(core)
-    return len(word) > 4 and bool(STEM.fullmatch(word))
-
-
 def reason_of(changed: Iterable[str], medicines: frozenset[str]) -> str:
     """Why a change of these words is material, or ""; `medicines` are names that the documents state."""
     given = list(changed)
@@ -208,6 +189,6 @@ def reason_of(changed: Iterable[str], medicines: frozenset[str]) -> str:
         return why
     if any(character in SIGNS for word in given for character in word):
         return "a sign of arithmetic or a unit changed"
-    if any(len(part) > 5 and PLAIN_STEM.fullmatch(part) for part in found):
+    if any(len(part) > 5 and STEM.fullmatch(part) for part in found):
         return "what may be the name of a medicine changed"
     return ""

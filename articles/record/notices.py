@@ -6,7 +6,9 @@ A safety notice and a correction say what somebody signed. The rest says what th
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from articles.record.events import instant
 from articles.record.models import Event
 from articles.record.standing import History, Standing, questioned
 from articles.record.vocabulary import EventKind, NoticeKind, SourceStatus
@@ -43,7 +45,8 @@ TEXTS = {
 def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, str]) -> list[Json]:
     """The gravest first. `texts`: {digest: what a signed safety notice says}."""
     language = medical["language"]
-    found = [_notice(NoticeKind.SAFETY, event.at, texts[event.data["digest"]]) for event in standing_notices(history)]
+    safety = standing_notices(history)
+    found = [_notice(NoticeKind.SAFETY, _given_at(event), texts[event.data["digest"]]) for event in safety]
     if standing.emergency_since:
         found.append(_notice(EMERGENCY, standing.emergency_since, sentence(EMERGENCY, language)))
     found += _of_references(history, medical["references"], language)
@@ -56,6 +59,24 @@ def standing_notices(history: History) -> list[Event]:
     lifted = {event.data["notice"] for event in history.events if event.kind == EventKind.NOTICE_LIFTED}
     given = [event for event in history.events if event.kind == EventKind.NOTICED]
     return [event for event in reversed(given) if event.data["notice"] not in lifted]
+
+
+def told_beside(article: UUID, noticed: Iterable[Event]) -> list[Json]:
+    """What `noticed` lines of the article say of notices that stand on its translations and not on it, oldest first.
+
+    `noticed`: all lines by which notices were given to or lifted from it and its translations, oldest first. `since`:
+    when the notice was given, for its readers. One lifted from any article is lifted.
+    """
+    events = list(noticed)
+    lifted = {event.data["notice"] for event in events if event.kind == EventKind.NOTICE_LIFTED}
+    given = [event for event in events if event.kind == EventKind.NOTICED and event.data["notice"] not in lifted]
+    known = {event.data["notice"] for event in given if event.subject == article}
+    first = {event.data["notice"]: event for event in reversed(given) if event.data["notice"] not in known}
+    return [
+        {key: event.data[key] for key in ("notice", "digest", "signoff")}
+        | {"beside": str(event.subject), "since": event.data.get("since", instant(event.at))}
+        for event in sorted(first.values(), key=lambda event: event.number)
+    ]
 
 
 def overdue(language: str, since: datetime) -> Json:
@@ -81,6 +102,10 @@ def _of_references(history: History, references: Iterable[Json], language: str) 
         for row in rows
     ]
     return sorted(made, key=lambda notice: (notice["kind"] != RETRACTED, notice["reference"]))
+
+
+def _given_at(event: Event) -> datetime:
+    return datetime.fromisoformat(event.data["since"]) if "since" in event.data else event.at
 
 
 def _notice(kind: str, since: datetime, text: str) -> Json:

@@ -60,8 +60,13 @@ def _more(section: Json, address: Address, references: list[Json]) -> str:
 
 
 def _cause(item: Json) -> str:
-    codes = "".join(f" <code>{text_as_html(code['code'])}</code>" for code in item["codes"])
+    codes = "".join(map(_code, item["codes"]))
     return f"<strong>{text_as_html(item['name'])}</strong>{codes}{_sentence(item['text'])}{_cited(item)}"
+
+
+def _code(code: Json) -> str:
+    words = f" ({text_as_html(code['display'])})" if code["display"] else ""
+    return f" <code>{text_as_html(code['code'])}</code>{words}"
 
 
 def _step(step: Json) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Site:
-    """`web_url` is a template with {locale} and {slug}, or empty. A slug may have letters of any alphabet (RFC 3986)."""
+    """`web_url` is a template with {locale} and {slug}, or empty. Slugs of any alphabet are encoded (RFC 3986)."""
 
     public_url: str
     web_url: str

@@ -1,8 +1,9 @@
 """How an article's latest edition stands: who vouches for it, until when, and what must be said above it. Pure.
 
 Everything follows from rows of the record: editions, the sign-offs that they and later re-affirmations rest on, and
-the events since. A review lasts from the latest signatures on the whole text. A voided signature, and a source that
-was retracted later, end it on that day; an emergency lasts 48 hours. What happens then is what the policy said.
+the events since. A review lasts from the latest signatures on the whole text. A voided signature, on it or on a
+disclaimer that it shows, and a source that was retracted later, end it on that day; an emergency lasts 48 hours. What
+happens then is what the policy said.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,12 +41,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class History:
-    """What `stand` reads: all editions, oldest first; the subject's events; sign-offs by id; events of its sources."""
+    """What `stand` reads: all editions, oldest first; the subject's events; sign-offs by id; events of its sources.
+
+    `disclaimers`: the histories of those that its latest edition shows, as far as a signature of theirs was voided.
+    """
 
     editions: Sequence[Edition]
     events: Sequence[Event]
     signoffs: Mapping[int, SignOff]
     sources: Sequence[Event] = ()
+    disclaimers: Sequence["History"] = ()
 
     def before(self, edition: Edition) -> "History":
         """As it was when that edition was published."""
@@ -57,8 +62,10 @@ class History:
 def stand(history: History) -> Standing:
     """The standing of the latest edition."""
     reviewed_on, vouched_at, reviewers = _review(history)
-    terms = _terms(history)
-    voided_at, emergency = unresolved_void(history), unresolved_emergency(history)
+    terms = terms_of(history)
+    own_void, emergency = unresolved_void(history), unresolved_emergency(history)
+    voids = [own_void, *(unresolved_void(disclaimer) for disclaimer in history.disclaimers)]
+    voided_at = min((moment for moment in voids if moment), default=None)
     ends = [add_months(reviewed_on, terms["interval_months"])]
     ends += [_day(event.at) for event in questioned(history.sources).values() if event.number > vouched_at]
     ends += [_day(voided_at)] if voided_at else []
@@ -68,8 +75,8 @@ def stand(history: History) -> Standing:
     grace += [voided_at] if voided_at and terms["after_grace"] != AfterGrace.BANNER else []
     voided = {event.data.get("signoff") for event in _of_kind(history, EventKind.VOIDED)}
     valid = tuple(row for row in reviewers if row.pk not in voided)
-    if emergency and voided_at and not valid:  # an emergency without a clinician: whatever the policy says
-        return Standing(reviewed_on, due, valid, AfterGrace.WITHHOLD.value, voided_at, emergency, voided_at)
+    if emergency and own_void and not valid:  # an emergency without a clinician: whatever the policy says
+        return Standing(reviewed_on, due, valid, AfterGrace.WITHHOLD.value, own_void, emergency, voided_at)
     return Standing(reviewed_on, due, valid, terms["after_grace"], min(grace), emergency, voided_at)
 
 
@@ -149,7 +156,7 @@ def _reaffirmation(history: History) -> Event | None:
     return found[-1] if found else None
 
 
-def _terms(history: History) -> Mapping[str, Any]:
+def terms_of(history: History) -> Mapping[str, Any]:
     """What the policies said at the latest publication, or at the re-affirmation since."""
     again = _reaffirmation(history)
     latest = history.editions[-1]

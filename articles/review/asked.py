@@ -29,19 +29,31 @@ def signable(subject: Subject) -> Subject:
         return subject
 
 
+def load_asked(target: Target) -> Subject:
+    """What is to be signed now, as `signable` says; it needs no draft that renders. Raises what `load` raises."""
+    if isinstance(target, ArticlePage) and _step(target.article_id) is None:
+        try:
+            return load_current(target)
+        except DomainError:
+            pass  # readers get nothing to vouch for
+    return load(target)
+
+
 def roles_asked(subject: Subject) -> set[str]:
-    """Roles whose signature is missing and whose turn it is, of what `signable` gave."""
+    """Roles whose signature is missing and whose turn it is, of what `signable` gave.
+
+    Of an edition (`load_current`) those that vouching for it again waits for, whatever a workflow asks of the draft.
+    """
     lacking = {item.role for item in missing(subject)}
     if not subject.is_article:
         return set() if subject.is_current and subject.is_vouched else lacking
-    step = _step(subject.id)
+    step = None if subject.is_edition else _step(subject.id)
     if step is not None:
         return lacking & tasks.ROLES[step] if step == Step.EDITORIAL else lacking
-    if not subject.is_in_force or not _is_read(subject.id):
+    if not subject.is_in_force or not is_read(subject.id):
         return set()
-    if not subject.is_vouched:
-        return lacking
-    return {lack.role for lack in renewal.still_to_sign(subject)} if _is_due(subject.id) else set()
+    is_asked = not subject.is_vouched or _is_due(subject.id)
+    return set(renewal.roles_to_sign_again(subject)) if is_asked else set()
 
 
 def due_articles(today: date) -> list[UUID]:
@@ -72,6 +84,14 @@ def try_load(target: Target) -> Subject | None:
         return None
 
 
+def try_load_asked(target: Target) -> Subject | None:
+    """None for a draft that is asked for and cannot be rendered now."""
+    try:
+        return load_asked(target)
+    except DomainError:
+        return None
+
+
 def _component(model: type[Offer] | type[Disclaimer], subject: UUID) -> Offer | Disclaimer | None:
     return model._default_manager.filter(component_id=subject).first()
 
@@ -86,7 +106,7 @@ def _step(article: UUID) -> Step | None:
     return Step(task.step) if isinstance(task, SignOffTask) else None
 
 
-def _is_read(article: UUID) -> bool:
+def is_read(article: UUID) -> bool:
     return Publication.objects.filter(article=article, state__in=SERVED).exists()
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.errors import DomainError, Refused
 from articles.record.vocabulary import Role
 from articles.review import asked
-from articles.review.models import Assignment, Policy
+from articles.review.models import Assignment, ChangeRequest, Policy
 from articles.review.pool import name_of, pool_of
 from articles.review.subjects import Subject
 
@@ -57,7 +57,7 @@ def refresh(subject: Subject) -> list[Assignment]:
     subject = asked.signable(subject)
     wanted = asked.roles_asked(subject)
     rows = {row.role: row for row in open_of(subject.id).select_for_update()}
-    for role in rows.keys() - wanted:
+    for role in (rows.keys() - wanted) | _answered(subject, rows.values()):
         _close(rows.pop(role))
     for role in wanted - rows.keys():
         given = {"subject_kind": subject.kind, "asked_at": timezone.now()}
@@ -140,7 +140,7 @@ def refresh_id(subject: UUID) -> None:
     if target is None or not asked.may_be_asked(target):
         for row in open_of(subject):
             _close(row)
-    elif loaded := asked.try_load(target):
+    elif loaded := asked.try_load_asked(target):
         refresh(loaded)
 
 
@@ -152,6 +152,15 @@ def loads(users: Iterable[User]) -> dict[int, int]:
     """{login's key: how many open signatures they have taken}."""
     rows = Assignment.objects.filter(closed_at=None, taker__in=list(users)).order_by()
     return dict(rows.values("taker").annotate(count=Count("pk")).values_list("taker", "count"))
+
+
+def _answered(subject: Subject, rows: Iterable[Assignment]) -> set[str]:
+    """Roles of a component that was sent back since they were asked, and is another text now: it is asked anew."""
+    if subject.is_article:
+        return set()
+    requests = ChangeRequest.objects.filter(subject=subject.id).values_list("at", "digests")
+    answered = [at for at, digests in requests if digests != subject.digests]
+    return {row.role for row in rows if any(at > row.asked_at for at in answered)}
 
 
 def _asked_row(subject: Subject, role: str) -> Assignment:

@@ -1,4 +1,4 @@
-"""Whom a letter concerns: the people around an article, by what they are to it. Nobody inactive."""
+"""Whom a letter concerns: the people around an article or component, by what they are to it. Nobody inactive."""
 
 import json
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
+from articles.review.models import Contribution
 from articles.review.roles import EDITORS
 from articles.review.stewardship import LEADS
 from articles.review.subjects import Target
@@ -55,17 +56,35 @@ def owner(target: Target) -> list[User]:
 
 
 def authors(target: Target) -> list[User]:
-    """Its owner, and the people on the byline of the latest draft who have a login."""
+    """Its owner, and the people on the byline of the latest draft who have a login.
+
+    Of a component those who contributed to it last; where nobody is known to have, the editors.
+    """
     if not isinstance(target, ArticlePage):
-        return []
+        return contributors(target) or editors()
     content = target.latest_revision.content if target.latest_revision else {}
     persons = [row.get("person") for row in content.get("authors") or []]
     return [*owner(target), *users().filter(person__pk__in=persons)]
 
 
-def submitter(subject: UUID) -> list[User]:
-    """Who submitted it last."""
-    last = Event.objects.filter(subject=subject, kind=EventKind.SUBMITTED).order_by("-number").first()
+def contributors(component: Offer | Disclaimer) -> list[User]:
+    """Who changed it last: since the edition before the latest change."""
+    subject, kind = component.component_id, component.subject_kind
+    rows = Contribution.objects.filter(subject=str(subject), part=kind)
+    last = rows.order_by("-pk").first()
+    if last is None:
+        return []
+    before = Edition.objects.filter(subject=subject, published_at__lt=last.at).order_by("-number").first()
+    since = rows.filter(at__gt=before.published_at) if before else rows
+    return active(since.values_list("user_key", flat=True))
+
+
+def submitter(target: Target) -> list[User]:
+    """Who submitted it last; components have no workflow, so their authors."""
+    if not isinstance(target, ArticlePage):
+        return authors(target)
+    submitted = Event.objects.filter(subject=target.article_id, kind=EventKind.SUBMITTED)
+    last = submitted.order_by("-number").first()
     return active([last.actor.get("user")]) if last else []
 
 

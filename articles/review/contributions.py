@@ -1,11 +1,12 @@
 """Who changed what since the last edition: nobody vouches for their own work.
 
 A contribution is noted whenever a revision is saved, created or overwritten in place, and whenever a source, an image,
-a component or what is printed of a person changes. Bibliographic corrections of a source do not count. Words that come
-back, in the same text or in a copy of it, are still of those who wrote them.
+a component or what is printed of a person changes, or a source is deleted. Bibliographic corrections of a source do not
+count. Words that come back, section by section and field by field, in the same text or in another one, are still of
+those who wrote them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from articles.authoring.images import Image
 from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.document import stored
+from articles.document.draft import Draft
 from articles.record.models import Edition
 from articles.record.vocabulary import DocumentKind, SubjectKind
+from articles.review import contribution_sources as sources
 from articles.review import contribution_states as states
+from articles.review import contribution_writers as writers
 from articles.review import logins
+from articles.review.contribution_pieces import Piece, pieces_of
 from articles.review.models import Contribution
 from articles.review.subjects import NOTE, Subject
 from articles.sources.models import Source
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 IMAGE, WORDS = "image", "words"
+NO_PIECES: Mapping[str, Piece] = {}
 PRINTED = ("name", "credentials")  # of a person, on a byline
 
 Users = Iterable[int | None]
@@ -40,17 +46,22 @@ def note(
     state: Any,
     revision: int | None = None,
     also: Users = (),
+    pieces: Mapping[str, Piece] = NO_PIECES,
+    printed: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a contribution of each of `users`, and of those in `also`, if `state` differs from what the last one left.
 
-    Those who left the same state before count again with it.
+    Those who wrote some of its `pieces` before count again with them. `printed` is what is printed of a source.
     """
-    mark = states.hash_of(state)
-    last = Contribution.objects.filter(subject=subject, part=part).order_by("-pk").first()
+    mark, last = states.hash_of(state), _last(subject, part)
     if (last.state if last else states.hash_of(None)) == mark:
         return
     known = {user for user in (*users, *also) if user is not None}
-    known |= _writers_of_old(subject, part, mark) if part not in ("", NOTE, WORDS) else set()
+    left: Mapping[str, Any] = printed or {}
+    if pieces:
+        left = {name: piece.exact for name, piece in pieces.items()}
+        before = last.left if last else {}
+        known |= writers.credit(subject=subject, part=part, pieces=pieces, before=before, known=known)
     keys: list[int | None] = [*sorted(known)] or [None]
     for user in keys:
         Contribution.objects.create(
@@ -61,6 +72,7 @@ def note(
             user_key=user,
             revision=revision,
             state=mark,
+            left=left,
             at=timezone.now(),
         )
 
@@ -72,27 +84,32 @@ def note_article(*, content: dict[str, Any], users: Users, revision: int) -> Non
     """
     subject, users = str(content["article_id"]), set(users)
     originals = _originals(content, subject)
-    found = {
-        MEDICAL: states.medical_state(content),
-        PRESENTATION: states.presentation_state(content),
-        NOTE: states.note_state(content),
-        WORDS: states.words_state(content),
-    }
-    for part, state in found.items():
+    for part in (MEDICAL, PRESENTATION, NOTE, WORDS):
         note(
             subject_kind=SubjectKind.ARTICLE,
             subject=subject,
             part=part,
             users=users,
-            state=state,
+            state=states.state_of(part, content),
             revision=revision,
             also=_all_of(originals, part),
+            pieces=pieces_of(part, content, subject=subject),
         )
 
 
 def note_source(source: Source, *, user: int | None) -> None:
-    state, subject = states.source_state(source), str(source.source_id)
-    note(subject_kind=SubjectKind.SOURCE, subject=subject, part="", users=[user], state=state)
+    """Whatever is printed of it, or says how it stands, counts; bibliographic corrections do not."""
+    printed, subject = sources.printed(source), str(source.source_id)
+    last = _last(subject, "")
+    if not last or not sources.is_correction(last.left, printed):
+        kind = SubjectKind.SOURCE
+        note(subject_kind=kind, subject=subject, part="", users=[user], state=printed, printed=printed)
+
+
+def note_deleted_source(source: Source, *, user: int | None) -> None:
+    """It leaves every text that names it, and nothing in those texts says who took it out."""
+    subject = _deleted(source.pk)
+    note(subject_kind=SubjectKind.SOURCE, subject=subject, part="", users=[user], state=str(source.source_id))
 
 
 def note_image(image: Image, *, user: int | None) -> None:
@@ -106,8 +123,16 @@ def note_person(person: Person, *, user: int | None) -> None:
 
 
 def note_component(content: dict[str, Any], *, kind: str, users: Users, revision: int | None) -> None:
-    state, subject = states.component_state(content), str(content["component_id"])
-    note(subject_kind=kind, subject=subject, part=kind, users=set(users), state=state, revision=revision)
+    subject = str(content["component_id"])
+    note(
+        subject_kind=kind,
+        subject=subject,
+        part=kind,
+        users=set(users),
+        state=states.component_state(content, kind=kind),
+        revision=revision,
+        pieces=pieces_of(kind, content, subject=subject),
+    )
 
 
 def contributors(subject: Subject, part: str) -> set[int]:
@@ -118,19 +143,10 @@ def contributors(subject: Subject, part: str) -> set[int]:
         rows = rows.filter(Q(revision__gt=before.revision or 0) | Q(at__gt=before.published_at))
     if subject.is_edition and subject.base:
         rows = rows.filter(revision__lte=subject.base.revision or 0, at__lte=subject.base.published_at)
-    links = logins.ever_linked(subject.id)
     found = set(rows.values_list("user_key", flat=True)) | _of_material(subject, part, before)
-    found |= logins.logins_of(people_on_byline(subject), links=links)
+    found |= logins.logins_of(people_on_byline(subject), links=subject.links)
     found |= _of_note(subject) if part == MEDICAL else set()
-    return logins.with_other_logins({user for user in found if user is not None}, links=links)
-
-
-def byline(subject: Subject) -> set[int | None]:
-    """Keys of the logins of those whom readers see as its authors."""
-    if subject.draft:
-        return {author.user for author in subject.draft.authors}
-    named = people_on_byline(subject)
-    return set(Person.objects.filter(person_id__in=named).values_list("user_id", flat=True)) if named else set()
+    return logins.with_other_logins({user for user in found if user is not None}, links=subject.links)
 
 
 def people_on_byline(subject: Subject) -> set[UUID]:
@@ -152,8 +168,8 @@ def _of_note(subject: Subject) -> set[int | None]:
 
 
 def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int | None]:
-    """Those who changed what the part cites, shows or names."""
-    named = _named(subject.documents[part].value)
+    """Those who changed what the part cites, shows or names, or deleted a source that it would cite or list."""
+    named = _named(subject.documents[part].value) | (_gone(subject.draft) if part == MEDICAL else set())
     rows = Contribution.objects.filter(subject__in=named, part="")
     if before:
         rows = rows.filter(at__gt=before.published_at)
@@ -168,28 +184,22 @@ def _named(value: Any) -> set[str]:
     return {key for key in keys if isinstance(key, str)}
 
 
-def _writers_of_old(subject: str, part: str, mark: str) -> set[int]:
-    """Who left this state before, and whose words it was built from; nobody where it is what the last edition said:
-    taking one's own change back brings nothing back."""
-    rows = Contribution.objects.filter(subject=subject, part=part).order_by("pk")
-    same = rows.filter(state=mark)
-    first = same.first()
-    if first is None or _state_of_edition(subject, rows) == mark:
+def _gone(draft: Draft | None) -> set[str]:
+    """Sources that the text still names, and that are no more."""
+    if draft is None:
         return set()
-    built = rows.filter(pk__lte=first.pk)
-    if edition := _editions(subject).filter(published_at__lte=first.at).last():
-        built = built.filter(at__gt=edition.published_at)
-    return {user for user in (built | same).values_list("user_key", flat=True) if user is not None}
+    values = [section.value for section in draft.sections]
+    listed = [key for section in draft.of_kind("sources") for key in section.value.get("items") or []]
+    keys = stored.source_keys(values) | {key for key in listed if isinstance(key, int)}
+    return {_deleted(key) for key in keys - set(draft.sources)}
 
 
-def _state_of_edition(subject: str, rows: Any) -> str:
-    edition = _editions(subject).last()
-    last = rows.filter(at__lte=edition.published_at).last() if edition else None
-    return last.state if last else ""
+def _deleted(key: int) -> str:
+    return f"deleted source {key}"
 
 
-def _editions(subject: str) -> Any:
-    return Edition.objects.filter(subject=UUID(subject)).order_by("number")
+def _last(subject: str, part: str) -> Contribution | None:
+    return Contribution.objects.filter(subject=subject, part=part).order_by("pk").last()
 
 
 def _originals(content: dict[str, Any], subject: str) -> set[str]:

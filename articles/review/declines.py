@@ -4,12 +4,13 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.utils import timezone
 
+from articles.authoring.models import ArticlePage
 from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import asked, assignments, roles
 from articles.review.models import Decline
-from articles.review.subjects import Subject, Target, load, lock
+from articles.review.subjects import Subject, Target, load_current, lock
 
 MAX_COMMENT = 1000  # characters
 
@@ -22,15 +23,21 @@ class CannotDecline(DomainError):
 
 
 @transaction.atomic
-def decline(*, target: Target, by: User, role: str, reason: str, comment: str = "") -> Decline:
-    """Say no to a signature that is asked for; whoever else can sign is asked again. Raises CannotDecline."""
+def decline(*, target: Target, by: User, role: str, reason: str, comment: str = "", is_again: bool = False) -> Decline:
+    """Say no to a signature that is asked for; whoever else can sign is asked again.
+
+    `is_again`: to vouching again for what readers get of an article, whatever the workflow asks of its draft. Raises
+    CannotDecline, NotPublished, and what loading a draft raises.
+    """
     if reason not in DeclineReason.values:
         raise CannotDecline("Choose why you decline; it decides who is asked next.")
     if len(comment) > MAX_COMMENT:
         raise CannotDecline(f"Shorten the comment to {MAX_COMMENT} characters.")
     if found := unreadable_signs(comment):
         raise CannotDecline(f"The comment holds invisible characters ({names_of(found)}); type it again.")
-    subject = load(lock(target))
+    target = lock(target)
+    is_edition = is_again and isinstance(target, ArticlePage)
+    subject = load_current(target) if is_edition else asked.load_asked(target)
     require_asked(subject, by, role)
     made = Decline.objects.create(
         subject_kind=subject.kind,
@@ -42,7 +49,7 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         digests=subject.digests,
         at=timezone.now(),
     )
-    assignments.refresh(subject)  # who declined is in no pool, so what they had taken goes back
+    assignments.refresh_id(subject.id)  # who declined is in no pool, so what they had taken goes back
     return made
 
 

@@ -14,7 +14,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from articles.record.models import Edition, Event, SignOff
 from articles.review import letters
-from articles.review.models import ChangeRequest, Decline, SignOffTask
+from articles.review.models import Assignment, ChangeRequest, Decline, SignOffTask
 
 logger = logging.getLogger(__name__)
 TELLS: dict[type, Callable[[Any], None]] = {
@@ -23,6 +23,7 @@ TELLS: dict[type, Callable[[Any], None]] = {
     Edition: letters.published,
     ChangeRequest: lambda row: letters.changes_requested(row.subject_kind, row.subject, row.reason, row.user),
     Decline: letters.declined,
+    Assignment: letters.asked_of,
 }
 # Wagtail's own letters on workflows go to every superuser, and say once more what ours say.
 WAGTAILS = {

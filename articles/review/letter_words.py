@@ -37,6 +37,14 @@ DECLINED: dict[str, Words] = {
     DeclineReason.NOT_MY_FIELD.value: _in("not my field", "no es mi especialidad", "nicht mein Fachgebiet"),
     DeclineReason.NO_TIME.value: _in("no time", "falta de tiempo", "keine Zeit"),
 }
+LOGIN_FACTS: dict[str, Words] = {
+    "email": _in("e-mail address", "dirección de correo", "E-Mail-Adresse"),
+    "groups": _in("groups", "grupos", "Gruppen"),
+    "is_active": _in("whether you can log in", "si puede iniciar sesión", "ob Sie sich anmelden können"),
+    "is_superuser": _in("administrator’s rights", "derechos de administración", "Administratorrechte"),
+    "password": _in("password", "contraseña", "Passwort"),
+    "username": _in("name of the login", "nombre de usuario", "Benutzername"),
+}
 
 
 def word(words: dict[str, Words], value: str) -> Words:

@@ -18,11 +18,12 @@ from wagtail.models import TaskState
 from articles.authoring.models import ArticlePage
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import concerned, outbox, signatures, tasks
+from articles.review import asked, concerned, login_letters, outbox, signatures, tasks
 from articles.review.letter_words import DECLINED, PARTS, ROLES, WITHDRAWN, word
 from articles.review.models import Assignment, ChangeRequest, Decline, Step
 from articles.review.pool import pool_of
-from articles.review.subjects import Target, load
+from articles.review.roles import full_name
+from articles.review.subjects import Subject, Target, load, load_current
 
 # To its authors, and to those whom the workflow asks; all other letters name what readers get.
 ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused"}
@@ -30,6 +31,8 @@ ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalat
 
 def on_event(event: Event) -> None:
     """Tell of a line of the ledger. Signatures and editions are told of when their rows are there, below."""
+    if "login" in event.data:
+        login_letters.changed(event)
     tell = TOLD.get(event.kind)
     target = concerned.target_of(event.subject_kind, event.subject) if tell else None
     if tell and target:
@@ -37,16 +40,17 @@ def on_event(event: Event) -> None:
 
 
 def signed(row: SignOff) -> None:
-    """To the owner."""
-    target = _article(row.subject_kind, row.subject)
+    """To the owner; of a component to its authors."""
+    target = concerned.target_of(row.subject_kind, row.subject)
     if target:
         said = {"by": row.name, "role": word(ROLES, row.role), "part": word(PARTS, row.part)}
-        _post("signed", row.event, target, concerned.owner(target), said, but=row.user)
+        to = concerned.owner(target) if isinstance(target, ArticlePage) else concerned.authors(target)
+        _post("signed", row.event, target, to, said, but=row.user)
 
 
 def published(edition: Edition) -> None:
     """To owner and authors; an emergency at once to leads and editors."""
-    target = _article(edition.subject_kind, edition.subject)
+    target = concerned.target_of(edition.subject_kind, edition.subject)
     if target is None:
         return
     event = Event.objects.get(number=edition.event)
@@ -61,6 +65,7 @@ def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
     target = _article(edition.subject_kind, edition.subject)
     if target:
         said = {"hours": hours, "reason": str(edition.review["emergency"].get("reason", ""))}
+        said |= _where_asked(target)
         to = [*concerned.leads(), *concerned.editors()]
         _post("emergency", f"{edition.event}:{hours}", target, to, said, but=but)
 
@@ -74,8 +79,20 @@ def submitted(state: TaskState) -> None:
     subject, by = load(target), state.workflow_state.requested_by
     asked = tasks.ROLES[Step(state.task.specific.step)]
     for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in asked):
-        said = {"by": by.get_full_name() or by.get_username() if by else "", "role": word(ROLES, role)}
+        said = {"by": full_name(by) if by else "", "role": word(ROLES, role)}
         _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
+
+
+def asked_of(row: Assignment) -> None:
+    """A component lacks a signature: to those who can give it, once for each text and each voided signature of it."""
+    target = concerned.target_of(row.subject_kind, row.subject)
+    if target is None or isinstance(target, ArticlePage):
+        return
+    subject, authors = load(target), concerned.contributors(target)
+    voided = max((event.number for event in subject.history.events if event.kind == EventKind.VOIDED), default=0)
+    said = {"by": full_name(authors[0]) if len(authors) == 1 else "", "role": word(ROLES, row.role)}
+    about = f"{subject.digests[subject.kind]}:{voided}:{row.role}"
+    _post("submitted", about, target, pool_of(subject, row.role), said)
 
 
 def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | None) -> None:
@@ -84,7 +101,7 @@ def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | 
     if target:
         last = ChangeRequest.objects.filter(subject=subject).order_by("-pk").values_list("pk", flat=True).first()
         said = {"by": _name(by), "reason": reason[:1000], "link": edit_url(target)}
-        to = [*concerned.authors(target), *concerned.submitter(subject)]
+        to = [*concerned.authors(target), *concerned.submitter(target)]
         _post("changes-requested", last or 0, target, to, said, but=by.pk if by else None)
 
 
@@ -92,14 +109,16 @@ def declined(decline: Decline) -> None:
     """To who submitted it; to the leads too when nobody is left who could sign."""
     target = concerned.target_of(decline.subject_kind, decline.subject)
     if target:
-        left = pool_of(load(target), decline.role)
+        subject = _declined(decline, target)
+        left = pool_of(subject, decline.role)
         said = {
             "by": _name(decline.user),
             "role": word(ROLES, decline.role),
             "reason": word(DECLINED, decline.reason),
             "is_last": not left,
         }
-        to = concerned.submitter(decline.subject) + ([] if left else concerned.leads())
+        said |= {"name": concerned.name_of(target), "link": reaffirm_url(target)} if subject.is_edition else {}
+        to = concerned.submitter(target) + ([] if left else concerned.leads())
         _post("declined", decline.pk, target, to, said, but=decline.user_id)
 
 
@@ -108,6 +127,7 @@ def escalated(assignment: Assignment) -> None:
     target = concerned.target_of(assignment.subject_kind, assignment.subject)
     if target:
         said = {"role": word(ROLES, assignment.role), "asked_on": assignment.asked_at.date()}
+        said |= _where_asked(target)
         _post("escalated", assignment.pk, target, concerned.leads(), said)
 
 
@@ -115,7 +135,7 @@ def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, poo
     """A review falls due, or is overdue: to the pool and the owner. The link shows what readers get, not the draft."""
     kind = "overdue" if today > due_on else "due"
     about = f"{target.article_id}:{due_on}:{step}"
-    said = {"due_on": due_on, "link": settings.PUBLIC_URL + reverse("articles_reaffirm", args=[target.pk])}
+    said = {"due_on": due_on, "link": reaffirm_url(target)}
     _post(kind, about, target, [*pool, *concerned.owner(target)], said)
 
 
@@ -123,6 +143,11 @@ def sign_off_url(target: Target) -> str:
     """Absolute."""
     kind = SubjectKind.ARTICLE.value if isinstance(target, ArticlePage) else target.subject_kind
     return settings.PUBLIC_URL + reverse("articles_sign_off", args=[kind, target.pk])
+
+
+def reaffirm_url(target: Target) -> str:
+    """Absolute; the page to vouch again for what readers get of an article."""
+    return settings.PUBLIC_URL + reverse("articles_reaffirm", args=[target.pk])
 
 
 def edit_url(target: Target) -> str:
@@ -155,12 +180,28 @@ def _noticed(event: Event, target: Target) -> None:
     _post("noticed", about, target, concerned.authors(target), said | _many(event), but=event.actor.get("user"))
 
 
+def _declined(decline: Decline, target: Target) -> Subject:
+    """The text that somebody declined to sign: the edition that readers get, or what waits in its place."""
+    edition = Edition.objects.filter(subject=decline.subject).order_by("-number").first()
+    if isinstance(target, ArticlePage) and edition and edition.digests == decline.digests:
+        return load_current(target)
+    return asked.load_asked(target)
+
+
 def _voided(event: Event, target: Target) -> None:
     row = SignOff.objects.filter(pk=event.data.get("signoff")).first()
     if row:
         said = {"signer": row.name, "role": word(ROLES, row.role), "reason": str(event.data.get("reason") or "")}
+        said |= _where_asked(target)
         to = [*concerned.owner(target), *concerned.editors(), *concerned.active([row.user])]
         _post("voided", event.number, target, to, said, but=event.actor.get("user"))
+
+
+def _where_asked(target: Target) -> dict[str, Any]:
+    """Name and link of the text whose signatures are missing: the draft in the workflow, else what readers get."""
+    if not isinstance(target, ArticlePage) or target.workflow_in_progress or not asked.is_read(target.article_id):
+        return {}
+    return {"name": concerned.name_of(target), "link": reaffirm_url(target)}
 
 
 def _many(event: Event) -> dict[str, Any]:
@@ -204,4 +245,4 @@ def _text_of(event: Event) -> str:
 
 
 def _name(user: User | None) -> str:
-    return user.get_full_name() or user.get_username() if user else settings.WAGTAIL_SITE_NAME
+    return full_name(user) if user else settings.WAGTAIL_SITE_NAME

@@ -1,5 +1,8 @@
 """Lockout after failed passwords, at login and at signing alike. Kept by django-axes, in the database.
 
+The login page counts all failures. Signing counts failures at signing only: those need a session, so whoever is logged
+in signs, whatever strangers and colleagues at the same address try at the login page.
+
 A failure at signing is noted when the request has ended: whoever refuses a signature rolls its transaction back, and
 the failure must stay. Logins from the shell, commands and tests carry no request; they are neither counted nor locked.
 """
@@ -15,7 +18,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,9 +42,11 @@ class Backend(AxesStandaloneBackend):
 class Handler(AxesDatabaseHandler):
     """Counts by login and address; and by login alone, so that many addresses that guess one password are held up.
 
-    That second count spares addresses at which the login has logged in. At signing it counts failures at signing
-    only: those need a session, so strangers keep nobody who is logged in from signing.
+    That second count spares addresses at which the login has logged in.
     """
+
+    def get_user_attempts(self, request, credentials=None) -> list[QuerySet]:
+        return [_counting(rows, request) for rows in super().get_user_attempts(request, credentials)]
 
     def get_failures(self, request, credentials=None) -> int:
         here = super().get_failures(request, credentials)
@@ -71,7 +76,7 @@ class Middleware:
 def require_open(request: HttpRequest | None, username: str) -> None:
     """Raises LockedOut when this login is locked for this address."""
     if request is not None and AxesProxyHandler.is_locked(_bare(request), {"username": username}):
-        raise _locked_out(minutes_left(request, username))
+        raise _locked_out(minutes_left(_bare(request), username))
 
 
 def note_failure(request: HttpRequest | None, username: str) -> None:
@@ -111,8 +116,7 @@ def is_stormed(request: HttpRequest, username: str | None) -> bool:
         return False
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     rows = AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
-    rows = rows.filter(user_agent__startswith=AT_SIGNING) if is_signing(request) else rows
-    everywhere = rows.aggregate(total=Sum("failures_since_start"))["total"] or 0
+    everywhere = _counting(rows, request).aggregate(total=Sum("failures_since_start"))["total"] or 0
     if everywhere < settings.LOCKOUT_EVERYWHERE_LIMIT:
         return False
     known = AccessLog.objects.filter(username=username, ip_address=address_of(request))
@@ -130,7 +134,7 @@ def answer(request: HttpRequest, response: HttpResponse | None, credentials: dic
 def minutes_left(request: HttpRequest, username: str | None) -> int:
     """Until the lock ends; the whole time where it has just begun."""
     rows = AccessAttempt.objects.filter(username=username, ip_address=address_of(request))
-    last = rows.aggregate(last=Max("attempt_time"))["last"]
+    last = _counting(rows, request).aggregate(last=Max("attempt_time"))["last"]
     left = last + settings.AXES_COOLOFF_TIME - timezone.now() if last else timedelta()
     return math.ceil(left / MINUTE) if left > timedelta() else _whole()
 
@@ -139,6 +143,10 @@ def forget_old(*, days: int) -> int:
     """Delete logins and failures older than so many days: they hold addresses of people. How many rows went."""
     old = timezone.now() - timedelta(days=days)
     return sum(model.objects.filter(attempt_time__lt=old).delete()[0] for model in (AccessLog, AccessAttempt))
+
+
+def _counting(rows: QuerySet, request: HttpRequest) -> QuerySet:
+    return rows.filter(user_agent__startswith=AT_SIGNING) if is_signing(request) else rows
 
 
 def _whole() -> int:

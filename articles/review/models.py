@@ -115,7 +115,8 @@ class Policy(models.Model):
 class Contribution(models.Model):
     """Somebody changed a part, a component, a source or an image: they may not vouch for it.
 
-    `state` is a hash of what they left, so that the next change is seen as one.
+    `state` is a hash of what they left, so that the next change is seen as one. `left` says more of it: {name: mark} of
+    each piece of a text, or what is printed of a source.
     """
 
     subject_kind = models.CharField(max_length=16, choices=[*SubjectKind.choices, ("image", "Image")])
@@ -125,11 +126,27 @@ class Contribution(models.Model):
     user_key = models.PositiveBigIntegerField(null=True)
     revision = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=64)
+    left = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(F("subject"), F("part"), F("id"), name="contribution_lookup")]
+
+
+class WrittenPiece(models.Model):
+    """Somebody wrote a section, or a field beside the sections: where it comes back, they may not vouch for it.
+
+    The marks are of contribution_pieces.py; no word stands here.
+    """
+
+    subject = models.CharField(max_length=72)
+    exact = models.CharField(max_length=32)
+    loose = models.CharField(max_length=32, db_index=True)
+    user_key = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "exact", "user_key"], name="written_piece_once")]
 
 
 class Assignment(models.Model):
@@ -225,6 +242,13 @@ class Mail(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class GivenPassword(models.Model):
+    """Another login set this one's password: it confirms no signature (given_passwords)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
 
 
 class Reminder(models.Model):

@@ -39,6 +39,7 @@ BUDGET_S = 5
 IS_DOWN, SPENT, MINUTE_S = "outbox-is-down", "outbox-seconds-spent", 60
 ABOUT_ONE_LETTER = (SMTPRecipientsRefused, SMTPDataError)  # all other failures of a server concern every letter
 TITLE_LENGTH = 200
+LOGIN_CHANGED = "login-changed"
 
 
 @dataclass
@@ -50,15 +51,17 @@ class Delivery:
     given_up: int = 0
 
 
-def post(*, key: str, to: User, kind: str, context: Mapping[str, Any]) -> None:
+def post(*, key: str, to: User, kind: str, context: Mapping[str, Any], address: str | None = None) -> None:
     """Write the letter of that kind to `to`, in the caller's transaction, and try to send it after the commit.
 
-    A second one of the same key is not written. Nobody without an address, and nobody inactive, gets one.
+    A second one of the same key is not written. Nobody without an address, and nobody inactive, gets one; of a change
+    of their login inactive people hear as well. `address`: where they were reached before that change.
     """
-    if not to.is_active or not to.email:
+    address = to.email if address is None else address
+    if not address or not _may_get(to, kind):
         return
     title, text, html = render(kind, context, language_of(to))
-    row = Mail(key=key, user_id=to.pk, address=to.email, kind=kind, title=title, text=text, html=html)
+    row = Mail(key=key, user_id=to.pk, address=address, kind=kind, title=title, text=text, html=html)
     row.made_at = timezone.now()
     Mail.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(lambda: _deliver_soon(key), robust=True)
@@ -134,7 +137,7 @@ def _send(row: Mail, now: datetime, report: Delivery) -> bool:
     """False when the server cannot be reached, so that the rest need not be tried."""
     if not _claim(row, now):
         return True
-    if row.user is None or not row.user.is_active:
+    if row.user is None or not _may_get(row.user, row.kind):
         Mail.objects.filter(pk=row.pk).update(
             attempts=len(ATTEMPTS), failure="The person has no active login any more."
         )
@@ -147,6 +150,10 @@ def _send(row: Mail, now: datetime, report: Delivery) -> bool:
     Mail.objects.filter(pk=row.pk).update(sent_at=timezone.now(), failure="")
     report.sent += 1
     return True
+
+
+def _may_get(user: User, kind: str) -> bool:
+    return user.is_active or kind == LOGIN_CHANGED
 
 
 def _claim(row: Mail, now: datetime) -> bool:

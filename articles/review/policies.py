@@ -1,6 +1,7 @@
 """Which policies apply to a part, and what they ask for together: all of them must be satisfied, so the strictest wins.
 
-A policy applies as the default of its kind, by the article's type, by one of its topics, or because it was chosen.
+A policy applies as the default of its kind, by the article's type, by one of its topics, or because it was chosen; and
+because the text was signed or published under it (held.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,6 +44,10 @@ class Rules:
     @property
     def names(self) -> list[str]:
         return [policy.name for policy in self.policies]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(policy.policy_id) for policy in self.policies]
 
     def signatures(self) -> dict[str, int]:
         """{role: how many}, only roles that are asked for, editors first."""
@@ -88,7 +93,7 @@ class Rules:
             "grace_days": min(policy.grace_days for policy in self.policies),
             "after_grace": max((policy.after_grace for policy in self.policies), key=STRICTNESS.index),
             "signatures": Rules(self.policies).signatures(),
-            "policies": [str(policy.policy_id) for policy in self.policies],
+            "policies": self.ids,
         }
 
 
@@ -151,12 +156,15 @@ def policies_of(*kinds: str) -> list[Policy]:
     return list(Policy.objects.filter(kind__in=kinds).prefetch_related("topics").order_by("pk"))
 
 
-def rules_of_draft(draft: Draft, *parts: str) -> dict[str, Rules]:
-    """{part: its rules}."""
+def rules_of_draft(draft: Draft, *, also: Mapping[str, Iterable[str]]) -> dict[str, Rules]:
+    """{part: its rules}; `also`: {part: ids of policies that keep their hold on it, whatever the draft says}."""
+    parts = tuple(also)
     topics, among = [slug for slug, _ in draft.topics], policies_of(*parts)
     chosen = {DocumentKind.MEDICAL.value: draft.policy}
     return {
-        part: rules_of(part, chosen.get(part), article_type=draft.article_type, topics=topics, among=among)
+        part: rules_of(
+            part, chosen.get(part), article_type=draft.article_type, topics=topics, also=also[part], among=among
+        )
         for part in parts
     }
 

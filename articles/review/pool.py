@@ -12,9 +12,10 @@ from articles.authoring.people import Person
 from articles.record.vocabulary import Role
 from articles.review import signatures
 from articles.review.contributions import contributors
+from articles.review.logins import with_other_logins
 from articles.review.models import Decline
 from articles.review.policies import is_of
-from articles.review.roles import EDITORS
+from articles.review.roles import EDITORS, full_name
 from articles.review.subjects import Subject
 
 
@@ -44,9 +45,9 @@ def holders(role: str, *, on: date) -> list[User]:
 
 
 def name_of(user: User) -> str:
-    """As it is printed; asks the database nothing for a user of these functions."""
+    """The person's, else the login's, for the admin; asks the database nothing for a user of these functions."""
     person = person_of(user)
-    return person.name if person else user.get_full_name() or user.get_username()
+    return person.name if person else full_name(user)
 
 
 def person_of(user: User) -> Person | None:
@@ -76,8 +77,9 @@ def _asked_again(subject: Subject, role: str) -> dict[str, set[str]]:
 
 
 def _signed(subject: Subject, part: str, *, is_open: bool) -> set[int]:
-    """Who vouches already, where another person is wanted."""
-    return {row.user for row in signatures.counting(subject, part)} if is_open else set()
+    """Who vouches already, by any of their logins, where another person is wanted."""
+    signed = {row.user for row in signatures.counting(subject, part)} if is_open else set()
+    return with_other_logins(signed, links=subject.links) if signed else signed
 
 
 def _fits(user: User, role: str, specialties: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """Notes contributions and submissions, however they come about. Connected once, in ArticlesConfig.ready."""
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision, TaskState, WorkflowState
@@ -12,7 +13,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.record.models import Event
-from articles.review import contributions, keeping, stewardship_lines, submit
+from articles.review import contributions, keeping, login_lines, stewardship_lines, stewardship_topics, submit
 from articles.review.models import Policy
 from articles.sources.models import Source
 
@@ -22,9 +23,11 @@ def connect() -> None:
     for model in (Offer, Disclaimer):
         post_save.connect(note_component, sender=model, dispatch_uid=f"note-{model.__name__}")
     post_save.connect(note_source, sender=Source, dispatch_uid="note-source")
+    pre_delete.connect(note_deleted_source, sender=Source, dispatch_uid="note-deleted-source")
     post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
     workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
     connect_stewardship()
+    connect_logins()
     connect_assignments()
 
 
@@ -36,8 +39,20 @@ def connect_assignments() -> None:
         post_save.connect(keeping.after_step, sender=model, dispatch_uid=f"assignments-{model.__name__}")
 
 
+def connect_logins() -> None:
+    """What somebody changes of a login has a line in the ledger."""
+    user = get_user_model()
+    pre_save.connect(login_lines.note_before, sender=user, dispatch_uid="login-before")
+    post_save.connect(login_lines.write_change, sender=user, dispatch_uid="login-changed")
+    pre_delete.connect(login_lines.write_deletion, sender=user, dispatch_uid="login-deleting")
+    m2m_changed.connect(login_lines.note_groups, sender=user.groups.through, dispatch_uid="login-groups")
+    for before, after in ((pre_save, post_save), (pre_delete, post_delete)):
+        before.connect(login_lines.note_group_before, sender=Group, dispatch_uid="group-before")
+        after.connect(login_lines.write_group, sender=Group, dispatch_uid="group-changed")
+
+
 def connect_stewardship() -> None:
-    """Policies and people change by leads only, with a line in the ledger."""
+    """Policies, the topics they go by, and people change by leads only, with a line in the ledger."""
     for model in (Policy, Person):
         pre_save.connect(stewardship_lines.note_before, sender=model, dispatch_uid=f"before-{model.__name__}")
         post_save.connect(stewardship_lines.write_change, sender=model, dispatch_uid=f"changed-{model.__name__}")
@@ -45,6 +60,8 @@ def connect_stewardship() -> None:
         post_delete.connect(stewardship_lines.write_deletion, sender=model, dispatch_uid=f"deleted-{model.__name__}")
     m2m_changed.connect(stewardship_lines.note_topics, sender=Policy.topics.through, dispatch_uid="policy-topics")
     pre_delete.connect(stewardship_lines.refuse_deleting_topic, sender=Topic, dispatch_uid="deleting-topic")
+    pre_save.connect(stewardship_topics.note_before, sender=Topic, dispatch_uid="before-topic")
+    post_save.connect(stewardship_topics.write_change, sender=Topic, dispatch_uid="changed-topic")
     pre_delete.connect(stewardship_lines.note_lost_login, sender=get_user_model(), dispatch_uid="lost-login")
 
 
@@ -67,6 +84,10 @@ def note_component(instance: Offer | Disclaimer, raw: bool = False, **signal) ->
 def note_source(instance: Source, raw: bool = False, **signal) -> None:
     if not raw:
         contributions.note_source(instance, user=_acting_user())
+
+
+def note_deleted_source(instance: Source, **signal) -> None:
+    contributions.note_deleted_source(instance, user=_acting_user())
 
 
 def note_image(instance: Image, raw: bool = False, **signal) -> None:

@@ -7,7 +7,7 @@ from articles.record import history
 from articles.record.models import SignOff
 from articles.record.vocabulary import EventKind, Role, Scope, SourceStatus, Support
 from articles.review.policies import Lack
-from articles.review.signatures import counting, parts_to_sign
+from articles.review.signatures import counting, missing, parts_to_sign
 from articles.review.subjects import MEDICAL, Subject
 
 
@@ -22,6 +22,12 @@ def still_to_sign(subject: Subject) -> list[Lack]:
     """What a re-affirmation of the medical part lacks: every signature of its policies but the editors'."""
     lacks = subject.policies[MEDICAL].lacking(anew(subject, MEDICAL))
     return [lack for lack in lacks if lack.role != Role.EDITOR]
+
+
+def roles_to_sign_again(subject: Subject) -> list[str]:
+    """Roles whose signatures vouching for an edition again waits for, each once: what is missing of it, else anew."""
+    lacks = still_to_sign(subject) if subject.is_vouched else missing(subject)
+    return list(dict.fromkeys(lack.role for lack in lacks))
 
 
 def require_standing_sources(subject: Subject) -> None:

@@ -42,9 +42,10 @@ def has_lapsed(user: User, role: str) -> bool:
 
 
 def signer(user: User) -> Signer:
+    """As leads entered the person; without one the login's name alone, since its owner types the full name."""
     person = person_of(user)
     if person is None:
-        return Signer(user.pk, None, user.get_full_name() or user.get_username(), "", "", "", None)
+        return Signer(user.pk, None, user.get_username(), "", "", "", None)
     return Signer(
         user.pk,
         person.person_id,
@@ -60,6 +61,11 @@ def printed(user: User) -> str:
     """As a signature of this person is printed: name, credentials, registration."""
     who = signer(user)
     return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
+
+
+def full_name(user: User) -> str:
+    """For the admin's own pages and letters, never for the record: whoever logs in writes it of themselves."""
+    return user.get_full_name() or user.get_username()
 
 
 def person_of(user: User) -> Person | None:

@@ -2,7 +2,7 @@
 
 A signature is bound to (subject, part, digest, role). It counts if it was given after the latest edition and the
 latest withdrawal, for the note to readers that stands there now; or if its digest is that part's in the current
-edition. A voided one never does.
+edition, which rests on it or came before it. A voided one never does.
 """
 
 import json
@@ -14,7 +14,9 @@ from articles.errors import Erased, NotSignedOff
 from articles.record.differences import changed_places
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role
-from articles.review.contributions import byline, people_on_byline
+from articles.review.contributions import people_on_byline
+from articles.review.lapsed import lapsed
+from articles.review.logins import logins_of, with_other_logins
 from articles.review.subjects import MEDICAL, Subject
 
 
@@ -34,16 +36,30 @@ class Missing:
 
 
 def counting(subject: Subject, part: str) -> list[SignOff]:
-    """The sign-offs that count for the part as it is now, oldest first, the latest of each person.
+    """The sign-offs that count for the part as it is now, oldest first, the latest of each person by any login.
 
-    Whoever stands on the byline now vouches for nothing of it.
+    Whoever stands on the byline now vouches for nothing of it; nor does, until it is in force, a signature of who
+    may not give it any more.
     """
     digest = subject.documents[part].digest
     rows = list(SignOff.objects.filter(subject=subject.id, part=part, digest=digest).order_by("event"))
-    authors, people = (byline(subject), people_on_byline(subject)) if rows else (set(), set())
-    barred = _voided(subject) | {row.pk for row in rows if row.user in authors or row.person in people}
-    latest = {row.person or row.user: row for row in rows if row.pk not in barred and _counts(row, subject)}
-    return sorted(latest.values(), key=lambda row: row.event)
+    people = people_on_byline(subject) if rows else set()
+    authors = logins_of(people, links=subject.links) if people else set()
+    barred = voided(subject) | {row.pk for row in rows if row.user in authors or row.person in people}
+    counted = [row for row in rows if row.pk not in barred and _counts(row, subject)]
+    lost = lapsed(row for row in counted if not _is_in_force(row, subject))
+    return latest_of_each([row for row in counted if row.pk not in lost], subject)
+
+
+def latest_of_each(rows: list[SignOff], subject: Subject) -> list[SignOff]:
+    """Of each person the last of these, which are in order; two logins of one person are no two people."""
+    if len({row.user for row in rows}) < 2:
+        return rows[-1:]
+    kept: list[SignOff] = []
+    for row in rows:
+        own = with_other_logins({row.user}, links=subject.links)
+        kept = [*(other for other in kept if other.user not in own), row]
+    return kept
 
 
 def missing(subject: Subject, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
@@ -82,6 +98,11 @@ def require_in_emergency(subject: Subject) -> list[SignOff]:
             raise NotSignedOff(f"In an emergency too a clinician signs the {part_label(part)}.")
     _require_bytes(subject)
     return [row for rows in given.values() for row in rows]
+
+
+def voided(subject: Subject) -> set[int]:
+    """Keys of the sign-offs that never count again."""
+    return {event.data["signoff"] for event in subject.history.events if event.kind == EventKind.VOIDED}
 
 
 def changed_since_signing(subject: Subject) -> list[str]:
@@ -126,8 +147,6 @@ def _counts(row: SignOff, subject: Subject) -> bool:
 
 def _is_in_force(row: SignOff, subject: Subject) -> bool:
     base = subject.base
-    return base is not None and subject.is_in_force and base.digests.get(row.part) == row.digest
-
-
-def _voided(subject: Subject) -> set[int]:
-    return {event.data["signoff"] for event in subject.history.events if event.kind == EventKind.VOIDED}
+    if base is None or not subject.is_in_force or base.digests.get(row.part) != row.digest:
+        return False
+    return row.pk in base.signoffs or row.event > base.event

@@ -15,6 +15,7 @@ from articles.record.vocabulary import EventKind, Role, Scope
 from articles.review import authentication, change_note, declines, roles
 from articles.review import checklist as checklists
 from articles.review.contributions import contributors
+from articles.review.logins import with_other_logins
 from articles.review.policies import is_of
 from articles.review.signatures import counting, lock_documents, missing, part_label, role_label
 from articles.review.statements import statement
@@ -42,8 +43,8 @@ def sign(
         subject = load(lock(target))
         parts = require_unchanged(subject, shown)
         lock_documents(subject)
-        if subject.draft:
-            require_no_blocking(subject.draft)
+        if subject.checked:
+            require_no_blocking(subject.checked)
         change_note.require(subject)
         _require_scope(subject, scope)
         checklists.require_complete(role, scope, checklist)
@@ -95,7 +96,9 @@ def write(
         signed_at=now,
         **vars(who),
     )
-    data = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
+    data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
+    if rules := subject.policies.get(part):  # none asks for a safety notice
+        data["policies"] = rules.ids  # they keep their hold on the text (held.py)
     return events.insert(row, EventKind.SIGNED, actor={"user": user.pk, "name": who.name}, data=data, at=now)
 
 
@@ -106,8 +109,9 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
         raise CannotSign(f"The policy asks for no {role_label(role)} on the {label}.")
     require_role(user, role)
     require_independent(subject, user, part)
-    if any(row.user == user.pk for row in counting(subject, part)):
-        raise CannotSign(f"You have already signed the {label} as it is now.")
+    logins = with_other_logins({user.pk}, links=subject.links)
+    if any(row.user in logins for row in counting(subject, part)):
+        raise CannotSign(f"You have already signed the {label} as it is now, by this or another login.")
     wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
     if not wanted:
         raise CannotSign(f"The {label} has every signature of this kind that it needs.")

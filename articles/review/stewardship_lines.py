@@ -104,7 +104,7 @@ def _keep_one_default(stored: Policy | None, policy: Policy) -> None:
     if policy.is_default and not (stored and stored.is_default):
         for other in Policy.objects.filter(kind=policy.kind, is_default=True):
             Policy.objects.filter(pk=other.pk).update(is_default=False)
-            _write(other, {"is_default": True}, {"is_default": False})
+            write_line(other, {"is_default": True}, {"is_default": False})
 
 
 def write_change(instance: Policy | Person, raw: bool = False, **_) -> None:
@@ -116,10 +116,10 @@ def write_change(instance: Policy | Person, raw: bool = False, **_) -> None:
     login = instance.__dict__.pop("_login_before", None)
     if isinstance(stored, Person):
         moved = [key for key in (login, stored.user_id) if key] if login != stored.user_id else []
-        _write(instance, before, after, logins=moved)
+        write_line(instance, before, after, logins=moved)
         _note_printed(stored, before, after)
     else:
-        _write(instance, before, after)
+        write_line(instance, before, after)
 
 
 def _note_printed(person: Person, before: Facts, after: Facts) -> None:
@@ -136,7 +136,7 @@ def note_topics(instance: Policy, action: str, pk_set: set[int] | None, **_) -> 
         instance._topics_before = _topics(instance)  # type: ignore[attr-defined]
     elif action.startswith("post_") and "_topics_before" in instance.__dict__:
         before = instance.__dict__.pop("_topics_before")
-        _write(instance, {"topics": before}, {"topics": _topics(instance)})
+        write_line(instance, {"topics": before}, {"topics": _topics(instance)})
 
 
 def refuse_deleting(instance: Policy | Person, **_) -> None:
@@ -154,16 +154,16 @@ def refuse_deleting_topic(instance: Topic, **_) -> None:
 
 
 def write_deletion(instance: Policy | Person, **_) -> None:
-    _write(instance, instance.__dict__.pop("_facts_before", {}), {})
+    write_line(instance, instance.__dict__.pop("_facts_before", {}), {})
 
 
 def note_lost_login(instance: User, **_) -> None:
     """A login that is deleted takes a person's means to sign along, without saving the person."""
     for person in Person.objects.filter(user_id=instance.pk):
-        _write(person, {"user": instance.get_username()}, {"user": None})
+        write_line(person, {"user": instance.get_username()}, {"user": None})
 
 
-def _write(row: Policy | Person, before: Facts, after: Facts, *, logins: Iterable[int] = ()) -> None:
+def write_line(row: Policy | Person, before: Facts, after: Facts, *, logins: Iterable[int] = ()) -> None:
     """The line, in the transaction of the change where there is one; a change that changes nothing has none.
 
     `logins`: keys of a person's login before and after, where it is another one; names of logins may change.

@@ -12,9 +12,9 @@ from django.db.models import Model
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.document.components import render_component
+from articles.document.components import component_draft, render_component
 from articles.document.documents import Document
-from articles.document.draft import Draft
+from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
 from articles.errors import DomainError, NotPublished
@@ -23,6 +23,8 @@ from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
+from articles.review.held import held
+from articles.review.logins import Links, ever_linked
 from articles.review.policies import Rules, policies_of, rules_of, rules_of_draft
 
 Target = ArticlePage | Offer | Disclaimer
@@ -46,13 +48,25 @@ class Subject:
     history: standing.History
     is_edition: bool = False
 
+    @cached_property
+    def links(self) -> Links:
+        """Which login is, or ever was, whose."""
+        return ever_linked(self.id)
+
     @property
     def is_article(self) -> bool:
         return self.kind == SubjectKind.ARTICLE
 
     @property
+    def checked(self) -> Draft | OfferData | DisclaimerData | None:
+        """What the checks read; None where no draft gives an article's very text any more."""
+        if self.is_article:
+            return self.draft
+        return component_draft(self.documents[self.kind], id=str(self.id), name=self.name)
+
+    @property
     def digests(self) -> dict[str, str]:
-        return {part: document.digest for part, document in self.documents.items()}
+        return digests_of(self.documents)
 
     @property
     def base(self) -> Edition | None:
@@ -170,15 +184,9 @@ def load(target: Target) -> Subject:
 def load_article(page: ArticlePage) -> Subject:
     draft = gather(page.get_latest_revision())
     require_known_blocks(draft)
-    return Subject(
-        SubjectKind.ARTICLE.value,
-        draft.article,
-        draft.title,
-        render(draft),
-        rules_of_draft(draft, MEDICAL, PRESENTATION),
-        draft,
-        history.load(draft.article),
-    )
+    documents, past = render(draft), history.load(draft.article)
+    rules = rules_of_draft(draft, also=held(draft.article, past, digests_of(documents)))
+    return Subject(SubjectKind.ARTICLE.value, draft.article, draft.title, documents, rules, draft, past)
 
 
 def load_current(page: ArticlePage) -> Subject:
@@ -214,16 +222,11 @@ def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
 
 
 def load_component(component: Offer | Disclaimer) -> Subject:
-    part = component.subject_kind
-    return Subject(
-        part,
-        component.component_id,
-        component.name,
-        {part: render_component(component)},
-        {part: rules_of(part, component.policy_id)},
-        None,
-        history.load(component.component_id),
-    )
+    part, key = component.subject_kind, component.component_id
+    documents, past = {part: render_component(component)}, history.load(key)
+    also = held(key, past, digests_of(documents))
+    rules = {part: rules_of(part, component.policy_id, also=also[part])}
+    return Subject(part, key, component.name, documents, rules, None, past)
 
 
 def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:
@@ -244,6 +247,11 @@ def lock(target: Target) -> Any:
     if isinstance(target, ArticlePage):
         Publication.objects.select_for_update().filter(article=target.article_id).values_list("article").first()
     return row
+
+
+def digests_of(documents: Mapping[str, Document]) -> dict[str, str]:
+    """{part: digest}."""
+    return {part: document.digest for part, document in documents.items()}
 
 
 def _value(digest: str) -> Mapping[str, Any] | None:

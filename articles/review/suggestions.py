@@ -15,7 +15,7 @@ from articles.document.signs import names_of, unreadable_signs
 from articles.document.stored import stream
 from articles.errors import DomainError
 from articles.record.vocabulary import SuggestionState
-from articles.review import roles
+from articles.review import draft_readers, roles
 from articles.review.models import Suggestion
 from articles.review.subjects import lock
 from articles.review.suggestion_text import NotThere, locate, narrow, replace
@@ -45,13 +45,15 @@ class Outdated(DomainError):
 
 
 def suggest(*, page: ArticlePage, by: User, section: str, before: str, after: str, comment: str = "") -> Suggestion:
-    """Other words for a passage of the latest saved text; nothing of the text changes.
+    """Other words for a passage of the latest saved text, by who has a role and may read it; nothing of it changes.
 
     `before` stands once in the section (its block's id), as people read it. Raises CannotSuggest, NotThere.
     """
     before, after, comment = (_lines(text) for text in (before, after, comment))
     if not roles.roles_of(by, on=timezone.now().date()):
         raise CannotSuggest("Only who may sign something suggests words; ask a medical lead for a role.")
+    if not draft_readers.may_read(page, by):
+        raise CannotSuggest("This draft is its writers' alone until it is submitted; suggest words for it then.")
     if len(before) > MAX_WORDS or len(after) > MAX_WORDS or len(comment) > MAX_COMMENT:
         raise CannotSuggest(f"Shorten it: a passage has at most {MAX_WORDS} characters, a comment {MAX_COMMENT}.")
     if found := set(unreadable_signs(after + comment)) - set(before):

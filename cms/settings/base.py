@@ -94,7 +94,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # login at that address for as long. By both together: a stranger who knows a clinician's name locks it at the
 # stranger's own address only, and one forgetful person locks nobody else behind a hospital's address. Guesses from
 # many addresses are held up by the second limit, for the login alone; it spares addresses at which the login has
-# logged in before (kept for 90 days), and who is logged in already signs, whatever strangers try at the login page.
+# logged in before (kept for 90 days). Who is logged in already signs, whatever others try at the login page, from the
+# same address too: at signing only failures at signing count.
 AUTHENTICATION_BACKENDS = ["articles.review.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "articles.review.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -140,6 +141,7 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "articles.admin.logins.LimitedPasswordResetForm"
 # No request of an editor's browser or of the server leaves the house.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

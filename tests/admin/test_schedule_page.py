@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +164,17 @@ def test_a_published_article_is_withdrawn_later(login, people, published):
         "A new guideline is coming.",
     )
     assert f"will be withdrawn on {WORDS}" in answer.content.decode()
+
+
+def test_who_may_not_withdraw_is_not_led_to_withdrawing_later(login, people, published):
+    Group.objects.get(name="Editors").permissions.remove(Permission.objects.get(codename="withdraw_article"))
+    client, form = login(people.editor), MOMENT | {"reason": "outdated", "explanation": "Old."}
+
+    answer = client.post(later_url(published, "withdraw"), form)
+
+    assert answer.status_code == 302 and not Schedule.objects.exists()
+    html = client.get(edit_url(published)).content.decode()
+    assert later_url(published) in html and later_url(published, "withdraw") not in html
 
 
 def test_the_buttons_lead_there(login, people, published):

@@ -254,9 +254,9 @@ def test_a_first_edition_is_signed_whole(login, people, with_the_clinician):
 def test_earlier_signatures_the_policy_and_the_editors_note_are_shown(login, people, changed):
     html = shown(login(people.reviewer), changed)
 
-    assert "Signatures on earlier editions" in html
+    assert "Signatures, edition by edition" in html
     assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
-    assert re.search(r"The editor's note for readers.*Clearer\.", html, re.DOTALL)
+    assert re.search(r"What readers will hear.*Clearer\.", html, re.DOTALL)
 
 
 def test_a_conflict_marks_what_changed_and_keeps_what_was_typed_except_the_password(login, people, changed):

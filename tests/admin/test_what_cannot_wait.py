@@ -21,6 +21,7 @@ from tests.factories import (
     make_on_call,
     make_source,
     make_user,
+    sign_as,
 )
 from tests.pipeline.reading import get, stored
 
@@ -95,6 +96,34 @@ def test_many_are_withdrawn_for_one_reason(client, people, coded, published):
     assert [get(article).status_code for article in [*coded, published]] == [410, 410, 410, 200]
 
 
+def test_many_are_withdrawn_for_one_that_takes_their_place(client, people, coded, published):
+    client.force_login(people.editor)
+    url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"
+    page = client.get(url).content.decode()
+    assert 'name="replacement"' in page and "page-chooser-modal.js" in page
+    ticked = [str(article.article_id) for article in coded]
+    given = {"article": ticked, "reason": "superseded", "explanation": "Merged."}
+
+    refused = client.post(url, given | {"replacement": coded[0].pk})
+    answer = client.post(url, given | {"replacement": published.pk}, follow=True)
+
+    assert refused.status_code == 422 and "choose another article, or none" in refused.content.decode()
+    assert "Withdrawn: 3 articles." in answer.content.decode()
+    assert {get(article).json()["replacement"]["id"] for article in coded} == {str(published.article_id)}
+
+
+@pytest.mark.parametrize("name", ["articles_withdraw", "articles_withdraw_many"])
+def test_a_replacement_tells_nobody_the_title_of_a_draft_that_is_not_theirs(client, people, published, name):
+    draft = make_article(by=people.author, title="A title of a draft")
+    url = reverse(name, args=[published.pk] if name == "articles_withdraw" else []) + "?text=scalp"
+    client.force_login(make_user("lead", "Medical leads"))
+
+    answers = [client.post(url, {"replacement": key}) for key in (draft.pk, "abc", "9" * 30)]
+
+    assert all("Choose a reason" in answer.content.decode() for answer in answers)
+    assert draft.title not in answers[0].content.decode()
+
+
 @pytest.mark.parametrize("query", ["?code=L65.9", "?code=other|1", "?topic=none", "?text=no+such+words"])
 def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
     client.force_login(people.editor)
@@ -124,6 +153,18 @@ def test_a_clinician_on_call_publishes_in_an_emergency(client, on_call, people):
 
     assert "Published in an emergency" in answer.content.decode()
     assert get(page).json()["review"]["status"] == "emergency"
+
+
+def test_an_emergency_on_the_last_signature_says_that_it_is_none(client, on_call, people):
+    page = make_article(by=people.author)
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, "editor")
+
+    given = digests(load(page)) | CONFIRMED | {"password": PASSWORD, "why": "A recall this morning."}
+    answer = client.post(reverse("articles_emergency", args=[page.pk]), given, follow=True)
+
+    assert "Published with all its signatures: readers get edition 1 now." in answer.content.decode()
+    assert get(page).json()["review"]["status"] == "current"
 
 
 def test_an_emergency_that_is_refused_keeps_the_reason(client, on_call, people):
@@ -185,7 +226,7 @@ def test_they_are_not_for_authors(client, people, published, name):
 def test_what_readers_do_not_get_is_not_reviewed_again(client, people, publish, is_withdrawn):
     page = make_article(by=people.author)
     if is_withdrawn:
-        withdraw(page=publish(page), reason="other", explanation="", by=people.editor)
+        withdraw(page=publish(page), reason="other", explanation="Old.", by=people.editor)
     client.force_login(make_clinician("second", name="Dr Second"))
     url = reverse("articles_reaffirm", args=[page.pk])
 

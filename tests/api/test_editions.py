@@ -172,7 +172,7 @@ def test_a_withdrawn_article_takes_one_query_too(gone, get, django_assert_num_qu
 def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, require_problem, get_json):
     other = publish(make_article(by=people.author))
 
-    withdraw(page=published, reason="superseded", explanation="", by=people.editor, replacement=other.article_id)
+    withdraw(page=published, reason="superseded", explanation="Old.", by=people.editor, replacement=other.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
     assert problem["replacement"]["id"] == str(other.article_id)
@@ -182,7 +182,7 @@ def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, 
 def test_a_replacement_that_readers_cannot_get_has_no_address(published, people, require_problem):
     draft = make_article(by=people.author)
 
-    withdraw(page=published, reason="superseded", explanation="", by=people.editor, replacement=draft.article_id)
+    withdraw(page=published, reason="superseded", explanation="Old.", by=people.editor, replacement=draft.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
     assert problem["replacement"] == {"id": str(draft.article_id), "url": None}

@@ -46,11 +46,17 @@ def edit(slug: str) -> dict:
     return {"pk": page.pk}
 
 
-def wait_for_a_clinician(slug: str) -> dict:
-    """Changed, submitted, and signed by the editor."""
+def wait_for_an_editor(slug: str) -> dict:
+    """Changed and submitted; nobody has signed it."""
     edit(slug)
     if not _page(slug).workflow_in_progress:
         submit(page=_page(slug), by=USERS["author"])
+    return {"pk": _page(slug).pk}
+
+
+def wait_for_a_clinician(slug: str) -> dict:
+    """Changed, submitted, and signed by the editor."""
+    wait_for_an_editor(slug)
     sign_missing(_page(slug), USERS["editor"], Role.EDITOR)
     return {"pk": _page(slug).pk}
 
@@ -100,9 +106,8 @@ def signed(slug: str) -> dict:
     return {"signoff": SignOff.objects.filter(subject=_page(slug).article_id).latest("signed_at").pk}
 
 
-SCENES = {
-    scene.__name__: scene for scene in (edit, wait_for_a_clinician, settle, suggest, notice, lift, fall_due, signed)
-}
+ALL = (edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, notice, lift, fall_due, signed)
+SCENES = {scene.__name__: scene for scene in ALL}
 
 
 def _page(slug: str) -> ArticlePage:

@@ -102,7 +102,7 @@ def test_somebody_on_call_puts_a_notice_on_articles_and_lifts_it(visit, demo, pr
 
 
 def test_somebody_on_call_publishes_what_cannot_wait(visit, demo, press):
-    at = demo.stage("wait_for_a_clinician", SCREENING)
+    at = demo.stage("wait_for_an_editor", SCREENING)
     page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="lead")
 
     press(page, "It cannot wait")

@@ -61,6 +61,7 @@ BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
 INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
 UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
+DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
 NO_ALT = make_image(alt="")
 
@@ -128,10 +129,11 @@ FAULTS = [
     Fault("offer_outside_purposes", BLOCKING, "body/cta/purposes", offering(purpose="product")),
     Fault(
         "offer_outside_purposes",
-        WARNING,
+        BLOCKING,
         "body/cta/purposes",
         make_draft(make_section("cta", purposes=[], offer=1)),
     ),
+    Fault("offer_outside_scope", BLOCKING, "body/cta/offer", offering(scope=DERMATITIS)),
     Fault("image_without_alt", BLOCKING, "hero/alt", make_draft(hero=NO_ALT)),
     Fault("image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=NO_ALT)),
     Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE, images={1: NO_ALT})),

@@ -56,6 +56,10 @@ SHOWS = {
     "articles_evidence",
     *(f"articles_report_{name}{results}" for name in ("status", "signoffs", "ledger") for results in ("", "_results")),
     "articles_forecast",
+    *(
+        f"articles_list_{name}"
+        for name in ("waiting_for_me", "open_signatures", "emergencies", "refused", "my_articles")
+    ),
 }
 
 TITLE = {"title": "Zwirbelmark pressed", "slug": "pressed-here"}

@@ -7,10 +7,17 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
+from articles.publishing.void import void
+from articles.publishing.withdraw import withdraw
+from articles.record.models import Publication, SignOff
+from articles.record.vocabulary import Role
+from articles.review import assignments, suggestions
+from articles.review.models import Assignment
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_image, make_on_call, make_user
+from tests.factories import edit, make_article, make_clinician, make_image, make_on_call, make_user, today
 from tests.gate.keys import Keys
 from tests.gate.reader import patterns
 
@@ -30,7 +37,8 @@ def crowd(people):
         "its author": people.author,
         "another author": make_user("another", "Authors"),
         "an editor": people.editor,
-        "a reviewer": people.reviewer,
+        "a reviewer": make_clinician("second", name="Dr Second"),
+        "who signed the earlier edition": people.reviewer,
         "a clinician on call": on_call,
         "a lead": make_user("lead", "Medical leads"),
         "a login of the admin": bare,
@@ -74,12 +82,42 @@ def secret(people):
 
 @pytest.fixture
 def changed(published, people):
-    """Readers get an edition; the draft says something new that nobody has submitted."""
-    return edit(published, by=people.author, title=f"{WORD} title", summary=f"{WORD} summary.")
+    """Readers get an edition; the draft says something new that nobody has submitted, and people talk about it."""
+    page = edit(published, by=people.author, title=f"{WORD} title", summary=f"{WORD} summary.")
+    section = page.get_latest_revision_as_object().body.raw_data[-2]["id"]
+    body = list(page.get_latest_revision_as_object().body.raw_data)
+    body[-2]["value"] |= {"text": f"<p>{WORD} text.</p>"}
+    page = edit(page, by=people.author, body=body)
+    suggestions.suggest(page=page, by=people.editor, section=section, before=f"{WORD} text.", after=f"{WORD}s text.")
+    comment = Comment(page=page, user=people.editor, text=f"{WORD}?", contentpath="title")
+    comment.save()
+    comment.log_create()
+    return page
+
+
+@pytest.fixture
+def asked_again(changed, people):
+    """What readers get lacks a signature and is due, so that people are asked, but not about the draft."""
+    void(signoff=SignOff.objects.get(subject=changed.article_id, role=Role.MEDICAL), reason="Lapsed.", by=lead())
+    Publication.objects.update(next_review_on=today())
+    assignments.refresh_id(changed.article_id)
+    assert Assignment.objects.filter(closed_at=None, subject=changed.article_id).exists()
+    return changed
+
+
+@pytest.fixture
+def withdrawn(changed, people):
+    withdraw(page=changed, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    return changed
+
+
+def lead():
+    return make_user("another-lead", "Medical leads")
 
 
 MAY_SEE = {"its author", "an editor"}
-OTHERS = ["another author", "a reviewer", "a clinician on call", "a lead", "a login of the admin"]
+INVOLVED = ["who signed the earlier edition", "a clinician on call", "a lead"]
+OTHERS = [*INVOLVED, "another author", "a reviewer", "a login of the admin"]
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -87,9 +125,39 @@ def test_a_draft_that_nobody_submitted_is_told_to_nobody_else(crowd, secret, who
     assert told(crowd[who], secret) == set()
 
 
-@pytest.mark.parametrize("who", ["another author", "a login of the admin"])
-def test_a_changed_draft_of_a_published_article_is_told_to_nobody_who_is_not_asked(crowd, changed, who):
-    assert told(crowd[who], changed) == set()
+@pytest.mark.parametrize("state", ["changed", "asked_again", "withdrawn"])
+@pytest.mark.parametrize("who", OTHERS)
+def test_a_changed_draft_of_a_published_article_is_told_to_nobody_who_is_not_asked(crowd, request, who, state):
+    assert told(crowd[who], request.getfixturevalue(state)) == set()
+
+
+@pytest.mark.parametrize("who", INVOLVED)
+def test_what_readers_get_is_no_draft(crowd, changed, who):
+    client = Client()
+    client.force_login(crowd[who])
+
+    for name in ("articles_reaffirm", "articles_timeline"):
+        answer = client.get(reverse(name, args=[changed.pk])).content.decode()
+        assert "Scalp inflammation" in answer, name
+
+
+@pytest.mark.parametrize(
+    "who, name",
+    [
+        ("who signed the earlier edition", "articles_sign_off"),
+        ("a lead", "articles_sign_off"),
+        ("a clinician on call", "articles_emergency"),
+    ],
+)
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_changed_draft_is_read_by_the_involved_once_it_was_submitted(
+    crowd, changed, people, who, name, is_taken_back
+):
+    submit(page=changed, by=people.author)
+    if is_taken_back:
+        ArticlePage.objects.get(pk=changed.pk).current_workflow_state.cancel(user=people.author)
+
+    assert name in told(crowd[who], changed)
 
 
 @pytest.mark.parametrize("who", sorted(MAY_SEE))

@@ -11,7 +11,7 @@ from articles.authoring.images import Image
 from articles.authoring.models import ArticleAuthor, ArticlePage
 from articles.authoring.people import Person
 from articles.document.portable_text import to_portable_text
-from articles.document.render import BIDI_CONTROLS
+from articles.document.signs import signs_unfit_for_a_line
 from articles.errors import NotRepresentable
 from articles.sources.models import Source
 from tests.factories import block, citation, complete_body, make_article, make_image, make_offer, make_source
@@ -118,7 +118,7 @@ def make_hostile_article(vectors: list[str], *, by, offer: Offer, disclaimer: Di
     return make_article(
         by=by,
         body=[*body, sources],
-        title="".join(set_apart for set_apart in potent if set_apart not in BIDI_CONTROLS),
+        title="".join(sign for sign in potent if not signs_unfit_for_a_line(sign)),
         slug=f"hostile-{number}",
         summary=potent[:300],
         sponsorship=potent,

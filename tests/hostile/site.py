@@ -31,7 +31,7 @@ def prepare(vectors: list[str]) -> dict[str, list]:
 
     author, editor, reviewer = make_user("author", "Authors"), make_user("editor", "Editors"), make_clinician()
     make_user("root", is_superuser=True)
-    make_topic(POTENT[0], "hostile")
+    type(make_topic("Hostile", "hostile")).objects.filter(slug="hostile").update(name=POTENT[0])
     made: dict[str, list] = {"articles": [], "drafts": import_drafts(vectors), "offers": [], "disclaimers": []}
     for start in range(0, len(vectors), VECTORS_IN_AN_ARTICLE):
         some = vectors[start : start + VECTORS_IN_AN_ARTICLE]

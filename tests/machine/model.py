@@ -27,13 +27,18 @@ class Signature:
 
 @dataclass
 class Edition:
-    """`tokens` by part; `emergency` until all signatures are there; `small`: an editor's signature was enough."""
+    """`tokens` by part; `floors`: the step after which a signature on the part counts for it.
+
+    `hurried`: by a clinician on call, who needs no other signature. `anchor`: the edition whose medical text clinicians
+    signed, where an editor was enough for this one.
+    """
 
     number: int
     tokens: dict[str, object]
     at: int
-    emergency: bool = False
-    small: bool = False
+    floors: dict[str, int]
+    hurried: bool = False
+    anchor: "Edition | None" = None
 
 
 @dataclass
@@ -73,9 +78,13 @@ class Model:
     def sign(self, key: int, part: str, token: object, role: str, user: str, scope: str, note: str) -> None:
         self.signatures.append(Signature(key, part, token, role, user, scope, note, self.tick()))
 
-    def publish(self, tokens: dict[str, object], *, emergency: bool = False, small: bool = False) -> None:
+    def publish(self, tokens: dict[str, object], *, hurried: bool = False, small: bool = False) -> None:
+        last = self.edition
+        since = max(self.withdrawn_at, self.editions[-1].at if self.editions else 0)
+        floors = {part: last.floors[part] if last and last.tokens[part] == tokens[part] else since for part in PARTS}
+        anchor = (last.anchor or last) if small and last else None
         number = len(self.editions) + 1
-        self.editions.append(Edition(number, dict(tokens), self.tick(), emergency, small))
+        self.editions.append(Edition(number, dict(tokens), self.tick(), floors, hurried, anchor))
 
     def withdraw(self) -> None:
         self.withdrawn_at = self.tick()
@@ -96,13 +105,31 @@ class Model:
         return {edit.user for edit in self.edits if edit.part == part and since < edit.at < until}
 
     def is_complete(self, edition: Edition) -> bool:
-        return all(not self.lacking(part, edition.tokens[part], is_small=edition.small) for part in PARTS)
+        return not any(self.lacking(edition, part) for part in PARTS)
 
-    def lacking(self, part: str, token: object, *, is_small: bool = False) -> list[str]:
-        """Roles without a signature that is not void, on exactly this token."""
-        needed = ("editor",) if is_small else NEEDED[part]
-        have = {row.role for row in self.signatures if (row.part, row.token) == (part, token) and not row.is_void}
-        return [role for role in needed if role not in have]
+    def lacking(self, edition: Edition, part: str) -> list[str]:
+        """Roles without a signature that counts and is not void."""
+        return [role for role in NEEDED[part] if not self.signed(edition, part, role)]
+
+    def signed(self, edition: Edition, part: str, role: str, *, is_void: bool = False) -> bool:
+        """Whether somebody signed exactly this text, after the text before it went; clinicians may have signed the
+        edition that it rests on."""
+        if any(
+            (row.part, row.token, row.role, row.is_void) == (part, edition.tokens[part], role, is_void)
+            and row.at > edition.floors[part]
+            for row in self.signatures
+        ):
+            return True
+        is_anchored = edition.anchor and (part, role) == (MEDICAL, "medical")
+        return bool(is_anchored and self.signed(edition.anchor, part, role, is_void=is_void))
+
+    def is_small(self, tokens: dict[str, object]) -> bool:
+        """Whether no clinician signed what is to follow the edition of now, which is complete."""
+        last = self.edition
+        if last is None or not self.is_complete(last):
+            return False
+        rows = (row for row in self.signatures if row.at > last.at and row.role == "medical" and row.part == MEDICAL)
+        return all(row.token != tokens[MEDICAL] for row in rows)
 
     def violations(self, tokens: dict[str, object], status: str) -> list[str]:
         """What is wrong with readers getting these tokens with this review status."""
@@ -112,20 +139,24 @@ class Model:
         for part in PARTS:
             if tokens[part] != edition.tokens[part]:
                 found.append(f"{part}: another text than the one published")
-            lacks = self.lacking(part, tokens[part], is_small=edition.small and part == MEDICAL)
-            if edition.emergency or status != "current":
-                lacks = [] if self._has_any(part, tokens[part]) else lacks
-            if lacks:
+            if lacks := self._unexcused(edition, part, status):
                 found.append(f"{part}: no signature of {', '.join(lacks)} on this text")
             found += self._own_work(part, tokens[part])
-        clinicians = [row for row in self.signatures if row.role == "medical" and row.token == tokens[MEDICAL]]
-        if edition.emergency and not clinicians:
-            found.append("an emergency without a clinician")
+        if status == "emergency":
+            found += [] if edition.hurried else ["an emergency that nobody declared"]
+            found += [] if self.signed(edition, MEDICAL, "medical") else ["an emergency without a clinician"]
         return found
 
-    def _has_any(self, part: str, token: object) -> bool:
-        """In an emergency, or when a signature was voided, one that was given must be there all the same."""
-        return any((row.part, row.token) == (part, token) for row in self.signatures)
+    def _unexcused(self, edition: Edition, part: str, status: str) -> list[str]:
+        """Roles without a signature on the part, where neither an emergency nor a voided signature says why.
+
+        An emergency has a clinician's in their place. What rested on a voided one is never called current.
+        """
+        lacks = self.lacking(edition, part)
+        if status == "emergency" and any(self.signed(edition, part, "medical", is_void=void) for void in (False, True)):
+            return []
+        void = [role for role in lacks if self.signed(edition, part, role, is_void=True)]
+        return [role for role in lacks if status == "current" or role not in void]
 
     def _own_work(self, part: str, token: object) -> list[str]:
         return [

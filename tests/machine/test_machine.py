@@ -216,11 +216,11 @@ class Publishing(RuleBasedStateMachine):
         ):
             self._tell_signatures(user, before, {part: token for part, (_, token) in seen.items()}, note)
 
-    def _tell_signatures(self, user: str, before: int, tokens: dict, note: str) -> None:
+    def _tell_signatures(self, user: str, before: int, tokens: dict, note: str, *, hurried: bool = False) -> None:
         for row in SignOff.objects.filter(pk__gt=before, subject=self.world.article).order_by("pk"):
             self.model.sign(row.pk, row.part, tokens[row.part], row.role, user, row.scope, note)
         REACHED.add("signed")
-        self.follow()
+        self.follow(hurried=hurried)
 
     def _last_key(self) -> int:
         return SignOff.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -354,13 +354,22 @@ class Publishing(RuleBasedStateMachine):
                 given=checklist.confirmed(subject.draft),
             )
         ):
-            REACHED.add("emergency")
-            self._tell_signatures(user, before, tokens, note)
+            self._tell_signatures(user, before, tokens, note, hurried=True)
+            REACHED.add(self.status() if self.status() == "emergency" else "hurried")
 
     @rule()
     def emergency_as_it_should_be(self) -> None:
         self.make_way()
         self.edit_medical("author")
+        self.emergency("on-call")
+
+    @rule()
+    def hurry_what_an_editor_signed(self) -> None:
+        self.make_way()
+        self.edit_medical("author")
+        self.submit()
+        for user in ("editor", "second"):
+            self.sign_what_is_there(user, "editor", "whole")
         self.emergency("on-call")
 
     @rule(data=st.data())
@@ -413,27 +422,16 @@ class Publishing(RuleBasedStateMachine):
 
     # What the model hears of publications, and what must hold
 
-    def follow(self) -> None:
+    def follow(self, *, hurried: bool = False) -> None:
         """A new edition is told to the model with the tokens that readers now get."""
         stored = self.world.stored()
         if not stored or stored.state == "withdrawn" or stored.edition <= len(self.model.editions):
-            return self._follow_completion()
-        is_emergency = stored.body["review"]["status"] == "emergency"
+            return
         tokens, last = self.read(stored.body), self.model.edition
-        is_small = bool(
-            last
-            and not is_emergency
-            and self.model.lacking(MEDICAL, tokens[MEDICAL]) == ["medical"]
-            and _squeezed(last.tokens[MEDICAL]) == _squeezed(tokens[MEDICAL])
-        )
-        self.model.publish(tokens, emergency=is_emergency, small=is_small)
+        is_spaced = bool(last) and _squeezed(last.tokens[MEDICAL]) == _squeezed(tokens[MEDICAL])
+        is_small = is_spaced and not hurried and self.model.is_small(tokens)
+        self.model.publish(tokens, hurried=hurried, small=is_small)
         REACHED.add("small" if is_small else "published")
-        return None
-
-    def _follow_completion(self) -> None:
-        stored = self.world.stored()
-        if stored and self.model.edition and stored.body["review"]["status"] != "emergency":
-            self.model.edition.emergency = False
 
     def read(self, body: dict) -> dict[str, object]:
         """The model's tokens of what readers get."""
@@ -460,6 +458,17 @@ class Publishing(RuleBasedStateMachine):
             assert body["temporary"] is (self.model.edition is not None)
         else:
             assert status == 404 and not self.model.editions
+
+    @invariant()
+    def an_emergency_asks_for_something(self) -> None:
+        """Else nobody could end it."""
+        if hasattr(self, "world") and self.status() == "emergency":
+            assert signatures.missing(load_current(self.world.page))
+
+    def status(self) -> str:
+        """Of the review that readers are told of; "" where they get nothing."""
+        stored = self.world.stored()
+        return stored.body["review"]["status"] if stored and stored.state == "published" else ""
 
     @invariant()
     def the_ledger_and_the_publications_agree(self) -> None:
@@ -519,16 +528,18 @@ def test_every_act_of_the_machine_does_something():
             machine.review_as_it_should_be,
             machine.emergency_as_it_should_be,
             machine.review_as_it_should_be,
+            machine.hurry_what_an_editor_signed,
             lambda: machine.void_one(machine.model.signatures[-1].key),
             machine.withdraw,
         ]
         for act in acts:
             act()
             machine.readers_get_what_was_signed()
+            machine.an_emergency_asks_for_something()
             machine.the_ledger_and_the_publications_agree()
     finally:
         machine.teardown()
-    acted = {"signed", "published", "noticed", "reaffirmed", "small", "emergency", "voided", "withdrawn"}
+    acted = {"signed", "published", "noticed", "reaffirmed", "small", "emergency", "hurried", "voided", "withdrawn"}
     assert acted <= REACHED, acted - REACHED
 
 

@@ -88,14 +88,14 @@ def test_a_withdrawn_article_is_gone_with_its_reason(people, published):
 
 
 def test_withdrawing_twice_is_refused(people, published):
-    withdraw(page=published, reason="other", explanation="", by=people.editor)
+    withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
 
     with pytest.raises(NotPublished):
-        withdraw(page=published, reason="other", explanation="", by=people.editor)
+        withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
 
 
 def test_a_withdrawn_article_needs_new_signatures(people, published, publish):
-    withdraw(page=published, reason="outdated", explanation="", by=people.editor)
+    withdraw(page=published, reason="outdated", explanation="Old.", by=people.editor)
     page = ArticlePage.objects.get(pk=published.pk)
     with pytest.raises(NotSignedOff):
         publish_article(page=page, by=people.editor)

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import WorkflowState
 
 from articles.errors import BlockedByFindings, CannotSign, ContentChanged, NotAuthenticated
 from articles.publishing.due import publish_due
 from articles.publishing.emergency import NoEmergency, require_possible
 from articles.publishing.permissions import NotPermitted
+from articles.publishing.schedule import schedule_publication
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review import checklist, signatures
-from articles.review.models import Policy
+from articles.review.models import Mail, Policy
 from articles.review.subjects import load
+from articles.review.submit import submit
 from tests.factories import (
     block,
     edit,
@@ -24,6 +27,7 @@ from tests.factories import (
     sign_as,
 )
 from tests.pipeline.reading import get, stored, verified
+from tests.publishing.conftest import ZONE, again, soon
 
 REASON = "A recall was announced this morning."
 
@@ -63,6 +67,69 @@ def test_the_missing_signatures_end_it(people, on_call):
     assert Event.objects.get(kind="reaffirmed").data["completes"] is True
     assert Edition.objects.filter(subject=page.article_id).count() == 1
     verified()
+
+
+@pytest.mark.parametrize("is_submitted", [True, False])
+def test_where_no_other_signature_is_missing_it_is_no_emergency(people, on_call, is_submitted):
+    """Such an emergency could never end: nothing would be left to sign."""
+    Policy.objects.filter(kind="medical").update(after_grace="withhold")
+    page = make_article(by=people.author)
+    if is_submitted:
+        submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    edition = hurry(page, on_call)
+
+    article = get(page).json()
+    assert article["review"]["status"] == "current" and article["notices"] == []
+    assert "emergency" not in edition.review
+    assert [row["name"] for row in article["review"]["reviewed_by"]] == ["Dr On Call"]
+    assert not again(page).workflow_in_progress
+    assert {state.status for state in WorkflowState.objects.all()} == ({"approved"} if is_submitted else set())
+    assert not Mail.objects.filter(kind="emergency").exists()
+    assert submit(page=edit(page, by=people.author, summary="Next."), by=people.author)
+    verified()
+
+
+def test_it_does_not_wait_for_the_hour_of_a_schedule(people, on_call):
+    page = make_article(by=people.author)
+    schedule_publication(page=again(page), at=soon(), zone=ZONE, by=people.editor)
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    hurry(page, on_call)
+
+    assert get(page).json()["review"]["status"] == "current"
+    assert not again(page).workflow_in_progress
+    verified()
+
+
+def test_a_signature_for_another_note_is_asked_for_again(published, people, on_call):
+    """Else nothing would be missing once readers get the text, and nobody could end the emergency."""
+    page = edit(published, by=people.author, summary="Do not use batch 7.", change_note="One note.")
+    submit(page=again(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    page = edit(page, by=people.author, change_note="Another note.")
+
+    hurry(page, on_call)
+
+    assert get(page).json()["review"]["status"] == "emergency"
+    assert {row.role for row in signatures.missing(load(again(page)))} == {"editor"}
+    sign_as(page, people.editor, Role.EDITOR)
+    assert get(page).json()["review"]["status"] == "current" and not again(page).workflow_in_progress
+    verified()
+
+
+def test_where_others_are_missing_the_workflow_goes_on_asking(people, on_call):
+    page = make_article(by=people.author)
+    submit(page=again(page), by=people.author)
+
+    hurry(page, on_call)
+
+    assert again(page).workflow_in_progress
+    sign_as(page, people.editor, Role.EDITOR)
+    assert not again(page).workflow_in_progress
+    assert get(page).json()["review"]["status"] == "current"
 
 
 def test_who_wrote_it_cannot_complete_it(people, on_call):

@@ -129,9 +129,9 @@ def test_articles_are_found_by_topic_and_by_what_they_say(people, publish):
 
 def test_of_many_only_those_that_readers_get_are_withdrawn(published, people, publish):
     other = publish(make_article(by=people.author))
-    withdraw(page=other, reason="other", explanation="", by=people.editor)
+    withdraw(page=other, reason="other", explanation="Old.", by=people.editor)
     both = [published.article_id, other.article_id]
 
-    assert withdraw_many(articles=both, reason="legal", explanation="", by=people.editor) == [published.article_id]
+    assert withdraw_many(articles=both, reason="legal", explanation="Old.", by=people.editor) == [published.article_id]
     with pytest.raises(NotPublished):
-        withdraw_many(articles=both, reason="legal", explanation="", by=people.editor)
+        withdraw_many(articles=both, reason="legal", explanation="Old.", by=people.editor)

@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from articles.authoring.people import Person
 from articles.publishing import reminders
+from articles.publishing.reaffirm import reaffirm
 from articles.publishing.reminders import steps_until
 from articles.record import events
-from articles.record.models import Edition, Publication
+from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, PublicationState, Role
-from articles.review import outbox
+from articles.review import checklist, outbox
 from articles.review.models import Assignment, Decline, Mail, Policy, Reminder
+from articles.review.subjects import load_current
 from cms.models import User
-from tests.factories import make_article, make_clinician, make_user, sign_and_publish
+from tests.factories import PASSWORD, make_article, make_clinician, make_user, sign_and_publish
 from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import together
 
@@ -206,6 +210,55 @@ def test_the_pool_and_the_owner_are_told_and_nobody_else(article, people):
     run(DUE)
 
     assert told(0) == {"reviewer@example.org", "second@example.org", "author@example.org"}
+
+
+@pytest.fixture
+def with_lawyers(article, people):
+    """The policy asks for a lawyer and a merchant too; one clinician is also a lawyer."""
+    Policy.objects.filter(kind="medical").update(legal=1, commercial=1)
+    make_clinician("lawyer", name="A Lawyer", medical=False, legal=True)
+    make_clinician("merchant", name="A Merchant", medical=False, commercial=True)
+    make_clinician("both", name="Dr Both", legal=True)
+    make_clinician("stranger", name="A Stranger", medical=False)
+    User.objects.update(email=Concat(F("username"), Value("@example.org")))
+    return article
+
+
+def test_every_role_that_is_missing_is_reminded_once_for_each_step(with_lawyers):
+    run_days(DUE - timedelta(days=31), DUE)
+    run(DUE)
+
+    everybody = {f"{name}@example.org" for name in ("reviewer", "lawyer", "merchant", "both", "author")}
+    assert told(-30) == told(-7) == told(0) == everybody
+    assert Mail.objects.count() == 3 * len(everybody)
+
+
+def test_who_has_signed_again_is_reminded_of_no_more(with_lawyers):
+    subject = load_current(with_lawyers)
+    lawyer = User.objects.get(username="lawyer")
+    reaffirm(
+        page=with_lawyers,
+        user=lawyer,
+        role=Role.LEGAL,
+        shown=subject.shown(["medical"]),
+        password=PASSWORD,
+        given=checklist.confirmed(subject.draft),
+    )
+    Mail.objects.all().delete()
+
+    run(DUE)
+
+    assert told(0) == {f"{name}@example.org" for name in ("reviewer", "merchant", "both", "author")}
+
+
+def test_the_editors_are_reminded_where_their_own_signature_was_voided(article, people):
+    for row in SignOff.objects.filter(role=Role.EDITOR):
+        data = {"signoff": row.pk, "reason": "The password was stolen."}
+        events.append("voided", subject_kind="article", subject=article.article_id, actor={}, data=data)
+
+    run(DUE)
+
+    assert "editor@example.org" in told(0)
 
 
 def test_an_owner_who_is_in_the_pool_gets_one_letter(article, people):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.admin.readers_get import of_article, of_component
 from articles.errors import NotSignedOff
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article
@@ -58,6 +59,7 @@ def test_the_policy_says_what_readers_get_meanwhile(people, publish, offer, lead
 
     answer = get(page)
     assert answer.status_code == status
+    assert (of_article(page.article_id).words == "nothing: withheld until it is signed again") == (status == 410)
     if after == "withhold":
         assert answer.json()["reason"] == "review-overdue" and answer.json()["temporary"] is True
         sign_as(page, make_clinician("second"), Role.MEDICAL, "medical")
@@ -87,6 +89,7 @@ def test_an_offer_is_left_out_until_it_is_signed_again(people, publish, offer, l
     void(signoff=row, reason="Signed by mistake.", by=lead)
 
     assert [row["reason"] for row in stored(page)["omitted"]] == ["not-published"]
+    assert of_component(offer.component_id).words == "nothing: withheld until it is signed again"
     sign_as(offer, make_user("second", "Editors"), Role.EDITOR)
     assert stored(page)["omitted"] == []
     assert ComponentPublication.objects.get(component=offer.component_id).edition == 1

@@ -12,10 +12,11 @@ from articles.record.canonical import canonical_bytes
 from articles.record.differences import differences
 from articles.record.materiality import classify
 from articles.record.materiality_spelling import MISSPELT, SPELLINGS, STURDY, is_same_word, slips
-from articles.record.materiality_words import DANGERS, RELATIVES, SIGNS
+from articles.record.materiality_words import KINDS, SIGNS
 from articles.record.vocabulary import ChangeKind
 from tests.record.signed_values import at, leaves, lists, make_documents, put, renumbered
 
+DANGERS = frozenset().union(*(listed for listed, _ in KINDS))
 MATERIAL, EDITORIAL = ChangeKind.MATERIAL.value, ChangeKind.EDITORIAL.value
 FAST = settings(derandomize=True, max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -204,20 +205,60 @@ HARMFUL = [
     ("Call now!", "Call now.", "exclamation mark"),
     ("It helps (somewhat).", "It helps somewhat.", "bracket"),
     ("The “natural” cream.", "The natural cream.", "quotation"),
-    ("Stop, taking oils helps.", "Stop taking oils helps.", "turn around"),
-    ("No, creams help.", "No creams help.", "turn around"),
-    ("Adults, who itch, wash.", "Adults who itch wash.", "turn around"),
-    ("It does not sting. Babies like it.", "It does not sting, Babies like it.", "sentence"),
+    ("Stop, taking oils helps.", "Stop taking oils helps.", "parts or joins"),
+    ("No, creams help.", "No creams help.", "parts or joins"),
+    ("Adults, who itch, wash.", "Adults who itch wash.", "parts or joins"),
+    ("It does not sting. Babies like it.", "It does not sting, Babies like it.", "parts or joins"),
     ("It helps, not harms, the skin.", "It helps not harms, the skin.", ""),
-    ("They gave aspirin, oil and tea.", "They gave aspirin oil and tea.", "turn around"),
+    ("They gave aspirin, oil and tea.", "They gave aspirin oil and tea.", "parts or joins"),
     ("The drug … helped.", "The drug helped.", ""),
     ("oil/water", "oil water", ""),
     ("Oil + water", "Oil water", "arithmetic"),
-    ("Pregnant, elderly or frail people.", "Pregnant elderly or frail people.", "came or went"),
-    ("Wash hair.", "Wash: hair.", "came or went"),
-    ("Pregnant, elderly or frail people.", "Pregnant: elderly or frail people.", "colon"),
-    ("Creams and oils.", "Creams, and oils.", "came or went"),
-    ("Rinse it. Dry it gently.", "Rinse it Dry it gently.", "came or went"),
+    ("Pregnant, elderly or frail people.", "Pregnant elderly or frail people.", "parts or joins"),
+    ("Wash hair.", "Wash: hair.", "parts or joins"),
+    ("Pregnant, elderly or frail people.", "Pregnant: elderly or frail people.", "parts or joins"),
+    ("Creams and oils.", "Creams, and oils.", "parts or joins"),
+    ("Rinse it. Dry it gently.", "Rinse it Dry it gently.", "parts or joins"),
+    # a mark for a mark regroups what stands between
+    ("It helps the scalp; kidneys, lungs suffer.", "It helps the scalp, kidneys; lungs suffer.", "parts or joins"),
+    ("It helps adults. Children, Americans suffer.", "It helps adults, Children. Americans suffer.", "parts or joins"),
+    (
+        "We advise it for eczema; psoriasis, dandruff worsen.",
+        "We advise it for eczema, psoriasis; dandruff worsen.",
+        "",
+    ),
+    ("Es hilft Erwachsenen. Kinder, Frauen leiden.", "Es hilft Erwachsenen, Kinder. Frauen leiden.", "parts or joins"),
+    ("Es schadet Kindern. Frauen, Babys hilft es.", "Es schadet Kindern, Frauen. Babys hilft es.", "parts or joins"),
+    ("Ayuda a adultos; niños, bebés sufren.", "Ayuda a adultos, niños; bebés sufren.", "parts or joins"),
+    ("It helps hair – skin, nails suffer.", "It helps hair, skin – nails suffer.", "parts or joins"),
+    ("It helps hair: skin, nails suffer.", "It helps hair, skin: nails suffer.", "parts or joins"),
+    ("Creams soothe; oils soften.", "Creams soothe, oils soften.", "parts or joins"),
+    ("Creams soothe – oils soften.", "Creams soothe; oils soften.", "parts or joins"),
+    ("Creams soothe. Oils soften.", "Creams soothe; Oils soften.", "parts or joins"),
+    ("Creams soothe;", "Creams soothe.", "parts or joins"),
+    ("Creams soothe,", "Creams soothe", "parts or joins"),
+    ("Creams soothe:", "Creams soothe", "parts or joins"),
+    # one comma more, and children are helped
+    ("It helps adults, children and babies suffer.", "It helps adults, children, and babies suffer.", "parts or joins"),
+    ("Creams, gels and oils.", "Creams, gels, and oils.", "parts or joins"),
+    ("Salben, Öle oder Bäder.", "Salben, Öle, oder Bäder.", "parts or joins"),
+    # line breaks group as full stops do
+    ("It helps\nadults\nchildren suffer.", "It helps\nadults children suffer.", "line break"),
+    ("Creams. Harmful.\nOils. Helpful.", "Creams.\nHarmful. Oils.\nHelpful.", "line break"),
+    ("Creams soothe.\n\nOils soften.", "Creams soothe.\nOils soften.", "line break"),
+    # brackets, quotation marks, dashes and hyphens
+    ("It helps (adults and children).", "It helps (adults) and children.", "bracket"),
+    ("It helps (adults).", "It helps [adults].", "bracket"),
+    ("A “gentle cream” helps.", "A “gentle” cream helps.", "quotation"),
+    ("The “ gentle ” cream „ helps “ it.", "The ” gentle “ cream „ helps “ it.", ""),
+    ("The oil“gentle”cream.", "The oil”gentle“cream.", ""),
+    ("A drug–free cream.", "A drug – free cream.", ""),
+    ("A drug-free cream.", "A drug – free cream.", ""),
+    ("A drug-free cream.", "A drug free cream.", ""),
+    ("A drug-free cream.", "A drugfree cream.", ""),
+    ("Pre– and postnatal.", "Pre – and postnatal.", "one side of a dash"),
+    ("Hair — skin – nails — suffer – too.", "Hair – skin — nails – suffer — too.", "other lengths"),
+    ("Hair – skin – nails – suffer – too.", "Hair – skin — nails – suffer — too.", "other lengths"),
     # plain content
     ("It soothes the scalp.", "It soothes the skin.", "words changed"),
     ("It soothes the scalp.", "It soothes the itchy scalp.", "words were added"),
@@ -234,17 +275,13 @@ HARMLESS = [
     ("It soothes the scalp.", "It soothes the scalp", "punctuation"),
     ("Hair and skin", "Hair and skin.", "punctuation"),
     ("The dose is low", "The dose is low.", "punctuation"),
-    ("Creams, gels and oils.", "Creams, gels, and oils.", "punctuation"),
-    ("Salben, Öle oder Bäder.", "Salben, Öle, oder Bäder.", "punctuation"),
-    ("Creams soothe; oils soften.", "Creams soothe, oils soften.", "punctuation"),
     ("Creams soothe.\n", "Creams soothe.", "punctuation"),
-    ("Creams soothe.\nOils soften.", "Creams soothe. Oils soften.", "punctuation"),
-    ("Creams soothe – oils soften.", "Creams soothe; oils soften.", "punctuation"),
     ("Creams soothe - oils soften.", "Creams soothe – oils soften.", "form of a mark"),
     ("Creams soothe — oils soften.", "Creams soothe – oils soften.", "form of a mark"),
     ("Creams soothe—oils soften.", "Creams soothe – oils soften.", "form of a mark"),
     ('A "gentle" cream.', "A “gentle” cream.", "form of a mark"),
     ("Eine „milde“ Salbe.", "Eine »milde« Salbe.", "form of a mark"),
+    ("Eine „milde“, »gute« Salbe.", 'Eine "milde", “gute” Salbe.', "form of a mark"),
     ("It doesn't sting.", "It doesn’t sting.", "form of a mark"),
     ("It is not – I think – harmful.", "It is not — I think — harmful.", "form of a mark"),
     ("And so on...", "And so on…", "form of a mark"),
@@ -359,6 +396,7 @@ FORMS = {
     "a citation is of another page": (in_prose("It helps@."), in_prose("It helps@.", locator="p. 4")),
     "a citation goes": (in_prose("It helps@."), rich(span("It helps."))),
     "a link goes": (linked("https://example.org/a"), rich(span("See this page"))),
+    "a citation moves to another line": (in_prose("It helps.\n@It soothes."), in_prose("It helps.@\nIt soothes.")),
     "a private character": (rich(span("ab")), rich(span("a\ue001b"))),
 }
 
@@ -519,7 +557,7 @@ def test_no_word_of_the_lists_is_one_of_danger():
 
 @pytest.mark.parametrize("word", sorted(STURDY))
 def test_no_slip_of_a_word_is_another_word_of_ours(word):
-    known = STURDY | DANGERS | RELATIVES | {each for pair in SPELLINGS for each in pair}
+    known = STURDY | DANGERS | {each for pair in SPELLINGS for each in pair}
 
     assert not slips(word) & known
 
@@ -573,7 +611,7 @@ def read_by_people(document):
 
 
 @FAST
-@given(data=st.data(), part=st.sampled_from(PARTS), word=st.sampled_from(sorted(DANGERS | RELATIVES | SIGNS)))
+@given(data=st.data(), part=st.sampled_from(PARTS), word=st.sampled_from(sorted(DANGERS | SIGNS)))
 def test_a_word_of_danger_that_comes_or_goes_is_material(signed, data, part, word):
     before = signed[part]
     path = data.draw(st.sampled_from(read_by_people(before)))

@@ -198,15 +198,26 @@ def test_a_failure_at_signing_is_counted_though_the_signature_is_rolled_back(cli
     assert AccessAttempt.objects.get().failures_since_start == 1
 
 
-def test_login_and_signing_count_together(client, people, submitted):  # noqa: F811
+def test_the_login_page_counts_failures_at_signing_and_signing_its_own_alone(client, people, submitted):  # noqa: F811
     for _ in range(3):
         try_login(client)
     first = try_signing(client, people.editor, submitted)
+    last = try_signing(client, people.editor, submitted)
 
-    second = try_signing(client, people.editor, submitted)
-
-    assert (first.status_code, second.status_code) == (403, 429)
+    assert (first.status_code, last.status_code) == (403, 403)
     assert try_login(client, password=PASSWORD).status_code == 429
+
+
+def test_what_failed_at_the_login_page_makes_no_lock_of_signing_longer(client, people, submitted):  # noqa: F811
+    for _ in range(5):
+        try_signing(client, people.editor, submitted)
+    pass_time(minutes=10)
+    for _ in range(2):
+        try_login(client)
+
+    answer = try_signing(client, people.editor, submitted, password=PASSWORD)
+
+    assert "Try again in 5 minutes" in answer.content.decode()
 
 
 def test_a_signature_forgets_the_failures(client, people, submitted):  # noqa: F811

@@ -17,7 +17,7 @@ from articles.record import events
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import stewardship, stewardship_lines
-from articles.review.contributions import contributors
+from articles.review.contributions import contributors, note_article
 from articles.review.models import Contribution
 from articles.review.stewardship_own import OwnCredentials
 from articles.review.subjects import load
@@ -153,7 +153,9 @@ def test_a_copy_is_of_those_who_wrote_the_original(people, other, copies_revisio
 def test_a_translation_is_of_those_who_wrote_the_original_even_when_every_word_is_another(people, spanish):
     page = again(make_article(by=people.editor))
     twin = make_article(by=people.author, locale=spanish, translation_key=page.translation_key)
-    action = CopyPageForTranslationAction(again(make_article(by=people.reviewer)), spanish)
+    body = [block("introduction", text="<p>Words of the reviewer's own, for once.</p>")]
+    own = make_article(by=people.reviewer, body=body, summary="The reviewer's own summary.")
+    action = CopyPageForTranslationAction(again(own), spanish)
     with LogContext(user=people.author):
         made = action.execute(skip_permission_checks=True)
 
@@ -165,7 +167,7 @@ def test_articles_that_say_next_to_nothing_are_no_copies(people):
     blank = [block("introduction", text="<p></p>")]
     make_article(by=people.editor, body=blank)
 
-    assert hands(make_article(by=people.author, body=blank)) == {"author"}
+    assert hands(make_article(by=people.author, body=blank, summary="The author's own summary.")) == {"author"}
 
 
 def test_words_that_come_back_stay_their_writers_after_another_comma(people, other, published, publish):
@@ -202,6 +204,18 @@ def test_an_old_text_of_a_component_is_its_writers(people, other):
 
     back = {row.user_key for row in rows.filter(pk__gt=rows.first().pk)}
     assert back == {people.editor.pk, other.pk}
+
+
+def test_a_long_history_costs_no_more_to_add_to_than_a_short_one(people, django_assert_max_num_queries):
+    page = make_article(by=people.author)
+    costs = []
+    for number in range(12):
+        content = again(page).get_latest_revision().content | {"summary": f"Summary number {number} of this article."}
+        with django_assert_max_num_queries(40) as asked:
+            note_article(content=content, users=[people.editor.pk], revision=page.latest_revision_id)
+        costs.append(len(asked))
+
+    assert costs[-1] <= costs[1] <= 25
 
 
 # What is a contribution
@@ -280,7 +294,7 @@ def test_the_note_to_readers_counts_where_readers_will_be_told_of_it(people, oth
     draft.is_correction = True
     draft.save_revision(user=other)
 
-    assert (hands(page), hands(page, "presentation")) == ({"author", "other"}, set())
+    assert (hands(page), hands(page, "presentation")) == ({"author", "other"}, {"author"})
 
 
 def test_a_note_from_before_the_first_edition_is_still_its_writers(people, other, publish):

@@ -15,7 +15,7 @@ from articles.record import events
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import change_requests, concerned, declines, letters, outbox
-from articles.review.letter_words import DECLINED, PARTS, ROLES, WITHDRAWN
+from articles.review.letter_words import DECLINED, LOGIN_FACTS, PARTS, ROLES, WITHDRAWN
 from articles.review.models import Assignment, Mail
 from articles.review.submit import submit
 from cms.models import User
@@ -200,7 +200,7 @@ def test_a_letter_that_cannot_be_written_does_not_undo_the_act(page, people, mon
         raise RuntimeError("no list of people")
 
     monkeypatch.setattr(concerned, "owner", broken)
-    withdraw(page=again(page), reason="safety", explanation="", by=people.editor)
+    withdraw(page=again(page), reason="safety", explanation="Old.", by=people.editor)
 
     assert Publication.objects.get(article=page.article_id).state == "withdrawn"
     assert told("withdrawn") == []
@@ -212,7 +212,7 @@ def test_an_act_that_is_rolled_back_tells_nobody(page, people):
     Publication.objects.filter(article=page.article_id).delete()
 
     with pytest.raises(Exception, match="nothing to withdraw"):
-        withdraw(page=again(page), reason="safety", explanation="", by=people.editor)
+        withdraw(page=again(page), reason="safety", explanation="Old.", by=people.editor)
 
     assert told("withdrawn") == []
 
@@ -238,6 +238,8 @@ SAID = {
     "number": 2,
     "hours": 12,
     "is_last": True,
+    "is_given": True,
+    "what": LOGIN_FACTS["password"],
     "due_on": timezone.now().date(),
     "asked_on": timezone.now().date(),
     "link": "http://testserver/admin/",
@@ -273,7 +275,7 @@ def test_a_letter_names_only_what_it_is_given(kind):
     assert engines["django"].from_string(source)
 
 
-@pytest.mark.parametrize("words", [ROLES, PARTS, WITHDRAWN, DECLINED])
+@pytest.mark.parametrize("words", [ROLES, PARTS, WITHDRAWN, DECLINED, LOGIN_FACTS])
 def test_closed_lists_have_a_word_in_every_language(words):
     assert all(set(said) == {"en", "es", "de"} and all(said.values()) for said in words.values())
 
@@ -312,3 +314,19 @@ def test_who_is_asked_by_mail_to_review_again_can_open_its_link(people, page, cl
     link = re.search(r"https?://[^/]+(/\S+)", Mail.objects.get(kind="due", user=stranger).text)[1]
 
     assert "Review again what readers get" in client.get(link).content.decode()
+
+
+def test_letters_on_what_lacks_a_signature_name_no_draft_that_nobody_submitted(people, page, client):
+    sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    edit(page, by=people.author, title="A title of a draft")
+    happened(page, "voided", signoff=SignOff.objects.get(role=Role.MEDICAL).pk, reason="The licence had lapsed.")
+    row = Assignment(subject_kind="article", subject=page.article_id, role=Role.MEDICAL, asked_at=timezone.now())
+    row.save()
+    letters.escalated(row)
+
+    for kind, name in (("escalated", "lead"), ("voided", "reviewer")):
+        told_of = Mail.objects.get(kind=kind, user__username=name)
+        assert page.title in told_of.title and "A title of a draft" not in told_of.title + told_of.text
+        client.force_login(User.objects.get(username=name))
+        link = re.search(r"https?://[^/]+(/\S+)", told_of.text)[1]
+        assert "Review again what readers get" in client.get(link).content.decode()

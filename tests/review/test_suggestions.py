@@ -86,6 +86,16 @@ def test_suggesting_changes_nothing_and_makes_nobody_a_contributor(people, page)
     assert not Contribution.objects.filter(user=people.reviewer).exists()
 
 
+def test_of_a_draft_that_nobody_submitted_its_writers_alone_suggest_words(people):
+    draft = make_article(by=people.author)
+
+    with pytest.raises(CannotSuggest, match="submitted"):
+        suggestion(draft, people.reviewer)
+
+    assert suggestion(draft, people.editor).pk
+    assert Suggestion.objects.count() == 1
+
+
 def test_an_accepted_suggestion_is_the_editors_change_and_the_reviewer_may_still_sign(people, page):
     other = make_user("other-editor", "Editors")
     made = suggestion(page, people.reviewer)

@@ -1,0 +1,20 @@
+"""The checklist above a signature: what the system decided of the text, and what is for people to judge."""
+
+from typing import Any
+
+from articles.review import checklist
+from articles.review.checklist_decided import FAILS
+from articles.review.subjects import Subject
+
+
+def checklist_of(subject: Subject) -> dict[str, Any]:
+    """{version, decided, failing, holding: [(item, decision)], asked: [item]}."""
+    made = checklist.decisions(subject.draft)
+    decided = [(item, made[item.id]) for item in checklist.ITEMS if item.id in made]
+    return {
+        "version": checklist.VERSION,
+        "decided": decided,
+        "failing": [row for row in decided if row[1].verdict == FAILS],
+        "holding": [row for row in decided if row[1].verdict != FAILS],
+        "asked": checklist.asked(subject.draft, is_article=subject.is_article),
+    }

@@ -1,0 +1,56 @@
+"""The desk of who vouches again for what readers get: the signed bytes, and nothing of what the draft says by now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+
+from articles.admin import desk_changes, desk_history, desk_ways
+from articles.admin.desk import Desk
+from articles.admin.desk_text import read_edition
+from articles.authoring.models import ArticlePage
+from articles.review import asked, renewal, signatures
+from articles.review.signatures import Missing
+from articles.review.subjects import MEDICAL, load_current
+
+
+@dataclass(frozen=True)
+class EditionDesk(Desk):
+    """Requests, suggestions and schedules are about the draft, which is not for everybody who may vouch."""
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What a review that is due, or signatures that were voided or hurried past, wait for."""
+        if not asked.roles_asked(self.subject):
+            return []
+        again = [Missing(MEDICAL, row.role, row.count, row.specialty) for row in renewal.still_to_sign(self.subject)]
+        return [str(item) for item in signatures.missing(self.subject) or again]
+
+    @cached_property
+    def others(self) -> list[str]:
+        return desk_ways.others(self.subject, self.user, sorted(asked.roles_asked(self.subject)))
+
+    @cached_property
+    def since(self) -> desk_changes.Since | None:
+        """What a person saw last may be a newer draft, so only what was on the screen just now is compared."""
+        return super().since if self.seen else None
+
+    @cached_property
+    def requests(self) -> list[desk_history.Request]:
+        return []
+
+    @cached_property
+    def suggestions(self) -> list[dict[str, Any]]:
+        return []
+
+    @cached_property
+    def scheduled(self) -> list[str]:
+        return []
+
+
+def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> EditionDesk:
+    """From the latest edition, which readers get. Raises NotPublished."""
+    subject = load_current(page)
+    return EditionDesk(page, subject, user, read_edition(page, subject), seen)

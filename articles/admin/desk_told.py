@@ -1,0 +1,72 @@
+"""What readers will hear of a change, in words; and the author's own note where that is not what they hear."""
+
+from dataclasses import dataclass
+
+from articles.errors import DomainError
+from articles.record.vocabulary import ChangeKind
+from articles.review import change_note
+from articles.review.subjects import Subject
+
+FIRST = "This is the first edition, so readers are told of no change."
+EDITORIAL = (
+    "Readers are told of no change: spelling, spacing and the like do not count as one. The date of the last update "
+    "stays."
+)
+FIXED = "A fixed sentence, since the medical text says what it said before. Readers see it, with the date."
+NOTED = "Readers see it, with the date."
+UNNOTED = "No note: readers see that the text changed, with the date, and not what changed."
+CORRECTED = "Readers had something wrong, so it will also stand above the article, with the date."
+
+
+@dataclass(frozen=True)
+class Told:
+    """`kind` and `note` are what readers get, empty where there is nothing to tell; `words` say what comes of it.
+
+    `own` is what the author wrote and readers do not hear; `is_own_correction`: the author called it a correction.
+    """
+
+    kind: str
+    note: str
+    is_correction: bool
+    words: str
+    own: str
+    is_own_correction: bool
+
+
+def told_of(subject: Subject) -> Told | None:
+    """None where there is nothing to say: readers get the text already, or a first edition has no note."""
+    if subject.draft is None or subject.is_current:
+        return None
+    change, own = subject.change, subject.draft.change_note.strip()
+    note, is_correction = change.get("note", "").strip(), change.get("correction", False)
+    if not change and not own:
+        return None
+    return Told(
+        kind=change.get("kind", ""),
+        note=note,
+        is_correction=is_correction,
+        words=_words(subject, note, is_correction),
+        own=own if own != note else "",
+        is_own_correction=subject.draft.is_correction and not is_correction,
+    )
+
+
+def problem_of(subject: Subject) -> str:
+    """Why nobody can sign before readers are told what changed; "" if nothing stands in the way."""
+    try:
+        change_note.require(subject)
+    except DomainError as error:
+        return error.detail
+    return ""
+
+
+def _words(subject: Subject, note: str, is_correction: bool) -> str:
+    if not subject.change:
+        return FIRST
+    if subject.change["kind"] == ChangeKind.EDITORIAL:
+        return EDITORIAL
+    if not subject.asks_clinicians:
+        return FIXED
+    if not note:
+        return UNNOTED
+    return f"{NOTED} {CORRECTED}" if is_correction else NOTED

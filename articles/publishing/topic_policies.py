@@ -1,0 +1,76 @@
+"""Topics come with policies; an article is filed under them where what readers get satisfies these already.
+
+Its signatures do, on both parts, and so do the terms that its edition was published under, or re-affirmed: how often
+it is reviewed and what happens then. Terms are of the medical part's policies; those of others govern no review.
+"""
+
+from collections.abc import Sequence
+
+from articles.authoring.topics import Topic
+from articles.errors import DomainError
+from articles.record.models import SignOff
+from articles.record.standing import anchor_of, terms_of
+from articles.record.vocabulary import AfterGrace, Role
+from articles.review.models import Policy
+from articles.review.policies import Rules, is_risky, rules_of, stricter
+from articles.review.signatures import counting, latest_of_each, part_label, voided
+from articles.review.subjects import MEDICAL, PRESENTATION, Subject
+
+
+class CannotRefile(DomainError):
+    """The address is none, or what readers get does not meet a policy that comes with a topic."""
+
+    code = "cannot-refile"
+    title = "The address and topics were not changed."
+    status = 422
+
+
+def require_met(subject: Subject, topics: Sequence[Topic]) -> None:
+    """`subject` is what readers get. Raises CannotRefile, naming the policy and what to do."""
+    for part in (MEDICAL, PRESENTATION):
+        signed = _vouching(subject, part)
+        for policy in _coming(subject, part, topics):
+            _require_signatures(policy, part, signed)
+            if part == MEDICAL:
+                _require_terms(policy, subject)
+
+
+def _coming(subject: Subject, part: str, topics: Sequence[Topic]) -> list[Policy]:
+    """Policies that do not apply to what readers get yet."""
+    kind, named = subject.documents[MEDICAL].value["article_type"], [topic.slug for topic in topics]
+    rules = rules_of(part, None, article_type=kind, topics=named)
+    return [policy for policy in rules.policies if policy not in subject.policies[part].policies]
+
+
+def _vouching(subject: Subject, part: str) -> list[SignOff]:
+    """Also clinicians' signatures on the text that editorial changes, which an editor alone signed, rest on."""
+    rows = {row.pk: row for row in counting(subject, part)}
+    if part == MEDICAL:
+        older = [subject.history.signoffs[key] for key in anchor_of(subject.history).signoffs]
+        barred = voided(subject)
+        rows |= {row.pk: row for row in older if row.part == part and row.role != Role.EDITOR and row.pk not in barred}
+    return latest_of_each(sorted(rows.values(), key=lambda row: row.event), subject)
+
+
+def _require_signatures(policy: Policy, part: str, signed: list[SignOff]) -> None:
+    if Rules((policy,)).lacking(signed):
+        raise CannotRefile(
+            f"The policy “{policy.name}” asks for more signatures on the {part_label(part)} than this text has. Set "
+            "the topics in the draft, and have it signed; a changed text is then published under them, and for one "
+            "that stays you change them here."
+        )
+
+
+def _require_terms(policy: Policy, subject: Subject) -> None:
+    now = terms_of(subject.history)
+    then = stricter(dict(now), Rules((policy,)).review(is_risky=is_risky(subject.documents[MEDICAL].value)))
+    said = {
+        "interval_months": f"a review every {then['interval_months']} months, not {now['interval_months']}",
+        "grace_days": f"{then['grace_days']} days of grace, not {now['grace_days']}",
+        "after_grace": f"after that “{AfterGrace(then['after_grace']).label}”",
+    }
+    if tighter := [words for name, words in said.items() if then[name] != now[name]]:
+        raise CannotRefile(
+            f"The policy “{policy.name}” asks for {' and '.join(tighter)}, which this text was not published under. "
+            "Set the topics in the draft, change its text, and have it signed: it is then published under them."
+        )

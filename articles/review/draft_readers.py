@@ -1,0 +1,69 @@
+"""Who may read a draft: who may edit it, and the others once it was submitted. What readers get already is no draft.
+
+A submission counts until the next edition: what is written after that is its writers' alone until it is submitted too.
+"""
+
+from django.contrib.auth.models import AbstractUser as User
+from django.utils import timezone
+
+from articles.authoring.models import ArticlePage
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import EventKind
+from articles.review import asked, roles, stewardship
+from articles.review.subjects import Target
+
+ON_CALL = "articles.emergency_article"
+
+
+def may_read(target: Target, user) -> bool:
+    """Who may edit it, and who has a role while the workflow runs; leads and earlier signers once it was submitted.
+
+    These read it too where it says nothing but what readers get; who has another role, where that is due for review.
+    """
+    if not isinstance(target, ArticlePage):
+        names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
+        return any(user.has_perm(name) for name in names)
+    if target.permissions_for_user(user).can_edit():
+        return True
+    if stewardship.is_lead(user) or _has_signed(target, user):
+        return was_submitted(target) or _is_what_readers_get(target)
+    if not _has_role(user):
+        return False
+    return target.workflow_in_progress or (asked.may_be_asked(target) and _is_what_readers_get(target))
+
+
+def may_read_in_emergency(page: ArticlePage, user) -> bool:
+    """Who publishes in an emergency reads what was submitted, whoever is asked to sign it."""
+    return user.has_perm(ON_CALL) and (was_submitted(page) or may_read(page, user))
+
+
+def may_read_history(page: ArticlePage, user) -> bool:
+    """Who may read the draft; leads, earlier signers and who is on call, of what was published."""
+    is_involved = stewardship.is_lead(user) or user.has_perm(ON_CALL) or _has_signed(page, user)
+    return (is_involved and _latest_edition(page) > 0) or may_read(page, user)
+
+
+def was_submitted(page: ArticlePage) -> bool:
+    """Whether the draft is in the workflow, or was since the latest edition."""
+    submitted = Event.objects.filter(subject=page.article_id, kind=EventKind.SUBMITTED)
+    return page.workflow_in_progress or submitted.filter(number__gt=_latest_edition(page)).exists()
+
+
+def _latest_edition(page: ArticlePage) -> int:
+    """The number of its event, or 0."""
+    rows = Edition.objects.filter(subject=page.article_id).order_by("-number")
+    return rows.values_list("event", flat=True).first() or 0
+
+
+def _has_role(user: User) -> bool:
+    return bool(roles.roles_of(user, on=timezone.now().date()))
+
+
+def _has_signed(page: ArticlePage, user: User) -> bool:
+    """And still has a role."""
+    return _has_role(user) and SignOff.objects.filter(subject=page.article_id, user=user.pk).exists()
+
+
+def _is_what_readers_get(page: ArticlePage) -> bool:
+    subject = asked.try_load(page)
+    return subject is not None and subject.is_current

@@ -1,0 +1,35 @@
+"""Signatures that wait for others, or for the clock, of people who may not give them any more. Design §6: valid on
+the day, and the day is that of publication. What is in force already is voided, or stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from articles.authoring.people import Person
+from articles.record.models import SignOff
+from articles.record.vocabulary import Role
+from articles.review.roles import EDITORS
+
+
+def lapsed(signoffs: Iterable[SignOff]) -> set[int]:
+    """Keys of those whose login is inactive today, or whose person lost the role, the login or valid credentials."""
+    rows = list(signoffs)
+    if not rows:
+        return set()
+    people = {person.person_id: person for person in Person.objects.filter(person_id__in=[row.person for row in rows])}
+    keys = {row.user for row in rows} | {person.user_id for person in people.values() if person.user_id}
+    users = get_user_model()._default_manager.filter(pk__in=keys, is_active=True)
+    active, editors = (set(found.values_list("pk", flat=True)) for found in (users, users.filter(groups__name=EDITORS)))
+    able = {key for key, person in people.items() if person.user_id in active}
+    return {row.pk for row in rows if row.user not in active or not _holds(row, editors, people, able)}
+
+
+def _holds(row: SignOff, editors: set[int], people: Mapping[UUID, Person], able: set[UUID]) -> bool:
+    """An editor by the login; others by the person, whose login today may be another one than they signed with."""
+    if row.role == Role.EDITOR:
+        return row.user in editors
+    person = people.get(row.person) if row.person in able else None
+    return person is not None and person.has_role(row.role) and person.is_valid_on(timezone.now().date())

@@ -1,0 +1,110 @@
+"""What readers will hear of a change, and the author's own words where these are others, on both pages."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.publishing.withdraw import withdraw
+from articles.record.notices import EMERGENCY, PRESENTED, sentence
+from articles.review.subjects import load
+from articles.review.submit import submit
+from tests.admin.conftest import desk_url
+from tests.factories import edit, make_article, make_on_call
+
+FIXED = sentence(PRESENTED, "en")
+OWN = "Words of the author."
+
+
+@pytest.fixture(params=["sign-off", "emergency"])
+def told(request, client, people):
+    """told(page): the card on the page, as text; "" where there is none."""
+
+    def card(page) -> str:
+        if request.param == "sign-off":
+            client.force_login(people.editor)
+            address = desk_url(page)
+        else:
+            client.force_login(make_on_call())
+            if not page.workflow_in_progress:
+                submit(page=page, by=people.author)
+            address = reverse("articles_emergency", args=[page.pk])
+        html = client.get(address).content.decode()
+        mark = load(page).note_mark
+        assert (f'name="digest-note" value="{mark}"' in html) == (bool(mark) and 'type="password"' in html)
+        found = re.search(r'id="told".*?</section>', html, re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()).replace("&#x27;", "'") if found else ""
+
+    return card
+
+
+def test_a_material_change_tells_the_authors_words(told, people, published):
+    said = told(edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN))
+
+    assert f"What readers will hear material {OWN}" in said
+    assert "own note" not in said and "correction" not in said
+
+
+def test_a_correction_says_what_becomes_of_it(told, people, published):
+    page = edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN, is_correction=True)
+
+    said = told(page)
+
+    assert f"material correction {OWN}" in said
+    assert "will also stand above the article" in said
+
+
+def test_of_the_presentation_alone_readers_hear_a_fixed_sentence_and_not_the_author(told, people, published):
+    page = edit(published, by=people.author, seo_title="Found elsewhere", change_note=OWN, is_correction=True)
+
+    said = told(page)
+
+    assert f"material {FIXED}" in said and said.index(FIXED) < said.index("The author's own note") < said.index(OWN)
+    assert "Readers do not hear it" in said and "readers are told of none" in said
+
+
+def test_of_an_editorial_change_readers_hear_nothing(told, people, publish):
+    page = publish(make_article(by=people.author, summary="Some say “it works”."))
+
+    said = told(edit(page, by=people.author, summary='Some say "it works".', change_note=OWN))
+
+    assert "What readers will hear editorial" in said and "told of no change" in said
+    assert "Readers do not hear it" in said and OWN in said
+
+
+def test_a_note_that_is_missing_is_said_to_be_missing(told, people, published):
+    page = edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN)
+    submit(page=page, by=people.author)
+
+    said = told(edit(page, by=people.author, change_note=""))
+
+    assert "What readers will hear material No note" in said and OWN not in said
+
+
+def test_of_a_first_edition_readers_hear_of_no_change(told, people):
+    said = told(make_article(by=people.author, change_note=OWN))
+
+    assert "first edition" in said and f"Readers do not hear it; it is for you. {OWN}" in said
+
+
+def test_after_a_withdrawal_the_note_is_heard_again(told, people, published):
+    page = edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN)
+    withdraw(page=page, reason="other", explanation="It is being checked.", by=people.editor)
+
+    assert f"material {OWN}" in told(page)
+
+
+def test_what_readers_get_already_tells_of_nothing(login, people, published):
+    html = login(people.editor).get(desk_url(published)).content.decode()
+
+    assert 'id="told"' not in html
+
+
+def test_in_an_emergency_the_page_says_what_will_stand_above_the_text(client, people):
+    page = make_article(by=people.author, change_note="")
+    submit(page=page, by=people.author)
+    client.force_login(make_on_call())
+
+    html = client.get(reverse("articles_emergency", args=[page.pk])).content.decode()
+
+    assert sentence(EMERGENCY, "en").replace("'", "&#x27;") in html

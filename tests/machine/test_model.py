@@ -1,0 +1,73 @@
+"""The model itself: what it must call a violation, so that a fault of the system does not pass for an excuse."""
+
+import pytest
+
+from tests.machine.model import MEDICAL, PRESENTATION, Model
+
+TEXT = {MEDICAL: "words", PRESENTATION: "picture"}
+FULL = [(MEDICAL, "editor"), (MEDICAL, "medical"), (PRESENTATION, "editor")]
+ON_CALL = [(MEDICAL, "medical"), (PRESENTATION, "medical")]
+
+
+def signed(*signatures: tuple[str, str], **published) -> Model:
+    """An article of one edition, on these signatures; their keys are their places."""
+    model = Model()
+    for part, token in TEXT.items():
+        model.write(part, "author", token)
+    for key, (part, role) in enumerate(signatures):
+        model.sign(key, part, TEXT[part], role, f"{role} {part}", "whole", "")
+    model.publish(TEXT, **published)
+    return model
+
+
+@pytest.mark.parametrize("status", ["current", "due", "overdue"])
+def test_all_signatures_excuse_any_status_but_an_emergency(status):
+    assert signed(*FULL).violations(TEXT, status) == []
+    assert signed(*FULL).violations(TEXT, "emergency") == ["an emergency that nobody declared"]
+
+
+@pytest.mark.parametrize("status", ["current", "due", "overdue"])
+@pytest.mark.parametrize("lacking", FULL)
+def test_no_status_excuses_a_signature_that_was_never_there(status, lacking):
+    model = signed(*(item for item in FULL if item != lacking))
+
+    assert model.violations(TEXT, status) == [f"{lacking[0]}: no signature of {lacking[1]} on this text"]
+
+
+def test_a_voided_signature_is_no_longer_current_but_due():
+    model = signed(*FULL)
+    model.void(1)
+
+    assert model.violations(TEXT, "current") == ["medical: no signature of medical on this text"]
+    assert model.violations(TEXT, "due") == []
+
+
+def test_an_open_emergency_has_a_clinicians_valid_signature():
+    model = signed(*ON_CALL, hurried=True)
+    assert model.violations(TEXT, "emergency") == []
+    assert len(model.violations(TEXT, "due")) == 2
+
+    model.void(0)
+
+    assert model.violations(TEXT, "emergency") == ["an emergency without a clinician"]
+
+
+def test_an_old_text_does_not_come_back_on_its_old_signature():
+    model = signed(*FULL)
+    model.publish({**TEXT, MEDICAL: "other words"})
+    model.publish(TEXT)
+
+    assert model.violations(TEXT, "current") == ["medical: no signature of editor, medical on this text"]
+
+
+def test_what_an_editor_alone_changed_rests_on_the_clinicians_of_the_text_before():
+    model, spaced = signed(*FULL), {**TEXT, MEDICAL: "words "}
+    model.sign(3, MEDICAL, "words ", "editor", "second", "whole", "")
+    assert model.is_small(spaced)
+    model.publish(spaced, small=True)
+    assert model.violations(spaced, "current") == []
+
+    model.void(1)
+
+    assert model.violations(spaced, "current") == ["medical: no signature of medical on this text"]
+    assert model.violations(spaced, "due") == []
