@@ -9,7 +9,7 @@ from wagtail.models import WorkflowState
 from articles.authoring.models import ArticlePage
 from articles.errors import BlockedByFindings, DomainError
 from articles.publishing import waiting
-from articles.publishing.publish import write_article
+from articles.publishing.publish import write_subject
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import signatures, tasks
@@ -41,7 +41,7 @@ def _publish_unless_later(page: ArticlePage, by: User | None) -> None:
     if waiting.holding(subject):
         signatures.require(subject)
     else:
-        write_article(page=page, by=by)
+        write_subject(page, subject, by)
 
 
 def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from articles.document.documents import Document, make_document
@@ -148,12 +148,12 @@ def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
 def _lock(condition: Callable[[], Q]) -> list[Publication]:
     """Withdrawn ones too, in a stable order; then the ledger, and again what was published until it was locked."""
 
-    def locked() -> list[Publication]:
-        return list(Publication.objects.select_for_update().filter(condition()).order_by("article"))
+    def locked() -> QuerySet[Publication]:
+        return Publication.objects.select_for_update().filter(condition()).order_by("article")
 
-    locked()
+    list(locked().values_list("article"))
     events.hold()
-    return locked()
+    return list(locked())
 
 
 def _data(subject: Subject, signed: SignOff) -> dict[str, object]:

@@ -57,7 +57,11 @@ def publish_component(*, component: Offer | Disclaimer, by: User | None) -> Edit
 
 def write_article(*, page: ArticlePage, by: User | None) -> Edition:
     """The edition, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
-    subject = load_article(lock(page))
+    return write_subject(page, load_article(lock(page)), by)
+
+
+def write_subject(page: ArticlePage, subject: Subject, by: User | None) -> Edition:
+    """As `write_article`, of what the caller loaded from the locked page in this transaction."""
     if subject.is_current and subject.base:
         signatures.require(subject)
         return subject.base

@@ -34,10 +34,6 @@ class Standing:
     emergency_since: datetime | None = None
     voided_at: datetime | None = None
 
-    @property
-    def lacks_signatures(self) -> bool:
-        return self.emergency_since is not None or self.voided_at is not None
-
 
 @dataclass(frozen=True)
 class History:

@@ -6,7 +6,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from articles.review.checklist import VERSION
 from articles.review.submit import submit
-from tests.factories import PASSWORD, make_article
+from tests.factories import PASSWORD, make_article, make_on_call
 from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 
 
@@ -26,6 +26,14 @@ def login(client):
         return client
 
     return as_user
+
+
+@pytest.fixture
+def on_call(client, db):
+    """Somebody on call, with the session of `client`."""
+    user = make_on_call()
+    client.force_login(user)
+    return user
 
 
 def desk_url(target) -> str:

@@ -11,14 +11,7 @@ from articles.review import suggestions
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.admin.conftest import signing
-from tests.factories import edit, make_article, make_on_call, sign_as
-
-
-@pytest.fixture
-def on_call(client, db):
-    user = make_on_call()
-    client.force_login(user)
-    return user
+from tests.factories import edit, make_article, sign_as
 
 
 @pytest.fixture

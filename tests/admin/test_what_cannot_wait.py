@@ -18,7 +18,6 @@ from tests.factories import (
     edit,
     make_article,
     make_clinician,
-    make_on_call,
     make_source,
     make_user,
     sign_as,
@@ -29,13 +28,6 @@ CODE = {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}
 TEXT = "Batch 7 is being recalled."
 CONFIRMED = {"checklist": checklist.VERSION}
 PERMISSIONS = ("withdraw_article", "schedule_article", "refile_article")
-
-
-@pytest.fixture
-def on_call(client, db):
-    user = make_on_call()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ from tests.factories import (
     make_user,
     sign_as,
 )
-from tests.gate.test_attacks_on_review import DOSE, again, client_of, lead, overdue  # noqa: F401 - a fixture
+from tests.gate.hands import fresh
+from tests.gate.test_attacks_on_review import DOSE, client_of, lead, overdue  # noqa: F401 - a fixture
 from tests.pipeline.reading import get, stored, verified
 
 
@@ -144,7 +145,7 @@ def test_an_article_is_not_submitted_with_an_offer_that_readers_would_not_get(pe
     change(offer, people.author, **scope("scope_codes", CODE))
 
     with pytest.raises(BlockedByFindings, match="Choose another offer than “Consultation”"):
-        submit(page=again(page), by=people.author)
+        submit(page=fresh(page), by=people.author)
 
 
 FAULTY = {
@@ -214,11 +215,11 @@ def make_full(people, source, **fields):
 def test_every_signed_string_stands_on_the_sign_off_page(people, make):
     source = make_source(publisher="Scalp Press", doi="10.1000/scalp.1", pmid="123", authors="Doe, Jane; Roe, Rita")
     page = make(by=people.author, body=complete_body(source)) if make else make_full(people, source)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     shown = html.unescape(shown_to(people.reviewer, "article", page))
 
-    documents = load(again(page)).documents.values()
+    documents = load(fresh(page)).documents.values()
     told = {text for document in documents for text in strings(document.value) if text.strip()}
     assert len(told) > 50
     assert [text for text in sorted(told) if " ".join(text.split()) not in " ".join(shown.split())] == []
@@ -245,7 +246,7 @@ def test_a_prescription_product_is_told_to_who_signs_the_offer(people):
 def test_a_clinician_reads_the_words_of_a_source_that_no_line_shows(people):
     """The publisher's name was in the JSON alone: “Take twice the dose of aspirin.” was signed unseen."""
     page = make_article(by=people.author, body=complete_body(make_source(publisher=DOSE)))
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     assert DOSE in visible(shown_to(people.reviewer, "article", page))
 
@@ -256,14 +257,14 @@ def test_a_clinician_reads_what_a_code_is_said_to_mean(people, publish):
     code = {"system": "icd-10-cm", "code": "L21", "display": DOSE}
     body[1]["value"]["items"][0]["value"]["codes"] = [{"type": "item", "id": "x", "value": code}]
     page = make_article(by=people.author, body=body)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     assert DOSE in visible(shown_to(people.reviewer, "article", page))
 
 
 def test_the_card_repeats_nothing_that_the_text_shows(people):
     page = make_full(people, make_source(publisher="Scalp Press"))
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     card = shown_to(people.reviewer, "article", page).partition('id="unseen"')[2].partition("</section>")[0]
 
@@ -295,7 +296,7 @@ def test_the_bytes_of_a_voided_offer_are_gone_until_it_is_signed_again(people, p
 def withheld_article(people) -> dict:
     """The problem that an article answers."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     Publication.objects.filter(article=page.article_id).update(state="withheld")
@@ -374,7 +375,7 @@ def test_who_may_read_a_draft_sees_its_pictures(people, image, bare, place):
     people.reviewer.user_permissions.set(bare.user_permissions.all())
     reader = client_of(type(people.reviewer).objects.get(pk=people.reviewer.pk))
     assert reader.get(addresses(image)[0]).status_code == 404
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     assert [reader.get(address).status_code for address in addresses(image)] == [200, 200]
     assert reader.get(addresses(make_image())[0]).status_code == 404

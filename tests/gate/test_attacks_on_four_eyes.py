@@ -35,28 +35,12 @@ from tests.factories import (
     publish_at_once,
     sign_as,
 )
+from tests.gate.hands import amend, fresh, words_of
 from tests.pipeline.reading import get
 
 DOSE = "Take twice the dose of aspirin."
 KEY = f' data-block-key="{DOSE}"'
 OWN = "<p>The editor's own paragraph, word by word.</p>"
-
-
-def again(target):
-    return type(target).objects.get(pk=target.pk)
-
-
-def amend(page, by, **fields) -> ArticlePage:
-    """A new revision with these fields, and with nothing else touched."""
-    draft = again(page).get_latest_revision_as_object()
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    draft.save_revision(user=by)
-    return again(page)
-
-
-def words_of(page) -> list[dict]:
-    return [dict(each) for each in again(page).get_latest_revision_as_object().body.raw_data]
 
 
 def said_in(page, text, place=0) -> list[dict]:
@@ -67,13 +51,13 @@ def said_in(page, text, place=0) -> list[dict]:
 
 
 def hands(target, part="medical") -> set[str]:
-    found = contributors(load(again(target)), part)
+    found = contributors(load(fresh(target)), part)
     return set(User.objects.filter(pk__in=found).values_list("username", flat=True))
 
 
 def refuse(target, user, *parts):
     with pytest.raises(CannotSign, match="four eyes"):
-        sign_as(again(target), user, Role.EDITOR, *parts)
+        sign_as(fresh(target), user, Role.EDITOR, *parts)
 
 
 def save_as(user, row, **fields):
@@ -262,7 +246,7 @@ def bring_back(page, people, own, **fields) -> ArticlePage:
     for name, value in (fields | {"change_note": "Goes back to the words of before."}).items():
         setattr(draft, name, value)
     draft.save_revision(user=people.author)
-    return again(page)
+    return fresh(page)
 
 
 def replaced(page, people, other) -> ArticlePage:
@@ -272,7 +256,7 @@ def replaced(page, people, other) -> ArticlePage:
     submit(page=page, by=people.author)
     sign_as(page, other, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
-    return again(page)
+    return fresh(page)
 
 
 @pytest.mark.parametrize(
@@ -475,9 +459,9 @@ def test_saving_what_is_there_stays_no_contribution(people, published, other):
     page = amend(page, people.author, summary='Once "more".')
     forget()
     with LogContext(user=other):
-        again(page).get_latest_revision_as_object().save_revision()
-        again(published).get_latest_revision_as_object().save_revision()
-        again(offer).save_revision()
+        fresh(page).get_latest_revision_as_object().save_revision()
+        fresh(published).get_latest_revision_as_object().save_revision()
+        fresh(offer).save_revision()
         source.save()
 
     assert not Contribution.objects.filter(user_key=other.pk).exists()

@@ -21,7 +21,8 @@ from articles.review.models import GivenPassword, Mail
 from articles.review.submit import submit
 from cms.models import User
 from tests.factories import PASSWORD, make_article, make_user, sign_as
-from tests.gate.test_attacks_on_review import DOSE, account, again, client_of, posted_by
+from tests.gate.hands import fresh
+from tests.gate.test_attacks_on_review import DOSE, account, client_of, posted_by
 from tests.pipeline.reading import get
 
 STOLEN, OWN = "a password of the thief", "a password of my own"
@@ -81,7 +82,7 @@ def reviewer(people):
 def waiting(people):
     """An article that lacks the clinician's signature alone."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     return page
 
@@ -317,7 +318,7 @@ def test_leads_read_it_in_the_ledgers_report(people, admin):
 def test_a_colleague_at_the_same_address_keeps_nobody_from_signing(people):
     """Six wrong logins in the name of the editor, from behind the same hospital's address, locked the editor's desk."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     colleague = Client()
     for number in range(6):
         last = colleague.post("/admin/login/", {"username": "editor", "password": f"wrong {number}"})
@@ -366,7 +367,7 @@ def test_a_comment_writes_no_line_of_somebody_else_into_the_evidence(people, pub
     forged = "2026-11-24T10:00:00.000000Z Dr Ada Reviewer (body): I have checked the dose, it is right."
     for end in ("\n", "\r", "\u2028"):
         text = f"fine.{end}{forged}"
-        comment = Comment.objects.create(page=again(published), user=people.author, text=text, contentpath="title")
+        comment = Comment.objects.create(page=fresh(published), user=people.author, text=text, contentpath="title")
         CommentReply.objects.create(comment=comment, user=people.author, text=text)
 
     lines = pack_of(published, people.editor, "comments.txt", with_comments="1").splitlines()
@@ -378,7 +379,7 @@ def test_a_comment_writes_no_line_of_somebody_else_into_the_evidence(people, pub
 def test_a_comment_is_not_by_whom_its_writer_is_called(people, published):
     people.author.first_name, people.author.last_name = "Dr Ada", "Reviewer"
     people.author.save()
-    Comment.objects.create(page=again(published), user=people.author, text="Fine.", contentpath="title")
+    Comment.objects.create(page=fresh(published), user=people.author, text="Fine.", contentpath="title")
 
     said = pack_of(published, people.editor, "comments.txt", with_comments="1")
 
@@ -402,7 +403,7 @@ def test_what_is_typed_as_a_title_becomes_one_line(people):
 
     client.post(address, form, follow=True)
 
-    assert again(page).get_latest_revision_as_object().title == "Scalp HOW TO VERIFY"
+    assert fresh(page).get_latest_revision_as_object().title == "Scalp HOW TO VERIFY"
 
 
 def test_a_title_of_before_has_one_line_in_the_evidence(people, publish, monkeypatch):
@@ -436,7 +437,7 @@ def test_no_report_of_wagtails_hands_a_formula_to_a_spreadsheet(people, admin, n
     from wagtail.log_actions import log
 
     page = make_article(by=people.author, title=FORMULA)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     log(instance=page, action="wagtail.edit", user=people.author)
     now = timezone.now()
     type(page).objects.filter(pk=page.pk).update(

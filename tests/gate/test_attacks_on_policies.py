@@ -39,15 +39,13 @@ from tests.factories import (
     sign_as,
     today,
 )
+from tests.gate.hands import amend, fresh, words_of
 from tests.gate.test_attacks_on_review import (  # noqa: F401 - fixtures
-    again,
-    amend,
     client_of,
     clinicians,
     lead,
     second,
     sign_again,
-    words_of,
 )
 from tests.pipeline.reading import get, verified
 from tests.publishing.conftest import ZONE, later, make_due, signed_later, soon  # noqa: F401 - fixtures
@@ -85,10 +83,10 @@ def half_signed(people):
 
     def make(**fields):
         page = make_article(by=people.author, **fields)
-        submit(page=again(page), by=people.author)
+        submit(page=fresh(page), by=people.author)
         sign_as(page, people.editor, Role.EDITOR)
         sign_as(page, people.reviewer, Role.MEDICAL, "medical")
-        return again(page)
+        return fresh(page)
 
     return make
 
@@ -121,13 +119,13 @@ def test_an_author_drops_the_chosen_policy_after_signatures(people, half_signed,
     page = half_signed(policy=strict)
     page = amend(page, people.author, policy=None)
     page.current_workflow_state.cancel(user=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     with pytest.raises(DomainError):
-        publish_article(page=again(page), by=people.author)
+        publish_article(page=fresh(page), by=people.author)
 
     assert get(page).status_code == 404
-    assert missing(again(page)) == [("medical", 1)]
+    assert missing(fresh(page)) == [("medical", 1)]
 
 
 def test_the_second_clinician_publishes_it_under_the_policy_that_was_dropped(people, second, half_signed, strict):  # noqa: F811
@@ -136,7 +134,7 @@ def test_the_second_clinician_publishes_it_under_the_policy_that_was_dropped(peo
     sign_as(page, second, Role.MEDICAL, "medical")
 
     assert get(page).status_code == 200
-    assert str(strict.policy_id) in load_current(again(page)).base.review["policies"]
+    assert str(strict.policy_id) in load_current(fresh(page)).base.review["policies"]
     verified()
 
 
@@ -259,8 +257,8 @@ def test_a_withheld_article_comes_back_on_a_signature_from_before_a_safety_withd
     article withheld; one editor's signature brought it back, on the clinician's from before the withdrawal."""
     Policy.objects.filter(kind="medical").update(after_grace="withhold")
     page = publish(make_article(by=people.author))
-    withdraw(page=again(page), reason="safety", explanation="The dose is wrong.", by=people.editor)
-    submit(page=again(page), by=people.author)
+    withdraw(page=fresh(page), reason="safety", explanation="The dose is wrong.", by=people.editor)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, make_user("other editor", "Editors"), Role.EDITOR)
     sign_as(page, second, Role.MEDICAL, "medical")
     assert get(page).status_code == 200
@@ -271,7 +269,7 @@ def test_a_withheld_article_comes_back_on_a_signature_from_before_a_safety_withd
         sign_again(page, make_user("third editor", "Editors"), "editor", "medical")
 
     assert get(page).status_code == 410
-    wanted = [(item.role, item.part) for item in signatures.missing(load_current(again(page)))]
+    wanted = [(item.role, item.part) for item in signatures.missing(load_current(fresh(page)))]
     assert ("medical", "medical") in wanted
 
 
@@ -295,14 +293,14 @@ def lose(how: str, user) -> None:
 def test_a_signature_of_who_lost_the_right_does_not_publish(people, how):
     """The clinician signed first; then their role was revoked, and the editor's signature published the article."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     lose(how, people.reviewer)
 
     sign_as(page, people.editor, Role.EDITOR)
 
     assert get(page).status_code == 404
-    assert missing(again(page)) == [("medical", 1)]
+    assert missing(fresh(page)) == [("medical", 1)]
 
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "inactive"])
@@ -324,7 +322,7 @@ def test_an_editor_who_left_the_group_vouches_for_nothing_that_waits(people, hal
     sign_as(page, second, Role.MEDICAL, "medical")
 
     assert get(page).status_code == 404
-    assert missing(again(page)) == [("editor", 1)]
+    assert missing(fresh(page)) == [("editor", 1)]
 
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "no login", "inactive"])
@@ -332,7 +330,7 @@ def test_what_readers_get_stands_on_the_signatures_of_its_day(people, published,
     lose(how, people.reviewer)
 
     assert get(published).status_code == 200
-    assert missing(again(published)) == []
+    assert missing(fresh(published)) == []
 
 
 def test_who_gets_another_login_keeps_what_they_signed(people, half_signed, strict, second):  # noqa: F811
@@ -370,7 +368,7 @@ def test_nothing_is_withdrawn_in_the_name_of_who_was_dismissed(people, published
     """An editor scheduled a withdrawal, with words of their own for readers, and left. It was done all the same."""
     said = {"reason": "other", "explanation": "Do not trust this house."}
     clerk = make_user("clerk", "Editors")
-    schedule = schedule_withdrawal(page=again(published), at=soon(), zone=ZONE, by=clerk, **said)
+    schedule = schedule_withdrawal(page=fresh(published), at=soon(), zone=ZONE, by=clerk, **said)
     dismiss(how, clerk)
     make_due(schedule)
 
@@ -386,7 +384,7 @@ def test_nothing_is_withdrawn_in_the_name_of_who_was_dismissed(people, published
 def test_nothing_is_published_in_their_name(people, later, how):  # noqa: F811
     page = make_article(by=people.author)
     schedule = later(page)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, make_user("other editor", "Editors"), Role.EDITOR)
     sign_as(page, make_clinician("other", name="Dr Other"), Role.MEDICAL, "medical")
     dismiss(how, people.editor)

@@ -21,7 +21,7 @@ from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.log_actions import LogContext
 
-from articles.authoring.models import ArticleAuthor, ArticlePage
+from articles.authoring.models import ArticleAuthor
 from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
 from articles.publishing import notices
@@ -57,6 +57,7 @@ from tests.factories import (
 )
 from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import together
+from tests.gate.hands import amend, fresh, words_of
 from tests.pipeline.reading import get
 from tests.publishing.conftest import ZONE, make_due, soon
 
@@ -64,32 +65,15 @@ SECRET = "A title that nobody submitted"
 DOSE = "Take twice the dose of aspirin."
 
 
-def again(page) -> ArticlePage:
-    return ArticlePage.objects.get(pk=page.pk)
-
-
-def amend(page, by, **fields) -> ArticlePage:
-    """A new revision with these fields, and with nothing else touched: not even the note to readers."""
-    draft = again(page).get_latest_revision_as_object()
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    draft.save_revision(user=by)
-    return again(page)
-
-
-def words_of(page) -> list[dict]:
-    return [dict(block) for block in again(page).get_latest_revision_as_object().body.raw_data]
-
-
 def clinicians(page, part="medical") -> SignOff:
     return SignOff.objects.filter(subject=page.article_id, role="medical", part=part).latest("pk")
 
 
 def sign_again(page, user, role, *parts):
-    subject = load_current(again(page))
+    subject = load_current(fresh(page))
     shown = subject.shown(parts)
     given = checklist.confirmed(subject.draft)
-    return reaffirm(page=again(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
+    return reaffirm(page=fresh(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
 
 
 def client_of(user, **options) -> Client:
@@ -199,7 +183,7 @@ def test_an_unsigned_draft_makes_what_readers_get_need_fewer_signatures(people, 
     two = {"editor": 1, "medical": 2, "after_grace": "withhold"}
     Policy.objects.create(kind="medical", name="Conditions", article_types=["condition"], **two)
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     sign_as(page, second, Role.MEDICAL, "medical")
@@ -235,15 +219,15 @@ def test_an_article_is_filed_under_a_topic_whose_policy_nobody_satisfied(people,
     page = publish(make_article(by=people.author))
 
     with contextlib.suppress(DomainError):
-        refile(page=again(page), slug="hair", topics=[topic], by=people.editor)
+        refile(page=fresh(page), slug="hair", topics=[topic], by=people.editor)
 
-    assert not (get(page).json()["topics"] and signatures.missing(load_current(again(page))))
+    assert not (get(page).json()["topics"] and signatures.missing(load_current(fresh(page))))
 
 
 def test_a_clinician_is_put_on_the_byline_after_signing(people):
     """Readers see one person as author and as reviewer: four eyes are looked at when signing, never when publishing."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR, "medical")
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     amend(page, people.author, authors=[ArticleAuthor(person=people.reviewer.person, sort_order=0)])
@@ -315,7 +299,7 @@ def test_one_person_with_two_logins_is_two_clinicians(people):
     """The policy asks for two clinicians; a lead gives the person another login, and they sign again."""
     Policy.objects.filter(kind="medical").update(medical=2)
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     Person.objects.filter(user=people.reviewer).update(user=make_user("other login", "Medical reviewers"))
@@ -347,7 +331,7 @@ def test_a_lead_makes_themselves_a_clinician(lead):
 @pytest.mark.parametrize("way", ["copy", "translation"])
 def test_the_writer_signs_their_own_words_in_a_copy(people, spanish, way):
     """Somebody else copies or translates the page; its writer, a stranger to the copy, signs every word they wrote."""
-    page = again(make_article(by=people.editor))
+    page = fresh(make_article(by=people.editor))
     if way == "copy":
         made = page.copy(user=people.author, update_attrs={"slug": "copied"}, keep_live=False, copy_revisions=False)
     else:
@@ -355,7 +339,7 @@ def test_the_writer_signs_their_own_words_in_a_copy(people, spanish, way):
         made = action.execute(skip_permission_checks=True)
 
     with pytest.raises(CannotSign):
-        sign_as(again(made), people.editor, Role.EDITOR, "medical")
+        sign_as(fresh(made), people.editor, Role.EDITOR, "medical")
 
 
 def test_the_writer_signs_their_own_words_that_another_brought_back(people, published):
@@ -383,7 +367,7 @@ def test_who_changed_it_while_logged_in_signs_it(people, way):
     target, part = page, "medical"
     with LogContext(user=people.editor):
         if way == "revision":
-            draft = again(page).get_latest_revision_as_object()
+            draft = fresh(page).get_latest_revision_as_object()
             draft.summary = "The editor's own words."
             draft.save_revision()
         elif way == "offer":
@@ -406,9 +390,9 @@ def test_an_edition_is_written_without_any_signature(people):
     page = make_article(by=people.author)
     sign_as(page, people.editor, Role.EDITOR)  # which stores the bytes; no clinician has seen them
     with contextlib.suppress(DomainError):
-        write_edition(again(page), load(again(page)), None)
+        write_edition(fresh(page), load(fresh(page)), None)
     with contextlib.suppress(DomainError), transaction.atomic():
-        write_edition(again(page), load(again(page)), None, emergency="No clinician has time.")
+        write_edition(fresh(page), load(fresh(page)), None, emergency="No clinician has time.")
 
     assert get(page).status_code == 404
 
@@ -429,10 +413,10 @@ def test_a_conflict_shows_the_document_of_another_article(people, second):
     hidden = make_article(by=people.author, title=SECRET, summary=DOSE)
     sign_as(hidden, people.editor, Role.EDITOR, "medical")
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     reviewer, address = client_of(second), "/admin/sign-off/article/{}/"
     assert reviewer.get(address.format(hidden.pk)).status_code == 302
-    digest = load(again(hidden)).digests["medical"]
+    digest = load(fresh(hidden)).digests["medical"]
     assert digest in reviewer.get("/admin/reports/sign-offs/").content.decode()
 
     answer = reviewer.post(
@@ -521,7 +505,7 @@ def test_who_may_not_withdraw_does(people, published, how):
     given = {"reason": "other", "explanation": "Old.", "by": people.author}
     with pytest.raises(DomainError):
         if how == "one":
-            withdraw(page=again(published), **given)
+            withdraw(page=fresh(published), **given)
         else:
             withdraw_many(articles=[published.article_id], **given)
 
@@ -537,8 +521,8 @@ def test_a_notice_reads_otherwise_than_it_was_signed(published, on_call, text):
 def test_a_forged_form_is_refused_in_words(people, field):
     """A role or part of no list is a ValueError, an answer of 500 in place of a refusal."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
-    given = {f"digest-{part}": digest for part, digest in load(again(page)).digests.items()} | {"role": "editor"}
+    submit(page=fresh(page), by=people.author)
+    given = {f"digest-{part}": digest for part, digest in load(fresh(page)).digests.items()} | {"role": "editor"}
     forged = {"role": {"role": "bishop"}, "part": {"digest-bishop": "sha-256:0"}}[field]
 
     answer = client_of(people.editor).post(
@@ -555,9 +539,9 @@ def test_a_last_signature_and_the_schedule_wait_in_a_circle(crowd):
         pytest.skip("SQLite has no locks on rows")
     same = {"title": "The same", "summary": "The same words.", "seo_title": "The same"}
     signed, due = (make_article(by=crowd.author, **same) for _ in range(2))
-    row = schedule_publication(page=again(due), at=soon(), zone=ZONE, by=crowd.editor)
+    row = schedule_publication(page=fresh(due), at=soon(), zone=ZONE, by=crowd.editor)
     for page in (signed, due):
-        submit(page=again(page), by=crowd.author)
+        submit(page=fresh(page), by=crowd.author)
         sign_as(page, crowd.editor, Role.EDITOR)
     sign_as(due, crowd.reviewer, Role.MEDICAL, "medical")
     make_due(row)
@@ -588,7 +572,7 @@ def test_a_moment_before_all_time_is_refused_in_words(published, people):
 def test_a_nul_is_refused_in_words(people, what):
     """PostgreSQL answers 500; SQLite keeps a NUL in the suggestion, and puts it into the text when it is taken up."""
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     editor, block_id = client_of(people.editor), words_of(page)[0]["id"]
     if what == "digest":
         at, given = f"/admin/sign-off/article/{page.pk}/", {"digest-medical": "\x00", "role": "editor"}
@@ -617,7 +601,7 @@ def test_two_emergencies_at_once_are_one(crowd):
 def test_voiding_while_the_last_signature_publishes(crowd):
     """Whichever is first: no edition rests on a voided signature without the ledger and readers knowing."""
     page = make_article(by=crowd.author)
-    submit(page=again(page), by=crowd.author)
+    submit(page=fresh(page), by=crowd.author)
     sign_as(page, crowd.reviewer, Role.MEDICAL, "medical")
     row = clinicians(page)
 
@@ -635,7 +619,7 @@ def test_voiding_while_the_last_signature_publishes(crowd):
 def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
     pages = [make_article(by=crowd.author) for _ in range(3)]
     for page in pages:
-        submit(page=again(page), by=crowd.author)
+        submit(page=fresh(page), by=crowd.author)
         sign_as(page, crowd.editor, Role.EDITOR)
         sign_as(page, crowd.reviewer, Role.MEDICAL, "medical")
         submit(page=edit(page, by=crowd.author, seo_title="For search engines"), by=crowd.author)
@@ -666,7 +650,7 @@ def test_a_note_changed_after_signing_carries_no_signature(people, publish):
 
     assert DOSE not in stored_text(page)
     with pytest.raises(NotSignedOff):
-        publish_article(page=again(page), by=people.editor)
+        publish_article(page=fresh(page), by=people.editor)
 
 
 def test_small_steps_do_not_add_up_to_a_change_of_meaning(people, spelt):
@@ -697,7 +681,7 @@ def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call,
         body[0]["value"]["text"] = "<p>The color of the scalp matters.</p>"
         page = edit(page, by=people.author, body=body)
 
-    assert {item.role for item in signatures.missing(load(again(page))) if item.part == "medical"} >= {"medical"}
+    assert {item.role for item in signatures.missing(load(fresh(page))) if item.part == "medical"} >= {"medical"}
 
 
 def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, published):
@@ -709,8 +693,8 @@ def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, publis
     assert {row.digest for row in rows} == {Edition.objects.get(subject=page.article_id).digests["medical"]}
     assert get(page).json()["content"] == before
     with pytest.raises(ContentChanged):
-        shown = {"medical": load(again(page)).digests["medical"]}
-        reaffirm(page=again(page), user=people.reviewer, role="medical", shown=shown, password=PASSWORD, given={})
+        shown = {"medical": load(fresh(page)).digests["medical"]}
+        reaffirm(page=fresh(page), user=people.reviewer, role="medical", shown=shown, password=PASSWORD, given={})
 
 
 def test_no_emergency_by_who_wrote_it_lacks_the_role_or_the_permission(people, on_call, root, second):
@@ -767,7 +751,7 @@ def test_no_route_serves_what_the_clock_withholds(people, publish, method):
     topic = make_topic()
     page = publish(make_article(by=people.author, topics=[topic]))
     etag = get(page)["ETag"]
-    refile(page=again(page), slug="a-new-address", topics=[topic], by=people.editor)
+    refile(page=fresh(page), slug="a-new-address", topics=[topic], by=people.editor)
     overdue(page)
     ask = getattr(Client(), method)
     ways = ["", "sections/", "sections/risks/", "editions/", "editions/1/", "editions/1/parts/medical/"]
@@ -787,7 +771,7 @@ def test_no_route_serves_what_the_clock_withholds(people, publish, method):
 
 def test_a_policy_that_became_stricter_stops_what_was_signed(people):
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     policy = Policy.objects.get(kind="medical", is_default=True)
     policy.specialty = "Oncology"
@@ -795,25 +779,25 @@ def test_a_policy_that_became_stricter_stops_what_was_signed(people):
     sign_as(page, people.editor, Role.EDITOR)
 
     assert get(page).status_code == 404
-    assert [item.specialty for item in signatures.missing(load(again(page)))] == ["Oncology"]
+    assert [item.specialty for item in signatures.missing(load(fresh(page)))] == ["Oncology"]
 
 
 def test_old_words_do_not_come_back_on_their_old_signature(people, published, publish):
-    old = load(again(published)).digests["medical"]
-    first = again(published).get_latest_revision()
+    old = load(fresh(published)).digests["medical"]
+    first = fresh(published).get_latest_revision()
     page = publish(edit(published, by=people.author, summary="Said anew."))
     draft = first.as_object()
     draft.change_note = "Back again."
     draft.save_revision(user=people.author)
 
-    subject = load(again(page))
+    subject = load(fresh(page))
     assert subject.digests["medical"] == old
     assert {item.role for item in signatures.missing(subject) if item.part == "medical"} == {"editor", "medical"}
 
 
 def test_the_writer_does_not_sign_a_copy_that_the_admin_makes_nor_a_retitled_source(people):
     page = make_article(by=people.editor)
-    copy = again(page).copy(user=people.author, update_attrs={"slug": "copied"}, keep_live=False)
+    copy = fresh(page).copy(user=people.author, update_attrs={"slug": "copied"}, keep_live=False)
     source = make_source(title="One work")
     citing = make_article(by=people.author, body=complete_body(source))
     with LogContext(user=people.editor):
@@ -823,7 +807,7 @@ def test_the_writer_does_not_sign_a_copy_that_the_admin_makes_nor_a_retitled_sou
 
     for target in (page, copy, citing):
         with pytest.raises(CannotSign):
-            sign_as(again(target), people.editor, Role.EDITOR, "medical")
+            sign_as(fresh(target), people.editor, Role.EDITOR, "medical")
 
 
 def test_a_voided_signature_never_counts_again(people, published, lead, publish):
@@ -840,10 +824,10 @@ def test_a_voided_signature_never_counts_again(people, published, lead, publish)
 def test_a_suggestion_is_text_and_the_editors_own(people, second):
     body = [block("introduction", text="<p>Take it <b>daily</b> with water.</p>"), *complete_body(make_source())[1:]]
     page = make_article(by=people.author, body=body)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     section = body[0]["id"]
     nasty = 'with <script>alert(1)</script><a linktype="citation" sources="1">water</a>.'
-    row = suggestions.suggest(page=again(page), by=second, section=section, before="with water.", after=nasty)
+    row = suggestions.suggest(page=fresh(page), by=second, section=section, before="with water.", after=nasty)
 
     with pytest.raises(DomainError):
         suggestions.accept(suggestion=row, by=second)
@@ -884,8 +868,8 @@ def test_markup_in_a_notice_stays_text(published, on_call):
 
 def test_passwords_are_not_guessed_on_the_page_for_emergencies(people, on_call):
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
-    subject = load(again(page))
+    submit(page=fresh(page), by=people.author)
+    subject = load(fresh(page))
     given = {f"digest-{part}": digest for part, digest in subject.digests.items()}
     given |= {"why": "A recall.", "checklist": checklist.VERSION}
     thief = client_of(on_call)
@@ -902,7 +886,7 @@ def test_passwords_are_not_guessed_on_the_page_for_emergencies(people, on_call):
 def test_another_site_posts_no_signature(people, published, on_call, way):
     page = make_article(by=people.author) if "emergency" in way else published
     before = SignOff.objects.count()
-    given = {f"digest-{part}": digest for part, digest in load(again(page)).digests.items()}
+    given = {f"digest-{part}": digest for part, digest in load(fresh(page)).digests.items()}
     given |= {"role": "medical", "password": PASSWORD, "checklist": checklist.VERSION, "why": "A recall."}
 
     answer = client_of(on_call, enforce_csrf_checks=True).post(f"/admin/{way.format(page.pk)}", given)

@@ -125,11 +125,17 @@ def test_a_signature_that_was_voided_after_it_was_replaced_changes_nothing(publi
     verified()
 
 
-def test_of_two_signatures_one_voided_is_enough(people, publish, lead, second):
+@pytest.fixture
+def double(people, second):
+    """A disclaimer that two clinicians have signed, as its policy asks."""
     Policy.objects.filter(kind="disclaimer").update(medical=2)
-    double = make_disclaimer(by=people.author, text="<p>Signed by two.</p>")
+    made = make_disclaimer(by=people.author, text="<p>Signed by two.</p>")
     for user in (people.reviewer, second):
-        sign_as(double, user, Role.MEDICAL)
+        sign_as(made, user, Role.MEDICAL)
+    return made
+
+
+def test_of_two_signatures_one_voided_is_enough(people, publish, lead, double):
     page = publish(make_article(by=people.author, disclaimers=[double]))
 
     void(signoff=clinicians(double), reason=REASON, by=lead)
@@ -140,11 +146,7 @@ def test_of_two_signatures_one_voided_is_enough(people, publish, lead, second):
     verified()
 
 
-def test_one_that_the_policy_no_longer_needs_is_missed_by_nobody(people, publish, lead, second):
-    Policy.objects.filter(kind="disclaimer").update(medical=2)
-    double = make_disclaimer(by=people.author)
-    for user in (people.reviewer, second):
-        sign_as(double, user, Role.MEDICAL)
+def test_one_that_the_policy_no_longer_needs_is_missed_by_nobody(people, publish, lead, double):
     page = publish(make_article(by=people.author, disclaimers=[double]))
     first = SignOff.objects.get(subject=double.component_id, user=people.reviewer.pk)
     Policy.objects.filter(kind="disclaimer").update(medical=1)
