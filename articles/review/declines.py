@@ -9,6 +9,7 @@ from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import asked, assignments, roles
+from articles.review.logins import with_other_logins
 from articles.review.models import Decline
 from articles.review.subjects import Subject, Target, load_current, lock
 
@@ -55,7 +56,8 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
 
 def bars(subject: Subject, user: User) -> str:
     """Why a declared conflict keeps this person from signing until the next edition, in words; "" if none does."""
-    rows = Decline.objects.filter(subject=subject.id, user_id=user.pk, reason=DeclineReason.CONFLICT_OF_INTEREST)
+    logins = with_other_logins({user.pk}, links=subject.links)
+    rows = Decline.objects.filter(subject=subject.id, user__in=logins, reason=DeclineReason.CONFLICT_OF_INTEREST)
     if subject.since:
         rows = rows.filter(at__gt=subject.since)
     declared = rows.order_by("at").last()

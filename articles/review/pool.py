@@ -55,11 +55,12 @@ def person_of(user: User) -> Person | None:
 
 
 def declined_by(subject: Subject) -> set[int]:
-    """Who said no to the text since the latest edition."""
+    """Who said no to the text since the latest edition, by any of their logins."""
     rows = Decline.objects.filter(subject=subject.id, user__isnull=False)
     if subject.since:
         rows = rows.filter(at__gt=subject.since)
-    return {user for user in rows.values_list("user_id", flat=True) if user}
+    declined = set(rows.values_list("user_id", flat=True))
+    return with_other_logins(declined, links=subject.links) if declined else declined
 
 
 def _all(role: str, on: date) -> QuerySet[User]:

@@ -204,5 +204,16 @@ def test_who_writes_still_chooses_articles_to_link_to(crowd, keys, name):
     assert WORD in client.get(keys.url(*next(pair for pair in patterns() if pair[1] == name))).content.decode()
 
 
+def test_why_a_draft_cannot_be_rendered_is_told_to_nobody_who_may_not_read_it(crowd, secret):
+    broken = [{"type": "introduction", "value": {"heading": "", "text": f"<p><b>{WORD} words</p>"}, "id": "broken"}]
+    page = edit(secret, by=secret.owner, body=broken)
+    url = reverse("articles_take", args=["article", page.pk])
+
+    for who in OTHERS:
+        client = Client()
+        client.force_login(crowd[who])
+        assert WORD not in client.post(url, {"role": "medical"}, follow=True).content.decode(), who
+
+
 def test_our_routes_are_all_asked():
     assert len(OURS) >= 20

@@ -8,6 +8,7 @@ from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review import signatures
+from articles.review.declines import decline
 from articles.review.pool import pool_of
 from articles.review.subjects import load
 from articles.review.submit import submit
@@ -47,6 +48,19 @@ def test_who_signed_as_editor_does_not_sign_as_clinician_with_another_login(peop
         sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
 
     assert not Publication.objects.exists()
+
+
+def test_a_declared_conflict_of_interest_is_not_forgotten_with_another_login(people, page, other):
+    sign_as(page, people.editor, Role.EDITOR)
+    decline(target=again(page), by=people.reviewer, role=Role.MEDICAL, reason="conflict-of-interest")
+    person = people.reviewer.person
+    person.user = other
+    person.save()
+
+    with pytest.raises(CannotSign, match="declared a conflict of interest"):
+        sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
+
+    assert not Publication.objects.exists() and pool_of(load(again(page)), Role.MEDICAL) == []
 
 
 def test_they_are_not_asked_either(people, page, other):
