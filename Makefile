@@ -24,7 +24,7 @@ demo: .venv/installed ## Set up, take the sample articles through the whole pipe
 
 run: .venv/installed ## Serve what is there, without the demo's content
 	@$(MANAGE) migrate --verbosity 0
-	@exec $(BIN)/python -m granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} --blocking-threads 1 cms.wsgi:application
+	@exec $(BIN)/python -m cms.serve
 
 test: .venv/installed-test ## Run all tests: on PostgreSQL too where it answers
 	@$(BIN)/python -m tests.run

@@ -31,13 +31,13 @@ def running(settings: str, *, environment: dict[str, str], path: str = "/healthz
     begun = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=given)
     try:
-        yield port, _first_answer(process, f"http://127.0.0.1:{port}{path}") - begun
+        yield port, first_answer(process, f"http://127.0.0.1:{port}{path}") - begun
     finally:
         process.terminate()
         process.wait(timeout=15)
 
 
-def _first_answer(process: subprocess.Popen, url: str) -> float:
+def first_answer(process: subprocess.Popen, url: str | urllib.request.Request) -> float:
     for _ in range(3000):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")

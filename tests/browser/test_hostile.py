@@ -32,7 +32,11 @@ def site(shared, tmp_path_factory):
     given.pop("DATABASE_URL", None)
     prepare = [sys.executable, "-m", "tests.hostile.site", str(shared)]
     made = json.loads(subprocess.run(prepare, cwd=ROOT, env=given, check=True, stdout=subprocess.PIPE).stdout)
-    serve = [sys.executable, "-c", "from cms.demo.serve import serve; serve(lambda: print('Ready', flush=True))"]
+    serve = [
+        sys.executable,
+        "-c",
+        "from cms import serve; serve.run([serve.server()], lambda: print('Ready', flush=True))",
+    ]
     process = subprocess.Popen(serve, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "Ready\n"

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from cms import serve
 from cms.demo import logins
-from cms.demo.serve import serve
 from cms.demo.walk import walk
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         self.stdout.write("Taking the sample articles through import, review and publication …")
         walk()
         if not prepare_only:
-            sys.exit(serve(self.announce))
+            sys.exit(serve.run([serve.server()], self.announce))
 
     def announce(self) -> None:
         url = settings.PUBLIC_URL

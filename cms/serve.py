@@ -1,0 +1,104 @@
+"""Serves the project with granian until INT or TERM: `python -m cms.serve`, for `make run`, `make demo` and production.
+
+A terminal, systemd or a container sends the signal to every process of the group, and a granian worker that is told
+twice, by the group and by granian itself, may never end. So each child has a session of its own: only this parent
+hears the signal, tells each child once, and kills what has not ended after GRACE_S. It needs no Django.
+"""
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from cms import env
+
+ANSWER_S = 60  # how long the server may take until its first answer
+GRACE_S = 3  # how long a child may take to finish its requests
+LOOK_S = 0.05
+
+Command = Sequence[str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m cms.serve", description="Serve on $PORT until INT or TERM.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one for each CPU)"
+    )
+    given = parser.parse_args()
+    print(f"Listening at http://{given.host}:{env.port()}/ (Ctrl-C ends it)", flush=True)
+    return run([server(host=given.host, workers=given.workers)])
+
+
+def server(*, host: str = "127.0.0.1", workers: int = 1) -> Command:
+    """The command that starts granian on $PORT."""
+    where = ["--host", host, "--port", str(env.port())]
+    how = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
+    return [sys.executable, "-m", "granian", *where, *how, "cms.wsgi:application"]
+
+
+def run(commands: Sequence[Command], announce: Callable[[], None] | None = None) -> int:
+    """Run the commands side by side until a signal comes or one of them ends, then end all of them.
+
+    `announce` is called once the server has answered. Returns 0 after a signal, else the exit code of the one that
+    ended, or 1 if the server did not answer within ANSWER_S.
+    """
+    told: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        told.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, note)
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+
+    def goes_on() -> bool:
+        return not told and all(child.poll() is None for child in children)
+
+    try:
+        if announce and _has_answered(goes_on):
+            announce()
+        elif announce and goes_on():
+            print(f"The server did not answer on port {env.port()} within {ANSWER_S} s.", file=sys.stderr)
+            return 1
+        while goes_on():
+            time.sleep(LOOK_S)
+        return 0 if told else next(child.returncode for child in children if child.returncode is not None)
+    finally:
+        _end(children)
+
+
+def _has_answered(goes_on: Callable[[], bool]) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    ends = time.monotonic() + ANSWER_S
+    while goes_on() and time.monotonic() < ends:
+        try:
+            with opener.open(f"http://127.0.0.1:{env.port()}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(LOOK_S)
+    return False
+
+
+def _end(children: Sequence[subprocess.Popen]) -> None:
+    """Tell each child once, wait for all, and kill whatever is left of their sessions."""
+    ends = time.monotonic() + GRACE_S
+    for child in children:
+        child.terminate()
+    while time.monotonic() < ends and any(child.poll() is None for child in children):
+        time.sleep(LOOK_S)
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
