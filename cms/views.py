@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.admin.media import may_see
-from articles.record.compose import refresh
+from articles.record.delivery.compose import refresh
 from articles.record.models import Path, Publication
 from articles.record.vocabulary import AfterGrace, PublicationState
 

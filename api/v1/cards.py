@@ -9,7 +9,7 @@ from uuid import UUID
 from api.protocol import database
 from api.protocol.pagination import PREVIOUS, Cursor, Key
 from api.v1 import filters
-from articles.record import compose
+from articles.record.delivery import compose
 
 # Name on the wire: (column, ascending).
 ORDERS = {

@@ -15,7 +15,7 @@ from api.v1.edition_schema import EditionSerializer, EditionsSerializer
 from api.v1.fields import PARTS
 from api.v1.lookup import LOCALE_PARAMETER
 from api.v1.signed_schema import SignedPartSerializer
-from articles.record.compose import encode
+from articles.record.delivery.compose import encode
 
 PARAMETERS = (LOCALE_PARAMETER,)
 PART_COLUMNS = "e.published_at, d.digest, d.content"

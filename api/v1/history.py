@@ -8,7 +8,7 @@ from typing import Any
 
 from api.protocol import database
 from api.v1 import lookup
-from articles.record.article_json import to_the_second
+from articles.record.delivery.article_json import to_the_second
 from articles.record.events import instant
 from articles.record.site import this_site
 

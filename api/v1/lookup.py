@@ -16,7 +16,7 @@ from api.protocol import database
 from api.protocol.caching import Caching
 from api.protocol.parameters import Parameter
 from api.protocol.problems import NotFound, Problem
-from articles.record.article_json import to_the_second
+from articles.record.delivery.article_json import to_the_second
 from articles.record.site import this_site
 from articles.record.vocabulary import PublicationState
 

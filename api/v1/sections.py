@@ -15,7 +15,7 @@ from api.v1.base import ArticleView
 from api.v1.lookup import LOCALE_PARAMETER
 from api.v1.rich_text import RICH_TEXT_PARAMETER
 from api.v1.section_schema import SectionsSerializer
-from articles.record.compose import encode
+from articles.record.delivery.compose import encode
 
 PARAMETERS = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
 

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 from api.protocol import database
 from api.v1 import lookup
 from api.v1.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
-from articles.record import compose
-from articles.record.due import next_change
+from articles.record.delivery import compose
+from articles.record.delivery.clock import next_change
 
 COLUMNS = (
     "p.etag, p.composed_at, p.fresh_until, p.components, p.grace_ends_at, p.after_grace, "

@@ -13,7 +13,7 @@ from api.protocol.parameters import read
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
 from api.v1.lookup import SERVED_NOW
-from articles.record.compose import encode
+from articles.record.delivery.compose import encode
 from articles.record.site import this_site
 
 TOPICS = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.admin.desk_known import find_signed, find_values
-from articles.record.differences import Change, differences
+from articles.record.compare.differences import Change, differences
 from articles.record.materiality import Verdict
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind

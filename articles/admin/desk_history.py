@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from articles.authoring.models import ArticlePage
-from articles.record.differences import mark_words
+from articles.record.compare.differences import mark_words
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.admin.reading import Reading, read_draft
 from articles.admin.rests_on import claims_of
-from articles.record.compose import refresh
+from articles.record.delivery.compose import refresh
+from articles.record.delivery.portable_text import to_html
+from articles.record.delivery.section_media import offer_html
 from articles.record.models import Publication
-from articles.record.portable_text import to_html
-from articles.record.section_media import offer_html
 from articles.record.vocabulary import DocumentKind
 from articles.review.subjects import MEDICAL, Subject, Target
 

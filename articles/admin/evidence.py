@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from articles.admin import lines
 from articles.admin.evidence_moment import Live
 from articles.admin.evidence_policies import policies_text
 from articles.admin.evidence_question import Question, answer
@@ -20,11 +19,11 @@ from articles.admin.evidence_record import Exhibit, chain_of, exhibits_of, lines
 from articles.admin.evidence_signoffs import Given, as_json, given_of, in_words
 from articles.admin.evidence_text import comments_of, comments_text, comparisons_of, differences_text, findings_of
 from articles.admin.evidence_zip import zipped
-from articles.admin.said import moment, one_line
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
 from articles.record.events import columns_of, instant
-from articles.record.ledger import anchors
+from articles.record.ledger import anchors, related_events
+from articles.record.ledger.sentences import moment, one_line
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind
 
@@ -131,7 +130,7 @@ def _readme(live: Live, head: Json, exhibits: list[Exhibit], files: Files) -> by
 
 def _names(article: UUID, exhibits: list[Exhibit]) -> dict[str, str]:
     """What ids in the documents stand for: components by their names in the library, slots by their headings."""
-    keys = lines.around(article).components
+    keys = related_events.around(article).components
     rows = (row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=keys))
     found = {str(row.component_id): row.name for row in rows}
     for exhibit in exhibits:

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from articles.admin import lines
-from articles.admin.said import actor_name, moment, sentence
 from articles.errors import DomainError
 from articles.record import history
-from articles.record.due import Grace, is_withheld
+from articles.record.delivery.clock import Grace, is_withheld
+from articles.record.ledger import related_events
+from articles.record.ledger.sentences import actor_name, moment, sentence
 from articles.record.models import Edition, Event
 from articles.record.standing import History, Standing, anchor_of, stand
 from articles.record.vocabulary import EventKind, SubjectKind
@@ -115,7 +115,7 @@ def _past(article: UUID, is_known: Known, published: Event) -> History:
     """The record's history of the article, cut off at that moment."""
     cut = _cut(history.load(article), is_known)
     cut = replace(cut, editions=[row for row in cut.editions if row.event <= published.number])
-    values = lines.documents(cut.editions[-1].digests.values()).values()
+    values = related_events.documents(cut.editions[-1].digests.values()).values()
     cited = [row["source_id"] for value in values for row in value.get("references", [])]
     shown = [row for value in values for row in value.get("disclaimers", [])]
     whole = history.with_disclaimers(history.with_sources(cut, cited), {"disclaimers": shown})
@@ -142,8 +142,8 @@ def _components(edition: Edition, known: Sequence[Event], at: datetime) -> dict[
     last = [line for line in known if line.kind not in SILENT][-1]
     if "components" in last.data:
         return _named(last.data["components"])
-    presentation = lines.documents([edition.digests.get("presentation", "")])
-    keys = list(dict.fromkeys(key for value in presentation.values() for key in lines.components_named(value)))
+    presentation = related_events.documents([edition.digests.get("presentation", "")])
+    keys = list(dict.fromkeys(key for value in presentation.values() for key in related_events.components_named(value)))
     before = {"subject__in": keys, "event__lt": last.number, "published_at__lte": at}
     newest = {str(row.subject): row for row in Edition.objects.filter(**before).order_by("number")}
     hidden = _taken_back(newest, last.number)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from articles.admin.evidence_moment import Live
-from articles.admin.said import indented, label, moment, one_line
+from articles.record.ledger.sentences import indented, label, moment, one_line
 from articles.record.models import Event
 from articles.record.vocabulary import AfterGrace, ArticleType, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.models import Policy

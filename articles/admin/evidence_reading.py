@@ -15,17 +15,17 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from articles.admin import lines
 from articles.admin.evidence_moment import Live
 from articles.errors import DomainError
-from articles.record.compose import compose
+from articles.record.delivery.compose import compose
+from articles.record.delivery.loading import image_digests, linked_articles, state_of
+from articles.record.delivery.notices import notices_of, standing_notices
+from articles.record.delivery.section_media import WEBP
+from articles.record.delivery.state import ComponentState, State
 from articles.record.events import instant
-from articles.record.loading import image_digests, linked_articles, state_of
+from articles.record.ledger import related_events
 from articles.record.models import Edition, Event, Rendition
-from articles.record.notices import notices_of, standing_notices
-from articles.record.section_media import WEBP
 from articles.record.site import Site, this_site
-from articles.record.state import ComponentState, State
 from articles.record.vocabulary import ChangeKind, EventKind, ReviewStatus
 
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ class TextErased(DomainError):
 
 def read_at(live: Live) -> Json:
     """The article as the API would have served it. Raises TextErased where a text is no longer there."""
-    values = lines.documents([*live.edition.digests.values(), *_component_digests(live)])
+    values = related_events.documents([*live.edition.digests.values(), *_component_digests(live)])
     medical, presentation = (
         _value(values, live.edition.digests[part], f"the {part} part") for part in ("medical", "presentation")
     )
@@ -123,7 +123,7 @@ def _components(live: Live, values: dict[str, Json]) -> dict[str, ComponentState
 
 
 def _notice_texts(live: Live) -> dict[str, str]:
-    values = lines.documents(line.data.get("digest", "") for line in standing_notices(live.past))
+    values = related_events.documents(line.data.get("digest", "") for line in standing_notices(live.past))
     return {digest: value.get("text", "") for digest, value in values.items()}
 
 
@@ -139,7 +139,7 @@ def _target(article: UUID, live: Live, site: Site) -> Json | None:
     if not decisive or decisive[-1].kind == EventKind.WITHDRAWN:
         return None
     filing = [line.data["filing"] for line in known if line.data.get("filing")][-1]
-    values = lines.documents([decisive[-1].data["digests"]["medical"]])
+    values = related_events.documents([decisive[-1].data["digests"]["medical"]])
     title = next((value["title"] for value in values.values()), filing["slug"])
     return {
         "slug": filing["slug"],

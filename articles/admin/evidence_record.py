@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from articles.admin import lines
 from articles.admin.evidence_moment import Live
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
+from articles.record.delivery.notices import standing_notices
 from articles.record.events import line_of
+from articles.record.ledger import related_events
 from articles.record.models import Document, Edition, Event, SignOff
-from articles.record.notices import standing_notices
 from articles.record.standing import is_clinicians
 from articles.record.vocabulary import EventKind, Scope, SubjectKind
 
@@ -105,7 +105,7 @@ def signoffs_of(live: Live) -> list[tuple[SignOff, str]]:
 
 def lines_of(article: UUID) -> list[Event]:
     """Every line about the article and what it ever showed, cited or stood under, and changes of policies since."""
-    about = lines.lines_about(article)
+    about = related_events.lines_about(article)
     since = Event.objects.filter(number__gt=about[0].number, subject_kind=SubjectKind.POLICY)
     found = {line.number: line for line in [*about, *since.filter(kind=EventKind.POLICY_CHANGED)]}
     return [found[number] for number in sorted(found)]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from articles.admin.said import actor_name, indented, label, moment
 from articles.record.events import columns_of
+from articles.record.ledger.sentences import actor_name, indented, label, moment
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 from articles.review.checklist import ITEMS, VERSION

@@ -8,17 +8,17 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractUser as User
 from wagtail.models import Comment, Revision
 
-from articles.admin import lines
 from articles.admin.evidence_moment import Live
-from articles.admin.said import indented, label, moment, one_line
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding
 from articles.document.gather import gather
 from articles.document.render import render
 from articles.errors import DomainError
-from articles.record.differences import Change, differences
+from articles.record.compare.differences import Change, differences
 from articles.record.events import instant
+from articles.record.ledger import related_events
+from articles.record.ledger.sentences import indented, label, moment, one_line
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review.models import ChangeRequest
 from articles.review.roles import signer
@@ -41,7 +41,7 @@ def comparisons_of(live: Live, names: Mapping[str, str]) -> list[Comparison]:
     """Part by part against the edition before; empty for a first edition."""
     if live.previous is None:
         return []
-    values = lines.documents([*live.previous.digests.values(), *live.edition.digests.values()])
+    values = related_events.documents([*live.previous.digests.values(), *live.edition.digests.values()])
     return [
         _compare(part, live.previous.digests.get(part, ""), digest, values, names)
         for part, digest in live.edition.digests.items()

@@ -15,7 +15,7 @@ from wagtail.models import TaskState
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.record.due import DUE_DAYS
+from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import ComponentPublication, Edition, Publication
 from articles.record.vocabulary import SERVED, DocumentKind, Role, SubjectKind
 from articles.review import tasks

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from articles.authoring.models import ArticlePage
-from articles.record.due import DUE_DAYS
+from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
 from articles.review.models import Assignment

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 
 from articles.document import stored
-from articles.record.reading_time import WORDS_A_MINUTE
+from articles.record.delivery.reading_time import WORDS_A_MINUTE
 
 TAG = re.compile(r"<[^>]*>")
 SAID = ("heading", "text", "name", "statement", "effect", "advice", "question", "answer", "target", "outcome", "quote")

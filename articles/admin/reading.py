@@ -19,10 +19,10 @@ from articles.authoring.images import Image
 from articles.document.components import render_component
 from articles.document.documents import Document
 from articles.document.draft import Draft
-from articles.record.compose import compose
-from articles.record.loading import components_of, image_digests, state_of
+from articles.record.delivery.compose import compose
+from articles.record.delivery.loading import components_of, image_digests, state_of
+from articles.record.delivery.state import ComponentState
 from articles.record.site import this_site
-from articles.record.state import ComponentState
 
 Json = dict[str, Any]
 WIDTH = 1200

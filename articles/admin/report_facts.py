@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import QuerySet, TextChoices
 
-from articles.record.due import status_on
+from articles.record.delivery.clock import status_on
 from articles.record.models import Publication
 from articles.record.vocabulary import AfterGrace, PublicationState, ReviewStatus
 

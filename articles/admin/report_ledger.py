@@ -10,11 +10,11 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Q, QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
-from articles.admin import lines
 from articles.admin.report_names import GONE, Named, names_of, visible_articles
 from articles.admin.reports import ArticleReport, UtcDays, at_in_table
-from articles.admin.said import actor_name, kind_in_words, label, sentence
 from articles.authoring.components import Disclaimer, Offer
+from articles.record.ledger import related_events
+from articles.record.ledger.sentences import actor_name, kind_in_words, label, sentence
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
 
@@ -85,7 +85,7 @@ class LedgerReport(ArticleReport):
                 sentence(told, names),
                 row.hash,
             )
-            for row, told in zip(found, lines.told(found), strict=True)
+            for row, told in zip(found, related_events.told(found), strict=True)
         ]
 
 

@@ -10,8 +10,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from articles.admin.report_ledger import about, subjects_called
 from articles.admin.report_names import Named, names_of
 from articles.admin.reports import ArticleReport, UtcDays, at_in_table
-from articles.admin.said import actor_name, label, moment
 from articles.publishing.void import PERMISSION
+from articles.record.ledger.sentences import actor_name, label, moment
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 

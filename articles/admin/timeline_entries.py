@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser as User
 from wagtail.models import PageLogEntry
 
-from articles.admin import lines
 from articles.admin.report_names import names_of
-from articles.admin.said import actor_name, kind_in_words, label, moment, sentence
 from articles.authoring.models import ArticlePage
+from articles.record.ledger import related_events
+from articles.record.ledger.sentences import actor_name, kind_in_words, label, moment, sentence
 from articles.record.models import Edition, Event
 from articles.record.vocabulary import DeclineReason, Role, SubjectKind, SuggestionState
 from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion
@@ -95,10 +95,10 @@ def _told(entry: Entry) -> Entry:
 
 
 def _ledger(page: ArticlePage, user: User) -> Iterator[Entry]:
-    found = lines.lines_about(page.article_id)
+    found = related_events.lines_about(page.article_id)
     named = {key: name.name for key, name in names_of(((row.subject_kind, row.subject) for row in found), user).items()}
-    for row, told in zip(found, lines.told(found), strict=True):
-        about = "" if lines.is_of_article(row, page.article_id) else _about(row, named)
+    for row, told in zip(found, related_events.told(found), strict=True):
+        about = "" if related_events.is_of_article(row, page.article_id) else _about(row, named)
         yield Entry(
             row.at, actor_name(row.actor), about + sentence(told, named), row.number, _details(row), kind=row.kind
         )

@@ -15,8 +15,8 @@ from articles.admin.sign_off import DECLINE, acted, say_no, shown_in, user_of
 from articles.admin.vouch import VouchView
 from articles.errors import CannotSign
 from articles.publishing import reaffirm
+from articles.record.delivery.publications import current_event
 from articles.record.models import Publication
-from articles.record.publications import current_event
 from articles.record.vocabulary import SERVED, Role
 from articles.review import concerned, roles
 from articles.review.draft_readers import may_read, may_read_history

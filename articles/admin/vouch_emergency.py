@@ -12,7 +12,7 @@ from articles.admin.desk_ways import Part, Way, part_of
 from articles.admin.sign_off import shown_in, user_of
 from articles.admin.vouch import VouchView
 from articles.publishing import emergency
-from articles.record.notices import EMERGENCY, sentence
+from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read_in_emergency
 from articles.review.statements import in_emergency

@@ -17,7 +17,7 @@ from articles.publishing.publish import prepare, write_article
 from articles.publishing.schedule import PERMISSION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.publishing.withdraw import write_withdrawal
-from articles.record.differences import changed_places
+from articles.record.compare.differences import changed_places
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
 from articles.review.subjects import Subject, load_article

@@ -22,9 +22,9 @@ from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
 from articles.record import events, history
+from articles.record.delivery.notices import told_beside
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
-from articles.record.notices import told_beside
 from articles.record.standing import History
 from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Scope, SubjectKind
 from articles.review import authentication, signoff

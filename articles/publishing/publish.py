@@ -16,7 +16,8 @@ from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images, notices
 from articles.publishing.recompose import COMPONENT, recompose_after
-from articles.record import events, history, loading, publications
+from articles.record import events, history
+from articles.record.delivery import loading, publications
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
 from articles.record.standing import anchor_of, is_vouched

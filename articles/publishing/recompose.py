@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from articles.record import events, laggards, publications
+from articles.record import events
+from articles.record.delivery import laggards, publications
 from articles.record.models import Publication
 from articles.record.site import this_site
 from articles.record.vocabulary import SERVED, EventKind, SubjectKind

@@ -13,7 +13,7 @@ from articles.authoring.models import ArticlePage
 from articles.publishing import reaffirm
 from articles.publishing.publish import prepare, write_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.record import publications
+from articles.record.delivery import publications
 from articles.record.models import SignOff
 from articles.record.vocabulary import Scope
 from articles.review import signatures, signoff, tasks

@@ -15,7 +15,8 @@ from articles.publishing import notices
 from articles.publishing.permissions import require_permission
 from articles.publishing.reaffirm import settle_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.record import events, history, publications
+from articles.record import events, history
+from articles.record.delivery import publications
 from articles.record.models import ComponentPublication, Event, Publication, SignOff
 from articles.record.site import this_site
 from articles.record.standing import unresolved_void

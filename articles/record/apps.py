@@ -11,8 +11,8 @@ class RecordConfig(AppConfig):
     verbose_name = "The record"
 
     def ready(self) -> None:
-        from articles.record import triggers
-        from articles.record.checks import record_is_append_only
+        from articles.record.append_only import triggers
+        from articles.record.append_only.checks import record_is_append_only
 
         checks.register(record_is_append_only, checks.Tags.database)
 

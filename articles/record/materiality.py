@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.citing import by_source, canonical_value, names_of_works
+from articles.record.compare.citations import by_source, canonical_value, names_of_works
+from articles.record.compare.text import in_order
+from articles.record.compare.values import Json, label, section_name
 from articles.record.materiality_text import Given
 from articles.record.materiality_values import Difference, Values, exactly
 from articles.record.materiality_words import parts
 from articles.record.vocabulary import ChangeKind
-from articles.record.wording_text import in_order
-from articles.record.wording_values import Json, label, section_name
 
 
 @dataclass(frozen=True)

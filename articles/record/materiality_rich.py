@@ -7,11 +7,11 @@ by the rules of materiality_text.py, and the address of a link, by those of mate
 import json
 from collections.abc import Iterator
 
+from articles.record.compare.text import paragraph
+from articles.record.compare.values import Json, Names
 from articles.record.materiality_links import is_repaired
 from articles.record.materiality_split import ARTICLE, CITE, CLOSE, LINK, MARKS, OTHER, PRIVATE, readable
 from articles.record.materiality_text import Difference, Given, compare_texts
-from articles.record.wording_text import paragraph
-from articles.record.wording_values import Json, Names
 
 SIGN_OF = {"link": LINK, "article": ARTICLE}
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from articles.record.compare.text import is_portable, said
+from articles.record.compare.values import Json, Names, item_name
 from articles.record.materiality_links import is_repaired
 from articles.record.materiality_rich import compare_blocks
 from articles.record.materiality_split import SPACE
 from articles.record.materiality_text import Difference, Given, compare_texts
 from articles.record.materiality_words import words
-from articles.record.wording_text import is_portable, said
-from articles.record.wording_values import Json, Names, item_name
 
 TEXTS = words(
     """

@@ -9,7 +9,7 @@ from wagtail.models import TaskState
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
-from articles.record.due import DUE_DAYS
+from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import SERVED
 from articles.review import renewal, tasks

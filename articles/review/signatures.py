@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.errors import Erased, NotSignedOff
-from articles.record.differences import changed_places
+from articles.record.compare.differences import changed_places
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role
 from articles.review.contributions import people_on_byline

@@ -18,8 +18,9 @@ from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
 from articles.errors import DomainError, NotPublished
-from articles.record import history, materiality, notices, standing
+from articles.record import history, materiality, standing
 from articles.record.canonical import canonical_bytes, digest_of
+from articles.record.delivery import notices
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind

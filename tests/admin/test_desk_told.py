@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
-from articles.record.notices import EMERGENCY, PRESENTED, sentence
+from articles.record.delivery.notices import EMERGENCY, PRESENTED, sentence
 from articles.review.subjects import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url

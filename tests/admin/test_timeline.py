@@ -9,10 +9,10 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Comment
 
-from articles.admin.said import SENTENCES, actor_name, sentence
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
 from articles.record import events
+from articles.record.ledger.sentences import SENTENCES, actor_name, sentence
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion

@@ -14,7 +14,7 @@ from articles.publishing import recompose
 from articles.publishing.due import publish_due
 from articles.publishing.publish import write_article, write_component
 from articles.publishing.withdraw import write_withdrawal
-from articles.record import laggards
+from articles.record.delivery import laggards
 from articles.record.models import Event, Publication, Rendition
 from articles.record.vocabulary import Role
 from articles.review import checklist, signoff

@@ -8,9 +8,9 @@ from articles.errors import NotPublished
 from articles.publishing.notices import CannotNotice, give, lift, standing_now
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
+from articles.record.delivery.notices import standing_notices
 from articles.record.events import instant
 from articles.record.models import Edition, Event, Publication, SignOff
-from articles.record.notices import standing_notices
 from tests.factories import PASSWORD, edit, make_article, make_on_call, make_user, publish_at_once
 from tests.pipeline.reading import get, stored, verified
 from tests.publishing.conftest import again

@@ -6,7 +6,7 @@ from articles.admin.evidence_moment import NothingLive, live_at
 from articles.publishing.due import publish_due
 from articles.publishing.recompose import recompose_all
 from articles.publishing.void import void, write_void
-from articles.record import laggards
+from articles.record.delivery import laggards
 from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.record import triggers
+from articles.record.append_only import triggers
 from articles.record.ledger.verify import verify
 from articles.record.vocabulary import Role
 from tests.factories import (

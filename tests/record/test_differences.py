@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.record.canonical import canonical_bytes
-from articles.record.differences import Run, changed_places, differences, mark_words
+from articles.record.compare.differences import Run, changed_places, differences, mark_words
 from tests.record.signed_values import at, leaves, lists, make_documents, put, renumbered
 
 FAST = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

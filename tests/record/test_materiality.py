@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from articles.record.canonical import canonical_bytes
-from articles.record.differences import differences
+from articles.record.compare.differences import differences
 from articles.record.materiality import classify
 from articles.record.materiality_spelling import MISSPELT, SPELLINGS, STURDY, is_same_word, slips
 from articles.record.materiality_words import KINDS, SIGNS

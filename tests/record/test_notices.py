@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from articles.record.delivery.notices import notices_of, told_beside
 from articles.record.models import Event
-from articles.record.notices import notices_of, told_beside
 from articles.record.standing import History, Standing
 from articles.record.vocabulary import EventKind
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
-from articles.record import triggers
+from articles.record.append_only import triggers
 from articles.record.models import Counter, Document, Edition, Event, SignOff
 from tests.record.columns import APPEND_ONLY, COLUMNS, NAMES, other_value
 from tests.record.tamper import drop_triggers, sql

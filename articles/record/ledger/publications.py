@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from articles.record import publications
+from articles.record.delivery import publications
 from articles.record.ledger.finding import UNREADABLE, Finding, Walk
 from articles.record.models import ComponentPublication, Edition, Event, Publication
 from articles.record.site import this_site

@@ -7,7 +7,7 @@ change: the counter, by one with the event that follows; a document, whose bytes
 
 from django.db import connections
 
-from articles.record import triggers_postgresql, triggers_sqlite
+from articles.record.append_only import postgresql, sqlite
 
 # Table -> what is unique in it: on SQLite a row that REPLACE would push out has one of these in common.
 TABLES = {
@@ -17,7 +17,7 @@ TABLES = {
     "record_event": ["number"],
     "record_counter": ["name"],
 }
-ENGINES = {"sqlite": triggers_sqlite, "postgresql": triggers_postgresql}
+ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def install(*, using: str = "default", **signal) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.wording_text import in_order, is_portable, paragraph, said, sentences, tokens
-from articles.record.wording_values import NAMED_BY, Json, Names, item_name, label, section_name, word
+from articles.record.compare.text import in_order, is_portable, paragraph, said, sentences, tokens
+from articles.record.compare.values import NAMED_BY, Json, Names, item_name, label, section_name, word
 
 # Facts of machines: they are read when they change, and left out of what is new or gone as a whole.
 QUIET = {"kind", "format", "importance", "sha256", "width", "height", "focal_point", "csl", "nlm"}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from articles.record import notices
-from articles.record.article_json import Address, article_json, omission
-from articles.record.due import Grace, is_withheld, next_change, status_on
-from articles.record.portable_text import to_html
-from articles.record.sections import section_html
-from articles.record.state import Json, State
+from articles.record.delivery import notices
+from articles.record.delivery.article_json import Address, article_json, omission
+from articles.record.delivery.clock import Grace, is_withheld, next_change, status_on
+from articles.record.delivery.portable_text import to_html
+from articles.record.delivery.sections import section_html
+from articles.record.delivery.state import Json, State
 from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus, SectionKind
 
 CARD_CONTENT = ("title", "summary", "language", "audience", "reading_minutes", "hero")

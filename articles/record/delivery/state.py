@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from articles.record.due import Grace
+from articles.record.delivery.clock import Grace
 
 Json = dict[str, Any]
 

@@ -6,11 +6,11 @@ Everything here derives from documents, sign-offs, editions and events; `recompo
 from datetime import date, datetime
 from uuid import UUID
 
-from articles.record.compose import Composed, compose
-from articles.record.loading import image_digests, linked_articles, load_state
+from articles.record.delivery.compose import Composed, compose
+from articles.record.delivery.loading import image_digests, linked_articles, load_state
+from articles.record.delivery.state import Json, State
 from articles.record.models import ComponentPublication, Facet, Link, Path, Publication, TopicEntry
 from articles.record.site import Site
-from articles.record.state import Json, State
 from articles.record.vocabulary import SERVED, PublicationState
 
 CLOCK = ("next_review_on", "grace_ends_at", "after_grace")

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from articles.record.alignment import in_place, partners
-from articles.record.citing import by_source, canonical_value, names_of_works
-from articles.record.wording import Line, Piece, pieces_of
-from articles.record.wording_text import TOKEN
-from articles.record.wording_values import Json, Names
+from articles.record.compare.alignment import in_place, partners
+from articles.record.compare.citations import by_source, canonical_value, names_of_works
+from articles.record.compare.pieces import Line, Piece, pieces_of
+from articles.record.compare.text import TOKEN
+from articles.record.compare.values import Json, Names
 
 # Words, since marking them takes quadratic time: of a longer line, and of lines with more of them in one place,
 # the old ones and the new ones are shown as a whole.

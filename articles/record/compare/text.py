@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from articles.record.wording_values import SUPPORT, UNLABELLED, Json, Names, is_coded, label, word
+from articles.record.compare.values import SUPPORT, UNLABELLED, Json, Names, is_coded, label, word
 
 TOKEN = re.compile(r"\n|[^\S\n]+|(?:\w+|[^\w\s])[^\S\n]*")
 MARKS = {"strong": ("**", "**"), "em": ("*", "*"), "sub": ("_(", ")"), "sup": ("^(", ")")}

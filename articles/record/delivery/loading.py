@@ -8,14 +8,14 @@ from uuid import UUID
 
 from articles.errors import NotPublished
 from articles.record import history
-from articles.record.due import Grace
+from articles.record.delivery.clock import Grace
+from articles.record.delivery.notices import notices_of, standing_notices
+from articles.record.delivery.section_media import WEBP
+from articles.record.delivery.state import ComponentState, Json, State
 from articles.record.events import instant
 from articles.record.models import ComponentPublication, Document, Edition, Publication, Rendition, SignOff
-from articles.record.notices import notices_of, standing_notices
-from articles.record.section_media import WEBP
 from articles.record.site import Site
 from articles.record.standing import History, Standing, stand
-from articles.record.state import ComponentState, Json, State
 from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, ReviewStatus
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value

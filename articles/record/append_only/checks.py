@@ -2,7 +2,7 @@
 
 from django.core import checks
 
-from articles.record import triggers
+from articles.record.append_only import triggers
 
 
 def record_is_append_only(*, databases=None, **options) -> list[checks.CheckMessage]:

@@ -7,11 +7,11 @@ never alters a word.
 from collections.abc import Callable
 from typing import Any
 
-from articles.record.portable_text import to_html
-from articles.record.reading_time import reading_minutes
-from articles.record.sections import section_html
-from articles.record.slots import fits
-from articles.record.state import ComponentState, Json, State
+from articles.record.delivery.portable_text import to_html
+from articles.record.delivery.reading_time import reading_minutes
+from articles.record.delivery.sections import section_html
+from articles.record.delivery.slots import fits
+from articles.record.delivery.state import ComponentState, Json, State
 from articles.record.vocabulary import SectionKind
 
 Address = Callable[[str], str | None]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
-from articles.record.wording import Line
+from articles.record.compare.pieces import Line
 
 ALIKE = 0.5  # share of words in common from which an unnamed line is taken for the same one, rewritten
 MANY = 40_000  # pairs of lines; beyond them, only equal and equally named lines find each other
