@@ -10,7 +10,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.publishing import receivers as published
-        from articles.review import letter_receivers, receivers
+        from articles.review import receivers
+        from articles.review.mail import receivers as letter_receivers
 
         receivers.connect()
         published.connect()

@@ -18,8 +18,8 @@ from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.sign import sign
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
-from articles.review import checklist
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User

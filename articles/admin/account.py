@@ -9,7 +9,7 @@ from wagtail.admin.forms.auth import PasswordChangeForm
 from wagtail.admin.views.account import ChangePasswordPanel
 
 from articles.errors import DomainError, LockedOut
-from articles.review import authentication
+from articles.review.signing import authentication
 
 BOUND = "bound_password_form"
 

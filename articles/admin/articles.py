@@ -21,7 +21,7 @@ from articles.authoring.refusals import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHE
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.errors import DomainError, UnknownBlock
 from articles.review.submit import begin_anew
-from articles.review.tasks import sign_off_url
+from articles.review.workflow import sign_off_url
 
 SIGN_OFF = "sign_off"
 

@@ -20,11 +20,12 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
-from articles.review import asked, assignments, forecast
+from articles.review import forecast
 from articles.review.draft_readers import may_read
 from articles.review.models import Assignment
-from articles.review.pool import name_of, person_of, pool_of
-from articles.review.subjects import Subject, Target
+from articles.review.needs import assignments, open_needs
+from articles.review.needs.pool import name_of, person_of, pool_of
+from articles.review.review import Subject, Target
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 GIVE_BACK = "give-back"
@@ -70,7 +71,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
         """Raises Http404 for what is not there, or is neither asked of anybody nor this person's to read."""
         target = find(self.kwargs["kind"], self.kwargs["pk"])
         try:
-            subject = asked.load_asked(target)
+            subject = open_needs.load_asked(target)
         except DomainError as error:
             raise Http404 from error
         if not assignments.refresh(subject) and not may_read(target, self.request.user):
@@ -129,7 +130,7 @@ def take(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def _load(target: Target, by: User) -> Subject:
     """Why a text cannot be rendered quotes it: who may not read it hears nothing. Raises Http404, else DomainError."""
     try:
-        return asked.load_asked(target)
+        return open_needs.load_asked(target)
     except DomainError as error:
         if may_read(target, by):
             raise

@@ -9,8 +9,8 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.refusals import is_read
 from articles.publishing import emergency
-from articles.review import assignments
 from articles.review.draft_readers import may_read
+from articles.review.needs import assignments
 from articles.review.roles import roles_of
 
 

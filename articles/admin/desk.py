@@ -18,8 +18,10 @@ from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import roles, signatures, suggestions
-from articles.review.subjects import MEDICAL, Target, load
+from articles.review import roles
+from articles.review.responses import suggestions
+from articles.review.review import MEDICAL, Target, load
+from articles.review.signing import signatures
 
 
 @dataclass(frozen=True)

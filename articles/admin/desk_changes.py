@@ -12,7 +12,7 @@ from articles.record.materiality import Verdict
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind
 from articles.review.models import ChangeRequest
-from articles.review.subjects import Subject, Target
+from articles.review.review import Subject, Target
 
 Names = Mapping[str, str]
 

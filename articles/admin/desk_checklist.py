@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from articles.review import checklist
-from articles.review.checklist_decided import FAILS
-from articles.review.subjects import Subject
+from articles.review.review import Subject
+from articles.review.signing import checklist
+from articles.review.signing.checklist_decided import FAILS
 
 
 def checklist_of(subject: Subject) -> dict[str, Any]:

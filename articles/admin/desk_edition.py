@@ -11,9 +11,10 @@ from articles.admin import desk_changes, desk_history, desk_ways
 from articles.admin.desk import Desk
 from articles.admin.desk_text import read_edition
 from articles.authoring.models import ArticlePage
-from articles.review import asked, renewal, signatures
-from articles.review.signatures import Missing
-from articles.review.subjects import MEDICAL, load_current
+from articles.review.needs import open_needs, renewal
+from articles.review.review import MEDICAL, load_current
+from articles.review.signing import signatures
+from articles.review.signing.signatures import Missing
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class EditionDesk(Desk):
     @cached_property
     def missing(self) -> list[str]:
         """What a review that is due, or signatures that were voided or hurried past, wait for."""
-        if not asked.roles_asked(self.subject):
+        if not open_needs.roles_asked(self.subject):
             return []
         again = [Missing(MEDICAL, row.role, row.count, row.specialty) for row in renewal.still_to_sign(self.subject)]
         return [str(item) for item in signatures.missing(self.subject) or again]
 
     @cached_property
     def others(self) -> list[str]:
-        return desk_ways.others(self.subject, self.user, sorted(asked.roles_asked(self.subject)))
+        return desk_ways.others(self.subject, self.user, sorted(open_needs.roles_asked(self.subject)))
 
     @cached_property
     def since(self) -> desk_changes.Since | None:

@@ -11,12 +11,12 @@ from articles.record.compare.differences import mark_words
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason
-from articles.review import suggestions
-from articles.review.change_requests import is_answered, open_of
 from articles.review.models import ChangeRequest
-from articles.review.policies import Rules, is_risky
-from articles.review.pool import name_of
-from articles.review.subjects import MEDICAL, Subject
+from articles.review.needs.pool import name_of
+from articles.review.policies.rules import Rules, is_risky
+from articles.review.responses import suggestions
+from articles.review.responses.change_requests import is_answered, open_of
+from articles.review.review import MEDICAL, Subject
 
 MANY = 5  # editions; the article's history shows all
 

@@ -17,7 +17,7 @@ from articles.document.render import render
 from articles.errors import DomainError
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, SignOff
-from articles.review.subjects import Target
+from articles.review.review import Target
 
 MANY = 8  # revisions that are rendered again at most
 

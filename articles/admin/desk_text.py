@@ -14,7 +14,7 @@ from articles.record.delivery.portable_text import to_html
 from articles.record.delivery.section_media import offer_html
 from articles.record.models import Publication
 from articles.record.vocabulary import DocumentKind
-from articles.review.subjects import MEDICAL, Subject, Target
+from articles.review.review import MEDICAL, Subject, Target
 
 
 def read(target: Target, subject: Subject, can_suggest: bool) -> Reading:

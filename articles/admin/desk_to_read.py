@@ -14,7 +14,7 @@ from articles.admin.readers_get import ReadersGet, of_article, of_component
 from articles.admin.reading import Reading, names_of
 from articles.authoring.models import ArticlePage
 from articles.publishing import waiting
-from articles.review.subjects import Subject, Target
+from articles.review.review import Subject, Target
 
 
 @dataclass(frozen=True)

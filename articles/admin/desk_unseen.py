@@ -16,7 +16,7 @@ from articles.admin.desk_text import component_html
 from articles.admin.reading import Reading
 from articles.document.documents import Document
 from articles.record import vocabulary
-from articles.review.subjects import Subject
+from articles.review.review import Subject
 
 BLOCK_TAG = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fig\w+|footer|form|h[1-6]|header|hr|li|"

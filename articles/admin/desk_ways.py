@@ -11,11 +11,13 @@ from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.standing import add_months
 from articles.record.vocabulary import DocumentKind, Role, Scope
-from articles.review import asked, roles, signatures, signoff, tasks
-from articles.review.policies import is_risky
-from articles.review.pool import name_of, pool_of
-from articles.review.statements import statement
-from articles.review.subjects import MEDICAL, Subject, Target
+from articles.review import roles, workflow
+from articles.review.needs import open_needs
+from articles.review.needs.pool import name_of, pool_of
+from articles.review.policies.rules import is_risky
+from articles.review.review import MEDICAL, Subject, Target
+from articles.review.signing import signatures, signoffs
+from articles.review.signing.statements import statement
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def others(subject: Subject, user: User, lacking: Iterable[str]) -> list[str]:
 
 def declinable(subject: Subject, user: User) -> list[tuple[str, str]]:
     """(role, its label) in which this person is asked to sign, and may say no."""
-    mine = roles.roles_of(user, on=timezone.now().date()) & asked.roles_asked(asked.signable(subject))
+    mine = roles.roles_of(user, on=timezone.now().date()) & open_needs.roles_asked(open_needs.signable(subject))
     return [(role, str(Role(role).label)) for role in Role.values if role in mine]
 
 
@@ -88,7 +90,7 @@ def may_request_changes(target: Target, subject: Subject, user: User) -> bool:
     """Whether it waits for somebody in a role that this person has."""
     if isinstance(target, ArticlePage):
         state = target.current_workflow_task_state if target.workflow_in_progress else None
-        return state is not None and tasks.is_for(state.task.specific, user)
+        return state is not None and workflow.is_for(state.task.specific, user)
     return bool(roles.roles_of(user, on=timezone.now().date()) & set(subject.rules[subject.kind].signatures()))
 
 
@@ -106,7 +108,7 @@ def _sort_out(subject: Subject, user: User, role: str, parts: list[str]) -> tupl
     allowed, reasons = [], []
     for part in parts:
         try:
-            signoff.require_may_sign(subject, user=user, role=role, part=part)
+            signoffs.require_may_sign(subject, user=user, role=role, part=part)
             allowed.append(part)
         except CannotSign as error:
             reasons.append(error.detail)

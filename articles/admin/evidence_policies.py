@@ -9,7 +9,7 @@ from articles.record.ledger.sentences import indented, label, moment, one_line
 from articles.record.models import Event
 from articles.record.vocabulary import AfterGrace, ArticleType, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.models import Policy
-from articles.review.stewardship_lines import facts_of
+from articles.review.policies.stewardship_lines import facts_of
 
 Json = dict[str, Any]
 

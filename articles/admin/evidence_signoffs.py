@@ -8,7 +8,7 @@ from articles.record.events import columns_of
 from articles.record.ledger.sentences import actor_name, indented, label, moment
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
-from articles.review.checklist import ITEMS, VERSION
+from articles.review.signing.checklist import ITEMS, VERSION
 
 Json = dict[str, Any]
 SENTENCES = {item.id: item.sentence for item in ITEMS}

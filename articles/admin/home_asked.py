@@ -14,9 +14,9 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.record.models import Publication
 from articles.record.vocabulary import Role, SubjectKind
-from articles.review.assignments import PERMISSION
 from articles.review.models import Assignment
-from articles.review.pool import name_of
+from articles.review.needs.assignments import PERMISSION
+from articles.review.needs.pool import name_of
 
 GONE = "what is deleted by now"
 

@@ -18,7 +18,7 @@ from articles.authoring.models import ArticlePage
 from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import ComponentPublication, Edition, Publication
 from articles.record.vocabulary import SERVED, DocumentKind, Role, SubjectKind
-from articles.review import tasks
+from articles.review import workflow
 from articles.review.models import Assignment, SignOffTask, Step
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
@@ -110,7 +110,7 @@ def _running() -> dict[int, tuple[datetime, set[str]]]:
     steps = dict(SignOffTask.objects.filter(active=True).values_list("pk", "step"))
     states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=list(steps))
     return {
-        int(key): (started, tasks.ROLES[Step(steps[task])])
+        int(key): (started, workflow.ROLES[Step(steps[task])])
         for key, started, task in states.values_list("workflow_state__object_id", "started_at", "task")
     }
 

@@ -17,7 +17,7 @@ from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
 from articles.review.models import Assignment
-from articles.review.pool import name_of
+from articles.review.needs.pool import name_of
 
 LIMIT = 10
 PERMISSION = "articles.report_article"

@@ -20,9 +20,9 @@ from articles.publishing import waiting
 from articles.publishing.models import Schedule
 from articles.record.models import Edition
 from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
-from articles.review import asked
 from articles.review.models import Assignment
-from articles.review.pool import holders, name_of
+from articles.review.needs import open_needs
+from articles.review.needs.pool import holders, name_of
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
     """What will come of the text as it is now; nothing where no publication is scheduled."""
     if schedule is None:
         return ""
-    subject = asked.try_load(page)
+    subject = open_needs.try_load(page)
     return waiting.expectation(schedule, subject) if subject else f"Scheduled for {schedule.moment}; it cannot be read."
 
 

@@ -16,7 +16,7 @@ from articles.authoring.people import Person
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, Role
 from articles.review.models import Contribution, Decline, Policy
-from articles.review.policies import Rules, applies, is_of
+from articles.review.policies.rules import Rules, applies, is_of
 
 
 def keep_mine(found: list[Candidate], user: User, held: set[str]) -> list[Candidate]:

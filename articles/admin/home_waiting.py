@@ -14,7 +14,7 @@ from articles.admin.home_signers import keep_fitting, keep_mine, rules_for
 from articles.admin.home_text import minutes_of
 from articles.record.vocabulary import Role
 from articles.review import roles
-from articles.review.pool import name_of
+from articles.review.needs.pool import name_of
 
 
 @dataclass(frozen=True)

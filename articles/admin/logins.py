@@ -7,7 +7,7 @@ from django.core.cache import cache
 from wagtail.admin.forms.auth import PasswordResetForm
 from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 
-from articles.review.addresses import address_of
+from articles.review.signing.addresses import address_of
 
 HOUR_S = 3600
 MAILS_AN_HOUR = 3  # to one address

@@ -16,9 +16,9 @@ from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.publishing import waiting
 from articles.record.vocabulary import ChangeKind, DocumentKind
-from articles.review import signatures
-from articles.review.subjects import load_article
-from articles.review.tasks import sign_off_url
+from articles.review.review import load_article
+from articles.review.signing import signatures
+from articles.review.workflow import sign_off_url
 
 SHOWN = 8  # reasons of a verdict; the sign-off page has them all
 UNSURE = 0.6  # below, a guess of the import deserves a look

@@ -18,8 +18,8 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review.login_lines import own_subject
 from articles.review.models import Policy
+from articles.review.policies.login_lines import own_subject
 from articles.sources.models import Source
 
 TOLD = (EventKind.SUBMITTED, EventKind.PUBLISHED)

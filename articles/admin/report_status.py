@@ -16,8 +16,8 @@ from articles.admin.reports import ArticleReport
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.record.vocabulary import ArticleType, DocumentKind, SubjectKind
-from articles.review import policies
 from articles.review.models import Policy
+from articles.review.policies import rules as policies
 from articles.review.roles import full_name
 
 

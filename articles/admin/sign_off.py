@@ -17,9 +17,10 @@ from articles.publishing import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Scope
-from articles.review import change_requests, checklist, declines, signatures
 from articles.review.draft_readers import may_read
-from articles.review.subjects import Target, load
+from articles.review.responses import change_requests, declines
+from articles.review.review import Target, load
+from articles.review.signing import checklist, signatures
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 DIGEST, COMMENT = "digest-", "comment-"

@@ -11,8 +11,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
-from articles.review import roles, stewardship, stewardship_lines, stewardship_topics
+from articles.review import roles
 from articles.review.models import Policy
+from articles.review.policies import stewardship, stewardship_lines, stewardship_topics
 
 CHANGES = {"add", "change", "delete"}
 

@@ -17,10 +17,10 @@ from articles.admin.sign_off import get_target, user_of
 from articles.authoring.models import ArticlePage
 from articles.document.stored import KNOWN, kind_of
 from articles.errors import DomainError
-from articles.review import suggestions
 from articles.review.models import Suggestion
 from articles.review.passages import passages_of
-from articles.review.tasks import sign_off_url
+from articles.review.responses import suggestions
+from articles.review.workflow import sign_off_url
 
 AFTER, BEFORE = "after-", "before-"
 ROW = re.compile(r"after-[0-9]{1,4}")

@@ -18,8 +18,8 @@ from articles.admin.timeline_entries import entries_of, entries_of_editions
 from articles.authoring.models import ArticlePage
 from articles.publishing.void import PERMISSION as VOID
 from articles.record.models import Edition
-from articles.review import concerned
 from articles.review.draft_readers import may_read, may_read_history
+from articles.review.mail import recipients
 
 ON_A_PAGE = 100
 
@@ -48,7 +48,7 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
         return may_read(self.page, cast(User, self.request.user))
 
     def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title() if self.can_read_draft else concerned.name_of(self.page)
+        return self.page.get_admin_display_title() if self.can_read_draft else recipients.name_of(self.page)
 
     def get_breadcrumbs_items(self):
         here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}

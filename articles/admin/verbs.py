@@ -26,8 +26,8 @@ from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.models import Publication
 from articles.record.vocabulary import WithdrawReason
-from articles.review import concerned
 from articles.review.draft_readers import may_read
+from articles.review.mail import recipients
 
 
 class ArticleChooser(AdminPageChooser):
@@ -95,7 +95,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     @cached_property
     def name(self) -> str:
         """As readers get it, or got it last; of what was never published the draft's, for those who may read it."""
-        return concerned.name_of(self.page)
+        return recipients.name_of(self.page)
 
     def get_page_subtitle(self) -> str:
         return self.name

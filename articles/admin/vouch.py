@@ -15,9 +15,9 @@ from articles.admin.desk_ways import Part, Way
 from articles.admin.sign_off import acted, fresh, shown_in, typed, user_of
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
-from articles.review import checklist
 from articles.review.draft_readers import may_read
-from articles.review.subjects import Subject
+from articles.review.review import Subject
+from articles.review.signing import checklist
 
 
 class VouchView(View):

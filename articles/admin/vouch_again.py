@@ -18,11 +18,12 @@ from articles.publishing import reaffirm
 from articles.record.delivery.publications import current_event
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
-from articles.review import concerned, roles
+from articles.review import roles
 from articles.review.draft_readers import may_read, may_read_history
-from articles.review.renewal import parts_to_sign_again, require_standing_sources
-from articles.review.statements import statement
-from articles.review.subjects import Subject, load_current
+from articles.review.mail import recipients
+from articles.review.needs.renewal import parts_to_sign_again, require_standing_sources
+from articles.review.review import Subject, load_current
+from articles.review.signing.statements import statement
 
 WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
 
@@ -47,7 +48,7 @@ class ReaffirmView(VouchView):
             raise Http404
 
     def name(self) -> str:
-        return concerned.name_of(self.page)
+        return recipients.name_of(self.page)
 
     def lay_out(self, user: User, seen: Mapping[str, str] | None) -> Desk:
         return lay_out_edition(self.page, user, seen=seen)

@@ -15,8 +15,8 @@ from articles.publishing import emergency
 from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read_in_emergency
-from articles.review.statements import in_emergency
-from articles.review.subjects import MEDICAL, Subject, load_article
+from articles.review.review import MEDICAL, Subject, load_article
+from articles.review.signing.statements import in_emergency
 
 
 class EmergencyView(VouchView):

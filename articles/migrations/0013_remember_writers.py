@@ -70,8 +70,8 @@ def remember(apps, schema_editor) -> None:
 
 
 def read_revisions(apps, writers) -> None:
-    from articles.review import contribution_states as states
-    from articles.review.contribution_pieces import pieces_of
+    from articles.review.contributions import states
+    from articles.review.contributions.pieces import pieces_of
 
     kinds = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="articles", model__in=PARTS)
     models = {kind.pk: kind.model for kind in kinds}
@@ -85,8 +85,8 @@ def read_revisions(apps, writers) -> None:
 
 
 def read_material(apps, writers) -> None:
-    from articles.review import contribution_states as states
-    from articles.review.contribution_sources import printed
+    from articles.review.contributions import states
+    from articles.review.contributions.sources import printed
 
     for source in apps.get_model("articles", "Source").objects.iterator(chunk_size=500):
         said = printed(source)

@@ -12,7 +12,9 @@ from articles.publishing import reminders
 from articles.publishing.due import publish_due
 from articles.publishing.reminders import Told
 from articles.record.ledger import anchors
-from articles.review import assignments, lockout, outbox
+from articles.review.mail import outbox
+from articles.review.needs import assignments
+from articles.review.signing import lockout
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from articles.publishing.outcomes import Item
 from articles.publishing.recompose import recompose_due, recompose_lagging
 from articles.publishing.reminders import escalate_emergencies
 from articles.publishing.sweep import sweep
-from articles.review import outbox
+from articles.review.mail import outbox
 
 logger = logging.getLogger(__name__)
 

@@ -20,9 +20,9 @@ from articles.publishing.recompose import recompose_after
 from articles.publishing.sign import follow
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
-from articles.review import authentication, change_note, checklist, signatures, signoff
-from articles.review.statements import in_emergency
-from articles.review.subjects import Subject, load_article, lock
+from articles.review.review import Subject, load_article, lock
+from articles.review.signing import authentication, change_note, checklist, signatures, signoffs
+from articles.review.signing.statements import in_emergency
 
 PERMISSION = "articles.emergency_article"
 LONGEST_REASON = 1000  # characters
@@ -64,7 +64,7 @@ def publish_in_emergency(
         signatures.lock_documents(subject)
         checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
         for part in parts:
-            signoff.write(
+            signoffs.write(
                 subject,
                 part,
                 user,
@@ -83,7 +83,7 @@ def publish_in_emergency(
 
 def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
     """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
-    seen = signoff.require_unchanged(subject, shown)
+    seen = signoffs.require_unchanged(subject, shown)
     parts = list(dict.fromkeys(item.part for item in signatures.missing(subject)))
     if not parts or subject.is_current:
         raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
@@ -92,7 +92,7 @@ def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> 
     assert subject.draft is not None
     require_no_blocking(subject.draft)
     change_note.require(subject)
-    signoff.require_role(user, Role.MEDICAL)
+    signoffs.require_role(user, Role.MEDICAL)
     for part in parts:
-        signoff.require_independent(subject, user, part)
+        signoffs.require_independent(subject, user, part)
     return parts

@@ -12,10 +12,11 @@ from articles.publishing import waiting
 from articles.publishing.publish import write_subject
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import signatures, tasks
+from articles.review import workflow as tasks
 from articles.review.models import SignOffTask
+from articles.review.review import load_article, lock
 from articles.review.roles import actor
-from articles.review.subjects import load_article, lock
+from articles.review.signing import signatures
 from articles.review.submit import CannotSubmit
 
 

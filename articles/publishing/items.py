@@ -20,7 +20,7 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record.compare.differences import changed_places
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
-from articles.review.subjects import Subject, load_article
+from articles.review.review import Subject, load_article
 
 ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
 logger = logging.getLogger(__name__)

@@ -27,10 +27,10 @@ from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Scope, SubjectKind
-from articles.review import authentication, signoff
+from articles.review.review import Subject
 from articles.review.roles import actor
-from articles.review.statements import NOTICE
-from articles.review.subjects import Subject
+from articles.review.signing import authentication, signoffs
+from articles.review.signing.statements import NOTICE
 
 PERMISSION = "articles.notice_article"
 LONGEST, LONGEST_REASON = 500, 1000  # characters
@@ -53,13 +53,13 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
     require_permission(user, PERMISSION)
     document = _document(text)
     method = authentication.confirm_password(user, password, request=request)
-    signoff.require_role(user, Role.MEDICAL)
+    signoffs.require_role(user, Role.MEDICAL)
     with transaction.atomic():
         rows = _with_translations(articles)
         if not any(row.state in SERVED for row in rows):
             raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
         subject = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
-        signed = signoff.write(subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=NOTICE)
+        signed = signoffs.write(subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=NOTICE)
         _tell(rows, EventKind.NOTICED, actor(user), _data(subject, signed) | {"of": len(rows)})
     return subject.id
 

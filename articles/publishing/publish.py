@@ -22,10 +22,10 @@ from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.site import this_site
 from articles.record.standing import anchor_of, is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
-from articles.review import change_note, signatures
-from articles.review.policies import is_risky, stricter
+from articles.review.policies.rules import is_risky, stricter
+from articles.review.review import Subject, load_article, load_component, lock
 from articles.review.roles import actor
-from articles.review.subjects import Subject, load_article, load_component, lock
+from articles.review.signing import change_note, signatures
 
 Json = dict[str, Any]
 MEDICAL = DocumentKind.MEDICAL.value

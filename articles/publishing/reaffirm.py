@@ -18,12 +18,12 @@ from articles.publishing.recompose import recompose_after, rewrite
 from articles.record import events
 from articles.record.models import ComponentPublication, Publication, SignOff
 from articles.record.vocabulary import EventKind, PublicationState, Scope
-from articles.review import authentication, checklist, signatures, signoff
-from articles.review.policies import is_risky
-from articles.review.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
+from articles.review.needs.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
+from articles.review.policies.rules import is_risky
+from articles.review.review import MEDICAL, Subject, load_component, load_current, lock
 from articles.review.roles import actor
-from articles.review.statements import statement
-from articles.review.subjects import MEDICAL, Subject, load_component, load_current, lock
+from articles.review.signing import authentication, checklist, signatures, signoffs
+from articles.review.signing.statements import statement
 
 
 def reaffirm(
@@ -44,7 +44,7 @@ def reaffirm(
     method = authentication.confirm_password(user, password, request=request)
     with transaction.atomic():
         subject = load_current(lock(page))
-        parts = signoff.require_unchanged(subject, shown)
+        parts = signoffs.require_unchanged(subject, shown)
         signatures.lock_documents(subject)
         if subject.draft:
             require_no_blocking(subject.draft)
@@ -54,7 +54,7 @@ def reaffirm(
             require_may_reaffirm(subject, user=user, role=role, part=part)
         saying = statement(role, parts, is_again=True)
         rows = [
-            signoff.write(subject, part, user, role, scope=Scope.WHOLE, method=method, saying=saying, checklist=given)
+            signoffs.write(subject, part, user, role, scope=Scope.WHOLE, method=method, saying=saying, checklist=given)
             for part in parts
         ]
         settle(page, by=user)
@@ -64,8 +64,8 @@ def reaffirm(
 
 def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
-    signoff.require_role(user, role)
-    signoff.require_independent(subject, user, part)
+    signoffs.require_role(user, role)
+    signoffs.require_independent(subject, user, part)
     if part not in parts_to_sign_again(subject, role):
         raise CannotSign("Nothing of this text needs a signature of yours now.")
     if any(row.user == user.pk for row in anew(subject, part)):

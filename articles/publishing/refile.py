@@ -18,8 +18,8 @@ from articles.publishing.recompose import recompose_after, rewrite
 from articles.publishing.topic_policies import CannotRefile, require_met
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, EventKind
+from articles.review.review import load_current, lock
 from articles.review.roles import actor
-from articles.review.subjects import load_current, lock
 
 PERMISSION = "articles.refile_article"
 LONGEST_SLUG = 255  # characters

@@ -16,11 +16,12 @@ from articles.authoring.models import ArticlePage
 from articles.record import history, standing
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import PublicationState, Role
-from articles.review import assignments, concerned, letters
+from articles.review.mail import letters, recipients
 from articles.review.models import Assignment, Mail, Reminder
-from articles.review.pool import pool_of
-from articles.review.renewal import roles_to_sign_again
-from articles.review.subjects import load_current
+from articles.review.needs import assignments
+from articles.review.needs.pool import pool_of
+from articles.review.needs.renewal import roles_to_sign_again
+from articles.review.review import load_current
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def _escalate_emergency(edition: Edition, now: datetime) -> Told | None:
     if (
         not passed
         or _was_told(edition, passed[-1])
-        or concerned.target_of(edition.subject_kind, edition.subject) is None
+        or recipients.target_of(edition.subject_kind, edition.subject) is None
     ):
         return None
     with transaction.atomic():

@@ -25,8 +25,8 @@ from articles.record.vocabulary import (
     SubjectKind,
     WithdrawReason,
 )
+from articles.review.review import load_article, lock
 from articles.review.roles import actor
-from articles.review.subjects import load_article, lock
 
 PERMISSION = "articles.schedule_article"
 LONGEST = timedelta(days=731)  # two years; a review hardly lasts longer

@@ -16,8 +16,9 @@ from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record.delivery import publications
 from articles.record.models import SignOff
 from articles.record.vocabulary import Scope
-from articles.review import signatures, signoff, tasks
-from articles.review.subjects import Target, load, load_article, load_component
+from articles.review import workflow
+from articles.review.review import Target, load, load_article, load_component
+from articles.review.signing import signatures, signoffs
 
 
 def sign(
@@ -35,7 +36,7 @@ def sign(
     subject = load(target)
     prepare(subject)
     with transaction.atomic():
-        given = signoff.sign(
+        given = signoffs.sign(
             target=target,
             user=user,
             role=role,
@@ -55,7 +56,7 @@ def follow(target: Target, user: User) -> None:
     """The workflow's next step; and, where readers get this text already, the signatures that it lacked."""
     if isinstance(target, ArticlePage):
         page = type(target).objects.get(pk=target.pk)
-        tasks.advance(page, by=user)
+        workflow.advance(page, by=user)
         if load_article(page).is_current:
             reaffirm.settle(page, by=user)
     elif not signatures.missing(load_component(target)):

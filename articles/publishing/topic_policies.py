@@ -12,9 +12,9 @@ from articles.record.models import SignOff
 from articles.record.standing import anchor_of, terms_of
 from articles.record.vocabulary import AfterGrace, Role
 from articles.review.models import Policy
-from articles.review.policies import Rules, is_risky, rules_of, stricter
-from articles.review.signatures import counting, latest_of_each, part_label, voided
-from articles.review.subjects import MEDICAL, PRESENTATION, Subject
+from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
+from articles.review.review import MEDICAL, PRESENTATION, Subject
+from articles.review.signing.signatures import counting, latest_of_each, part_label, voided
 
 
 class CannotRefile(DomainError):

@@ -21,10 +21,10 @@ from articles.record.models import ComponentPublication, Event, Publication, Sig
 from articles.record.site import this_site
 from articles.record.standing import unresolved_void
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
-from articles.review import signatures
-from articles.review.asked import find_target, try_load
+from articles.review.needs.open_needs import find_target, try_load
+from articles.review.review import lock
 from articles.review.roles import actor
-from articles.review.subjects import lock
+from articles.review.signing import signatures
 
 PERMISSION = "articles.void_article"
 LONGEST_REASON = 1000  # characters

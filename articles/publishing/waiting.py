@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles.publishing.models import Schedule
 from articles.record.vocabulary import ScheduledAction, ScheduleState
-from articles.review import signatures
-from articles.review.subjects import Subject
+from articles.review.review import Subject
+from articles.review.signing import signatures
 
 
 def waiting_of(article: UUID) -> list[Schedule]:

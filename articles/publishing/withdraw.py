@@ -18,8 +18,8 @@ from articles.record import events
 from articles.record.events import instant
 from articles.record.models import Facet, Publication
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind, WithdrawReason
+from articles.review.review import lock
 from articles.review.roles import actor
-from articles.review.subjects import lock
 
 PERMISSION = "articles.withdraw_article"
 LONGEST_EXPLANATION = 1000  # characters

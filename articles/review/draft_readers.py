@@ -9,8 +9,10 @@ from django.utils import timezone
 from articles.authoring.models import ArticlePage
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
-from articles.review import asked, roles, stewardship
-from articles.review.subjects import Target
+from articles.review import roles
+from articles.review.needs import open_needs
+from articles.review.policies import stewardship
+from articles.review.review import Target
 
 ON_CALL = "articles.emergency_article"
 
@@ -29,7 +31,7 @@ def may_read(target: Target, user) -> bool:
         return was_submitted(target) or _is_what_readers_get(target)
     if not _has_role(user):
         return False
-    return target.workflow_in_progress or (asked.may_be_asked(target) and _is_what_readers_get(target))
+    return target.workflow_in_progress or (open_needs.may_be_asked(target) and _is_what_readers_get(target))
 
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
@@ -65,5 +67,5 @@ def _has_signed(page: ArticlePage, user: User) -> bool:
 
 
 def _is_what_readers_get(page: ArticlePage) -> bool:
-    subject = asked.try_load(page)
+    subject = open_needs.try_load(page)
     return subject is not None and subject.is_current

@@ -14,7 +14,7 @@ from statistics import mean, median
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import SERVED, DocumentKind, Role, Scope
 from articles.review.models import Assignment, Policy
-from articles.review.policies import is_of
+from articles.review.policies.rules import is_of
 
 WEEKS = 12
 WEEK = timedelta(days=7)

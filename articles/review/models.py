@@ -284,33 +284,33 @@ class SignOffTask(Task):
         verbose_name = "sign-off"
 
     def start(self, workflow_state, user=None):
-        from articles.review import tasks
+        from articles.review import workflow
 
-        return tasks.start(self, super().start(workflow_state, user=user))
+        return workflow.start(self, super().start(workflow_state, user=user))
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        from articles.review import tasks
+        from articles.review import workflow
 
-        return tasks.act(self, task_state, user, action_name, **kwargs)
+        return workflow.act(self, task_state, user, action_name, **kwargs)
 
     def get_actions(self, obj, user):
-        from articles.review import tasks
+        from articles.review import workflow
 
-        return tasks.actions(self, user)
+        return workflow.actions(self, user)
 
     def user_can_access_editor(self, obj, user):
-        from articles.review import tasks
+        from articles.review import workflow
 
-        return tasks.is_for(self, user)
+        return workflow.is_for(self, user)
 
     def locked_for_user(self, obj, user):
         """Editors may still mend what is in medical review; the digests that were signed then no longer fit."""
         return False
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        from articles.review import tasks
+        from articles.review import workflow
 
-        return tasks.waiting_for(self, user)
+        return workflow.waiting_for(self, user)
 
     @classmethod
     def get_description(cls):

@@ -13,8 +13,11 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.record.models import Event
-from articles.review import contributions, keeping, login_lines, stewardship_lines, stewardship_topics, submit
+from articles.review import submit
+from articles.review.contributions import contributions
 from articles.review.models import Policy
+from articles.review.needs import keeping
+from articles.review.policies import login_lines, stewardship_lines, stewardship_topics
 from articles.sources.models import Source
 
 

@@ -8,9 +8,10 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import signatures, tasks
+from articles.review import workflow as tasks
+from articles.review.review import Subject, load_article
 from articles.review.roles import actor
-from articles.review.subjects import Subject, load_article
+from articles.review.signing import signatures
 
 
 class CannotSubmit(DomainError):

@@ -11,8 +11,8 @@ from articles.publishing.recompose import recompose_all
 from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import checklist, signatures
-from articles.review.subjects import Target, load
+from articles.review.review import Target, load
+from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from cms.demo import library, logins
 from cms.demo.complete import complete

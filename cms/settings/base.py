@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.admin.draft_titles.Middleware",
-    "articles.review.lockout.Middleware",
+    "articles.review.signing.lockout.Middleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -96,16 +96,16 @@ AUTH_PASSWORD_VALIDATORS = [
 # many addresses are held up by the second limit, for the login alone; it spares addresses at which the login has
 # logged in before (kept for 90 days). Who is logged in already signs, whatever others try at the login page, from the
 # same address too: at signing only failures at signing count.
-AUTHENTICATION_BACKENDS = ["articles.review.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
-AXES_HANDLER = "articles.review.lockout.Handler"
+AUTHENTICATION_BACKENDS = ["articles.review.signing.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "articles.review.signing.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 LOCKOUT_EVERYWHERE_LIMIT = 50
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was said stays true
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "articles.review.lockout.answer"
-AXES_CLIENT_IP_CALLABLE = "articles.review.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "articles.review.signing.lockout.answer"
+AXES_CLIENT_IP_CALLABLE = "articles.review.signing.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 TRUSTED_PROXIES = env.trusted_proxies()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from articles.review.checklist import VERSION
+from articles.review.signing.checklist import VERSION
 from articles.review.submit import submit
 from tests.factories import PASSWORD, make_article, make_on_call
 from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures

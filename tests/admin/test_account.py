@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.errors import LockedOut
-from articles.review import authentication
+from articles.review.signing import authentication
 from tests.factories import PASSWORD
 
 URL = reverse("wagtailadmin_account")

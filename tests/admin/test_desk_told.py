@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
 from articles.record.delivery.notices import EMERGENCY, PRESENTED, sentence
-from articles.review.subjects import load
+from articles.review.review import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url
 from tests.factories import edit, make_article, make_on_call

@@ -20,8 +20,8 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist
-from articles.review.subjects import load_current
+from articles.review.review import load_current
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from articles.sources.models import Source
 from tests.evidence import verify_pack

@@ -20,9 +20,9 @@ from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments
 from articles.review.models import Assignment, Decline, Policy
-from articles.review.subjects import load
+from articles.review.needs import assignments
+from articles.review.review import load
 from articles.review.submit import submit
 from tests.factories import (
     edit,

@@ -8,9 +8,11 @@ from articles.publishing.reaffirm import reaffirm
 from articles.publishing.void import void
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import assignments, checklist, roles
+from articles.review import roles
 from articles.review.models import Assignment, Decline, Policy
-from articles.review.subjects import load_current
+from articles.review.needs import assignments
+from articles.review.review import load_current
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,

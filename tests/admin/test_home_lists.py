@@ -13,8 +13,8 @@ from articles.publishing.void import void
 from articles.record import events
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review import assignments
 from articles.review.models import Assignment
+from articles.review.needs import assignments
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_offer, make_on_call, make_user, publish_at_once, sign_as
 

@@ -10,9 +10,9 @@ from wagtail.test.utils.form_data import _querydict_from_form
 from articles.authoring.people import Person
 from articles.record.models import Event, Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments
 from articles.review.models import Assignment, Policy
-from articles.review.subjects import load
+from articles.review.needs import assignments
+from articles.review.review import load
 from tests.factories import make_article, make_clinician, make_topic, make_user, sign_as, today
 
 

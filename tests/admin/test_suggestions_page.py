@@ -6,7 +6,7 @@ from django.urls import reverse
 from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import Role
 from articles.review.models import Suggestion
-from articles.review.suggestions import body_of, suggest
+from articles.review.responses.suggestions import body_of, suggest
 from tests.factories import make_article, make_user, sign_as
 
 TEXT = "Irritation can occur."

@@ -10,11 +10,11 @@ from articles.publishing.reaffirm import reaffirm
 from articles.publishing.void import void
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist
-from articles.review.change_requests import ask
 from articles.review.models import Decline
-from articles.review.pool import pool_of
-from articles.review.subjects import load_current
+from articles.review.needs.pool import pool_of
+from articles.review.responses.change_requests import ask
+from articles.review.review import load_current
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url
 from tests.factories import (

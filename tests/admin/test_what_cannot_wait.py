@@ -9,8 +9,8 @@ from django.urls import reverse
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
-from articles.review import checklist
-from articles.review.subjects import load, load_current
+from articles.review.review import load, load_current
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,

@@ -15,8 +15,8 @@ from articles.authoring.models import ArticlePage  # noqa: E402
 from articles.publishing.publish import prepare, publish_article  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
-from articles.review import checklist, signoff  # noqa: E402
-from articles.review.subjects import load_article  # noqa: E402
+from articles.review.review import load_article  # noqa: E402
+from articles.review.signing import checklist, signoffs
 from cms.demo import library, logins, walk  # noqa: E402
 from cms.demo.complete import complete  # noqa: E402
 
@@ -78,7 +78,7 @@ def _signed(page: ArticlePage, users) -> None:
         subject = load_article(page)
         digests, given = subject.digests, checklist.confirmed(subject.draft)
         shown = {part: digests[part] for part in parts or digests}
-        signoff.sign(target=page, user=users[user], role=role, shown=shown, password=passwords[user], checklist=given)
+        signoffs.sign(target=page, user=users[user], role=role, shown=shown, password=passwords[user], checklist=given)
 
 
 def _undone(arrange, act) -> float:

@@ -22,8 +22,8 @@ from articles.authoring.models import ArticlePage
 from articles.publishing import notices
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import suggestions
 from articles.review.passages import passages_of
+from articles.review.responses import suggestions
 from articles.review.submit import submit
 from cms.demo import logins
 from cms.demo.walk import sign_missing

@@ -10,8 +10,8 @@ from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signatures, signoff
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signatures, signoffs
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,
@@ -110,7 +110,7 @@ class Recompose(Scene):
         self.disclaimer.save()
         self.disclaimer.save_revision(user=self.people.author)
         shown = {"disclaimer": load(self.disclaimer).digests["disclaimer"]}
-        signoff.sign(
+        signoffs.sign(
             target=self.disclaimer,
             user=self.people.reviewer,
             role=Role.MEDICAL,

@@ -15,8 +15,8 @@ from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import checklist, signoff
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signoffs
 from tests.factories import PASSWORD, make_article
 from tests.faults.processes import together
 from tests.faults.scenes import make_people
@@ -57,7 +57,7 @@ def sign_without_workflow(page, people) -> None:
         subject = load(page)
         digests, given = subject.digests, checklist.confirmed(subject.draft)
         shown = {part: digests[part] for part in parts or digests}
-        signoff.sign(target=page, user=user, role=role, shown=shown, password=PASSWORD, checklist=given)
+        signoffs.sign(target=page, user=user, role=role, shown=shown, password=PASSWORD, checklist=given)
 
 
 def writer(pages, people, seed: int):

@@ -11,8 +11,8 @@ from articles.publishing.notices import give, lift, standing_on
 from articles.publishing.publish import write_article
 from articles.publishing.recompose import recompose_after
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signoffs
 from articles.review.submit import submit
 from tests.factories import PASSWORD, make_article, make_on_call, sign_and_publish, sign_as
 from tests.faults.processes import CONTEXT, together
@@ -43,7 +43,7 @@ class Translated(Scene):
         page, reviewer = again(self.translation), self.people.reviewer
         subject = load(page)
         given = {"shown": subject.shown(["medical"]), "checklist": checklist.confirmed(subject.draft)}
-        signoff.sign(target=page, user=reviewer, role=Role.MEDICAL, password=PASSWORD, **given)
+        signoffs.sign(target=page, user=reviewer, role=Role.MEDICAL, password=PASSWORD, **given)
         write_article(page=page, by=reviewer)
 
     def first(self, act: Callable[[], object]) -> None:

@@ -11,8 +11,8 @@ from articles.publishing.sign import sign
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signatures
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_clinician, sign_as
 from tests.faults.processes import together

@@ -16,9 +16,9 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, 
 from articles.authoring.models import ArticlePage
 from articles.errors import CannotSign
 from articles.record.vocabulary import Role
-from articles.review.contributions import contributors
+from articles.review.contributions.contributions import contributors
 from articles.review.models import Contribution, WrittenPiece
-from articles.review.subjects import load
+from articles.review.review import load
 from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User

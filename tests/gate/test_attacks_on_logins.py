@@ -15,9 +15,10 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, 
 from articles.errors import NotRepresentable
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, outbox
-from articles.review.authentication import PasswordOfAnother
+from articles.review.mail import outbox
 from articles.review.models import GivenPassword, Mail
+from articles.review.signing import checklist
+from articles.review.signing.authentication import PasswordOfAnother
 from articles.review.submit import submit
 from cms.models import User
 from tests.factories import PASSWORD, make_article, make_user, sign_as
@@ -170,7 +171,7 @@ def test_a_login_made_by_somebody_else_begins_with_a_given_password(admin, waiti
 
 
 def sign_as_new(user, page):
-    from articles.review.authentication import confirm_password
+    from articles.review.signing.authentication import confirm_password
 
     confirm_password(user, STOLEN)
 

@@ -21,10 +21,10 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signatures
 from articles.review.models import Policy
-from articles.review.stewardship import NotALead
-from articles.review.subjects import load, load_current
+from articles.review.policies.stewardship import NotALead
+from articles.review.review import load, load_current
+from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import (
     block,

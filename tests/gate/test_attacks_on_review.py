@@ -35,9 +35,12 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, letters, signatures, suggestions, tasks
+from articles.review import workflow
+from articles.review.mail import letters
 from articles.review.models import Contribution, Mail, Policy
-from articles.review.subjects import load, load_current
+from articles.review.responses import suggestions
+from articles.review.review import load, load_current
+from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,
@@ -545,10 +548,10 @@ def test_a_last_signature_and_the_schedule_wait_in_a_circle(crowd):
         sign_as(page, crowd.editor, Role.EDITOR)
     sign_as(due, crowd.reviewer, Role.MEDICAL, "medical")
     make_due(row)
-    advance = tasks.advance
+    advance = workflow.advance
 
     def signing():
-        tasks.advance = lambda *args, **given: (time.sleep(1.5), advance(*args, **given))
+        workflow.advance = lambda *args, **given: (time.sleep(1.5), advance(*args, **given))
         sign_as(signed, crowd.reviewer, Role.MEDICAL, "medical")
 
     def publishing():

@@ -14,8 +14,9 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import assignments, suggestions
 from articles.review.models import Assignment
+from articles.review.needs import assignments
+from articles.review.responses import suggestions
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_image, make_on_call, make_user, today
 from tests.gate.keys import Keys

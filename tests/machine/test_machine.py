@@ -25,10 +25,11 @@ from articles.publishing.sign import sign
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
-from articles.review import change_requests, checklist, declines, signatures, suggestions
 from articles.review.models import Suggestion
-from articles.review.renewal import parts_to_sign_again
-from articles.review.subjects import load, load_current
+from articles.review.needs.renewal import parts_to_sign_again
+from articles.review.responses import change_requests, declines, suggestions
+from articles.review.review import load, load_current
+from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from articles.sources.models import Source
 from tests.factories import PASSWORD, make_image

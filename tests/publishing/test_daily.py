@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.publishing import daily, reminders
 from articles.record.ledger import anchors
 from articles.record.models import Event, Publication
-from articles.review import outbox
+from articles.review.mail import outbox
 from articles.review.models import Mail, Reminder
 from cms.models import User
 from tests.publishing.conftest import make_due

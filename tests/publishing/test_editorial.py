@@ -10,8 +10,8 @@ from articles.publishing.publish import publish_article
 from articles.publishing.void import void
 from articles.record.models import Document, Edition, SignOff
 from articles.record.vocabulary import Role
-from articles.review import signatures
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_user, sign_as
 from tests.pipeline.reading import get, stored, verified

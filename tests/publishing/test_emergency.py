@@ -13,9 +13,9 @@ from articles.publishing.permissions import NotPermitted
 from articles.publishing.schedule import schedule_publication
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import checklist, signatures
 from articles.review.models import Mail, Policy
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import (
     block,

@@ -17,8 +17,8 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Event, Publication, Rendition
 from articles.record.vocabulary import Role
-from articles.review import checklist, signoff
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import checklist, signoffs
 from tests.factories import PASSWORD, edit, make_article, make_image, sign_as
 from tests.publishing.conftest import again
 
@@ -38,7 +38,7 @@ def crash_after_component(component, signer) -> None:
     component.save_revision()
     shown = {component.subject_kind: load(component).digests[component.subject_kind]}
     given = checklist.confirmed(None)
-    signoff.sign(target=component, user=signer, role=Role.MEDICAL, shown=shown, password=PASSWORD, checklist=given)
+    signoffs.sign(target=component, user=signer, role=Role.MEDICAL, shown=shown, password=PASSWORD, checklist=given)
     write_component(component=component, by=signer)
 
 

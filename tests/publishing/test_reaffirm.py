@@ -10,9 +10,9 @@ from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
-from articles.review import checklist
-from articles.review.checklist import ChecklistIncomplete
-from articles.review.subjects import load_current
+from articles.review.review import load_current
+from articles.review.signing import checklist
+from articles.review.signing.checklist import ChecklistIncomplete
 from tests.factories import PASSWORD, edit, make_clinician
 from tests.pipeline.reading import stored, verified
 from tests.publishing.conftest import again

@@ -17,9 +17,10 @@ from articles.publishing.reminders import steps_until
 from articles.record import events
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, PublicationState, Role
-from articles.review import checklist, outbox
+from articles.review.mail import outbox
 from articles.review.models import Assignment, Decline, Mail, Policy, Reminder
-from articles.review.subjects import load_current
+from articles.review.review import load_current
+from articles.review.signing import checklist
 from cms.models import User
 from tests.factories import PASSWORD, make_article, make_clinician, make_user, sign_and_publish
 from tests.faults.conftest import world  # noqa: F401 - a fixture

@@ -10,10 +10,11 @@ from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import assignments, checklist
-from articles.review.assignments import MayNotAssign, NotAsked, NotInPool, TakenAlready
 from articles.review.models import Assignment, Policy
-from articles.review.subjects import load
+from articles.review.needs import assignments
+from articles.review.needs.assignments import MayNotAssign, NotAsked, NotInPool, TakenAlready
+from articles.review.review import load
+from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_article, make_clinician, make_offer, sign_as, today
 

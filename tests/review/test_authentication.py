@@ -12,8 +12,8 @@ from django.utils import timezone
 from articles.errors import LockedOut, NotAuthenticated
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review import addresses, authentication, lockout
-from articles.review.subjects import load
+from articles.review.review import load
+from articles.review.signing import addresses, authentication, lockout
 from tests.admin.conftest import desk_url, login, signing, submitted  # noqa: F401 - fixtures
 from tests.factories import PASSWORD, make_user
 

@@ -5,11 +5,11 @@ from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import change_requests, declines
-from articles.review.change_requests import CannotRequestChanges, ask
-from articles.review.declines import CannotDecline, decline
 from articles.review.models import Assignment, ChangeRequest, Decline
-from articles.review.subjects import load
+from articles.review.responses import change_requests, declines
+from articles.review.responses.change_requests import CannotRequestChanges, ask
+from articles.review.responses.declines import CannotDecline, decline
+from articles.review.review import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, now, sign_as
 

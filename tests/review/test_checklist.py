@@ -7,9 +7,9 @@ from django.http import QueryDict
 
 from articles.document.draft import Section, SourceData, draft_of_section
 from articles.record.canonical import canonical_bytes
-from articles.review import checklist
-from articles.review.checklist import ITEMS, VERSION, ChecklistIncomplete, answers, confirmed, require_complete
-from articles.review.reading_level import level_of, lix
+from articles.review.signing import checklist
+from articles.review.signing.checklist import ITEMS, VERSION, ChecklistIncomplete, answers, confirmed, require_complete
+from articles.review.signing.reading_level import level_of, lix
 
 SOURCE = SourceData(1, "s", "A study", "cohort", "standing", {"issued": {"date-parts": [[2024]]}}, "", "", "")
 UNDATED = replace(SOURCE, key=2, csl={})

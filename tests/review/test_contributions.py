@@ -16,11 +16,11 @@ from articles.authoring.people import Person
 from articles.record import events
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import stewardship, stewardship_lines
-from articles.review.contributions import contributors, note_article
+from articles.review.contributions.contributions import contributors, note_article
 from articles.review.models import Contribution
-from articles.review.stewardship_own import OwnCredentials
-from articles.review.subjects import load
+from articles.review.policies import stewardship, stewardship_lines
+from articles.review.policies.stewardship_own import OwnCredentials
+from articles.review.review import load
 from cms.models import User
 from tests.factories import (
     block,

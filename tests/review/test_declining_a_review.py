@@ -7,11 +7,12 @@ import pytest
 from articles.authoring.models import ArticlePage
 from articles.record.models import Publication
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import assignments, declines
-from articles.review.declines import CannotDecline
 from articles.review.models import Assignment, Decline, Mail
-from articles.review.pool import pool_of
-from articles.review.subjects import load, load_current
+from articles.review.needs import assignments
+from articles.review.needs.pool import pool_of
+from articles.review.responses import declines
+from articles.review.responses.declines import CannotDecline
+from articles.review.review import load, load_current
 from articles.review.submit import submit
 from tests.factories import edit, make_clinician, make_disclaimer, sign_as, today
 

@@ -14,9 +14,10 @@ from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import change_requests, concerned, declines, letters, outbox
-from articles.review.letter_words import DECLINED, LOGIN_FACTS, PARTS, ROLES, WITHDRAWN
+from articles.review.mail import letters, outbox, recipients
+from articles.review.mail.words import DECLINED, LOGIN_FACTS, PARTS, ROLES, WITHDRAWN
 from articles.review.models import Assignment, Mail
+from articles.review.responses import change_requests, declines
 from articles.review.submit import submit
 from cms.models import User
 from tests.factories import edit, make_article, make_clinician, make_user, sign_and_publish, sign_as
@@ -199,7 +200,7 @@ def test_a_letter_that_cannot_be_written_does_not_undo_the_act(page, people, mon
     def broken(target):
         raise RuntimeError("no list of people")
 
-    monkeypatch.setattr(concerned, "owner", broken)
+    monkeypatch.setattr(recipients, "owner", broken)
     withdraw(page=again(page), reason="safety", explanation="Old.", by=people.editor)
 
     assert Publication.objects.get(article=page.article_id).state == "withdrawn"

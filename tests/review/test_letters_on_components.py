@@ -9,8 +9,10 @@ from wagtail.models import Revision
 from articles.publishing.void import void
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review import assignments, change_requests, declines, outbox
+from articles.review.mail import outbox
 from articles.review.models import Assignment, Contribution, Mail
+from articles.review.needs import assignments
+from articles.review.responses import change_requests, declines
 from cms.models import User
 from tests.factories import make_clinician, make_disclaimer, make_offer, make_user, sign_as
 

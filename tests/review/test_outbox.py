@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from articles.review import outbox
+from articles.review.mail import outbox
 from articles.review.models import Mail
 from tests.factories import make_user
 from tests.faults.conftest import world  # noqa: F401 - a fixture

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from articles.record.vocabulary import Role
 from articles.review.models import Decline, Policy
-from articles.review.pool import holders, pool_of
-from articles.review.subjects import load
+from articles.review.needs.pool import holders, pool_of
+from articles.review.review import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_user, sign_as, today
 

@@ -12,9 +12,9 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import stewardship
 from articles.review.models import Policy
-from articles.review.stewardship import NotALead, NotVouchedFor, PolicyInUse
+from articles.review.policies import stewardship
+from articles.review.policies.stewardship import NotALead, NotVouchedFor, PolicyInUse
 from tests.factories import edit, make_article, make_offer, make_topic, make_user
 
 VOUCHED = {

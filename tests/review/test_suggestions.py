@@ -9,9 +9,18 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import Role, SuggestionState
 from articles.review.models import Contribution, Suggestion
 from articles.review.passages import passages_of
+from articles.review.responses.suggestion_text import NotThere, SpansMarkup, replace
+from articles.review.responses.suggestions import (
+    CannotDecide,
+    CannotSuggest,
+    Outdated,
+    accept,
+    body_of,
+    reject,
+    stands,
+    suggest,
+)
 from articles.review.submit import submit
-from articles.review.suggestion_text import NotThere, SpansMarkup, replace
-from articles.review.suggestions import CannotDecide, CannotSuggest, Outdated, accept, body_of, reject, stands, suggest
 from tests.factories import block, edit, make_article, make_user, sign_as
 
 CITED = '<a linktype="citation" sources="7" support="direct" locator="p. 3">[1]</a>'

@@ -7,10 +7,10 @@ from articles.authoring.people import Person
 from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review import signatures
-from articles.review.declines import decline
-from articles.review.pool import pool_of
-from articles.review.subjects import load
+from articles.review.needs.pool import pool_of
+from articles.review.responses.declines import decline
+from articles.review.review import load
+from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_user, sign_as
 from tests.publishing.conftest import again

@@ -1,0 +1,251 @@
+"""What is told to whom by mail: short, one link, to those concerned and to nobody else.
+
+Letters follow from what was written down: a line of the ledger, a sign-off, an edition, a step of the workflow, a
+request for changes, a decline (letter_receivers). Nobody is told what they did themselves.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser as User
+from django.urls import reverse
+from wagtail.models import TaskState
+
+from articles.authoring.models import ArticlePage
+from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review import workflow
+from articles.review.mail import login_letters, outbox, recipients
+from articles.review.mail.words import DECLINED, PARTS, ROLES, WITHDRAWN, word
+from articles.review.models import Assignment, ChangeRequest, Decline, Step
+from articles.review.needs import open_needs
+from articles.review.needs.pool import pool_of
+from articles.review.review import Subject, Target, load, load_current
+from articles.review.roles import full_name
+from articles.review.signing import signatures
+
+# To its authors, and to those whom the workflow asks; all other letters name what readers get.
+ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused"}
+
+
+def on_event(event: Event) -> None:
+    """Tell of a line of the ledger. Signatures and editions are told of when their rows are there, below."""
+    if "login" in event.data:
+        login_letters.changed(event)
+    tell = TOLD.get(event.kind)
+    target = recipients.target_of(event.subject_kind, event.subject) if tell else None
+    if tell and target:
+        tell(event, target)
+
+
+def signed(row: SignOff) -> None:
+    """To the owner; of a component to its authors."""
+    target = recipients.target_of(row.subject_kind, row.subject)
+    if target:
+        said = {"by": row.name, "role": word(ROLES, row.role), "part": word(PARTS, row.part)}
+        to = recipients.owner(target) if isinstance(target, ArticlePage) else recipients.authors(target)
+        _post("signed", row.event, target, to, said, but=row.user)
+
+
+def published(edition: Edition) -> None:
+    """To owner and authors; an emergency at once to leads and editors."""
+    target = recipients.target_of(edition.subject_kind, edition.subject)
+    if target is None:
+        return
+    event = Event.objects.get(number=edition.event)
+    said = {"number": edition.number, "link": edit_url(target)}
+    _post("published", edition.event, target, recipients.authors(target), said, but=event.actor.get("user"))
+    if edition.review.get("emergency"):
+        emergency(edition, hours=0, but=event.actor.get("user"))
+
+
+def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
+    """To leads and editors, at once and again while the other signatures are missing."""
+    target = _article(edition.subject_kind, edition.subject)
+    if target:
+        said = {"hours": hours, "reason": str(edition.review["emergency"].get("reason", ""))}
+        said |= _where_asked(target)
+        to = [*recipients.leads(), *recipients.editors()]
+        _post("emergency", f"{edition.event}:{hours}", target, to, said, but=but)
+
+
+def submitted(state: TaskState) -> None:
+    """A step of the workflow begins: to those who can give a signature that it waits for."""
+    page = state.workflow_state.content_object
+    target = page.specific if page else None
+    if not isinstance(target, ArticlePage):
+        return
+    subject, by = load(target), state.workflow_state.requested_by
+    open_needs = workflow.ROLES[Step(state.task.specific.step)]
+    for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in open_needs):
+        said = {"by": full_name(by) if by else "", "role": word(ROLES, role)}
+        _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
+
+
+def asked_of(row: Assignment) -> None:
+    """A component lacks a signature: to those who can give it, once for each text and each voided signature of it."""
+    target = recipients.target_of(row.subject_kind, row.subject)
+    if target is None or isinstance(target, ArticlePage):
+        return
+    subject, authors = load(target), recipients.contributors(target)
+    voided = max((event.number for event in subject.history.events if event.kind == EventKind.VOIDED), default=0)
+    said = {"by": full_name(authors[0]) if len(authors) == 1 else "", "role": word(ROLES, row.role)}
+    about = f"{subject.digests[subject.kind]}:{voided}:{row.role}"
+    _post("submitted", about, target, pool_of(subject, row.role), said)
+
+
+def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | None) -> None:
+    """To the authors and to who submitted it."""
+    target = recipients.target_of(subject_kind, subject)
+    if target:
+        last = ChangeRequest.objects.filter(subject=subject).order_by("-pk").values_list("pk", flat=True).first()
+        said = {"by": _name(by), "reason": reason[:1000], "link": edit_url(target)}
+        to = [*recipients.authors(target), *recipients.submitter(target)]
+        _post("changes-requested", last or 0, target, to, said, but=by.pk if by else None)
+
+
+def declined(decline: Decline) -> None:
+    """To who submitted it; to the leads too when nobody is left who could sign."""
+    target = recipients.target_of(decline.subject_kind, decline.subject)
+    if target:
+        subject = _declined(decline, target)
+        left = pool_of(subject, decline.role)
+        said = {
+            "by": _name(decline.user),
+            "role": word(ROLES, decline.role),
+            "reason": word(DECLINED, decline.reason),
+            "is_last": not left,
+        }
+        said |= {"name": recipients.name_of(target), "link": reaffirm_url(target)} if subject.is_edition else {}
+        to = recipients.submitter(target) + ([] if left else recipients.leads())
+        _post("declined", decline.pk, target, to, said, but=decline.user_id)
+
+
+def escalated(assignment: Assignment) -> None:
+    """Nobody took it: to the leads."""
+    target = recipients.target_of(assignment.subject_kind, assignment.subject)
+    if target:
+        said = {"role": word(ROLES, assignment.role), "asked_on": assignment.asked_at.date()}
+        said |= _where_asked(target)
+        _post("escalated", assignment.pk, target, recipients.leads(), said)
+
+
+def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
+    """A review falls due, or is overdue: to the pool and the owner. The link shows what readers get, not the draft."""
+    kind = "overdue" if today > due_on else "due"
+    about = f"{target.article_id}:{due_on}:{step}"
+    said = {"due_on": due_on, "link": reaffirm_url(target)}
+    _post(kind, about, target, [*pool, *recipients.owner(target)], said)
+
+
+def sign_off_url(target: Target) -> str:
+    """Absolute."""
+    kind = SubjectKind.ARTICLE.value if isinstance(target, ArticlePage) else target.subject_kind
+    return settings.PUBLIC_URL + reverse("articles_sign_off", args=[kind, target.pk])
+
+
+def reaffirm_url(target: Target) -> str:
+    """Absolute; the page to vouch again for what readers get of an article."""
+    return settings.PUBLIC_URL + reverse("articles_reaffirm", args=[target.pk])
+
+
+def edit_url(target: Target) -> str:
+    """Absolute; of a component its sign-off page, from which its editors reach it."""
+    if not isinstance(target, ArticlePage):
+        return sign_off_url(target)
+    return settings.PUBLIC_URL + reverse("wagtailadmin_pages:edit", args=[target.pk])
+
+
+def _withdrawn(event: Event, target: Target) -> None:
+    said = {
+        "by": event.actor.get("name", ""),
+        "reason": word(WITHDRAWN, str(event.data.get("reason", ""))),
+        "explanation": str(event.data.get("explanation") or ""),
+        "link": edit_url(target),
+    }
+    to = [*recipients.owner(target), *recipients.signers(event.subject)]
+    about = event.data.get("together", event.number)
+    _post("withdrawn", about, target, to, said | _many(event), but=event.actor.get("user"))
+
+
+def _refused(event: Event, target: Target) -> None:
+    said = {"reason": str(event.data.get("detail") or event.data.get("code") or ""), "link": edit_url(target)}
+    _post("refused", event.number, target, [*recipients.owner(target), *recipients.editors()], said)
+
+
+def _noticed(event: Event, target: Target) -> None:
+    said = {"by": event.actor.get("name", ""), "text": _text_of(event), "link": edit_url(target)}
+    about = event.data.get("notice", event.number)
+    _post("noticed", about, target, recipients.authors(target), said | _many(event), but=event.actor.get("user"))
+
+
+def _declined(decline: Decline, target: Target) -> Subject:
+    """The text that somebody declined to sign: the edition that readers get, or what waits in its place."""
+    edition = Edition.objects.filter(subject=decline.subject).order_by("-number").first()
+    if isinstance(target, ArticlePage) and edition and edition.digests == decline.digests:
+        return load_current(target)
+    return open_needs.load_asked(target)
+
+
+def _voided(event: Event, target: Target) -> None:
+    row = SignOff.objects.filter(pk=event.data.get("signoff")).first()
+    if row:
+        said = {"signer": row.name, "role": word(ROLES, row.role), "reason": str(event.data.get("reason") or "")}
+        said |= _where_asked(target)
+        to = [*recipients.owner(target), *recipients.editors(), *recipients.active([row.user])]
+        _post("voided", event.number, target, to, said, but=event.actor.get("user"))
+
+
+def _where_asked(target: Target) -> dict[str, Any]:
+    """Name and link of the text whose signatures are missing: the draft in the workflow, else what readers get."""
+    if not isinstance(target, ArticlePage) or target.workflow_in_progress or not open_needs.is_read(target.article_id):
+        return {}
+    return {"name": recipients.name_of(target), "link": reaffirm_url(target)}
+
+
+def _many(event: Event) -> dict[str, Any]:
+    """Of an act on many articles each person gets one letter, which does not name them all."""
+    count = event.data.get("of", 1)
+    if count == 1:
+        return {}
+    words = {"en": f"{count} articles", "es": f"{count} artículos", "de": f"{count} Artikel"}
+    return {"name": words, "link": settings.PUBLIC_URL + reverse("wagtailadmin_home")}
+
+
+TOLD = {
+    EventKind.WITHDRAWN.value: _withdrawn,
+    EventKind.REFUSED.value: _refused,
+    EventKind.NOTICED.value: _noticed,
+    EventKind.VOIDED.value: _voided,
+}
+
+
+def _post(
+    kind: str, about: object, target: Target, to: Iterable[User], said: dict[str, Any], *, but: int | None = None
+) -> None:
+    name = recipients.draft_name_of(target) if kind in ABOUT_DRAFTS else recipients.name_of(target)
+    context = {"name": name, "link": sign_off_url(target)} | said
+    for user in {user.pk: user for user in to}.values():
+        if user.pk != but:
+            outbox.post(key=f"{kind}:{about}:{user.pk}", to=user, kind=kind, context=context)
+
+
+def _article(subject_kind: str, subject: UUID) -> ArticlePage | None:
+    found = recipients.target_of(subject_kind, subject) if subject_kind == SubjectKind.ARTICLE else None
+    return found if isinstance(found, ArticlePage) else None
+
+
+def _text_of(event: Event) -> str:
+    """What the notice says: in the line itself, or in the document that was signed."""
+    if said := event.data.get("text"):
+        return str(said)
+    row = Document.objects.filter(digest=event.data.get("digest")).first()
+    return str(json.loads(bytes(row.content)).get("text", "")) if row and row.content else ""
+
+
+def _name(user: User | None) -> str:
+    return full_name(user) if user else settings.WAGTAIL_SITE_NAME

@@ -1,0 +1,34 @@
+"""The letter to whose login was changed by somebody else: at the address that they had before."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from articles.record.models import Event
+from articles.review.mail import outbox
+from articles.review.mail.words import LOGIN_FACTS, Words, word
+
+KIND = outbox.LOGIN_CHANGED
+
+
+def changed(event: Event) -> None:
+    """`event` tells of a login. None for new and deleted ones; nobody is told what they did themselves."""
+    key, before, after = event.data["login"], event.data["before"], event.data["after"]
+    user = get_user_model()._default_manager.filter(pk=key).first()
+    if user is None or event.actor.get("user") == key or "username" in after.keys() - before.keys() or not after:
+        return
+    said = {
+        "name": event.data["name"],
+        "by": event.actor.get("name", ""),
+        "what": _what(sorted({*before, *after})),
+        "is_given": "password" in after,
+        "link": settings.PUBLIC_URL + reverse("wagtailadmin_password_reset"),
+    }
+    address = before.get("email", user.email)
+    outbox.post(key=f"{KIND}:{event.number}:{key}", to=user, kind=KIND, context=said, address=address)
+
+
+def _what(names: list[str]) -> Words:
+    """“e-mail address, password”, in each language."""
+    words = [word(LOGIN_FACTS, name) for name in names]
+    return {language: ", ".join(said[language] for said in words) for language in words[0]}

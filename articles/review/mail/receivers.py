@@ -1,0 +1,65 @@
+"""Letters follow from rows, in the transaction that writes them. Connected once, in ArticlesConfig.ready.
+
+A letter that cannot be written is logged and left out: it never undoes the act that it tells of.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+from articles.record.models import Edition, Event, SignOff
+from articles.review.mail import letters
+from articles.review.models import Assignment, ChangeRequest, Decline, SignOffTask
+
+logger = logging.getLogger(__name__)
+TELLS: dict[type, Callable[[Any], None]] = {
+    Event: letters.on_event,
+    SignOff: letters.signed,
+    Edition: letters.published,
+    ChangeRequest: lambda row: letters.changes_requested(row.subject_kind, row.subject, row.reason, row.user),
+    Decline: letters.declined,
+    Assignment: letters.asked_of,
+}
+# Wagtail's own letters on workflows go to every superuser, and say once more what ours say.
+WAGTAILS = {
+    "workflow_state_submitted_email_notification": workflow_submitted,
+    "workflow_state_rejected_email_notification": workflow_rejected,
+    "workflow_state_approved_email_notification": workflow_approved,
+}
+
+
+def connect() -> None:
+    for model in TELLS:
+        post_save.connect(tell, sender=model, dispatch_uid=f"letter-{model.__name__}")
+    task_submitted.connect(tell_who_can_sign, dispatch_uid="letter-step")
+    for name, signal in WAGTAILS.items():
+        signal.disconnect(sender=WorkflowState, dispatch_uid=name)
+        signal.connect(nothing, sender=WorkflowState, dispatch_uid=name)  # so that Wagtail's finds its place taken
+
+
+def tell(sender: type, instance: Any, created: bool = True, raw: bool = False, **signal) -> None:
+    if created and not raw:
+        _write(TELLS[sender], instance)
+
+
+def tell_who_can_sign(instance: TaskState, **signal) -> None:
+    """A step of the workflow began."""
+    if isinstance(instance.task.specific, SignOffTask):
+        _write(letters.submitted, instance)
+
+
+def nothing(**signal) -> None:
+    """No letter."""
+
+
+def _write(tell: Callable[[Any], None], row: Any) -> None:
+    try:
+        with transaction.atomic():
+            tell(row)
+    except Exception:  # see above
+        logger.exception("A letter about %s %s was not written", type(row).__name__, row.pk)

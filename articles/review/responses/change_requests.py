@@ -1,0 +1,110 @@
+"""A reviewer asks for changes: why, and at which blocks. The author sees the reason, and comments where they belong.
+
+An article in the workflow goes back to its author; an offer or a disclaimer has no workflow, and just waits.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Comment
+
+from articles.authoring.models import ArticlePage
+from articles.document.signs import names_of, unreadable_signs
+from articles.document.stored import stream
+from articles.errors import DomainError
+from articles.record.models import SignOff
+from articles.record.vocabulary import Role
+from articles.review import roles
+from articles.review.models import ChangeRequest
+from articles.review.review import Subject, Target, load
+
+MAX_REASON, MAX_COMMENT = 4000, 2000  # characters
+
+
+class CannotRequestChanges(DomainError):
+    """Nothing waits for this person, or no reason was given."""
+
+    code = "cannot-request-changes"
+    title = "The changes were not requested."
+
+
+@transaction.atomic
+def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | None = None) -> None:
+    """Send it back with a reason; `comments` are {block's id: words} for the author. Raises CannotRequestChanges."""
+    reason = reason.strip()
+    said = {key: text.strip() for key, text in (comments or {}).items() if text.strip()}
+    if not reason:
+        raise CannotRequestChanges("Say what should change; the author sees your comment.")
+    if len(reason) > MAX_REASON or any(len(text) > MAX_COMMENT for text in said.values()):
+        raise CannotRequestChanges(
+            f"Shorten it: the reason has at most {MAX_REASON} characters, a comment {MAX_COMMENT}."
+        )
+    if found := unreadable_signs("".join([reason, *said.values()])):
+        raise CannotRequestChanges(f"It holds invisible characters ({names_of(found)}); type the words again.")
+    if isinstance(target, ArticlePage):
+        _comment(target, by, said)
+        _send_back(target, by, reason)
+    else:
+        subject = load(target)
+        note(subject, by=by, among=subject.rules[subject.kind].signatures(), reason=reason)
+
+
+def note(subject: Subject, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:
+    """Write the request down, in the role of `among` that the person has. Raises CannotRequestChanges."""
+    held = roles.roles_of(by, on=timezone.now().date()) & set(among)
+    if not held:
+        raise CannotRequestChanges("It waits for nobody in your role, so there is nothing to send back.")
+    return ChangeRequest.objects.create(
+        subject_kind=subject.kind,
+        subject=subject.id,
+        user_id=by.pk,
+        role=min(held, key=Role.values.index),
+        reason=reason[:MAX_REASON],
+        digests=subject.digests,
+        at=timezone.now(),
+    )
+
+
+def open_of(subject: Subject) -> list[ChangeRequest]:
+    """Requests since the latest edition that no later signature in the same role has settled, oldest first."""
+    rows = ChangeRequest.objects.filter(subject=subject.id).select_related("user")
+    if subject.since:
+        rows = rows.filter(at__gt=subject.since)
+    signed = SignOff.objects.filter(subject=subject.id).values_list("role", "signed_at")
+    latest: dict[str, object] = {}
+    for role, at in signed:
+        latest[role] = max(latest.get(role, at), at)  # type: ignore[call-overload]
+    return [row for row in rows if row.role not in latest or latest[row.role] < row.at]  # type: ignore[operator]
+
+
+def is_answered(request: ChangeRequest, subject: Subject) -> bool:
+    """Whether the text is another one than the request was about."""
+    return request.digests != subject.digests
+
+
+def _send_back(page: ArticlePage, by: User, reason: str) -> None:
+    state = page.current_workflow_task_state
+    if state is None:
+        raise CannotRequestChanges("The article waits for nobody's signature, so there is nothing to send back.")
+    try:
+        state.task.specific.on_action(state, by, "reject", comment=reason)
+    except PermissionDenied as error:
+        raise CannotRequestChanges(
+            "The article waits for nobody in your role, so there is nothing to send back."
+        ) from error
+
+
+def _comment(page: ArticlePage, by: User, comments: Mapping[str, str]) -> None:
+    """Wagtail's own comments. At the block's heading: its editor shows none that is on a block as a whole."""
+    revision = page.get_latest_revision()
+    known = {block.get("id") for block in stream(revision.content.get("body"))}
+    for section, text in comments.items():
+        if section not in known:
+            raise CannotRequestChanges("A section that you commented on is no longer there; read the text anew.")
+        path = f"body.{section}.heading"
+        comment = Comment(page_id=page.pk, user_id=by.pk, text=text, contentpath=path, revision_created=revision)
+        comment.save()
+        comment.log_create(page_revision=revision, user=by)

@@ -1,0 +1,171 @@
+"""A reviewer suggests other words; an editor takes them up or does not. Taken up, they are the editor's change.
+
+So the reviewer wrote nothing, and may still sign: the revision is saved in the editor's name.
+"""
+
+import json
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.authoring.models import ArticlePage
+from articles.document.signs import names_of, unreadable_signs
+from articles.document.stored import stream
+from articles.errors import DomainError
+from articles.record.vocabulary import SuggestionState
+from articles.review import draft_readers, roles
+from articles.review.models import Suggestion
+from articles.review.responses.suggestion_text import NotThere, locate, narrow, replace
+from articles.review.review import lock
+
+MAX_WORDS, MAX_COMMENT = 10_000, 1000  # characters
+
+
+class CannotSuggest(DomainError):
+    """Nothing to suggest, or nobody who may."""
+
+    code = "cannot-suggest"
+    title = "The words were not suggested."
+
+
+class CannotDecide(DomainError):
+    """The suggestion is decided already, or this person does not decide it."""
+
+    code = "cannot-decide"
+    title = "The suggestion was left as it is."
+
+
+class Outdated(DomainError):
+    """The passage is no longer there."""
+
+    code = "suggestion-outdated"
+    title = "The text has changed since."
+
+
+def suggest(*, page: ArticlePage, by: User, section: str, before: str, after: str, comment: str = "") -> Suggestion:
+    """Other words for a passage of the latest saved text, by who has a role and may read it; nothing of it changes.
+
+    `before` stands once in the section (its block's id), as people read it. Raises CannotSuggest, NotThere.
+    """
+    before, after, comment = (_lines(text) for text in (before, after, comment))
+    if not roles.roles_of(by, on=timezone.now().date()):
+        raise CannotSuggest("Only who may sign something suggests words; ask a medical lead for a role.")
+    if not draft_readers.may_read(page, by):
+        raise CannotSuggest("This draft is its writers' alone until it is submitted; suggest words for it then.")
+    if len(before) > MAX_WORDS or len(after) > MAX_WORDS or len(comment) > MAX_COMMENT:
+        raise CannotSuggest(f"Shorten it: a passage has at most {MAX_WORDS} characters, a comment {MAX_COMMENT}.")
+    if found := set(unreadable_signs(after + comment)) - set(before):
+        raise CannotSuggest(f"It holds invisible characters ({names_of(sorted(found))}); type the words again.")
+    if before == after:
+        raise CannotSuggest("Change at least one word; these are the words that stand there.")
+    block = _block(page, section)
+    locate(block, before)
+    before, after = narrow(block, before, after)
+    return Suggestion.objects.create(
+        article=page.article_id,
+        section=section,
+        before=before,
+        after=after,
+        comment=comment,
+        user_id=by.pk,
+        at=timezone.now(),
+    )
+
+
+def accept(*, suggestion: Suggestion, by: User) -> None:
+    """Put the words in, as a revision of `by`, who is then a contributor; the reviewer is none.
+
+    Raises CannotDecide, SpansMarkup, Outdated; an outdated one is marked as such.
+    """
+    try:
+        with transaction.atomic():
+            page, row = _open(suggestion, by)
+            if row.user_id == by.pk:
+                raise CannotDecide("These are your own words; another editor takes them up.")
+            _apply(page, row, by)
+            _decide(row, SuggestionState.ACCEPTED, by)
+    except NotThere as error:
+        _mark_outdated(suggestion, by)
+        raise Outdated("The text has changed since, so the passage is no longer there. Nothing was changed.") from error
+
+
+def reject(*, suggestion: Suggestion, by: User) -> None:
+    """Not taken up; the suggestion stays on record. Raises CannotDecide."""
+    with transaction.atomic():
+        _, row = _open(suggestion, by)
+        _decide(row, SuggestionState.REJECTED, by)
+
+
+def may_decide(page: ArticlePage, user: User) -> bool:
+    """Who may edit the article by their own right; being asked to sign it opens the editor, but decides nothing."""
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    held = page.permissions_for_user(user).permissions
+    return "change" in held or ("add" in held and page.owner_id == user.pk)
+
+
+def open_of(page: ArticlePage) -> list[Suggestion]:
+    """Open suggestions, in the order in which they were made."""
+    return list(Suggestion.objects.filter(article=page.article_id, state=SuggestionState.OPEN).select_related("user"))
+
+
+def stands(suggestion: Suggestion, body: list[dict[str, Any]]) -> bool:
+    """Whether the passage is still there to be replaced; `body` is the stored stream."""
+    block = next((block for block in body if block.get("id") == suggestion.section), None)
+    try:
+        return block is not None and bool(locate(block, suggestion.before))
+    except DomainError:
+        return False
+
+
+def body_of(page: ArticlePage) -> list[dict[str, Any]]:
+    """The stored blocks of the latest saved text."""
+    return stream(page.get_latest_revision().content.get("body"))
+
+
+def _open(suggestion: Suggestion, by: User) -> tuple[ArticlePage, Suggestion]:
+    """The page and the suggestion, locked."""
+    page = lock(ArticlePage.objects.get(article_id=suggestion.article))
+    row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+    if not may_decide(page, by):
+        raise CannotDecide("Only who may edit the article decides on suggestions.")
+    if page.permissions_for_user(by).page_locked():
+        raise CannotDecide("The article is locked; unlock it first.")
+    if row.state != SuggestionState.OPEN:
+        raise CannotDecide(f"This was decided already: {row.get_state_display().lower()}.")
+    return page, row
+
+
+def _apply(page: ArticlePage, row: Suggestion, by: User) -> None:
+    body = body_of(page)
+    if not any(block.get("id") == row.section for block in body):
+        raise NotThere("The section is no longer there.")
+    made = [replace(block, row.before, row.after) if block.get("id") == row.section else block for block in body]
+    draft = page.get_latest_revision_as_object()
+    draft.body = json.dumps(made)
+    draft.save_revision(user=by, log_action=True)
+
+
+def _decide(row: Suggestion, state: str, by: User) -> None:
+    row.state, row.decided_by_id, row.decided_at = state, by.pk, timezone.now()
+    row.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def _mark_outdated(suggestion: Suggestion, by: User) -> None:
+    row = Suggestion.objects.get(pk=suggestion.pk)
+    if row.state == SuggestionState.OPEN:
+        _decide(row, SuggestionState.OUTDATED, by)
+
+
+def _block(page: ArticlePage, section: str) -> dict[str, Any]:
+    block = next((block for block in body_of(page) if block.get("id") == section), None)
+    if block is None:
+        raise CannotSuggest("The section is no longer there; open the sign-off page anew.")
+    return block
+
+
+def _lines(text: str) -> str:
+    """As people read it: a browser's line ends become one kind."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

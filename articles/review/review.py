@@ -1,0 +1,267 @@
+"""What can be signed: an article's two parts, or a component. Loaded fresh, so that digests are of now."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.document.components import component_draft, render_component
+from articles.document.documents import Document
+from articles.document.draft import DisclaimerData, Draft, OfferData
+from articles.document.gather import gather, require_known_blocks
+from articles.document.render import render
+from articles.errors import DomainError, NotPublished
+from articles.record import history, materiality, standing
+from articles.record.canonical import canonical_bytes, digest_of
+from articles.record.delivery import notices
+from articles.record.models import Document as Stored
+from articles.record.models import Edition, Publication
+from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
+from articles.review.logins import Links, ever_linked
+from articles.review.policies.history import held
+from articles.review.policies.rules import Rules, policies_of, rules_of, rules_of_draft
+
+Target = ArticlePage | Offer | Disclaimer
+MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
+NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
+
+    `is_edition`: the documents are those of the latest edition, whatever the draft says by now.
+    """
+
+    kind: str
+    id: UUID
+    name: str
+    documents: dict[str, Document]
+    policies: dict[str, Rules]
+    draft: Draft | None
+    history: standing.History
+    is_edition: bool = False
+
+    @cached_property
+    def links(self) -> Links:
+        """Which login is, or ever was, whose."""
+        return ever_linked(self.id)
+
+    @property
+    def is_article(self) -> bool:
+        return self.kind == SubjectKind.ARTICLE
+
+    @property
+    def checked(self) -> Draft | OfferData | DisclaimerData | None:
+        """What the checks read; None where no draft gives an article's very text any more."""
+        if self.is_article:
+            return self.draft
+        return component_draft(self.documents[self.kind], id=str(self.id), name=self.name)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        return digests_of(self.documents)
+
+    @property
+    def base(self) -> Edition | None:
+        """The latest edition."""
+        return self.history.editions[-1] if self.history.editions else None
+
+    @cached_property
+    def withdrawn(self) -> int:
+        """Number of the latest withdrawal's event, or 0."""
+        kinds = [event.number for event in self.history.events if event.kind == EventKind.WITHDRAWN]
+        return max(kinds, default=0)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether readers get the latest edition."""
+        return self.base is not None and self.base.event > self.withdrawn
+
+    @property
+    def is_current(self) -> bool:
+        """Whether readers get exactly this already (apart from what is composed)."""
+        return self.base is not None and self.is_in_force and self.base.digests == self.digests
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the latest edition has all its signatures: neither an emergency nor a voided one is open."""
+        return self.base is not None and standing.is_vouched(self.history)
+
+    @property
+    def since(self) -> datetime | None:
+        """When the latest edition was published."""
+        return self.base.published_at if self.base else None
+
+    @cached_property
+    def rules(self) -> dict[str, Rules]:
+        """What is asked for this very text: an editor alone where only the allow-list of editorial changes applies."""
+        return {
+            part: replace(rules, is_editorial=True) if part == MEDICAL and self.is_editorial else rules
+            for part, rules in self.policies.items()
+        }
+
+    @cached_property
+    def is_editorial(self) -> bool:
+        """Whether the medical text differs from what clinicians signed last in nothing that matters to a reader."""
+        if not self.draft or self.base is None or not self.is_in_force or not self.is_vouched:
+            return False
+        if self.base.digests[MEDICAL] == self.documents[MEDICAL].digest:
+            return False
+        compared = {self.base.digests[MEDICAL], standing.anchor_of(self.history).digests[MEDICAL]}
+        verdicts = [materiality.classify(_value(digest), self.documents[MEDICAL].value) for digest in compared]
+        return all(verdict.kind != ChangeKind.MATERIAL for verdict in verdicts)
+
+    @cached_property
+    def verdicts(self) -> dict[str, materiality.Verdict]:
+        """{part: material or editorial, and why}, of the parts that differ from the latest edition."""
+        base = self.base.digests if self.base else {}
+        return {
+            part: materiality.classify(_value(base[part]), document.value)
+            for part, document in self.documents.items()
+            if part in base and base[part] != document.digest
+        }
+
+    @cached_property
+    def change(self) -> dict[str, Any]:
+        """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of.
+
+        The author's own words reach readers only where clinicians sign them, with the medical text. Where that stays,
+        or changes editorially, the note is a fixed sentence.
+        """
+        if self.base is None or self.draft is None or self.is_current:
+            return {}
+        if self.asks_clinicians:
+            said = {"note": self.draft.change_note, "correction": self.draft.is_correction}
+            return {"kind": ChangeKind.MATERIAL.value, **said}
+        presentation = self.verdicts.get(PRESENTATION)
+        if presentation is None or presentation.kind != ChangeKind.MATERIAL:
+            return {"kind": ChangeKind.EDITORIAL.value, "note": "", "correction": False}
+        note = notices.sentence(notices.PRESENTED, self.draft.locale)
+        return {"kind": ChangeKind.MATERIAL.value, "note": note, "correction": False}
+
+    @property
+    def asks_clinicians(self) -> bool:
+        """Whether the medical text is not what readers get already, nor an editorial change of it."""
+        stays = self.base is not None and self.base.digests.get(MEDICAL) == self.digests.get(MEDICAL)
+        return not (stays and self.is_in_force) and not self.is_editorial
+
+    @property
+    def note_mark(self) -> str:
+        """A digest of what readers will hear of the change; it is shown, and signed, beside those of the parts."""
+        return digest_of(canonical_bytes(self.change)) if self.change else ""
+
+    def shown(self, parts: Iterable[str]) -> dict[str, str]:
+        """{part: digest, note: mark} as a form carries it: what is on the screen when these parts are signed."""
+        return {part: self.digests[part] for part in parts} | ({NOTE: self.note_mark} if self.change else {})
+
+    def vouched_before(self, part: str) -> Edition | None:
+        """The latest edition with another text of this part whose signatures were all there.
+
+        Whoever changed the part since then has a hand in what it says now: also in an emergency's text, also in the
+        text that readers get already.
+        """
+        seen = self.history
+        while seen.editions:
+            edition = seen.editions[-1]
+            if edition.digests.get(part) != self.digests[part] and standing.is_vouched(seen):
+                return edition
+            seen = seen.before(edition)
+        return None
+
+
+def load(target: Target) -> Subject:
+    """The subject as its latest saved state renders. Raises UnknownBlock, NotRepresentable."""
+    return load_article(target) if isinstance(target, ArticlePage) else load_component(target)
+
+
+def load_article(page: ArticlePage) -> Subject:
+    draft = gather(page.get_latest_revision())
+    require_known_blocks(draft)
+    documents, past = render(draft), history.load(draft.article)
+    rules = rules_of_draft(draft, also=held(draft.article, past, digests_of(documents)))
+    return Subject(SubjectKind.ARTICLE.value, draft.article, draft.title, documents, rules, draft, past)
+
+
+def load_current(page: ArticlePage) -> Subject:
+    """The article as readers get it: the bytes of its latest edition. Raises NotPublished.
+
+    `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
+    that apply to the edition, whatever the draft says by now.
+    """
+    past = history.load(page.article_id)
+    if not past.editions:
+        raise NotPublished("The article was never published, so there is no edition to sign again.")
+    edition = past.editions[-1]
+    documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
+    title = str(documents[MEDICAL].value.get("title", page.title))
+    rules = _rules_of_edition(edition, documents)
+    subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True)
+    if not subject.is_in_force:
+        raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
+    return replace(subject, draft=_draft_of(page, edition))
+
+
+def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
+    """What the edition was rendered from, where it still renders to the same; its sources may have changed since."""
+    revision = page.revisions.filter(pk=edition.revision).first()
+    if revision is None:
+        return None
+    try:
+        draft = gather(revision)
+        rendered = {part: document.digest for part, document in render(draft).items()}
+    except DomainError:
+        return None
+    return draft if rendered == edition.digests else None
+
+
+def load_component(component: Offer | Disclaimer) -> Subject:
+    part, key = component.subject_kind, component.component_id
+    documents, past = {part: render_component(component)}, history.load(key)
+    also = held(key, past, digests_of(documents))
+    rules = {part: rules_of(part, component.policy_id, also=also[part])}
+    return Subject(part, key, component.name, documents, rules, None, past)
+
+
+def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:
+    """By its own type, by the topics under which readers find it, and by the policies that it was published under."""
+    filing = Publication.objects.filter(article=edition.subject).values_list("filing", flat=True).first() or {}
+    topics = [topic["slug"] for topic in filing.get("topics", ())]
+    kind = documents[MEDICAL].value.get("article_type", "")
+    given = {"article_type": kind, "topics": topics, "also": edition.review.get("policies", ())}
+    among = policies_of(*documents)
+    return {part: rules_of(part, None, among=among, **given) for part in documents}
+
+
+def lock(target: Target) -> Any:
+    """The row again, locked until the transaction ends, and what readers get of an article: in this order everywhere,
+    and before the ledger's counter, so that nobody waits in a circle."""
+    model: type[Model] = type(target)
+    row = model._default_manager.select_for_update().get(pk=target.pk)
+    if isinstance(target, ArticlePage):
+        Publication.objects.select_for_update().filter(article=target.article_id).values_list("article").first()
+    return row
+
+
+def digests_of(documents: Mapping[str, Document]) -> dict[str, str]:
+    """{part: digest}."""
+    return {part: document.digest for part, document in documents.items()}
+
+
+def _value(digest: str) -> Mapping[str, Any] | None:
+    """What was signed; None where the law had it erased."""
+    content = bytes(Stored.objects.get(digest=digest).content)
+    return json.loads(content) if content else None
+
+
+def _document(digest: str) -> Document:
+    row = Stored.objects.get(digest=digest)
+    content = bytes(row.content)
+    return Document(row.kind, json.loads(content) if content else {}, content, row.digest, row.format)

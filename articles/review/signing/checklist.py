@@ -1,0 +1,113 @@
+"""The checklist of a medical review: what the system decides, and what the reviewer confirms. Versioned.
+
+In our own words, designed after the NHS standard for creating health content, DISCERN and PIF TICK.
+What was decided and confirmed is stored in the sign-off, so that an auditor reads it years later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from articles.document.draft import Draft
+from articles.errors import DomainError
+from articles.record.vocabulary import Role, Scope
+from articles.review.signing import checklist_decided as decided
+from articles.review.signing.checklist_decided import Decide, Decision
+
+VERSION = "2026-11"
+YES, NOT_APPLICABLE = "yes", "not-applicable"
+CONFIRM, SKIP = "checklist", "not-applicable"  # names of the form's fields
+NHS, DISCERN, PIF = "NHS standard for creating health content", "DISCERN", "PIF TICK"
+
+
+class ChecklistIncomplete(DomainError):
+    """A whole medical review without the reviewer's confirmation."""
+
+    code = "checklist-incomplete"
+    title = "The checklist is not confirmed."
+    status = 422
+
+
+@dataclass(frozen=True)
+class Item:
+    """One point: `decide` is the system's function, or None where the reviewer answers.
+
+    `is_essential`: it applies to every article. `is_for_components`: offers and disclaimers too.
+    """
+
+    id: str
+    sentence: str
+    source: str
+    decide: Decide | None = None
+    is_essential: bool = False
+    is_for_components: bool = False
+
+
+ITEMS = (
+    Item("sources-dated", "Every source states its year.", f"{DISCERN} 5", decided.sources_dated),
+    Item("sources-cited", "Every finding names the source that it rests on.", f"{DISCERN} 4", decided.sources_cited),
+    Item("quotes-given", "The source's own words stand beside each claim.", f"{PIF} 4", decided.quotes_given),
+    Item("uncertainty", "Every finding says how certain it is.", f"{DISCERN} 8", decided.uncertainty_stated),
+    Item("risks", "It says what harm may come.", f"{DISCERN} 11", decided.risks_stated),
+    Item("help", "It says where to turn next.", f"{DISCERN} 7", decided.help_named),
+    Item("reading-level", "It reads as easily as a popular magazine.", f"{PIF} 7", decided.easy_to_read),
+    Item("correct", "What it says is correct and up to date.", NHS, None, True, True),
+    Item("evidence", "The sources carry the claims that they stand beside, and none that matters is left out.", NHS),
+    Item("balanced", "Benefits and harms are weighed fairly; neither is played up.", f"{DISCERN} 6", None, True, True),
+    Item("safe", "Nobody who acts on it comes to harm that it could have warned of.", NHS, None, True, True),
+    Item("choices", "It names the other choices, doing nothing among them.", f"{DISCERN} 12, 14"),
+    Item("daily-life", "It says what this means for daily life.", f"{DISCERN} 13"),
+    Item("shared-decision", "It helps people to decide together with those who treat them.", f"{DISCERN} 15"),
+    Item("understood", "Those it is for understand it and find themselves in it.", f"{PIF} 3, 6, 7", None, True, True),
+    Item("interests", "Who pays and what is sold is open, and does not colour the text.", NHS, None, True, True),
+)
+BY_REVIEWER = tuple(item for item in ITEMS if item.decide is None)
+
+
+def decisions(draft: Draft | None) -> dict[str, Decision]:
+    """{id: decision} of what the system decides; empty for a component."""
+    return {item.id: item.decide(draft) for item in ITEMS if item.decide} if draft else {}
+
+
+def asked(draft: Draft | None, *, is_article: bool = False) -> tuple[Item, ...]:
+    """What the reviewer answers. `is_article`: also of an edition whose draft is gone."""
+    return tuple(item for item in BY_REVIEWER if draft or is_article or item.is_for_components)
+
+
+def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool = False) -> dict[str, Any]:
+    """{"version", "decided": {id: {verdict, detail}}, "answers": {id: "yes" | "not-applicable"}} for the sign-off.
+
+    `posted` is the form: `checklist` is the version that was confirmed, `not-applicable` lists single items. Without
+    the confirmation of this very version there are no answers. What is essential applies always.
+    """
+    skipped = set(posted.getlist(SKIP) if hasattr(posted, "getlist") else posted.get(SKIP, []))
+    is_confirmed = posted.get(CONFIRM) == VERSION
+    given = {item.id for item in asked(draft, is_article=is_article)} - skipped
+    made = {item.id: _answer(item, given) for item in BY_REVIEWER} if is_confirmed else {}
+    stated = {key: {"verdict": row.verdict, "detail": row.detail} for key, row in decisions(draft).items()}
+    return {"version": VERSION, "decided": stated, "answers": made}
+
+
+def confirmed(draft: Draft | None) -> dict[str, Any]:
+    """Everything answered yes: for who signs through the services, as the demo and the tests do."""
+    return answers(draft, {CONFIRM: VERSION})
+
+
+def require_complete(role: str, scope: str, checklist: Mapping[str, Any] | None) -> None:
+    """Raises ChecklistIncomplete: a clinician vouches for the whole only with every point answered."""
+    if role != Role.MEDICAL or scope != Scope.WHOLE:
+        return
+    given = (checklist or {}).get("answers") or {}
+    if (checklist or {}).get("version") != VERSION or any(not _counts(item, given) for item in BY_REVIEWER):
+        raise ChecklistIncomplete(
+            "Confirm the checklist: tick “I have checked each of these”, and mark what does not apply. "
+            "Nothing was signed."
+        )
+
+
+def _answer(item: Item, given: set[str]) -> str:
+    return YES if item.is_essential or item.id in given else NOT_APPLICABLE
+
+
+def _counts(item: Item, given: Mapping[str, str]) -> bool:
+    return given.get(item.id) in ((YES,) if item.is_essential else (YES, NOT_APPLICABLE))
