@@ -18,9 +18,10 @@ from wagtail.admin.localization import get_available_admin_time_zones
 from articles.admin.verbs import VerbView, WithdrawForm, said_of
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
-from articles.publishing import schedule, waiting
+from articles.publishing import waiting
 from articles.publishing.instants import instant_in
 from articles.publishing.models import Schedule
+from articles.publishing.scheduling import schedule
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.vocabulary import Role

@@ -9,8 +9,8 @@ from typing import Any
 
 from articles.errors import DomainError
 from articles.publishing import reminders
-from articles.publishing.due import publish_due
 from articles.publishing.reminders import Told
+from articles.publishing.scheduling.due import publish_due
 from articles.record.ledger import anchors
 from articles.review.mail import outbox
 from articles.review.needs import assignments

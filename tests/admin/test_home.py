@@ -15,7 +15,7 @@ from articles.admin.home_mine import MyArticles
 from articles.admin.home_waiting import WaitingForMe
 from articles.admin.home_wrong import Emergencies, RefusedPublications
 from articles.authoring.models import ArticleAuthor, ArticlePage
-from articles.publishing.schedule import schedule_publication
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Publication

@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from articles.authoring.models import ArticlePage
-from articles.publishing.due import publish_due
 from articles.publishing.models import Schedule
+from articles.publishing.scheduling.due import publish_due
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import Role
 from articles.review.review import load

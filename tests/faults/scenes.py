@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
 from articles.publishing import publish, recompose
-from articles.publishing.due import publish_due
-from articles.publishing.schedule import schedule_publication
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff

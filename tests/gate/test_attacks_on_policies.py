@@ -14,9 +14,9 @@ from wagtail.log_actions import LogContext
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.errors import CannotSign, DomainError
-from articles.publishing.due import publish_due
 from articles.publishing.publish import publish_article
-from articles.publishing.schedule import schedule_withdrawal
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Event, SignOff

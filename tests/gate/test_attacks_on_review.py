@@ -25,12 +25,12 @@ from articles.authoring.models import ArticleAuthor
 from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
 from articles.publishing import notices
-from articles.publishing.due import publish_due
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article, write_edition
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.refile import refile
-from articles.publishing.schedule import schedule_publication
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff

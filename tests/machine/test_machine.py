@@ -18,9 +18,9 @@ from hypothesis.stateful import (
 
 from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
-from articles.publishing.due import publish_due
 from articles.publishing.publish import publish_article
-from articles.publishing.schedule import schedule_publication
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.sign import sign
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw

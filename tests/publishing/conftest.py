@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
 from articles.publishing.models import Schedule
-from articles.publishing.schedule import schedule_publication
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from tests.factories import make_article, sign_as

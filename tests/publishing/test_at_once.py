@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, transaction
 
-from articles.publishing.due import publish_due
 from articles.publishing.models import Schedule
-from articles.publishing.schedule import cancel, schedule_publication
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.schedule import cancel, schedule_publication
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
 from articles.review.submit import submit

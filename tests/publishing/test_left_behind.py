@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from articles.publishing import recompose
-from articles.publishing.due import publish_due
 from articles.publishing.publish import write_article, write_component
+from articles.publishing.scheduling.due import publish_due
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Event, Publication, Rendition

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.publishing.due import publish_due
-from articles.publishing.items import ATTEMPTS
 from articles.publishing.models import Schedule
-from articles.publishing.schedule import schedule_withdrawal
+from articles.publishing.scheduling.due import publish_due
+from articles.publishing.scheduling.items import ATTEMPTS
+from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.record import events
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role

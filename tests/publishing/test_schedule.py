@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from articles.errors import BlockedByFindings, NotPublished
 from articles.publishing.instants import NoSuchMoment, in_words, instant_in
 from articles.publishing.models import Schedule
-from articles.publishing.schedule import (
+from articles.publishing.scheduling.schedule import (
     CannotSchedule,
     cancel,
     schedule_publication,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 
 from articles.publishing.models import Schedule
 from articles.publishing.permissions import NotPermitted
-from articles.publishing.schedule import schedule_withdrawal
+from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.withdraw import LONGEST_EXPLANATION, CannotWithdraw, withdraw, withdraw_many
 from articles.record.models import Event
 from tests.factories import make_article, make_user

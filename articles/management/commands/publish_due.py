@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.publishing.due import Report, as_json, publish_due
-from articles.publishing.outcomes import Item
+from articles.publishing.scheduling.due import Report, as_json, publish_due
+from articles.publishing.scheduling.outcomes import Item
 
 
 class Command(BaseCommand):

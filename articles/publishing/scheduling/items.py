@@ -9,12 +9,12 @@ from django.db import transaction
 
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError, NotPublished
-from articles.publishing import outcomes
 from articles.publishing.models import Schedule
-from articles.publishing.outcomes import Item, page_of
 from articles.publishing.permissions import NotPermitted, require_permission
 from articles.publishing.publish import prepare, write_article
-from articles.publishing.schedule import PERMISSION
+from articles.publishing.scheduling import outcomes
+from articles.publishing.scheduling.outcomes import Item, page_of
+from articles.publishing.scheduling.schedule import PERMISSION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.compare.differences import changed_places
