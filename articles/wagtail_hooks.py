@@ -9,29 +9,30 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from articles.admin import home, panel
-from articles.admin.account import PasswordPanel
-from articles.admin.articles import ArticleIndexViewSet, ArticleViewSet
-from articles.admin.assignments import AssignView, take
-from articles.admin.buttons import article_buttons, component_buttons, review_buttons
-from articles.admin.by_hand import refuse_bulk_action, refuse_to_delete_components
-from articles.admin.draft_titles import choosable
-from articles.admin.evidence_view import download
-from articles.admin.forecast import ForecastMenuItem, ForecastView
-from articles.admin.logins import SetActiveState
-from articles.admin.many import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
-from articles.admin.report_menu import report_menu_items, report_urls
-from articles.admin.reports import make_exports_harmless
-from articles.admin.schedule import PublishLaterView, WithdrawLaterView, cancel
-from articles.admin.sign_off import SignOffView
-from articles.admin.snippets import Library
-from articles.admin.stewards import PEOPLE, POLICIES, AwayPanel, refuse_to_delete_what_policies_need
-from articles.admin.suggestions import SuggestionsView, SuggestView
-from articles.admin.timeline import TimelineView, timeline_buttons
-from articles.admin.verbs import RefileView, WithdrawView
-from articles.admin.void import VoidView
-from articles.admin.vouch_again import ReaffirmView
-from articles.admin.vouch_emergency import EmergencyView
+from articles.admin.accounts.logins import SetActiveState
+from articles.admin.accounts.password import PasswordPanel
+from articles.admin.draft_privacy import choosable
+from articles.admin.editor import review_panel
+from articles.admin.editor.buttons import article_buttons, component_buttons, review_buttons
+from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
+from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
+from articles.admin.evidence.timeline import TimelineView, timeline_buttons
+from articles.admin.evidence.views import download
+from articles.admin.home import panels as home
+from articles.admin.library.policies_and_people import PEOPLE, POLICIES, AwayPanel, refuse_to_delete_what_policies_need
+from articles.admin.library.viewsets import Library
+from articles.admin.publishing.bulk import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
+from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterView, cancel
+from articles.admin.publishing.views import RefileView, WithdrawView
+from articles.admin.publishing.void import VoidView
+from articles.admin.reports.base import make_exports_harmless
+from articles.admin.reports.forecast import ForecastMenuItem, ForecastView
+from articles.admin.reports.menu import report_menu_items, report_urls
+from articles.admin.sign_off.assign import AssignView, take
+from articles.admin.sign_off.emergency import EmergencyView
+from articles.admin.sign_off.reaffirm import ReaffirmView
+from articles.admin.sign_off.suggestions import SuggestionsView, SuggestView
+from articles.admin.sign_off.views import SignOffView
 from articles.authoring.people import Person
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
@@ -92,7 +93,7 @@ def register_urls():
         path("articles/<int:pk>/publish-later/", PublishLaterView.as_view(), name="articles_publish_later"),
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
         path("articles/<int:pk>/schedule/<int:key>/cancel/", cancel, name="articles_schedule_cancel"),
-        path("articles/<int:pk>/panel/", panel.refresh, name="articles_panel"),
+        path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
         path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
         path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
         path("reports/forecast/", ForecastView.as_view(), name="articles_forecast"),

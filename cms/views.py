@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.admin.media import may_see
+from articles.admin.editor.media import may_see
 from articles.record.delivery.compose import refresh
 from articles.record.models import Path, Publication
 from articles.record.vocabulary import AfterGrace, PublicationState

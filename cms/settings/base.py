@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "articles.admin.draft_titles.Middleware",
+    "articles.admin.draft_privacy.Middleware",
     "articles.review.signing.lockout.Middleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -137,11 +137,11 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "articles.finish.publish_what_was_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 # A stolen session does not move the address that new passwords are mailed to; the form for a new password is our own
-# (articles.admin.account), since Wagtail's lets the old one be guessed.
+# (articles.admin.accounts.password), since Wagtail's lets the old one be guessed.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "articles.admin.logins.LimitedPasswordResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "articles.admin.accounts.logins.LimitedPasswordResetForm"
 # No request of an editor's browser or of the server leaves the house.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -7,10 +7,10 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from articles.admin.evidence import make_pack
-from articles.admin.evidence_moment import NothingLive, live_at
-from articles.admin.evidence_question import Question
-from articles.admin.evidence_reading import read_at
+from articles.admin.evidence.moment import NothingLive, live_at
+from articles.admin.evidence.pack import make_pack
+from articles.admin.evidence.question import Question
+from articles.admin.evidence.reading_page import read_at
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
 from articles.publishing.notices import give, lift

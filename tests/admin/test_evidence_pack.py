@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment
 
-from articles.admin.evidence import make_pack
-from articles.admin.evidence_moment import NothingLive
-from articles.admin.evidence_question import NotAnswerable, Question, find_article, read_moment
-from articles.admin.evidence_zip import zipped
+from articles.admin.evidence.archive import zipped
+from articles.admin.evidence.moment import NothingLive
+from articles.admin.evidence.pack import make_pack
+from articles.admin.evidence.question import NotAnswerable, Question, find_article, read_moment
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
 from articles.publishing.erase import erase

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.home_asked import OpenSignatures
-from articles.admin.home_due import due
-from articles.admin.home_mine import MyArticles
-from articles.admin.home_waiting import WaitingForMe
-from articles.admin.home_wrong import Emergencies, RefusedPublications
+from articles.admin.home.asked import OpenSignatures
+from articles.admin.home.due import due
+from articles.admin.home.mine import MyArticles
+from articles.admin.home.problems import Emergencies, RefusedPublications
+from articles.admin.home.waiting import WaitingForMe
 from articles.authoring.models import ArticleAuthor, ArticlePage
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.withdraw import withdraw

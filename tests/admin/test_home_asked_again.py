@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.admin.home_waiting import lines_of, waiting_for
+from articles.admin.home.waiting import lines_of, waiting_for
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.void import void
 from articles.record.models import Publication, SignOff

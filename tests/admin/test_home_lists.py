@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin import home, home_list
+from articles.admin.home import lists, panels
 from articles.publishing.void import void
 from articles.record import events
 from articles.record.models import SignOff
@@ -18,7 +18,7 @@ from articles.review.needs import assignments
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_offer, make_on_call, make_user, publish_at_once, sign_as
 
-NAMES = [panel.name for panel in home.LISTS]
+NAMES = [panel.name for panel in panels.LISTS]
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def lead(db):
 @pytest.fixture
 def short(monkeypatch):
     """Lists are cut after one row, and paged by two."""
-    monkeypatch.setattr(home_list, "ON_HOME", 1)
-    monkeypatch.setattr(home_list, "ON_A_PAGE", 2)
+    monkeypatch.setattr(lists, "ON_HOME", 1)
+    monkeypatch.setattr(lists, "ON_A_PAGE", 2)
 
 
 def make_rows(people, publish, lead) -> None:
@@ -71,7 +71,7 @@ def address(name: str) -> str:
 def test_a_list_that_is_cut_leads_to_all_of_it_page_by_page(login, people, lead, short, rows, name):
     rows(3)
     client = login(who(people, lead, name))
-    panel = next(panel for panel in home.LISTS if panel.name == name)
+    panel = next(panel for panel in panels.LISTS if panel.name == name)
     whole = list(panel.page(who(people, lead, name), 1, size=100))
 
     html = client.get("/admin/").content.decode()
@@ -94,7 +94,7 @@ def test_a_list_that_fits_is_not_led_away_from(login, people, lead, rows, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_many_rows_cost_as_many_queries_as_few(people, lead, rows, name):
-    panel, user = next(panel for panel in home.LISTS if panel.name == name), who(people, lead, name)
+    panel, user = next(panel for panel in panels.LISTS if panel.name == name), who(people, lead, name)
 
     def counted() -> tuple[int, int]:
         with CaptureQueriesContext(connection) as made:

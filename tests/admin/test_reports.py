@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
-from articles.admin.reports import harmless
+from articles.admin.reports.base import harmless
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
 from articles.record import events

@@ -298,7 +298,7 @@ def test_the_timeline_has_a_button_in_the_editor(editor, published):
 
 
 def test_a_long_history_has_pages(editor, people, published, monkeypatch):
-    monkeypatch.setattr("articles.admin.timeline.ON_A_PAGE", 3)
+    monkeypatch.setattr("articles.admin.evidence.timeline.ON_A_PAGE", 3)
     first, second = words(editor, published), words(editor, published, p=2)
 
     assert (len(first), len(second)) == (3, 3)

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Locale
 
-from articles.admin.evidence_moment import live_at
+from articles.admin.evidence.moment import live_at
 from articles.errors import NotPublished
 from articles.publishing.notices import CannotNotice, give, lift, standing_now
 from articles.publishing.void import void

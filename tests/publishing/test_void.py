@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.readers_get import of_article, of_component
+from articles.admin.publication_status import of_article, of_component
 from articles.errors import NotSignedOff
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.evidence_moment import NothingLive, live_at
+from articles.admin.evidence.moment import NothingLive, live_at
 from articles.publishing.recompose import recompose_all
 from articles.publishing.scheduling.due import publish_due
 from articles.publishing.void import void, write_void

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.admin.evidence import make_pack
-from articles.admin.evidence_moment import NothingLive
-from articles.admin.evidence_question import NotAnswerable, Question, find_article, read_moment
+from articles.admin.evidence.moment import NothingLive
+from articles.admin.evidence.pack import make_pack
+from articles.admin.evidence.question import NotAnswerable, Question, find_article, read_moment
 
 FAILED, USAGE = 1, 2
 

@@ -1,0 +1,102 @@
+"""The editor's side panel *Review*: what readers get, who has to sign, what the checks and the import say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from wagtail.admin.ui.side_panels import BaseSidePanel
+
+from articles.admin import publication_status, review_history
+from articles.admin.editor.messages import anchor_of
+from articles.authoring.models import ArticlePage
+from articles.checks import engine
+from articles.checks.finding import Finding, Severity
+from articles.document.gather import gather
+from articles.errors import DomainError
+from articles.publishing import waiting
+from articles.record.vocabulary import ChangeKind, DocumentKind
+from articles.review.review import load_article
+from articles.review.signing import signatures
+from articles.review.workflow import sign_off_url
+
+SHOWN = 8  # reasons of a verdict; the sign-off page has them all
+UNSURE = 0.6  # below, a guess of the import deserves a look
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding and the fragment that leads to its place."""
+
+    finding: Finding
+    anchor: str
+
+
+class ReviewPanel(BaseSidePanel):
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = "Toggle review"
+        icon_name = "clipboard-list"
+        counter_classname = "w-bg-critical-200"
+
+        def get_context_data(self, parent_context):
+            blocking = engine.blocking(gather(self.panel.object.get_latest_revision()))
+            return super().get_context_data(parent_context) | {"count": len(blocking)}
+
+    name = "review"
+    title = "Review"
+    template_name = "admin/panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | panel_of(self.object)
+
+
+def panel_of(page: ArticlePage) -> dict[str, Any]:
+    """The panel's content from the latest saved revision. A draft that cannot be rendered says why."""
+    said: dict[str, Any] = {
+        "page": page,
+        "readers_get": publication_status.of_article(page.article_id),
+        "sign_off_url": sign_off_url(page),
+        "guesses": guesses(page),
+    }
+    try:
+        subject = load_article(page)
+    except DomainError as error:
+        return said | {"problem": error.detail}
+    assert subject.draft is not None  # an article has one
+    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(subject.draft)]
+    signed = [row for part in subject.documents for row in signatures.counting(subject, part)]
+    missing = [] if subject.is_current else signatures.missing(subject)
+    blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
+    return said | {
+        "rows": rows,
+        "signed": signed,
+        "missing": missing,
+        "blocking": blocking,
+        "verdicts": [
+            (str(DocumentKind(part).label), str(ChangeKind(verdict.kind).label).lower(), verdict.reasons[:SHOWN])
+            for part, verdict in subject.verdicts.items()
+            if verdict.kind
+        ],
+        "is_current": subject.is_current,
+        "requests": review_history.requests(subject),
+        "suggestions": review_history.open_suggestions(page),
+        "scheduled": waiting.said_of(subject),
+    }
+
+
+def guesses(page: ArticlePage) -> list[dict[str, Any]]:
+    """What the import took each part for, least sure first; empty for an article written here."""
+    parts = [part for part in page.intake.get("parts", []) if part["role"] in ("section", "left-out")]
+    shown = [
+        part | {"is_unsure": part["confidence"] < UNSURE, "percent": round(part["confidence"] * 100)} for part in parts
+    ]
+    return sorted(shown, key=lambda part: part["confidence"])
+
+
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel anew, asked for after each autosave."""
+    page = get_object_or_404(ArticlePage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise Http404
+    return render(request, "admin/_panel.html", panel_of(page))

@@ -1,0 +1,85 @@
+"""The question that an evidence pack answers: which article, and when. Read from what people type."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from articles.admin.evidence.moment import Live, live_at
+from articles.authoring.models import ArticlePage
+from articles.errors import DomainError
+from articles.record.models import Edition, Event, Path
+from articles.record.vocabulary import SubjectKind
+
+
+class NotAnswerable(DomainError):
+    """The question itself is wrong: no such article or edition, or no moment."""
+
+    code = "not-answerable"
+    title = "This cannot be asked."
+    status = 422
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which article, and when: at the publication of an `edition`, `as_of` a moment, or now where neither is given."""
+
+    article: UUID
+    edition: int | None = None
+    as_of: datetime | None = None
+    with_comments: bool = False
+
+
+def find_article(name: str) -> UUID:
+    """The article with this id or slug, old slugs too; its page may be gone. Raises NotAnswerable."""
+    found = set(_called(name))
+    if not found:
+        raise NotAnswerable(f"There is no article “{name}”. Give its id, or a slug that it has or had.")
+    if len(found) > 1:
+        ids = ", ".join(sorted(map(str, found)))
+        raise NotAnswerable(f"Several articles are called “{name}”, in several languages. Give the id of one: {ids}.")
+    return found.pop()
+
+
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """An instant of RFC 3339. Raises NotAnswerable for one without a zone, saying what to write."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NotAnswerable(f"“{text}” is no moment. Write it like 2026-03-03T12:00:00Z.") from error
+    if found.tzinfo is None:
+        at = found.isoformat(timespec="seconds")
+        raise NotAnswerable(f"“{text}” names no time zone. Write {at}Z for UTC, or {at}+01:00.")
+    try:
+        found = found.astimezone(UTC)
+    except OverflowError as error:
+        raise NotAnswerable(f"“{text}” lies outside of all time; the ledger knows only what has happened.") from error
+    if found > now:
+        raise NotAnswerable(f"“{text}” lies ahead; the ledger knows only what has happened.")
+    return found
+
+
+def _called(name: str) -> Iterable[UUID]:
+    try:
+        article = UUID(name)
+    except ValueError:
+        yield from Path.objects.filter(slug=name).values_list("article", flat=True)
+        yield from ArticlePage.objects.filter(slug=name).values_list("article_id", flat=True)
+        return
+    is_known = Event.objects.filter(subject=article, subject_kind=SubjectKind.ARTICLE).exists()
+    if is_known or ArticlePage.objects.filter(article_id=article).exists():
+        yield article
+
+
+def answer(question: Question) -> Live:
+    """What was live. Raises NothingLive, NotAnswerable."""
+    if question.edition is None:
+        return live_at(question.article, question.as_of or timezone.now())
+    row = Edition.objects.filter(subject=question.article, number=question.edition).first()
+    if row is None:
+        numbers = Edition.objects.filter(subject=question.article).order_by("number").values_list("number", flat=True)
+        have = f"It has these: {', '.join(map(str, numbers))}." if numbers else "It was never published."
+        raise NotAnswerable(f"The article has no edition {question.edition}. {have}")
+    return live_at(question.article, row.published_at, upto=row.event)

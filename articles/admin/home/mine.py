@@ -1,0 +1,134 @@
+"""Home: my articles and where they stand, the latest edited first.
+
+A fixed number of queries; what is scheduled is rendered besides, to say what will come of its text.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from articles.admin import publication_status
+from articles.admin.home.lists import ListPanel
+from articles.authoring.models import ArticlePage
+from articles.publishing import waiting
+from articles.publishing.models import Schedule
+from articles.record.models import Edition
+from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
+from articles.review.models import Assignment
+from articles.review.needs import open_needs
+from articles.review.needs.pool import holders, name_of
+
+
+@dataclass(frozen=True)
+class Mine:
+    """`stands` is where the article is on its way, `readers_get` what readers have of it; `could` names who signs."""
+
+    title: str
+    url: str
+    stands: str
+    publication_status: str
+    could: str
+
+
+class MyArticles(ListPanel):
+    name = "my_articles"
+    heading = "My articles"
+    rows_template = "admin/home_mine.html"
+    rest = "edited earlier"
+    order = 130
+
+    def found(self, user: User) -> QuerySet:
+        """What I own, or saved last."""
+        pages = ArticlePage.objects.filter(Q(owner=user) | Q(latest_revision__user=user))
+        return publication_status.annotate(pages).order_by("-latest_revision_created_at", "-pk")
+
+    def lines(self, rows: list[ArticlePage], user: User) -> list[Mine]:
+        facts = _Facts(rows, user)
+        return [_line(page, facts) for page in rows]
+
+
+class _Facts:
+    """All that the lines need, in one query of a kind."""
+
+    def __init__(self, pages: list[ArticlePage], user: User) -> None:
+        articles = [page.article_id for page in pages]
+        states = WorkflowState.objects.active().filter(object_id__in=[str(page.pk) for page in pages])
+        self.workflow = {int(key): status for key, status in states.values_list("object_id", "status")}
+        editions = Edition.objects.filter(subject__in=articles).order_by("number")
+        self.revision: dict[UUID, int | None] = dict(editions.values_list("subject", "revision"))
+        schedules = Schedule.objects.filter(
+            article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
+        )
+        self.scheduled = {row.article: row for row in schedules}
+        self.asked: dict[UUID, list[Assignment]] = {}
+        for row in Assignment.objects.filter(subject__in=articles, closed_at=None).select_related("taker__person"):
+            self.asked.setdefault(row.subject, []).append(row)
+        self.could = {
+            role: _names(role, but=user) for role in {row.role for each in self.asked.values() for row in each}
+        }
+
+
+def _names(role: str, *, but: User) -> list[str]:
+    return [name_of(each) for each in holders(role, on=timezone.now().date()) if each.pk != but.pk]
+
+
+def _line(page: ArticlePage, facts: _Facts) -> Mine:
+    open_rows = [row for row in facts.asked.get(page.article_id, []) if row.taker is None]
+    could = {str(Role(row.role).label).lower(): facts.could[row.role] for row in open_rows}
+    return Mine(
+        title=page.draft_title or page.title,
+        url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        stands=_stands(page, facts),
+        publication_status=publication_status.of_row(page),
+        could="; ".join(f"{label}: {', '.join(names) or 'nobody yet'}" for label, names in could.items()),
+    )
+
+
+def _stands(page: ArticlePage, facts: _Facts) -> str:
+    """Draft, under review, changes requested, scheduled, published; and whether the draft is another text."""
+    status = facts.workflow.get(page.pk)
+    expected = _expected(page, facts.scheduled.get(page.article_id))
+    if status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return "Changes requested"
+    if status == WorkflowState.STATUS_IN_PROGRESS:
+        said = ["Under review.", _missing(facts.asked.get(page.article_id, [])), expected]
+        return " ".join(filter(None, said))
+    if expected:
+        return expected
+    if _is_published(page):
+        return (
+            "The draft differs from what readers get" if _differs(page, facts) else "Published: readers get this text"
+        )
+    return "Draft"
+
+
+def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
+    """What will come of the text as it is now; nothing where no publication is scheduled."""
+    if schedule is None:
+        return ""
+    subject = open_needs.try_load(page)
+    return waiting.expectation(schedule, subject) if subject else f"Scheduled for {schedule.moment}; it cannot be read."
+
+
+def _missing(rows: list[Assignment]) -> str:
+    said = [f"{Role(row.role).label.lower()} ({_taker(row)})" for row in rows]
+    return f"Still to sign: {', '.join(said)}." if said else ""
+
+
+def _taker(row: Assignment) -> str:
+    return f"taken by {name_of(row.taker)}" if row.taker else "nobody has taken it"
+
+
+def _is_published(page: Any) -> bool:
+    return page.readers_state in (PublicationState.PUBLISHED, PublicationState.WITHHELD)
+
+
+def _differs(page: ArticlePage, facts: _Facts) -> bool:
+    """Saved since: another revision than that of the latest edition."""
+    return facts.revision.get(page.article_id) != page.latest_revision_id

@@ -1,0 +1,160 @@
+"""The records that articles draw on, in Wagtail's menu *Medical library*: lists, filters and forms, no rules."""
+
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from articles.admin import publication_status
+from articles.admin.library.policies_and_people import PersonForm, PolicyForm, TopicForm
+from articles.admin.library.source_form import SourceForm
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.review.models import Policy
+from articles.sources.models import Source
+
+
+class ReadersGetColumn(Column):
+    """What readers get of a component now."""
+
+    def get_value(self, instance):
+        return publication_status.of_component(instance.component_id).words
+
+
+class SourceViewSet(SnippetViewSet):
+    model = Source
+    icon = "openquote"
+    list_display = ["title", "container_title", "issued", "design", "status"]
+    list_filter = ["design", "status", "csl_type"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("authors"),
+            FieldRowPanel([FieldPanel("csl_type"), FieldPanel("design")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel("container_title"),
+                    FieldPanel("publisher"),
+                    FieldRowPanel(
+                        [FieldPanel("issued"), FieldPanel("volume"), FieldPanel("issue"), FieldPanel("pages")]
+                    ),
+                ],
+                "Where and when",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("doi"), FieldPanel("pmid"), FieldPanel("pmcid")]),
+                    FieldRowPanel([FieldPanel("url"), FieldPanel("accessed_on")]),
+                ],
+                "How to find it",
+            ),
+            FieldPanel("status"),
+        ],
+        base_form_class=SourceForm,
+    )
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug"]
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug")], base_form_class=TopicForm)
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display = ["name", "credentials", "specialty", "medical", "valid_until", "away_until"]
+    list_filter = ["medical", "legal", "commercial"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("credentials"), FieldPanel("specialty")]),
+            FieldPanel("interests"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("user"),
+                    FieldRowPanel([FieldPanel("medical"), FieldPanel("legal"), FieldPanel("commercial")]),
+                    FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
+                    FieldRowPanel([FieldPanel("verified_by"), FieldPanel("verified_on")]),
+                    FieldRowPanel([FieldPanel("valid_until"), FieldPanel("away_until")]),
+                ],
+                "Signing",
+            ),
+        ],
+        base_form_class=PersonForm,
+    )
+
+
+class OfferViewSet(SnippetViewSet):
+    model = Offer
+    icon = "pick"
+    list_display = ["name", "purpose", "label", ReadersGetColumn("readers_get", label="Readers get")]
+    list_filter = ["purpose", "is_prescription"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("purpose"),
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("target_type"), FieldPanel("target")]),
+        FieldPanel("text"),
+        FieldPanel("disclosure"),
+        FieldPanel("is_prescription"),
+        MultiFieldPanel(
+            [FieldPanel("scope_codes"), FieldPanel("scope_statuses"), FieldPanel("scope_markets")],
+            "What it may stand beside",
+        ),
+        FieldPanel("policy"),
+    ]
+
+
+class DisclaimerViewSet(SnippetViewSet):
+    model = Disclaimer
+    icon = "warning"
+    list_display = ["name", ReadersGetColumn("readers_get", label="Readers get")]
+    panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("policy")]
+
+
+class PolicyViewSet(SnippetViewSet):
+    model = Policy
+    icon = "clipboard-list"
+    list_display = ["name", "kind", "is_default", "editor", "medical"]
+    list_filter = ["kind", "is_default"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),
+                    FieldPanel("article_types"),
+                    FieldPanel("topics", widget=CheckboxSelectMultiple),
+                ],
+                "Where it applies",
+                help_text="To every text of its kind, by the article's type or topic, or where somebody chooses it. "
+                "Of several the strictest wins.",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
+                    FieldPanel("specialty"),
+                    FieldPanel("escalate_days"),
+                ],
+                "Who must sign",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("interval_months"), FieldPanel("risk_interval_months")]),
+                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("after_grace")]),
+                ],
+                "How long a review lasts",
+            ),
+        ],
+        base_form_class=PolicyForm,
+    )
+
+
+class Library(SnippetViewSetGroup):
+    items = (SourceViewSet, OfferViewSet, DisclaimerViewSet, TopicViewSet, PersonViewSet, PolicyViewSet)
+    menu_label = "Medical library"
+    menu_icon = "folder-open-1"
+    menu_order = 150

@@ -1,0 +1,203 @@
+"""Acts on many articles at once: withdraw them for one reason, or put one safety notice on all of them."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from articles.admin.publishing.views import WithdrawForm, said_of
+from articles.authoring.topics import Topic
+from articles.errors import DomainError
+from articles.publishing import notices
+from articles.publishing.selection import Chosen, select
+from articles.publishing.withdraw import withdraw_many
+from articles.record.vocabulary import CodeSystem
+
+MOST = 1_000  # articles in one act
+
+
+class SearchForm(forms.Form):
+    """Which articles that readers get: all that is given must apply."""
+
+    code = forms.CharField(
+        required=False, max_length=64, label="Code", help_text="System and code: icd-10-cm|L65.9, rxnorm|35302."
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(), required=False, to_field_name="slug", empty_label="Any topic", label="Topic"
+    )
+    text = forms.CharField(required=False, max_length=200, label="Words", help_text="As they stand in the article.")
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).strip()
+        if code and (code.partition("|")[0] not in CodeSystem.values or not code.partition("|")[2]):
+            raise forms.ValidationError(f"Write system|code, with a system of {', '.join(CodeSystem.values)}.")
+        return code
+
+    def chosen(self) -> list[Chosen]:
+        if not self.is_valid():
+            return []
+        given = self.cleaned_data
+        return select(code=given["code"], topic=given["topic"].slug if given["topic"] else "", text=given["text"])
+
+
+class NoticeForm(forms.Form):
+    text = forms.CharField(
+        label="Notice",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=notices.LONGEST,
+        help_text="At most 500 characters. Readers see it above each article, and its translations, at once.",
+    )
+    password = forms.CharField(
+        label="Your password, typed now",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="You sign exactly this notice, as a clinician.",
+    )
+
+
+class PermittedMenuItem(MenuItem):
+    """In the menu of those who may."""
+
+    def __init__(self, permission: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+class ManyView(WagtailAdminTemplateMixin, TemplateView):
+    """GET with a search shows what it finds; POST acts on those that stay ticked."""
+
+    template_name = "admin/many.html"
+    permission = ""
+    button = ""
+    explains = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+    @cached_property
+    def search(self) -> SearchForm:
+        return SearchForm(self.request.GET or None, auto_id="search-%s")  # the other form has a `text`, too
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self.search.chosen()
+        ticked, form = set(self.request.POST.getlist("article")), kwargs.get("form") or self.fill()
+        return super().get_context_data(**kwargs) | {
+            "search": self.search,
+            "is_searched": bool(self.request.GET),
+            "found": [(row, not ticked or str(row.article) in ticked) for row in found[:MOST]],
+            "more": max(0, len(found) - MOST),
+            "form": form,
+            "media": form.media,
+            "button": self.button,
+            "explains": self.explains,
+            "others": self.others(),
+        }
+
+    def others(self) -> list[dict[str, Any]]:
+        return []
+
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.fill(request.POST)
+        try:
+            if form.is_valid():
+                said = self.act(read_keys(request.POST.getlist("article")), form.cleaned_data, cast(User, request.user))
+                messages.success(request, said)
+                return redirect(request.path)
+        except DomainError as error:
+            form.add_error(None, error.detail)
+        return cast(HttpResponse, self.render_to_response(self.get_context_data(form=form), status=422))
+
+    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
+        """Call the stage; what came of it, in words. Raises DomainError."""
+        raise NotImplementedError
+
+
+class WithdrawManyView(ManyView):
+    permission = "articles.withdraw_article"
+    page_title = "Withdraw many articles"
+    header_icon = "no-view"
+    button = "Withdraw all that are ticked"
+    explains = "All of them or none, at once. Readers get your explanation; publishing again needs new signatures."
+
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        return WithdrawForm(posted, user=cast(User, self.request.user))
+
+    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
+        gone = withdraw_many(articles=articles, by=by, **said_of(given))
+        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers get your explanation."
+
+
+class NoticesView(ManyView):
+    permission = notices.PERMISSION
+    page_title = "Safety notices"
+    header_icon = "warning"
+    button = "Sign the notice and show it now"
+    explains = "It stands above every ticked article and its translations at once, until somebody lifts it."
+
+    def others(self) -> list[dict[str, Any]]:
+        return notices.standing_now()
+
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        return NoticeForm(posted)
+
+    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
+        notices.give(articles=articles, text=given["text"], user=by, password=given["password"], request=self.request)
+        return "The notice stands above these articles now. It is listed below until somebody lifts it."
+
+
+class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks why, then takes the notice off every article."""
+
+    template_name = "admin/lift_notice.html"
+    page_title = "Lift a safety notice"
+    header_icon = "warning"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(notices.PERMISSION):
+            raise PermissionDenied
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = [row for row in notices.standing_now() if row["notice"] == self.kwargs["notice"]]
+        return super().get_context_data(**kwargs) | {"notice": rows[0] if rows else None}
+
+    def post(self, request: HttpRequest, notice: UUID) -> HttpResponse:
+        try:
+            count = notices.lift(notice=notice, reason=request.POST.get("reason", ""), by=cast(User, request.user))
+        except DomainError as error:
+            messages.error(request, error.detail)
+            return redirect(request.path)
+        messages.success(request, f"Lifted from {count} {'article' if count == 1 else 'articles'}.")
+        return redirect(reverse("articles_notices"))
+
+
+def read_keys(given: list[str]) -> list[UUID]:
+    """The ticked articles; what is no id was not ticked on our form, and is left out."""
+    keys = []
+    for text in given[:MOST]:
+        try:
+            keys.append(UUID(text))
+        except ValueError:
+            continue
+    return keys

@@ -1,0 +1,136 @@
+"""Publish or withdraw later: the pages behind these buttons, what is scheduled already, and taking it back."""
+
+from datetime import date, datetime, time
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail.admin.localization import get_available_admin_time_zones
+
+from articles.admin.publishing.views import VerbView, WithdrawForm, said_of
+from articles.authoring.models import ArticlePage
+from articles.errors import DomainError
+from articles.publishing import waiting
+from articles.publishing.instants import instant_in
+from articles.publishing.models import Schedule
+from articles.publishing.scheduling import schedule
+from articles.publishing.withdraw import LONGEST_EXPLANATION
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
+from articles.record.vocabulary import Role
+from articles.review import forecast
+
+PERMISSION = schedule.PERMISSION
+
+
+class MomentForm(forms.Form):
+    """A day, a time, and whose clocks are meant."""
+
+    day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    zone = forms.ChoiceField(
+        label="Time zone",
+        choices=lambda: [(name, name) for name in get_available_admin_time_zones()],
+        help_text="Whose clocks show this time.",
+    )
+
+
+class WithdrawLaterForm(MomentForm, WithdrawForm):
+    explanation = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_EXPLANATION,
+        help_text="For readers: they see it from then on.",
+    )
+
+    field_order = ["day", "at", "zone", "reason", "explanation", "replacement"]
+
+
+class ScheduleView(VerbView):
+    """What both have in common: the moment, and what waits already."""
+
+    template_name = "admin/schedule.html"
+    permissions: tuple[str, ...] = (PERMISSION,)
+    header_icon = "calendar"
+    rule = ""
+    is_publication = False
+
+    def get_initial(self):
+        return {"zone": zone_of(self.request)}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "waiting": waiting.waiting_of(self.page.article_id),
+            "rule": self.rule,
+            "pace": forecast.in_words(Role.MEDICAL, timezone.now()) if self.is_publication else "",
+        }
+
+    def act(self, given: dict[str, Any], by: User) -> str:
+        day, at, zone = cast(date, given["day"]), cast(time, given["at"]), given["zone"]
+        return self.act_later(instant_in(zone, day, at), zone, given, by)
+
+    def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
+        """Call the stage; what will come of it, in words. Raises DomainError."""
+        raise NotImplementedError
+
+
+class PublishLaterView(ScheduleView):
+    form_class = MomentForm
+    page_title = "Publish later"
+    submit_label = "Publish then"
+    is_publication = True
+    rule = "At that moment the text must still be the one of now, and completely signed; else nothing is published."
+
+    def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
+        made = schedule.schedule_publication(page=self.page, at=at, zone=zone, by=by)
+        return (
+            f"“{self.page.title}” will be published on {made.moment}, if this very text is completely signed by then."
+        )
+
+
+class WithdrawLaterView(ScheduleView):
+    form_class = WithdrawLaterForm
+    permissions = (PERMISSION, WITHDRAW)
+    page_title = "Withdraw later"
+    submit_label = "Withdraw then"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
+        made = schedule.schedule_withdrawal(page=self.page, at=at, zone=zone, by=by, **said_of(given))
+        return f"“{self.page.title}” will be withdrawn on {made.moment}."
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """Take a waiting schedule back."""
+    user = cast(User, request.user)
+    if not user.has_perm(PERMISSION):
+        raise PermissionDenied
+    page = get_object_or_404(ArticlePage, pk=pk)
+    row = get_object_or_404(Schedule, pk=key, article=page.article_id)
+    try:
+        schedule.cancel(schedule=row, by=user)
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, said_of_cancelling(row))
+    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def said_of_cancelling(row: Schedule) -> str:
+    more = " A text that is completely signed is published when you submit it." if row.is_publication else ""
+    return f"Cancelled: nothing will happen on {row.moment}.{more}"
+
+
+def zone_of(request: HttpRequest) -> str:
+    """The person's own zone in Wagtail, else the site's."""
+    profile = getattr(request.user, "wagtail_userprofile", None)
+    return profile.get_current_time_zone() if profile else settings.TIME_ZONE

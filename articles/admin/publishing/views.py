@@ -1,0 +1,168 @@
+"""What editors do to a published article apart from editing it: withdraw it, or change where readers find it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminPageChooser
+
+from articles.admin import publication_status
+from articles.admin.draft_privacy import explorable
+from articles.authoring.models import ArticlePage
+from articles.authoring.topics import Topic
+from articles.errors import DomainError
+from articles.publishing.refile import LONGEST_SLUG, refile
+from articles.publishing.refile import PERMISSION as REFILE
+from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw
+from articles.publishing.withdraw import PERMISSION as WITHDRAW
+from articles.record.models import Publication
+from articles.record.vocabulary import WithdrawReason
+from articles.review.draft_readers import may_read
+from articles.review.mail import recipients
+
+
+class ArticleChooser(AdminPageChooser):
+    """Names what the person may choose: a number that they made up tells them no draft's title."""
+
+    choosable: QuerySet = ArticlePage.objects.none()
+
+    def get_instance(self, value: Any) -> ArticlePage | None:
+        key = str(getattr(value, "pk", value))
+        return self.choosable.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
+    explanation = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_EXPLANATION,
+        help_text="For readers: they see it at once.",
+    )
+    replacement = forms.ModelChoiceField(
+        ArticlePage.objects.none(),
+        required=False,
+        widget=ArticleChooser(target_models=[ArticlePage]),
+        help_text="Where readers should go instead.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["replacement"])
+        field.queryset = field.widget.choosable = ArticlePage.objects.filter(pk__in=explorable(user))
+
+
+class RefileForm(forms.Form):
+    slug = forms.SlugField(
+        max_length=LONGEST_SLUG, allow_unicode=True, help_text="The old address keeps leading readers here."
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Where readers look for it."
+    )
+
+
+class VerbView(WagtailAdminTemplateMixin, FormView):
+    """A form, one domain call, and what came of it in words."""
+
+    template_name = "admin/verb.html"
+    permissions: tuple[str, ...] = ()
+    submit_label = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perms(self.permissions):
+            raise PermissionDenied
+        if not self.is_public and not may_read(self.page, cast(User, request.user)):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def page(self) -> ArticlePage:
+        return get_object_or_404(ArticlePage, pk=self.kwargs["pk"])
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Whether readers get, or got, the article: then its title is no secret."""
+        return Publication.objects.filter(article=self.page.article_id).exists()
+
+    @cached_property
+    def name(self) -> str:
+        """As readers get it, or got it last; of what was never published the draft's, for those who may read it."""
+        return recipients.name_of(self.page)
+
+    def get_page_subtitle(self) -> str:
+        return self.name
+
+    def get_breadcrumbs_items(self):
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), here]
+
+    def get_success_url(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "page": self.page,
+            "name": self.name,
+            "readers_get": publication_status.of_article(self.page.article_id),
+            "submit_label": self.submit_label,
+            "back_url": self.get_success_url(),
+            "media": self.get_form().media,
+        }
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            said = self.act(form.cleaned_data, cast(User, self.request.user))
+        except DomainError as error:
+            form.add_error(None, error.detail)
+            return self.form_invalid(form)
+        messages.success(self.request, said)
+        return redirect(self.get_success_url())
+
+    def act(self, given: dict[str, Any], by: User) -> str:
+        """Call the stage; what came of it, in words. Raises DomainError."""
+        raise NotImplementedError
+
+
+class WithdrawView(VerbView):
+    form_class = WithdrawForm
+    permissions = (WITHDRAW,)
+    page_title = "Withdraw"
+    header_icon = "no-view"
+    submit_label = "Withdraw from readers now"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, given: dict[str, Any], by: User) -> str:
+        withdraw(page=self.page, by=by, **said_of(given))
+        return f"Withdrawn: readers of “{self.name}” get your explanation. Publishing it again needs new signatures."
+
+
+class RefileView(VerbView):
+    form_class = RefileForm
+    permissions = (REFILE,)
+    page_title = "Change address and topics"
+    header_icon = "folder-open-1"
+    submit_label = "Change for readers now"
+
+    def get_initial(self):
+        topics = [row.topic_id for row in self.page.topics.all()]
+        return {"slug": self.page.slug, "topics": topics}
+
+    def act(self, given: dict[str, Any], by: User) -> str:
+        refile(page=self.page, slug=given["slug"], topics=list(given["topics"]), by=by)
+        return f"Readers find “{self.name}” at the new address now."
+
+
+def said_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Of a valid `WithdrawForm`, as the stage takes it: {reason, explanation, replacement: an article's id or None}."""
+    instead = given["replacement"]
+    return {name: given[name] for name in ("reason", "explanation")} | {"replacement": instead and instead.article_id}

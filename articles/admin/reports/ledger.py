@@ -1,0 +1,117 @@
+"""The ledger as a report: every line in words, with the number and the hash that prove it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.contrib.auth.models import AbstractUser as User
+from django.db.models import Q, QuerySet
+from wagtail.admin.filters import WagtailFilterSet
+
+from articles.admin.names import GONE, Named, names_of, visible_articles
+from articles.admin.reports.base import ArticleReport, UtcDays, at_in_table
+from articles.authoring.components import Disclaimer, Offer
+from articles.record.ledger import related_events
+from articles.record.ledger.sentences import actor_name, kind_in_words, label, sentence
+from articles.record.models import Event
+from articles.record.vocabulary import EventKind, SubjectKind
+
+
+class LedgerFilterSet(WagtailFilterSet):
+    kind = django_filters.MultipleChoiceFilter(
+        label="What happened", choices=EventKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    at = UtcDays("at", "Days (UTC)")
+    actor = django_filters.CharFilter(label="Who", field_name="actor__name", lookup_expr="icontains")
+    subject = django_filters.CharFilter(label="Title, name or id", method="about")
+
+    class Meta:
+        model = Event
+        fields = ["kind", "at", "actor", "subject"]
+
+    def about(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
+        return queryset.filter(subject__in=subjects_called(value, self.request.user))
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    number: int
+    at: str
+    kind: str
+    subject: Named
+    actor: str
+    said: str
+    hash: str
+
+
+class LedgerReport(ArticleReport):
+    """Newest first."""
+
+    name = "articles_report_ledger"
+    model = Event
+    page_title = "Ledger"
+    header_icon = "list-ol"
+    filterset_class = LedgerFilterSet
+    headings = {
+        "number": "Number",
+        "at": "When (UTC)",
+        "kind": "What",
+        "subject": "About",
+        "actor": "Who",
+        "said": "In words",
+        "hash": "Hash",
+    }
+    links = ("subject",)
+    classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
+    note = (
+        "Every line that was ever written, in order. Times are in UTC. “manage.py ledger verify” recomputes them all."
+    )
+
+    def get_queryset(self) -> QuerySet[Event]:
+        return Event.objects.order_by("-number")
+
+    def rows_of(self, found: list[Event]) -> list[LedgerRow]:
+        named = names_of([*((row.subject_kind, row.subject) for row in found), *_replacements(found)], self.user)
+        names = {key: name.name for key, name in named.items()}
+        return [
+            LedgerRow(
+                row.number,
+                at_in_table(row.at),
+                kind_in_words(row.kind),
+                about(row, named),
+                actor_name(row.actor),
+                sentence(told, names),
+                row.hash,
+            )
+            for row, told in zip(found, related_events.told(found), strict=True)
+        ]
+
+
+def about(row: Any, named: dict[str, Named]) -> Named:
+    """“article “Scalp inflammation””: of anything that has subject_kind and subject."""
+    kind = label(SubjectKind, row.subject_kind)
+    name = named.get(str(row.subject))
+    if name is None:
+        return Named(GONE if row.subject_kind == SubjectKind.ARTICLE else f"{kind} {row.subject}")
+    return Named(f"{kind}: {name.name}", name.url)
+
+
+def subjects_called(text: str, user: User) -> list[UUID]:
+    """Ids of articles (of those that the person may know) and components whose title, name or id this is."""
+    try:
+        return [UUID(text.strip())]
+    except ValueError:
+        pass
+    titled = Q(title__icontains=text) | Q(draft_title__icontains=text) | Q(slug__icontains=text)
+    found = list(visible_articles(user).filter(titled).values_list("article_id", flat=True))
+    for model in (Offer, Disclaimer):
+        found += model.objects.filter(name__icontains=text).values_list("component_id", flat=True)
+    return found
+
+
+def _replacements(found: list[Event]) -> list[tuple[str, UUID]]:
+    """Articles that withdrawals name as where readers go instead."""
+    given = [row.data.get("replacement") for row in found if isinstance(row.data, dict)]
+    return [(SubjectKind.ARTICLE.value, UUID(key)) for key in given if key]

@@ -1,0 +1,41 @@
+"""Where the reports stand: their addresses, and their items in Wagtail's menu of reports."""
+
+from django.urls import URLPattern, path, reverse_lazy
+from wagtail.admin.menu import MenuItem
+
+from articles.admin.reports.base import PERMISSION, ArticleReport
+from articles.admin.reports.ledger import LedgerReport
+from articles.admin.reports.signoffs import SignOffReport
+from articles.admin.reports.status import StatusReport
+
+PATHS: dict[str, type[ArticleReport]] = {
+    "review-status": StatusReport,
+    "sign-offs": SignOffReport,
+    "ledger": LedgerReport,
+}
+FIRST = 100  # before Wagtail's own reports
+
+
+class ReportMenuItem(MenuItem):
+    """Shown to those who may see reports; the view checks it again."""
+
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+def report_urls() -> list[URLPattern]:
+    """Each report's page, and its results alone, which Wagtail asks for while filters are typed."""
+    whole = [path(f"reports/{at}/", report.as_view(), name=report.name) for at, report in PATHS.items()]
+    return whole + [
+        path(f"reports/{at}/results/", report.as_view(results_only=True), name=f"{report.name}_results")
+        for at, report in PATHS.items()
+    ]
+
+
+def report_menu_items() -> list[ReportMenuItem]:
+    return [
+        ReportMenuItem(
+            report.page_title, reverse_lazy(report.name), name=at, icon_name=report.header_icon, order=FIRST + place
+        )
+        for place, (at, report) in enumerate(PATHS.items())
+    ]

@@ -1,0 +1,92 @@
+"""What changed on the sign-off page: since the edition that readers had last, and since this person looked last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser as User
+
+from articles.admin.sign_off.earlier_text import find_signed, find_values
+from articles.record.compare.differences import Change, differences
+from articles.record.materiality import Verdict
+from articles.record.models import SignOff
+from articles.record.vocabulary import DocumentKind
+from articles.review.models import ChangeRequest
+from articles.review.review import Subject, Target
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The changes of one part; `verdict` says whether they are material, and why."""
+
+    label: str
+    changes: list[Change]
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since this person saw the text; `unknown` names parts whose earlier words are stored nowhere."""
+
+    words: str
+    comparisons: list[Comparison]
+    unknown: list[str]
+
+
+def since_edition(subject: Subject, names: Names) -> list[Comparison]:
+    """Part by part; where the law had the old words erased, all of the new text shows as new."""
+    old = subject.base.digests if subject.base else {}
+    return [
+        Comparison(
+            _label(part),
+            differences(find_signed(old[part]), document.value, names=names),
+            subject.verdicts.get(part),
+        )
+        for part, document in subject.documents.items()
+        if old.get(part) and old[part] != document.digest
+    ]
+
+
+def since_seen(target: Target, subject: Subject, seen: Mapping[str, str], names: Names) -> Since:
+    """Since the text with these digests was on this person's screen, as the posted form says."""
+    return _since("What changed since the text that you read", target, subject, seen, names)
+
+
+def since_last_look(target: Target, subject: Subject, user: User, names: Names) -> Since | None:
+    """Since this person's last sign-off or request; None where the last edition tells as much."""
+    words, _, digests = max(_looks(subject, user), key=lambda look: look[1], default=("", None, {}))
+    if not digests or (subject.base and all(subject.base.digests.get(part) == row for part, row in digests.items())):
+        return None
+    return _since(words, target, subject, digests, names)
+
+
+def _looks(subject: Subject, user: User) -> list[tuple[str, datetime, dict[str, str]]]:
+    request = ChangeRequest.objects.filter(subject=subject.id, user_id=user.pk).order_by("at").last()
+    rows = list(SignOff.objects.filter(subject=subject.id, user=user.pk).order_by("event"))
+    found = (
+        [(f"Changed since your last request, of {_day(request.at)}", request.at, request.digests)] if request else []
+    )
+    if rows:
+        at = rows[-1].signed_at
+        found.append((f"Changed since you signed, on {_day(at)}", at, {row.part: row.digest for row in rows}))
+    return found
+
+
+def _since(words: str, target: Target, subject: Subject, seen: Mapping[str, str], names: Names) -> Since:
+    moved = {part: digest for part, digest in seen.items() if subject.digests.get(part) not in (None, digest)}
+    old = find_values(target, moved) if moved else {}
+    comparisons = [
+        Comparison(_label(part), differences(value, subject.documents[part].value, names=names))
+        for part, value in old.items()
+    ]
+    return Since(words, comparisons, [_label(part) for part in moved if part not in old])
+
+
+def _label(part: str) -> str:
+    return str(DocumentKind(part).label)
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%-d %B %Y}"

@@ -1,0 +1,83 @@
+"""What there is to read on the sign-off page: the text, what changed, what readers will hear, what others said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.utils.safestring import SafeString
+
+from articles.admin import review_history
+from articles.admin.publication_status import ReadersGet, of_article, of_component
+from articles.admin.reading import Reading, names_of
+from articles.admin.sign_off import changes, hidden_strings, reader_note
+from articles.admin.sign_off.text import component_html
+from articles.authoring.models import ArticlePage
+from articles.publishing import waiting
+from articles.review.review import Subject, Target
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """For one person; each thing is worked out when the page asks for it.
+
+    `seen` are the digests that were on the screen before, where the text changed meanwhile.
+    """
+
+    target: Target
+    subject: Subject
+    user: User
+    reading: Reading | None
+    seen: Mapping[str, str] | None = None
+    can_suggest: bool = False
+
+    @property
+    def is_article(self) -> bool:
+        return isinstance(self.target, ArticlePage)
+
+    @property
+    def component_html(self) -> SafeString:
+        return component_html(self.subject)
+
+    @cached_property
+    def unseen(self) -> hidden_strings.Unseen:
+        return hidden_strings.unseen_of(self.subject, self.reading)
+
+    @property
+    def readers_get(self) -> ReadersGet:
+        return (of_article if self.is_article else of_component)(self.subject.id)
+
+    @cached_property
+    def told(self) -> reader_note.Told | None:
+        return reader_note.told_of(self.subject)
+
+    @cached_property
+    def comparisons(self) -> list[changes.Comparison]:
+        return changes.since_edition(self.subject, self._names)
+
+    @cached_property
+    def since(self) -> changes.Since | None:
+        if self.seen:
+            return changes.since_seen(self.target, self.subject, self.seen, self._names)
+        return changes.since_last_look(self.target, self.subject, self.user, self._names)
+
+    @cached_property
+    def requests(self) -> list[review_history.Request]:
+        return review_history.requests(self.subject)
+
+    @cached_property
+    def suggestions(self) -> list[dict[str, Any]]:
+        return review_history.open_suggestions(self.target) if isinstance(self.target, ArticlePage) else []
+
+    @cached_property
+    def scheduled(self) -> list[str]:
+        return waiting.said_of(self.subject)
+
+    @cached_property
+    def withdrawal(self) -> dict[str, Any] | None:
+        return review_history.told_of_withdrawal(self.subject.id) if self.is_article else None
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return names_of(self.subject.draft) if self.subject.draft else {}

@@ -1,0 +1,68 @@
+"""The page to publish a draft at once on one clinician's signature."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from articles.admin.sign_off.answers import Part, Way, part_of
+from articles.admin.sign_off.page import Desk, lay_out
+from articles.admin.sign_off.urgent import VouchView
+from articles.admin.sign_off.views import shown_in, user_of
+from articles.publishing import emergency
+from articles.record.delivery.notices import EMERGENCY, sentence
+from articles.record.vocabulary import Role
+from articles.review.draft_readers import may_read_in_emergency
+from articles.review.review import MEDICAL, Subject, load_article
+from articles.review.signing.statements import in_emergency
+
+
+class EmergencyView(VouchView):
+    """All that the sign-off page shows of the draft, and one form."""
+
+    template_name = "admin/vouch_emergency.html"
+    title = "Publish in an emergency"
+    explains = (
+        "Your signature alone publishes this text now, in place of the full set. Readers are told so while signatures "
+        "are missing. These are asked for at once; without them the policy's consequence follows after 48 hours."
+    )
+    button = "Sign and publish now"
+
+    def require_allowed(self, user: User) -> None:
+        """With the permission of its own; a draft that nobody submitted is its writers' alone."""
+        if not user.has_perm(emergency.PERMISSION) or not may_read_in_emergency(self.page, user):
+            raise PermissionDenied
+
+    def name(self) -> str:
+        return str(self.page.draft_title)
+
+    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> Desk:
+        return lay_out(self.page, user, seen=seen, is_urgent=True)
+
+    def answer(self, desk: Desk, user: User) -> dict[str, Any]:
+        above = sentence(EMERGENCY, desk.subject.documents[MEDICAL].value["language"])
+        return super().answer(desk, user) | {"above": above}
+
+    def way(self, subject: Subject, user: User) -> Way:
+        parts = emergency.require_possible(subject, user, subject.shown(subject.documents))
+        named = tuple(part_of(subject, part) for part in parts)
+        return Way(Role.MEDICAL.value, str(Role.MEDICAL.label), named, in_emergency(parts))
+
+    def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
+        return tuple(desk.parts)
+
+    def act(self, request: HttpRequest) -> str:
+        edition = emergency.publish_in_emergency(
+            page=self.page,
+            user=user_of(request),
+            shown=shown_in(request),
+            password=request.POST.get("password", ""),
+            reason=request.POST.get("why", ""),
+            given=self.given(request, load_article(self.page)),
+            request=request,
+        )
+        if "emergency" not in edition.review:
+            return f"Published with all its signatures: readers get edition {edition.number} now."
+        return f"Published in an emergency: readers get edition {edition.number} now, and are told so."

@@ -1,0 +1,133 @@
+"""What is signed and served as JSON, and the page above does not show: displays of codes, fields of references,
+alternative texts, names of closed lists. Nothing here knows which these are: the strings of the documents are walked,
+and those that a reader of the page sees are left out, so that a new field cannot be signed unseen.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from articles.admin.reading import Reading
+from articles.admin.sign_off.text import component_html
+from articles.document.documents import Document
+from articles.record import vocabulary
+from articles.review.review import Subject
+
+BLOCK_TAG = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fig\w+|footer|form|h[1-6]|header|hr|li|"
+    r"main|nav|ol|p|picture|section|source|img|summary|table|tbody|td|th|thead|tr|ul)\b[^>]*>",
+    re.IGNORECASE,
+)
+CITATION = re.compile(r'<sup class="citation">.*?</sup>', re.DOTALL)
+HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+CLOSED = {
+    value for kind in vars(vocabulary).values() if isinstance(kind, type) for value in getattr(kind, "values", ())
+}
+MARK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sha-256:[0-9a-f]{64}")
+STRUCTURE = {"_type", "_key", "style", "listItem", "marks"}
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """`words` may say anything: (place, text). `marks` are ids, digests and values of closed lists: (name, value)."""
+
+    words: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str], ...]
+
+
+def unseen_of(subject: Subject, reading: Reading | None) -> Unseen:
+    """What a page with this reading does not show of what is signed on it; `reading` is None for a component."""
+    article = {"article": reading.article} if reading else {}
+    shown = render_to_string("articles/_article.html", article) if reading else component_html(subject)
+    return unseen_in(subject.documents, shown)
+
+
+def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:
+    """What of the documents cannot be read on a page whose HTML is `shown`."""
+    page = visible(shown)
+    rows = [row for document in documents.values() for row in _strings(document.value, ())]
+    rows += [row for document in documents.values() for row in _yes(document.value, ())]
+    found = [(path, text) for path, text in rows if not _is_in(_spaced(text), page)]
+    words = _together((path, text) for path, text in found if not _is_mark(path, text))
+    marks = [(_name(path), text) for path, text in found if _is_mark(path, text)]
+    return Unseen(tuple(words), tuple(dict.fromkeys(marks)))
+
+
+def _together(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
+    """What one reference, code or image holds, in one line: given names of authors alone would be a long list."""
+    for thing, rows in groupby(found, key=lambda row: row[0][:2]):
+        paths, texts = zip(*rows, strict=True)
+        yield _place(paths[0] if len(paths) == 1 else thing), "; ".join(dict.fromkeys(texts))
+
+
+def visible(shown: str) -> str:
+    """The words of a page as somebody reads them, with single spaces; numbers of citations are left out."""
+    text = TAG.sub("", BLOCK_TAG.sub(" ", CITATION.sub("", HIDDEN.sub("", shown))))
+    return _spaced(html.unescape(text))
+
+
+def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """(path, text) of every string; a paragraph of rich text is one, whatever its parts are marked with."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        if value.get("_type") == "block":
+            yield path, _paragraph(value)
+        for key, item in value.items():
+            if not (key == "text" and value.get("_type") == "span"):
+                yield from _strings(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _strings(item, (*path, str(index + 1)))
+
+
+def _paragraph(block: dict[str, Any]) -> str:
+    """Without what stands for a citation: the page has its number there."""
+    cited = {mark["_key"] for mark in block.get("markDefs", ()) if mark["_type"] == "citation"}
+    return "".join(span["text"] for span in block["children"] if cited.isdisjoint(span["marks"]))
+
+
+def _yes(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """What is so, told in no words: {"is_prescription": true}."""
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value, start=1):
+            yield from _yes(item, (*path, str(key)))
+    elif value is True:
+        yield path, "true"
+
+
+def _is_in(text: str, page: str) -> bool:
+    """Whole, not as a part of a longer word or number."""
+    at = page.find(text)
+    while at >= 0:
+        around = page[at - 1 : at] + page[at + len(text) : at + len(text) + 1]
+        if not any(sign.isalnum() for sign in around):
+            return True
+        at = page.find(text, at + 1)
+    return False
+
+
+def _is_mark(path: Path, text: str) -> bool:
+    is_structure = not STRUCTURE.isdisjoint(path[-2:]) and not re.search(r"\s", text)
+    return is_structure or text in CLOSED or MARK.fullmatch(text) is not None
+
+
+def _place(path: Path) -> str:
+    return " · ".join(part.replace("_", " ") for part in path)
+
+
+def _name(path: Path) -> str:
+    """What a value is, wherever it stands."""
+    return next(part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal())
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,141 @@
+"""What the sign-off page shows: the text, what it rests on, what changed, findings, signatures, and ways to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.utils import timezone
+
+from articles.admin import review_history
+from articles.admin.sign_off import answers, reader_note
+from articles.admin.sign_off.answers import Part, Way, part_of
+from articles.admin.sign_off.checklist import checklist_of
+from articles.admin.sign_off.content import ToRead
+from articles.admin.sign_off.text import read
+from articles.authoring.models import ArticlePage
+from articles.checks import engine
+from articles.checks.finding import Finding, Severity
+from articles.record.models import SignOff
+from articles.record.vocabulary import DeclineReason, Role
+from articles.review import roles
+from articles.review.responses import suggestions
+from articles.review.review import MEDICAL, Target, load
+from articles.review.signing import signatures
+
+
+@dataclass(frozen=True)
+class Desk(ToRead):
+    """One page to read and to sign on. `refusals` say, before anything is read, why this person cannot sign."""
+
+    decline_reasons = DeclineReason.choices
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return engine.run(self.subject.checked) if self.subject.checked else []
+
+    @cached_property
+    def checklist(self) -> dict[str, Any]:
+        return checklist_of(self.subject)
+
+    @cached_property
+    def signed(self) -> list[SignOff]:
+        return [row for part in self.subject.documents for row in signatures.counting(self.subject, part)]
+
+    @cached_property
+    def missing(self) -> list[str]:
+        return [] if self.subject.is_current else [str(item) for item in signatures.missing(self.subject)]
+
+    @cached_property
+    def policies(self) -> list[str]:
+        return review_history.policy_in_words(self.subject)
+
+    @cached_property
+    def earlier(self) -> list[review_history.Earlier]:
+        return review_history.earlier(self.subject)
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether no clinician has signed this very text."""
+        return not any(row.role == Role.MEDICAL for row in self.signed)
+
+    # How this person can answer
+
+    @cached_property
+    def _answers(self) -> tuple[list[Way], list[str]]:
+        return answers.ways_of(self.subject, self.user)
+
+    @property
+    def ways(self) -> list[Way]:
+        return self._answers[0]
+
+    @property
+    def refusals(self) -> list[str]:
+        return self._answers[1]
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Who could sign where this person cannot."""
+        lacking = [item.role for item in signatures.missing(self.subject)]
+        return answers.others(self.subject, self.user, lacking) if self.refusals else []
+
+    @property
+    def blocking(self) -> int:
+        return sum(finding.severity == Severity.BLOCKING for finding in self.findings)
+
+    @cached_property
+    def note_problem(self) -> str:
+        return reader_note.problem_of(self.subject)
+
+    @property
+    def is_stopped(self) -> bool:
+        return bool(self.blocking or self.note_problem)
+
+    @property
+    def open_ways(self) -> list[Way]:
+        return [] if self.is_stopped else self.ways
+
+    @property
+    def signer(self) -> str:
+        return roles.printed(self.user)
+
+    @property
+    def can_edit(self) -> bool:
+        return isinstance(self.target, ArticlePage) and self.target.permissions_for_user(self.user).can_edit()
+
+    @property
+    def can_decide(self) -> bool:
+        return isinstance(self.target, ArticlePage) and suggestions.may_decide(self.target, self.user)
+
+    @property
+    def can_request(self) -> bool:
+        return answers.may_request_changes(self.target, self.subject, self.user)
+
+    @property
+    def declinable(self) -> list[tuple[str, str]]:
+        return answers.declinable(self.subject, self.user)
+
+    # The text in pieces
+
+    @property
+    def parts(self) -> list[Part]:
+        return [part_of(self.subject, name) for name in self.subject.documents]
+
+    @property
+    def sections(self) -> list[dict[str, str]]:
+        """{id, name} of each section, for comments."""
+        rows = self.subject.documents[MEDICAL].value["sections"] if self.is_article else []
+        return [{"id": row["id"], "name": row["heading"] or row["kind"].replace("-", " ").capitalize()} for row in rows]
+
+
+def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None, is_urgent: bool = False) -> Desk:
+    """The desk for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable.
+
+    `is_urgent`: there is no time to suggest other words.
+    """
+    subject = load(target)
+    has_role = bool(roles.roles_of(user, on=timezone.now().date()))
+    can_suggest = isinstance(target, ArticlePage) and has_role and not is_urgent
+    reading = read(target, subject, can_suggest) if subject.draft else None
+    return Desk(target, subject, user, reading, seen, can_suggest)

@@ -1,0 +1,58 @@
+"""The desk of who vouches again for what readers get: the signed bytes, and nothing of what the draft says by now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+
+from articles.admin import review_history
+from articles.admin.sign_off import answers, changes
+from articles.admin.sign_off.page import Desk
+from articles.admin.sign_off.text import read_edition
+from articles.authoring.models import ArticlePage
+from articles.review.needs import open_needs, renewal
+from articles.review.review import MEDICAL, load_current
+from articles.review.signing import signatures
+from articles.review.signing.signatures import Missing
+
+
+@dataclass(frozen=True)
+class EditionDesk(Desk):
+    """Requests, suggestions and schedules are about the draft, which is not for everybody who may vouch."""
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """What a review that is due, or signatures that were voided or hurried past, wait for."""
+        if not open_needs.roles_asked(self.subject):
+            return []
+        again = [Missing(MEDICAL, row.role, row.count, row.specialty) for row in renewal.still_to_sign(self.subject)]
+        return [str(item) for item in signatures.missing(self.subject) or again]
+
+    @cached_property
+    def others(self) -> list[str]:
+        return answers.others(self.subject, self.user, sorted(open_needs.roles_asked(self.subject)))
+
+    @cached_property
+    def since(self) -> changes.Since | None:
+        """What a person saw last may be a newer draft, so only what was on the screen just now is compared."""
+        return super().since if self.seen else None
+
+    @cached_property
+    def requests(self) -> list[review_history.Request]:
+        return []
+
+    @cached_property
+    def suggestions(self) -> list[dict[str, Any]]:
+        return []
+
+    @cached_property
+    def scheduled(self) -> list[str]:
+        return []
+
+
+def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> EditionDesk:
+    """From the latest edition, which readers get. Raises NotPublished."""
+    subject = load_current(page)
+    return EditionDesk(page, subject, user, read_edition(page, subject), seen)

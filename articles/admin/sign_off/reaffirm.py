@@ -1,0 +1,97 @@
+"""The page to vouch again for the edition that readers get, whatever the draft says by now; or to decline."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from articles.admin.sign_off.answers import Part, Way, part_of
+from articles.admin.sign_off.page import Desk
+from articles.admin.sign_off.published_text import lay_out_edition
+from articles.admin.sign_off.urgent import VouchView
+from articles.admin.sign_off.views import DECLINE, acted, say_no, shown_in, user_of
+from articles.errors import CannotSign
+from articles.publishing import reaffirm
+from articles.record.delivery.publications import current_event
+from articles.record.models import Publication
+from articles.record.vocabulary import SERVED, Role
+from articles.review import roles
+from articles.review.draft_readers import may_read, may_read_history
+from articles.review.mail import recipients
+from articles.review.needs.renewal import parts_to_sign_again, require_standing_sources
+from articles.review.review import Subject, load_current
+from articles.review.signing.statements import statement
+
+WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
+
+
+class ReaffirmView(VouchView):
+    """The due letter leads here, and so do the home page and the article's menu."""
+
+    template_name = "admin/vouch_again.html"
+    title = "Review again what readers get"
+    explains = (
+        "This is the edition that readers get now, not the draft. Signing it again, whole, moves its review date; "
+        "it changes no word."
+    )
+    button = "Sign it again"
+
+    def require_allowed(self, user: User) -> None:
+        """What readers get is public; who has a role, or may edit it, may open the page. Raises Http404 where readers
+        get nothing: the draft of such an article is not for everybody who has a role."""
+        if not may_read_history(self.page, user) and not roles.roles_of(user, on=timezone.now().date()):
+            raise PermissionDenied
+        if not Publication.objects.filter(article=self.page.article_id, state__in=SERVED).exists():
+            raise Http404
+
+    def name(self) -> str:
+        return recipients.name_of(self.page)
+
+    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> Desk:
+        return lay_out_edition(self.page, user, seen=seen)
+
+    def answer(self, desk: Desk, user: User) -> dict[str, Any]:
+        has_role = bool(roles.roles_of(user, on=timezone.now().date()))
+        return super().answer(desk, user) | {"may_suggest": has_role and may_read(self.page, user)}
+
+    def way(self, subject: Subject, user: User) -> Way:
+        role = role_of(subject, user)
+        if not role:
+            raise CannotSign("Nothing of this text needs a signature of yours now; you can read it.")
+        require_standing_sources(subject)
+        parts = parts_to_sign_again(subject, role)
+        for part in parts:
+            reaffirm.require_may_reaffirm(subject, user=user, role=role, part=part)
+        named = tuple(part_of(subject, part) for part in parts)
+        return Way(role, str(Role(role).label), named, statement(role, parts, is_again=True))
+
+    def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
+        return way.parts
+
+    def act(self, request: HttpRequest) -> str:
+        return say_no(request, self.page, is_again=True) if acted(request) == DECLINE else self.sign(request)
+
+    def sign(self, request: HttpRequest) -> str:
+        subject, before = load_current(self.page), current_event(self.page.article_id)
+        reaffirm.reaffirm(
+            page=self.page,
+            user=user_of(request),
+            role=request.POST.get("role", ""),
+            shown=shown_in(request),
+            password=request.POST.get("password", ""),
+            given=self.given(request, subject),
+            request=request,
+        )
+        row = Publication.objects.get(article=self.page.article_id)
+        if row.event == before:
+            return "Signed. Other signatures are still missing before the review date moves."
+        return f"Signed again. The next review is due on {row.next_review_on:%-d %B %Y}."
+
+
+def role_of(subject: Subject, user: User) -> str:
+    """The first role in which this person can vouch for something of it; "" for none."""
+    held = roles.roles_of(user, on=timezone.now().date())
+    return next((role.value for role in WANTED if role in held and parts_to_sign_again(subject, role)), "")

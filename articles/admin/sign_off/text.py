@@ -1,0 +1,50 @@
+"""The text on the sign-off page: as readers would get it, and beside each section what it rests on."""
+
+import json
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.admin.reading import Reading, read_draft
+from articles.admin.sign_off.claims import claims_of
+from articles.record.delivery.compose import refresh
+from articles.record.delivery.portable_text import to_html
+from articles.record.delivery.section_media import offer_html
+from articles.record.models import Publication
+from articles.record.vocabulary import DocumentKind
+from articles.review.review import MEDICAL, Subject, Target
+
+
+def read(target: Target, subject: Subject, can_suggest: bool) -> Reading:
+    """A draft as readers would get it; below or beside each section stands what it rests on."""
+    assert subject.draft is not None
+    reading = read_draft(subject.draft, subject.documents)
+    _put_beside(reading.article, target, subject, can_suggest)
+    return reading
+
+
+def read_edition(target: Target, subject: Subject) -> Reading:
+    """What readers get now; the quotes stand in its signed bytes, so no draft is needed."""
+    row = Publication.objects.get(article=subject.id)
+    article = json.loads(refresh(row, timezone.now()).body)
+    _put_beside(article, target, subject, can_suggest=False)
+    return Reading(article, unsigned=())
+
+
+def component_html(subject: Subject) -> SafeString:
+    """A component as it stands in articles; both renderers escape."""
+    if subject.is_article:
+        return SafeString("")
+    value = subject.documents[subject.kind].value
+    html = offer_html(value) if subject.kind == DocumentKind.OFFER else to_html(value["text"], address=lambda _: None)
+    return mark_safe(html)
+
+
+def _put_beside(article: dict[str, Any], target: Target, subject: Subject, can_suggest: bool) -> None:
+    medical = subject.documents[MEDICAL].value
+    references = {row["number"]: row for row in medical["references"]}
+    for shown, signed in zip(article["content"]["sections"], medical["sections"], strict=True):
+        said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
+        shown["html"] = render_to_string("admin/_rests_on.html", said | {"html": mark_safe(shown["html"])})

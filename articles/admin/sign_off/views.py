@@ -1,0 +1,147 @@
+"""The sign-off page: one page to read exactly what readers will get, and to sign it, ask for changes, or decline."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+
+from articles.admin.sign_off.page import lay_out
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.errors import ContentChanged, DomainError
+from articles.publishing import waiting
+from articles.publishing.sign import sign
+from articles.record.models import Event
+from articles.record.vocabulary import EventKind, Scope
+from articles.review.draft_readers import may_read
+from articles.review.responses import change_requests, declines
+from articles.review.review import Target, load
+from articles.review.signing import checklist, signatures
+
+KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
+DIGEST, COMMENT = "digest-", "comment-"
+DECLINE = "decline"
+
+
+class SignOffView(View):
+    """GET shows the desk; POST signs, asks for changes, or declines. What was refused is said, and nothing was done."""
+
+    def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        return self.show(request, get_target(kind, pk, request.user))
+
+    def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        target = get_target(kind, pk, request.user)
+        act = ACTS.get(acted(request), give)
+        try:
+            said = act(request, target)
+        except DomainError as error:
+            return self.show(request, target, error=error)
+        messages.success(request, said)
+        return redirect(request.path if may_read(fresh(target), request.user) else "wagtailadmin_home")
+
+    def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
+        """The desk; after a refusal with what was typed, the password apart."""
+        status, is_conflict = error.status if error else 200, isinstance(error, ContentChanged)
+        given = typed(request)
+        context: dict[str, Any] = {"error": error, "is_conflict": is_conflict, "typed": given, "acted": acted(request)}
+        try:
+            desk = lay_out(fresh(target), user_of(request), seen=shown_in(request) if is_conflict else None)
+            said = given["comments"]
+            context |= {"desk": desk, "sections": [row | {"typed": said.get(row["id"], "")} for row in desk.sections]}
+        except DomainError as unreadable:
+            context["error"], status = unreadable, unreadable.status
+        return render(request, "admin/sign_off.html", context, status=status)
+
+
+def user_of(request: HttpRequest) -> User:
+    """Wagtail lets nobody in who is not logged in."""
+    return cast(User, request.user)
+
+
+def fresh(target: Target) -> Target:
+    return type(target).objects.get(pk=target.pk)
+
+
+def get_target(kind: str, pk: int, user) -> Target:
+    """Raises Http404 for what is not there, PermissionDenied for whom it is not for."""
+    if kind not in KINDS:
+        raise Http404
+    target = cast(Target, get_object_or_404(KINDS[kind], pk=pk))
+    if not may_read(target, user):
+        raise PermissionDenied
+    return target
+
+
+def acted(request: HttpRequest) -> str:
+    """Which button was pressed: request-changes, decline, or "" for signing."""
+    return next((name for name in ACTS if name in request.POST), "")
+
+
+def shown_in(request: HttpRequest) -> dict[str, str]:
+    """{part: digest that was on the screen}, as the form says."""
+    return {key.removeprefix(DIGEST): request.POST[key] for key in request.POST if key.startswith(DIGEST)}
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What the person had typed or chosen, to be shown again."""
+    posted = request.POST
+    simple = {name: posted.get(name, "") for name in ("role", "scope", "checklist", "comment", "reason", "words")}
+    comments = {key.removeprefix(COMMENT): posted[key] for key in posted if key.startswith(COMMENT)}
+    return simple | {"comments": comments, "skipped": posted.getlist(checklist.SKIP)}
+
+
+def give(request: HttpRequest, target: Target) -> str:
+    """Sign what was shown; returns what came of it, in words."""
+    sign(
+        target=target,
+        user=user_of(request),
+        role=request.POST.get("role", ""),
+        shown=shown_in(request),
+        password=request.POST.get("password", ""),
+        scope=Scope.CHANGES if request.POST.get("scope") == Scope.CHANGES else Scope.WHOLE,
+        checklist=checklist.answers(load(target).draft, request.POST),
+        request=request,
+    )
+    return outcome(fresh(target))
+
+
+def outcome(target: Target) -> str:
+    """What a signature brought about."""
+    subject = load(target)
+    if missing := signatures.missing(subject):
+        return f"Signed. Still to sign: {'; '.join(map(str, missing))}."
+    if subject.is_current and subject.base:
+        return f"Signed and published: readers get edition {subject.base.number} now."
+    if held := waiting.holding(subject):
+        return f"Signed. {waiting.expectation(held, subject)}"
+    refusal = Event.objects.filter(subject=subject.id, kind=EventKind.REFUSED).order_by("-number").first()
+    return f"Signed. Not published yet: {refusal.data['detail'] if refusal else 'submit it for review.'}"
+
+
+def ask(request: HttpRequest, target: Target) -> str:
+    given = typed(request)
+    change_requests.ask(target=target, by=user_of(request), reason=given["comment"], comments=given["comments"])
+    is_article = isinstance(target, ArticlePage)
+    return (
+        f"Changes requested. {'The article went back to its author' if is_article else 'It waits'} with your comment."
+    )
+
+
+def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> str:
+    given = typed(request)
+    declines.decline(
+        target=target,
+        by=user_of(request),
+        role=given["role"],
+        reason=given["reason"],
+        comment=given["words"],
+        is_again=is_again,
+    )
+    return "Declined. Whoever else can sign is asked again."
+
+
+ACTS = {"request-changes": ask, DECLINE: say_no}
