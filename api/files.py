@@ -16,7 +16,7 @@ from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import read
 from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
-from api.v1.lookup import SERVED_NOW
+from api.v1.reading.lookup import SERVED_NOW
 
 # A file never changes under its name, but its article may be withdrawn: a day, not a year.
 MAX_AGE_S = 24 * 60 * 60

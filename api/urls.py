@@ -3,7 +3,8 @@
 from django.urls import path, re_path
 
 from api import files, health, unknown
-from api.v1 import articles, components, editions, schema, sections, topics
+from api.v1 import articles, components, editions, sections, topics
+from api.v1.schemas import generator
 
 app_name = "api"
 
@@ -24,8 +25,8 @@ urlpatterns = [
         name="component-edition",
     ),
     path(f"{V1}topics/", topics.TopicList.as_view(), name="topics"),
-    path(f"{V1}openapi.yaml", schema.OpenApiDocument.as_view(), name="openapi"),
-    path(f"{V1}docs/", schema.Documentation.as_view(), name="docs"),
+    path(f"{V1}openapi.yaml", generator.OpenApiDocument.as_view(), name="openapi"),
+    path(f"{V1}docs/", generator.Documentation.as_view(), name="docs"),
     path("healthz", health.Healthy.as_view(), name="healthz"),
     path("readyz", health.Ready.as_view(), name="readyz"),
     path("editions/<path:path>", files.EditionFile.as_view(), name="edition-file"),

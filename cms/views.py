@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def served(now: datetime) -> QuerySet[Publication]:
-    """What readers get at this moment, whether or not a job has run. The same as the API's (api.v1.lookup)."""
+    """What readers get at this moment, whether or not a job has run. The same as the API's (api.v1.reading.lookup)."""
     published = Publication.objects.filter(state=PublicationState.PUBLISHED)
     return published.exclude(after_grace=AfterGrace.WITHHOLD, grace_ends_at__lte=now)
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.protocol import problems
-from api.v1.problem_schema import GONE, ProblemSerializer
+from api.v1.schemas.problem import GONE, ProblemSerializer
 from articles.record.vocabulary import SectionKind
 
 Responses = dict[Any, Any]

@@ -11,14 +11,14 @@ from api.protocol import pagination
 from api.protocol.caching import Caching, Representation, accepts_gzip, digest, respond
 from api.protocol.parameters import Parameter, documented, read
 from api.protocol.views import DeliveryView
-from api.v1 import cards, stored
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, LIST_PROBLEMS, PATH_NAME
-from api.v1.article_schema import ArticleSerializer
 from api.v1.base import ArticleView
-from api.v1.card_schema import ArticlePageSerializer
-from api.v1.filters import FILTERS
-from api.v1.lookup import LOCALE_PARAMETER
-from api.v1.rich_text import HTML, RICH_TEXT_PARAMETER
+from api.v1.reading import cards, stored
+from api.v1.reading.filters import FILTERS
+from api.v1.reading.lookup import LOCALE_PARAMETER
+from api.v1.reading.rich_text import HTML, RICH_TEXT_PARAMETER
+from api.v1.schemas.article import ArticleSerializer
+from api.v1.schemas.card import ArticlePageSerializer
 
 LARGEST_PAGE, USUAL_PAGE = 100, 20
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from api.protocol.caching import Caching, set_caching
 from api.protocol.parameters import query_text
 from api.protocol.views import DeliveryView
-from api.v1.lookup import Moved
+from api.v1.reading.lookup import Moved
 from articles.record.site import this_site
 
 

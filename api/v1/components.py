@@ -9,9 +9,9 @@ from api.protocol import database
 from api.protocol.parameters import read
 from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
-from api.v1 import lookup, signed
 from api.v1.answers import CACHED, COMPONENT_PROBLEMS, DIGESTS, PATH_COMPONENT, PATH_NUMBER
-from api.v1.signed_schema import SignedComponentSerializer
+from api.v1.reading import lookup, signed
+from api.v1.schemas.signed import SignedComponentSerializer
 from articles.record.vocabulary import PublicationState, WithdrawReason
 
 EDITION = (

@@ -8,13 +8,13 @@ from api.protocol import database
 from api.protocol.caching import Caching, Representation, digest, respond
 from api.protocol.parameters import documented, read
 from api.protocol.problems import NotFound
-from api.v1 import history, lookup, signed
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, DIGESTS, PATH_NAME, PATH_NUMBER, PATH_PART
 from api.v1.base import ArticleView
-from api.v1.edition_schema import EditionSerializer, EditionsSerializer
-from api.v1.fields import PARTS
-from api.v1.lookup import LOCALE_PARAMETER
-from api.v1.signed_schema import SignedPartSerializer
+from api.v1.reading import history, lookup, signed
+from api.v1.reading.lookup import LOCALE_PARAMETER
+from api.v1.schemas.edition import EditionSerializer, EditionsSerializer
+from api.v1.schemas.fields import PARTS
+from api.v1.schemas.signed import SignedPartSerializer
 from articles.record.delivery.compose import encode
 
 PARAMETERS = (LOCALE_PARAMETER,)

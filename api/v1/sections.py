@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema
 from api.protocol.caching import Caching, Representation, digest, respond
 from api.protocol.parameters import documented, read
 from api.protocol.problems import NotFound
-from api.v1 import stored
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, PATH_KIND, PATH_NAME
 from api.v1.base import ArticleView
-from api.v1.lookup import LOCALE_PARAMETER
-from api.v1.rich_text import RICH_TEXT_PARAMETER
-from api.v1.section_schema import SectionsSerializer
+from api.v1.reading import stored
+from api.v1.reading.lookup import LOCALE_PARAMETER
+from api.v1.reading.rich_text import RICH_TEXT_PARAMETER
+from api.v1.schemas.section import SectionsSerializer
 from articles.record.delivery.compose import encode
 
 PARAMETERS = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)

@@ -12,7 +12,7 @@ from api.protocol.caching import Caching, Representation, digest, respond
 from api.protocol.parameters import read
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
-from api.v1.lookup import SERVED_NOW
+from api.v1.reading.lookup import SERVED_NOW
 from articles.record.delivery.compose import encode
 from articles.record.site import this_site
 

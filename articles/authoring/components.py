@@ -11,8 +11,8 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from articles.authoring.blocks.codes import CodeBlock
-from articles.authoring.refusals import require_not_read
 from articles.authoring.rich_text import COMPONENT_FEATURES
+from articles.authoring.rules import require_not_read
 from articles.record.delivery.section_media import offer_href
 from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
 

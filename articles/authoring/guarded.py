@@ -3,7 +3,7 @@
 from wagtail.models import Page
 
 from articles.authoring.permissions import ArticlePermissionTester
-from articles.authoring.refusals import require_no_alias, require_not_read
+from articles.authoring.rules import require_no_alias, require_not_read
 
 
 class Guarded(Page):

@@ -2,7 +2,7 @@
 
 from wagtail.models import PagePermissionTester
 
-from articles.authoring.refusals import is_read
+from articles.authoring.rules import is_read
 
 
 class ArticlePermissionTester(PagePermissionTester):

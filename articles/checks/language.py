@@ -9,8 +9,8 @@ from dataclasses import replace
 from articles.checks.components import promise, words_of
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import LISTS, Place, chosen, name_of, path_of, plain_text, rows
+from articles.document.characters import names_of, unreadable_signs
 from articles.document.draft import Draft, Section
-from articles.document.signs import names_of, unreadable_signs
 from articles.record.vocabulary import SectionKind
 
 OF_THE_PAGE = {

@@ -6,11 +6,11 @@ when it is named in `FIELDS` below.
 
 from typing import Any
 
+from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.document.documents import Document, make_document
 from articles.document.draft import Draft, ImageData, Section, draft_of_section
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
-from articles.document.signs import names_of, signs_unfit_for_a_line
 from articles.errors import NotRepresentable
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 

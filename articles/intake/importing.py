@@ -16,10 +16,10 @@ from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
-from articles.intake.classify import outline
 from articles.intake.drafting import create_draft, find_draft
 from articles.intake.formats import AUTO, get_format
 from articles.intake.outline import Outline
+from articles.intake.recognize.classify import outline
 from articles.intake.report import entry
 
 logger = logging.getLogger(__name__)

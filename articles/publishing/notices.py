@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from articles.document.characters import names_of, unreadable_signs
 from articles.document.documents import Document, make_document
-from articles.document.signs import names_of, unreadable_signs
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from articles.authoring.models import ArticlePage
-from articles.document.signs import require_readable
+from articles.document.characters import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import recompose_after

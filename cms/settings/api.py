@@ -40,15 +40,15 @@ SPECTACULAR_SETTINGS = {
     ),
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "PREPROCESSING_HOOKS": ["api.v1.schema.only_delivery"],
+    "PREPROCESSING_HOOKS": ["api.v1.schemas.generator.only_delivery"],
     "COMPONENT_SPLIT_REQUEST": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {f"{name}Enum": f"{VOCABULARY}.{name}" for name in NAMES.split()}
     | {
-        "PartEnum": "api.v1.fields.PARTS",
-        "ComponentKindEnum": "api.v1.fields.COMPONENTS",
-        "FileTypeEnum": "api.v1.image_schema.FILE_TYPES",
-        "ProblemTypeEnum": "api.v1.problem_schema.PROBLEM_TYPES",
-        "WithdrawReasonEnum": "api.v1.problem_schema.REASONS",
+        "PartEnum": "api.v1.schemas.fields.PARTS",
+        "ComponentKindEnum": "api.v1.schemas.fields.COMPONENTS",
+        "FileTypeEnum": "api.v1.schemas.image.FILE_TYPES",
+        "ProblemTypeEnum": "api.v1.schemas.problem.PROBLEM_TYPES",
+        "WithdrawReasonEnum": "api.v1.schemas.problem.REASONS",
     },
 }

@@ -113,7 +113,7 @@ def test_a_component_takes_one_query(published, offer, get, django_assert_num_qu
 
 def test_the_history_of_one_article_is_looked_up_not_searched_for(recorded):
     """The join into editions and sign-offs uses their indexes on both engines."""
-    from api.v1 import history, lookup
+    from api.v1.reading import history, lookup
 
     statement = lookup.statement(history.SELECTIONS, lookup.SLUG_WHERE)
     with connection.cursor() as cursor:

@@ -7,7 +7,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from api.protocol.middleware import ProblemMiddleware
-from api.v1 import stored, topics
+from api.v1 import topics
+from api.v1.reading import stored
 
 HOSTILE = {
     "nul": "%00",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.document.signs import names_of, unreadable_signs
+from articles.document.characters import names_of, unreadable_signs
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\x00", "\x07", "\x85", "\ud800"])

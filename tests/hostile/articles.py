@@ -10,8 +10,8 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticleAuthor, ArticlePage
 from articles.authoring.people import Person
+from articles.document.characters import signs_unfit_for_a_line
 from articles.document.portable_text import to_portable_text
-from articles.document.signs import signs_unfit_for_a_line
 from articles.errors import NotRepresentable
 from articles.sources.models import Source
 from tests.factories import block, citation, complete_body, make_article, make_image, make_offer, make_source

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.intake.classify import outline
 from articles.intake.outline import Outline
 from articles.intake.readers import text
+from articles.intake.recognize.classify import outline
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.errors import Unreadable
-from articles.intake.classify import outline
 from articles.intake.outline import Role, count_words
 from articles.intake.readers import text
+from articles.intake.recognize.classify import outline
 from articles.record.vocabulary import Purpose, SectionKind, TargetType
 
 PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.intake.headings import read_heading
+from articles.intake.recognize.headings import read_heading
 from articles.record.vocabulary import SectionKind
 
 HEADINGS = {

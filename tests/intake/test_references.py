@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.intake.references import is_list_heading, read_reference
+from articles.intake.recognize.references import is_list_heading, read_reference
 
 AMA = (
     "Zhavoronkov A, Bischof E, et al. Targeting ageing with rapamycin. Lancet Healthy Longev. 2024;5(2):e152. "

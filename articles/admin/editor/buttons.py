@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.authoring.refusals import is_read
+from articles.authoring.rules import is_read
 from articles.publishing import emergency
 from articles.review.draft_readers import may_read
 from articles.review.needs import assignments

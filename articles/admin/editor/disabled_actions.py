@@ -13,7 +13,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page, ReferenceIndex
 
 from articles.authoring.components import Component
-from articles.authoring.refusals import (
+from articles.authoring.rules import (
     COPIES_ARE_DRAFTS,
     NO_ALIASES,
     NOT_PUBLISHED_BY_HAND,

@@ -17,7 +17,7 @@ from articles.admin.editor.listing import ArticleIndexView, ArticleUseView
 from articles.admin.editor.messages import say_refusal
 from articles.admin.editor.review_panel import ReviewPanel
 from articles.authoring.models import ArticleIndexPage, ArticlePage
-from articles.authoring.refusals import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
+from articles.authoring.rules import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.errors import DomainError, UnknownBlock
 from articles.review.submit import begin_anew

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
-from articles.document.signs import names_of, unreadable_signs
+from articles.document.characters import names_of, unreadable_signs
 from articles.document.stored import stream
 from articles.errors import DomainError
 from articles.record.models import SignOff

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.document.signs import names_of, unreadable_signs
+from articles.document.characters import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import roles

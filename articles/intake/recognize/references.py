@@ -6,8 +6,8 @@ A guess for an editor to correct: the line itself is always kept as written.
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 
-from articles.intake.headings import normalize
 from articles.intake.outline import Reference
+from articles.intake.recognize.headings import normalize
 from articles.sources.identifiers import Identifiers, find_identifiers
 
 MAX_HEADING = 80  # characters

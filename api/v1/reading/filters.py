@@ -5,7 +5,7 @@ from typing import Any
 
 from api.protocol import database
 from api.protocol.parameters import Parameter
-from api.v1.lookup import SERVED_NOW, read_locale
+from api.v1.reading.lookup import SERVED_NOW, read_locale
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
 
 FACET = "p.article IN (SELECT f.article FROM record_facet f WHERE f.name = %s AND f.value = %s)"

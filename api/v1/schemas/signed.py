@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.v1.fields import COMPONENTS, PARTS
+from api.v1.schemas.fields import COMPONENTS, PARTS
 
 
 class SignedPartSerializer(serializers.Serializer):

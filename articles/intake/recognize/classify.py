@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.authoring.blocks.article import MAX_SECTIONS
-from articles.document.signs import names_of, signs_unfit_for_a_line
+from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.errors import Unreadable
-from articles.intake import references
-from articles.intake.boundaries import Above, Boundary, find_boundary, find_top_level
-from articles.intake.calls import find_call, is_teaser, propose_call
-from articles.intake.furniture import find_furniture
-from articles.intake.headings import Reading, read_heading
-from articles.intake.kinds import guess_kind
-from articles.intake.opening import find_caption, find_title, repeats, title_part
 from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role
-from articles.intake.signals import CTA
+from articles.intake.recognize import references
+from articles.intake.recognize.boundaries import Above, Boundary, find_boundary, find_top_level
+from articles.intake.recognize.calls import find_call, is_teaser, propose_call
+from articles.intake.recognize.furniture import find_furniture
+from articles.intake.recognize.headings import Reading, read_heading
+from articles.intake.recognize.kinds import guess_kind
+from articles.intake.recognize.opening import find_caption, find_title, repeats, title_part
+from articles.intake.recognize.signals import CTA
 from articles.record.vocabulary import SectionKind
 
 MAX_PARTS = 2_000  # sections, sources and what is left out; more is no article

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from api.v1.card_schema import ChangeSerializer, DigestsSerializer
-from api.v1.fields import PARTS, DigestField
+from api.v1.schemas.card import ChangeSerializer, DigestsSerializer
+from api.v1.schemas.fields import PARTS, DigestField
 from articles.record.vocabulary import Role, Scope
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from articles.intake.headings import GRAMMAR, Reading, normalize, stem
 from articles.intake.outline import Block, BlockKind
 from articles.intake.readers.shapes import LEADS_ON, MAX_CHARACTERS
-from articles.intake.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
+from articles.intake.recognize.headings import GRAMMAR, Reading, normalize, stem
+from articles.intake.recognize.signals import CONCLUSION, CTA, FAQ, INTRODUCTION
 
 LIST_RUN = 3  # so many short lines in a row are a list without bullets
 FAR = 20  # no line looks further than so many blocks

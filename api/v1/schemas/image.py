@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.v1.fields import DigestField
+from api.v1.schemas.fields import DigestField
 
 FILE_TYPES = ["image/webp", "image/jpeg", "image/png"]
 

@@ -2,11 +2,11 @@
 
 from rest_framework import serializers
 
-from api.v1.card_schema import CardContentSerializer, CardSerializer
-from api.v1.fields import rich_text
-from api.v1.image_schema import ImageSerializer
-from api.v1.section_parts import CodeSerializer
-from api.v1.section_schema import SectionField
+from api.v1.schemas.card import CardContentSerializer, CardSerializer
+from api.v1.schemas.fields import rich_text
+from api.v1.schemas.image import ImageSerializer
+from api.v1.schemas.section import SectionField
+from api.v1.schemas.section_parts import CodeSerializer
 from articles.record.vocabulary import CodeSystem, RegulatoryStatus, StudyDesign
 
 

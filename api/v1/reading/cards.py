@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.protocol import database
 from api.protocol.pagination import PREVIOUS, Cursor, Key
-from api.v1 import filters
+from api.v1.reading import filters
 from articles.record.delivery import compose
 
 # Name on the wire: (column, ascending).

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from api.protocol import database
-from api.v1 import lookup
+from api.v1.reading import lookup
 from articles.record.delivery.article_json import to_the_second
 from articles.record.events import instant
 from articles.record.site import this_site

@@ -82,7 +82,7 @@ class RichTextField(serializers.Field):
 
 
 class RichTextExtension(OpenApiSerializerFieldExtension):
-    target_class = "api.v1.fields.RichTextField"
+    target_class = "api.v1.schemas.fields.RichTextField"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         block = auto_schema.resolve_serializer(PortableTextBlockSerializer, direction).ref

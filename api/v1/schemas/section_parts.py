@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.v1.fields import rich_text
+from api.v1.schemas.fields import rich_text
 from articles.record.vocabulary import (
     CautionLevel,
     Certainty,

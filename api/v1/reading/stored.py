@@ -10,8 +10,8 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from api.protocol import database
-from api.v1 import lookup
-from api.v1.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
+from api.v1.reading import lookup
+from api.v1.reading.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
 from articles.record.delivery import compose
 from articles.record.delivery.clock import next_change
 

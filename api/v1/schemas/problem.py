@@ -4,7 +4,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.protocol.problems import KNOWN
-from api.v1.fields import constant
+from api.v1.schemas.fields import constant
 from articles.record.vocabulary import WithdrawReason
 
 PROBLEM_TYPES = [f"/problems/{code}" for code in KNOWN]

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from api.v1.fields import COMPONENTS, DigestField, constant
-from api.v1.image_schema import ImageSerializer
+from api.v1.schemas.fields import COMPONENTS, DigestField, constant
+from api.v1.schemas.image import ImageSerializer
 from articles.record.vocabulary import ArticleType, Audience, ChangeKind, NoticeKind, ReviewStatus, SectionKind
 
 

@@ -4,9 +4,9 @@
 import re
 from collections.abc import Sequence
 
-from articles.intake.furniture import find_furniture
-from articles.intake.headings import normalize
 from articles.intake.outline import Block, BlockKind, Part, Role
+from articles.intake.recognize.furniture import find_furniture
+from articles.intake.recognize.headings import normalize
 
 MAX_TITLE_WORDS = 25
 MAX_TITLE = 250  # characters

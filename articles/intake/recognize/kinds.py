@@ -1,9 +1,9 @@
 """Which kind is a section, and why? Its heading first, its place second, its text third. Pure."""
 
-from articles.intake.cues import read_body
-from articles.intake.headings import Reading
 from articles.intake.outline import Guess
-from articles.intake.signals import CONCLUSION, EVIDENCE, INTRODUCTION, OTHER, RESULTS, Meaning
+from articles.intake.recognize.cues import read_body
+from articles.intake.recognize.headings import Reading
+from articles.intake.recognize.signals import CONCLUSION, EVIDENCE, INTRODUCTION, OTHER, RESULTS, Meaning
 from articles.record.vocabulary import SectionKind
 
 MIN_DENSITY = 0.8  # of cues, to name a section whose heading says nothing

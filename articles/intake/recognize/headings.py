@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from articles.intake.signals import SIGNALS, Meaning, Signal
+from articles.intake.recognize.signals import SIGNALS, Meaning, Signal
 
 STRONG = 2.5  # from here a heading says by itself what it announces
 AFTER_PREPOSITION = 0.5  # what a word still counts there

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from api.v1 import section_parts as parts
-from api.v1.fields import constant, rich_text
-from api.v1.image_schema import FigureSerializer
+from api.v1.schemas import section_parts as parts
+from api.v1.schemas.fields import constant, rich_text
+from api.v1.schemas.image import FigureSerializer
 from articles.record.vocabulary import Aspect, HelpLevel, Importance, Purpose
 
 HEADING_LENGTH = 200

@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
 
-from articles.intake.signals import (
+from articles.intake.recognize.signals import (
     CAUSES,
     DIAGNOSIS,
     DOSAGE,
