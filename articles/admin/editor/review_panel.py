@@ -44,7 +44,7 @@ class ReviewPanel(BaseSidePanel):
 
     name = "review"
     title = "Review"
-    template_name = "admin/panel.html"
+    template_name = "admin/editor/panel.html"
     order = 150
 
     def get_context_data(self, parent_context):
@@ -99,4 +99,4 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(ArticlePage, pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
         raise Http404
-    return render(request, "admin/_panel.html", panel_of(page))
+    return render(request, "admin/editor/_panel.html", panel_of(page))

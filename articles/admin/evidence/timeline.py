@@ -30,7 +30,7 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
     Leads, earlier signers and who is on call, who may not read the draft, see nothing that was said of it.
     """
 
-    template_name = "admin/timeline.html"
+    template_name = "admin/evidence/timeline.html"
     page_title = "Timeline"
     header_icon = "history"
 

@@ -35,7 +35,7 @@ class Open:
 class OpenSignatures(ListPanel):
     name = "open_signatures"
     heading = "Signatures that are asked for"
-    rows_template = "admin/home_asked.html"
+    rows_template = "admin/home/asked.html"
     permission = PERMISSION
     order = 105
 

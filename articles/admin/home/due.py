@@ -37,7 +37,7 @@ class DueAndOverdue(Component):
     """For those who may see reports; it is not there for others."""
 
     name = "due"
-    template_name = "admin/home_due.html"
+    template_name = "admin/home/due.html"
     order = 110
 
     def render_html(self, parent_context=None) -> str:

@@ -21,7 +21,7 @@ class ListPanel(Component):
     `quiet` is said of an empty list; without it an empty list is not shown. `rest` says of which rows there are more.
     """
 
-    template_name = "admin/home_list.html"
+    template_name = "admin/home/list.html"
     heading = ""
     rows_template = ""
     permission = ""
@@ -72,7 +72,7 @@ class ListView(WagtailAdminTemplateMixin, TemplateView):
     """All rows of a panel, page by page."""
 
     panel: ListPanel | None = None
-    template_name = "admin/home_all.html"
+    template_name = "admin/home/all.html"
     header_icon = "list-ul"
 
     def dispatch(self, request, *args, **kwargs):

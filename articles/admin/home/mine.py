@@ -39,7 +39,7 @@ class Mine:
 class MyArticles(ListPanel):
     name = "my_articles"
     heading = "My articles"
-    rows_template = "admin/home_mine.html"
+    rows_template = "admin/home/mine.html"
     rest = "edited earlier"
     order = 130
 

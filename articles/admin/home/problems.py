@@ -42,7 +42,7 @@ class Emergencies(ListPanel):
     name = "emergencies"
     heading = "Published in an emergency"
     note = "One clinician alone has signed these. The signatures that the policy asks for are still to be given."
-    rows_template = "admin/home_emergencies.html"
+    rows_template = "admin/home/emergencies.html"
     permission = PERMISSION
     rest = "published later"
     order = 90
@@ -73,7 +73,7 @@ class Emergencies(ListPanel):
 class RefusedPublications(ListPanel):
     name = "refused"
     heading = "Not published, and why"
-    rows_template = "admin/home_refused.html"
+    rows_template = "admin/home/refused.html"
     permission = PERMISSION
     rest = "refused earlier"
     order = 120

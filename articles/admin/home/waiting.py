@@ -36,7 +36,7 @@ class Waiting:
 class WaitingForMe(ListPanel):
     name = "waiting_for_me"
     heading = "Waiting for my signature"
-    rows_template = "admin/home_waiting.html"
+    rows_template = "admin/home/waiting.html"
     quiet = "Nothing waits for your signature."
     rest = "which began to wait later"
     order = 100

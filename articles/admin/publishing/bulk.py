@@ -79,7 +79,7 @@ class PermittedMenuItem(MenuItem):
 class ManyView(WagtailAdminTemplateMixin, TemplateView):
     """GET with a search shows what it finds; POST acts on those that stay ticked."""
 
-    template_name = "admin/many.html"
+    template_name = "admin/publishing/bulk.html"
     permission = ""
     button = ""
     explains = ""
@@ -169,7 +169,7 @@ class NoticesView(ManyView):
 class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
     """Asks why, then takes the notice off every article."""
 
-    template_name = "admin/lift_notice.html"
+    template_name = "admin/publishing/lift_notice.html"
     page_title = "Lift a safety notice"
     header_icon = "warning"
 

@@ -55,7 +55,7 @@ class WithdrawLaterForm(MomentForm, WithdrawForm):
 class ScheduleView(VerbView):
     """What both have in common: the moment, and what waits already."""
 
-    template_name = "admin/schedule.html"
+    template_name = "admin/publishing/schedule.html"
     permissions: tuple[str, ...] = (PERMISSION,)
     header_icon = "calendar"
     rule = ""

@@ -72,7 +72,7 @@ class RefileForm(forms.Form):
 class VerbView(WagtailAdminTemplateMixin, FormView):
     """A form, one domain call, and what came of it in words."""
 
-    template_name = "admin/verb.html"
+    template_name = "admin/publishing/verb.html"
     permissions: tuple[str, ...] = ()
     submit_label = ""
 

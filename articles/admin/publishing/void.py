@@ -28,7 +28,7 @@ class VoidForm(forms.Form):
 class VoidView(WagtailAdminTemplateMixin, FormView):
     """Says what will come of it, asks why."""
 
-    template_name = "admin/void.html"
+    template_name = "admin/publishing/void.html"
     form_class = VoidForm
     page_title = "Void a sign-off"
     header_icon = "warning"

@@ -26,7 +26,7 @@ class Row:
 
 
 class ForecastView(WagtailAdminTemplateMixin, TemplateView):
-    template_name = "admin/forecast.html"
+    template_name = "admin/reports/forecast.html"
     page_title = "Forecast of reviews"
     header_icon = "calendar"
 

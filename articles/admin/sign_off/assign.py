@@ -57,7 +57,7 @@ class Asked:
 class AssignView(WagtailAdminTemplateMixin, TemplateView):
     """GET shows who is asked and who could be; POST asks one of them, or gives it back to all."""
 
-    template_name = "admin/assign.html"
+    template_name = "admin/sign_off/assign.html"
     page_title = "Who signs"
     header_icon = "group"
 

@@ -22,7 +22,7 @@ from articles.review.signing.statements import in_emergency
 class EmergencyView(VouchView):
     """All that the sign-off page shows of the draft, and one form."""
 
-    template_name = "admin/vouch_emergency.html"
+    template_name = "admin/sign_off/emergency.html"
     title = "Publish in an emergency"
     explains = (
         "Your signature alone publishes this text now, in place of the full set. Readers are told so while signatures "

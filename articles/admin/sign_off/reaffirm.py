@@ -31,7 +31,7 @@ WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
 class ReaffirmView(VouchView):
     """The due letter leads here, and so do the home page and the article's menu."""
 
-    template_name = "admin/vouch_again.html"
+    template_name = "admin/sign_off/reaffirm.html"
     title = "Review again what readers get"
     explains = (
         "This is the edition that readers get now, not the draft. Signing it again, whole, moves its review date; "

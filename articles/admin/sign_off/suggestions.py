@@ -92,7 +92,7 @@ class SuggestView(View):
             "comment": request.POST.get("comment", ""),
             "back": f"{sign_off_url(page)}#section-{section}",
         }
-        return render(request, "admin/suggest.html", context, status=error.status if error else 200)
+        return render(request, "admin/sign_off/suggest.html", context, status=error.status if error else 200)
 
 
 class SuggestionsView(View):
@@ -124,7 +124,7 @@ class SuggestionsView(View):
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
             "back": sign_off_url(page),
         }
-        return render(request, "admin/suggestions.html", context, status=error.status if error else 200)
+        return render(request, "admin/sign_off/suggestions.html", context, status=error.status if error else 200)
 
 
 def page_of(request: HttpRequest, pk: int) -> ArticlePage:

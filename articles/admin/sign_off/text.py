@@ -47,4 +47,4 @@ def _put_beside(article: dict[str, Any], target: Target, subject: Subject, can_s
     references = {row["number"]: row for row in medical["references"]}
     for shown, signed in zip(article["content"]["sections"], medical["sections"], strict=True):
         said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
-        shown["html"] = render_to_string("admin/_rests_on.html", said | {"html": mark_safe(shown["html"])})
+        shown["html"] = render_to_string("admin/sign_off/_claims.html", said | {"html": mark_safe(shown["html"])})

@@ -54,7 +54,7 @@ class SignOffView(View):
             context |= {"desk": desk, "sections": [row | {"typed": said.get(row["id"], "")} for row in desk.sections]}
         except DomainError as unreadable:
             context["error"], status = unreadable, unreadable.status
-        return render(request, "admin/sign_off.html", context, status=status)
+        return render(request, "admin/sign_off/sign_off.html", context, status=status)
 
 
 def user_of(request: HttpRequest) -> User:

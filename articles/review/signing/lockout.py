@@ -126,7 +126,7 @@ def is_stormed(request: HttpRequest, username: str | None) -> bool:
 def answer(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page that a locked login sees in place of the form."""
     minutes = minutes_left(request, (credentials or {}).get("username"))
-    page = render(request, "admin/locked_out.html", {"minutes": minutes}, status=429)
+    page = render(request, "admin/accounts/locked_out.html", {"minutes": minutes}, status=429)
     page["Retry-After"] = str(minutes * 60)
     return page
 
