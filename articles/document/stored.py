@@ -8,6 +8,7 @@ from typing import Any
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.rich_text import KEY
 from articles.errors import UnknownBlock
+from articles.record.canonical import values_of
 
 CITED = re.compile(r'<a\b[^<>]*\blinktype="citation"[^<>]*>')
 CITED_KEYS = re.compile(r'\bsources="([0-9,\s]*)"')
@@ -42,18 +43,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return value
-
-
-def values_of(value: Any, key: str) -> Iterator[Any]:
-    """Every value under `key`, at any depth, in order."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            if name == key:
-                yield item
-            yield from values_of(item, key)
-    elif isinstance(value, list):
-        for item in value:
-            yield from values_of(item, key)
 
 
 def strings_of(value: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ and lone surrogates. Decimals are strings: a float is refused.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import rfc8785
@@ -56,3 +56,15 @@ def _string(text: str, path: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise NotRepresentable(f"{path} holds half a character (a lone surrogate); type it again.")
     return str(text)
+
+
+def values_of(value: Any, key: str) -> Iterator[Any]:
+    """Every value under `key`, at any depth, in order."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name == key:
+                yield item
+            yield from values_of(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from values_of(item, key)

@@ -16,7 +16,7 @@ from articles.publishing.publish import prepare, publish_article  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
 from articles.review.review import load_article  # noqa: E402
-from articles.review.signing import checklist, signoffs
+from articles.review.signing import checklist, signoffs  # noqa: E402
 from cms.demo import library, logins, walk  # noqa: E402
 from cms.demo.complete import complete  # noqa: E402
 

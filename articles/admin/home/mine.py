@@ -32,7 +32,7 @@ class Mine:
     title: str
     url: str
     stands: str
-    publication_status: str
+    readers_get: str
     could: str
 
 
@@ -85,7 +85,7 @@ def _line(page: ArticlePage, facts: _Facts) -> Mine:
         title=page.draft_title or page.title,
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         stands=_stands(page, facts),
-        publication_status=publication_status.of_row(page),
+        readers_get=publication_status.of_row(page),
         could="; ".join(f"{label}: {', '.join(names) or 'nobody yet'}" for label, names in could.items()),
     )
 

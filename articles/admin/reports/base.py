@@ -1,6 +1,6 @@
 """What the reports have in common: who may see them, times in UTC, and cells that no spreadsheet runs.
 
-The reports themselves: `report_status.py` (where each article stands), `report_signoffs.py`, `report_ledger.py`.
+The reports themselves: `status.py` (where each article stands), `signoffs.py`, `ledger.py`.
 """
 
 from collections import OrderedDict

@@ -59,7 +59,7 @@ class StatusRow:
     title: Named
     article_type: str
     locale: str
-    publication_status: str
+    readers_get: str
     status: str
     last_review_on: str
     next_review_on: str

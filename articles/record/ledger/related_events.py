@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from articles.document.stored import values_of
+from articles.record.canonical import values_of
 from articles.record.models import Document, Edition, Event, Link
 from articles.record.vocabulary import EventKind, SubjectKind
 

@@ -80,8 +80,8 @@ def submitted(state: TaskState) -> None:
     if not isinstance(target, ArticlePage):
         return
     subject, by = load(target), state.workflow_state.requested_by
-    open_needs = workflow.ROLES[Step(state.task.specific.step)]
-    for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in open_needs):
+    asked = workflow.ROLES[Step(state.task.specific.step)]
+    for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in asked):
         said = {"by": full_name(by) if by else "", "role": word(ROLES, role)}
         _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
 
