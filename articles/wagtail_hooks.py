@@ -26,7 +26,6 @@ from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterVi
 from articles.admin.publishing.views import RefileView, WithdrawView
 from articles.admin.publishing.void import VoidView
 from articles.admin.reports.base import make_exports_harmless
-from articles.admin.reports.forecast import ForecastMenuItem, ForecastView
 from articles.admin.reports.menu import report_menu_items, report_urls
 from articles.admin.sign_off.assign import AssignView, take
 from articles.admin.sign_off.emergency import EmergencyView
@@ -96,7 +95,6 @@ def register_urls():
         path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
         path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
         path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
-        path("reports/forecast/", ForecastView.as_view(), name="articles_forecast"),
     ]
 
 
@@ -121,13 +119,6 @@ def notices_menu_item():
 def withdraw_many_menu_item():
     url = reverse_lazy("articles_withdraw_many")
     return PermittedMenuItem(WithdrawManyView.permission, "Withdraw many", url, icon_name="no-view", order=170)
-
-
-@hooks.register("register_reports_menu_item")
-def forecast_menu_item():
-    return ForecastMenuItem(
-        "Forecast of reviews", reverse_lazy("articles_forecast"), name="forecast", icon_name="calendar", order=130
-    )
 
 
 hooks.register("register_admin_urls", report_urls)

@@ -41,7 +41,7 @@ PAGES = [
     ("lead", "/admin/lists/open-signatures/", "Asked since"),
     ("lead", "/admin/lists/emergencies/", "Nothing."),
     ("lead", "/admin/lists/refused/", "Nothing."),
-    ("lead", "/admin/reports/forecast/", "What falls due"),
+    ("lead", "/admin/reports/forecast/", "Signed in a median week"),
     ("lead", "/admin/reports/review-status/", "Lung cancer screening"),
     ("lead", "/admin/reports/sign-offs/", "Dr. Clara Beispiel"),
     ("lead", "/admin/reports/ledger/", "Dr. Clara Beispiel"),

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin.localization import get_available_admin_time_zones
 
@@ -24,8 +23,6 @@ from articles.publishing.models import Schedule
 from articles.publishing.scheduling import schedule
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
-from articles.record.vocabulary import Role
-from articles.review import forecast
 
 PERMISSION = schedule.PERMISSION
 
@@ -68,7 +65,6 @@ class ScheduleView(VerbView):
         return super().get_context_data(**kwargs) | {
             "waiting": waiting.waiting_of(self.page.article_id),
             "rule": self.rule,
-            "pace": forecast.in_words(Role.MEDICAL, timezone.now()) if self.is_publication else "",
         }
 
     def act(self, given: dict[str, Any], by: User) -> str:

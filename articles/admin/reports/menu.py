@@ -1,9 +1,10 @@
-"""Where the reports stand: their addresses, and their items in Wagtail's menu of reports."""
+"""The addresses of the reports, and their items in Wagtail's menu of reports."""
 
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
 from articles.admin.reports.base import PERMISSION, ArticleReport
+from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
 from articles.admin.reports.signoffs import SignOffReport
 from articles.admin.reports.status import StatusReport
@@ -13,29 +14,30 @@ PATHS: dict[str, type[ArticleReport]] = {
     "sign-offs": SignOffReport,
     "ledger": LedgerReport,
 }
+FORECAST = "forecast"
 FIRST = 100  # before Wagtail's own reports
 
 
 class ReportMenuItem(MenuItem):
-    """Shown to those who may see reports; the view checks it again."""
+    """Shown to everybody who may see reports; the view checks it again."""
 
     def is_shown(self, request) -> bool:
         return request.user.has_perm(PERMISSION)
 
 
 def report_urls() -> list[URLPattern]:
-    """Each report's page, and its results alone, which Wagtail asks for while filters are typed."""
+    """Each report's page, and its results alone, which Wagtail asks for while somebody types a filter."""
     whole = [path(f"reports/{at}/", report.as_view(), name=report.name) for at, report in PATHS.items()]
-    return whole + [
+    results = [
         path(f"reports/{at}/results/", report.as_view(results_only=True), name=f"{report.name}_results")
         for at, report in PATHS.items()
     ]
+    return [*whole, *results, path(f"reports/{FORECAST}/", ForecastView.as_view(), name=ForecastView.name)]
 
 
 def report_menu_items() -> list[ReportMenuItem]:
+    views = (PATHS | {FORECAST: ForecastView}).items()
     return [
-        ReportMenuItem(
-            report.page_title, reverse_lazy(report.name), name=at, icon_name=report.header_icon, order=FIRST + place
-        )
-        for place, (at, report) in enumerate(PATHS.items())
+        ReportMenuItem(view.page_title, reverse_lazy(view.name), name=at, icon_name=view.header_icon, order=order)
+        for order, (at, view) in enumerate(views, start=FIRST)
     ]

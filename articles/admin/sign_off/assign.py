@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -20,7 +19,6 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
-from articles.review import forecast
 from articles.review.draft_readers import may_read
 from articles.review.models import Assignment
 from articles.review.needs import assignments, open_needs
@@ -44,14 +42,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Asked:
-    """A role whose signature is asked for. `hint` says when such a signature can be expected."""
+    """A role whose signature is asked for."""
 
     role: str
     label: str
     row: Assignment
     taker: str
     pool: list[Candidate]
-    hint: str
 
 
 class AssignView(WagtailAdminTemplateMixin, TemplateView):
@@ -153,9 +150,8 @@ def who_is_asked(subject: Subject, row: Assignment) -> Asked:
     loads = assignments.loads(pool)
     taker = assignments.taken_by(subject, row.role)
     candidates = [_candidate(user, loads.get(user.pk, 0), row) for user in pool]
-    hint = "" if taker else forecast.in_words(row.role, timezone.now())
     label = str(Role(row.role).label)
-    return Asked(row.role, label, row, name_of(taker) if taker else "", candidates, hint)
+    return Asked(row.role, label, row, name_of(taker) if taker else "", candidates)
 
 
 def _candidate(user: User, load: int, row: Assignment) -> Candidate:
