@@ -22,7 +22,7 @@ from cms import env
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(tempfile.gettempdir()) / f"vetted-tests-{os.getuid()}"
-KEEP = 3
+KEEP = 12
 
 
 def fingerprint() -> str:

@@ -1,6 +1,6 @@
-"""What ids of the record stand for, with links, as this person may know them. Used by reports and the timeline.
+"""Ids of the record -> names with links, for one person. Used by the reports, the start page and the timeline.
 
-Whoever cannot edit an article learns its title once it was submitted or published, and not before.
+People who may not edit an article see its title only after it was submitted or published.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,9 @@ from articles.sources.models import Source
 
 TOLD = (EventKind.SUBMITTED, EventKind.PUBLISHED)
 HIDDEN = "an article that was not submitted yet"
-GONE = "an article whose page is deleted"
+GONE = "an article whose page was deleted"
+FORMER_USER = "Former user"  # of something that only a person does
+UNKNOWN_USER = "Deleted user or system"
 
 
 @dataclass(frozen=True)

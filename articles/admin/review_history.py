@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from articles.admin.names import FORMER_USER
 from articles.authoring.models import ArticlePage
 from articles.record.compare.differences import mark_words
 from articles.record.models import Edition, Publication, SignOff
@@ -60,7 +61,7 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
             "row": row,
             "runs": mark_words(row.before, row.after),
             "stands": suggestions.stands(row, body),
-            "by": name_of(row.user) if row.user else "Somebody who left",
+            "by": name_of(row.user) if row.user else FORMER_USER,
         }
         for row in rows
     ]
@@ -94,7 +95,7 @@ def _signed(edition: Edition, history: History) -> list[tuple[SignOff, bool]]:
 
 
 def _request(row: ChangeRequest, subject: Subject) -> Request:
-    by = name_of(row.user) if row.user else "Somebody who left"
+    by = name_of(row.user) if row.user else FORMER_USER
     return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, subject))
 
 

@@ -127,7 +127,8 @@ def write_edition(page: ArticlePage, subject: Subject, by: User | None, *, emerg
     review = review_of(subject, emergency=emergency)
     keys = [row.pk for row in signoffs]
     notices.put_on(subject.id, draft.translation_key, by=actor(by), at=now)
-    edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing)
+    urgency = {"emergency": review["emergency"]} if emergency else {}
+    edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing, **urgency)
     state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
     publications.write(state, composed, event=edition.event, now=now)
     return edition

@@ -233,7 +233,7 @@ def test_the_ledger_report_tells_every_line_in_words_newest_first(editor, publis
     assert [(int(row["Number"]), row["Hash"]) for row in found] == [(line.number, line.hash) for line in lines]
     assert found[0]["What"] == "Published"
     assert found[0]["About"] == f"Article: {published.title}"
-    assert found[0]["In words"].startswith("Edition 1 was published: readers get it from now on")
+    assert found[0]["In words"].startswith("Edition 1 was published at “")
     assert found[0]["Who"] == "Dr Ada Reviewer"
 
 

@@ -1,6 +1,7 @@
 """An article's timeline: everything that happened, in people's words, to those who may read it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,7 @@ from wagtail.models import Comment
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
 from articles.record import events
-from articles.record.ledger.sentences import SENTENCES, actor_name, sentence
+from articles.record.ledger.sentences import SENTENCES, VARIANTS, actor_name, sentence
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion
@@ -58,6 +59,7 @@ class Line:
 
 def test_every_kind_of_event_has_a_sentence_of_its_own():
     assert set(SENTENCES) == set(EventKind.values)
+    assert {kind for kind, _ in VARIANTS} <= set(EventKind.values)
     assert len({sentence(Line(kind, {})) for kind in EventKind.values}) == len(EventKind.values)
 
 
@@ -104,13 +106,24 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
             {"name": "Ours", "before": {"medical": 1}, "after": {"medical": 2}},
             "The policy “Ours” was changed: medical from 1 to 2.",
         ),
-        ("policy-changed", {"name": "Ours", "before": {}, "after": {"medical": 2}}, "The policy “Ours” was made."),
+        ("policy-changed", {"name": "Ours", "before": {}, "after": {"medical": 2}}, "The policy “Ours” was created."),
         (
             "reaffirmed",
             {"edition": 3, "completes": True},
-            "Edition 3 was re-affirmed: the same text was reviewed and signed again. This completed its signatures.",
+            "Edition 3 was reviewed and signed again, unchanged. It now has all signatures that it needs.",
         ),
-        ("notice-lifted", {"notice": "n", "reason": "Solved."}, "The notice above it was lifted. Reason: Solved."),
+        (
+            "published",
+            {"edition": 2, "emergency": {"reason": "A recall."}, "filing": {"slug": "scalp"}},
+            "Edition 2 was published in an emergency at “scalp”. Reason: A recall.",
+        ),
+        ("withdrawn", {"temporary": True, "reason": "other"}, "Withheld from readers for now. Reason: other."),
+        (
+            "erased",
+            {"digest": "sha-256:ab", "kind": "medical", "reason": "A court."},
+            "A signed text (medical part) was erased by law. Its digest stays: sha-256:ab. Reason: A court.",
+        ),
+        ("notice-lifted", {"notice": "n", "reason": "Solved."}, "The safety notice was lifted. Reason: Solved."),
         (
             "scheduled",
             {"action": "publish", "instant": "2026-12-03T08:00:00.000000Z", "zone": "Europe/Berlin"},
@@ -121,11 +134,11 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
             {"action": "withdraw", "instant": "2026-12-03T08:00:00.000000Z", "cancelled": True},
             "The schedule was cancelled: it will not be withdrawn on 3 December 2026, 08:00:00 UTC.",
         ),
-        ("refused", {"detail": "The image is gone."}, "Refused, and not done: The image is gone."),
+        ("refused", {"detail": "The image is gone."}, "Refused: The image is gone."),
         (
             "refiled",
             {"filing": {"slug": "scalp", "topics": [{"name": "Hair"}]}},
-            "Refiled: readers find it at “scalp”, under Hair.",
+            "Refiled: readers now find it at “scalp”, under Hair.",
         ),
     ],
 )
@@ -133,10 +146,10 @@ def test_sentences_say_what_happened(kind, data, said):
     assert sentence(Line(kind, data)) == said
 
 
-def test_what_names_nobody_was_done_by_vetted_itself():
+def test_a_line_without_a_name_was_written_by_vetted_itself():
     assert (actor_name({}), actor_name(None), actor_name({"user": 3, "name": "Ada"})) == (
-        "Vetted itself",
-        "Vetted itself",
+        "Vetted (automatic)",
+        "Vetted (automatic)",
         "Ada",
     )
 
@@ -149,7 +162,7 @@ def test_the_whole_way_of_an_article_stands_there_newest_first(editor, published
         "Edition 1 was published",
         "Signed the medical part as medical reviewer",
         "Submitted for review.",
-        "Made the draft.",
+        "Created the draft.",
     ]
     places = [next(at for at, line in enumerate(said) if line.startswith(start)) for start in order[:3]]
     assert places == sorted(places)
@@ -180,12 +193,12 @@ def test_a_source_that_it_cites_and_a_notice_on_it_are_told(editor, published):
         subject_kind=SubjectKind.SOURCE,
         subject=source.source_id,
     )
-    write(EventKind.NOTICE_LIFTED, published, {"notice": "n", "reason": "All is well."})
+    write(EventKind.NOTICE_LIFTED, published, {"notice": str(uuid4()), "reason": "All is well."})
 
     said = words(editor, published)
 
     assert any(f"The source “{source.title}” is now retracted" in line for line in said)
-    assert any("The notice above it was lifted. Reason: All is well." in line for line in said)
+    assert any("The safety notice was lifted. Reason: All is well." in line for line in said)
 
 
 def test_consecutive_saves_of_one_person_are_one_entry(editor, people):
@@ -218,7 +231,7 @@ def test_a_rename_and_a_comment_are_told_in_words(editor, people):
 
     said = words(editor, page)
 
-    assert "Renamed it from “Old name” to “New name”." in said
+    assert "Renamed the article from “Old name” to “New name”." in said
     assert "Commented: “Is this so?”." in said
 
 
@@ -251,7 +264,7 @@ def test_what_reviewers_asked_declined_and_suggested_is_told(editor, people, sub
     assert "Asked for changes as medical reviewer: “Name the dose.”" in said
     assert "Declined to sign as medical reviewer: It is not my field. “Ask a nephrologist.”" in said
     assert "Suggested other words: “cures” → “may help”." in said
-    assert "A suggestion was decided on (accepted): “cures” → “may help”." in said
+    assert "Decided on a suggestion (accepted): “cures” → “may help”." in said
     assert "Took on the review as medical reviewer." in said
 
 

@@ -7,7 +7,6 @@ bytes, as long as the ledger has not grown: the pack holds its chain up to the h
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.template.loader import render_to_string
 
@@ -28,7 +27,7 @@ from articles.admin.evidence.signoffs import Given, as_json, given_of, in_words
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
 from articles.record.events import columns_of, instant
-from articles.record.ledger import anchors, related_events
+from articles.record.ledger import anchors
 from articles.record.ledger.sentences import moment, one_line
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind
@@ -88,7 +87,7 @@ def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:
 
 def _word_files(live: Live, exhibits: list[Exhibit], given: list[Given]) -> Files:
     """What makes the evidence readable."""
-    names = _names(live.article, exhibits)
+    names = _names(live, exhibits)
     comparisons, findings = comparisons_of(live, names), findings_of(live)
     context = {"live": live, "at": moment(live.at), "given": given, "exhibits": exhibits, "comparisons": comparisons}
     kinds = {"medical", "presentation", *(row.subject_kind for row in live.components.values())}
@@ -134,10 +133,9 @@ def _readme(live: Live, head: Json, exhibits: list[Exhibit], files: Files) -> by
     return render_to_string("evidence/README.txt", context).encode()
 
 
-def _names(article: UUID, exhibits: list[Exhibit]) -> dict[str, str]:
+def _names(live: Live, exhibits: list[Exhibit]) -> dict[str, str]:
     """What ids in the documents stand for: components by their names in the library, slots by their headings."""
-    keys = related_events.around(article).components
-    rows = (row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=keys))
+    rows = (row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=live.components))
     found = {str(row.component_id): row.name for row in rows}
     for exhibit in exhibits:
         for section in (exhibit.value or {}).get("sections", []):

@@ -74,7 +74,7 @@ class LedgerReport(ArticleReport):
 
     def rows_of(self, found: list[Event]) -> list[LedgerRow]:
         named = names_of([*((row.subject_kind, row.subject) for row in found), *_replacements(found)], self.user)
-        names = {key: name.name for key, name in named.items()}
+        names = {key: name.name for key, name in named.items()} | related_events.notice_texts(found)
         return [
             LedgerRow(
                 row.number,
@@ -82,10 +82,10 @@ class LedgerReport(ArticleReport):
                 kind_in_words(row.kind),
                 about(row, named),
                 actor_name(row.actor),
-                sentence(told, names),
+                sentence(row, names),
                 row.hash,
             )
-            for row, told in zip(found, related_events.told(found), strict=True)
+            for row in found
         ]
 
 
