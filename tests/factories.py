@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
+from django.db import transaction
 from django.utils.timezone import now
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -15,11 +16,12 @@ from articles.authoring.models import ArticleDisclaimer, ArticleIndexPage, Artic
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.emergency import publish_in_emergency
+from articles.publishing.publish import publish_component
 from articles.publishing.sign import sign
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
-from articles.review.review import load
-from articles.review.signing import checklist
+from articles.review.review import load, open_review
+from articles.review.signing import checklist, signoffs
 from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User
@@ -193,8 +195,23 @@ def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") ->
     target = type(target).objects.get(pk=target.pk)
     subject = load(target)
     shown = subject.shown(parts or subject.digests)
-    given = checklist.confirmed(subject.draft)
+    given = checklist.confirmed()
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
+
+
+def sign_only(target, user: User, role: str, *parts: str):
+    """The signature alone: nothing follows from it. The open review."""
+    with transaction.atomic():
+        review = open_review(type(target).objects.get(pk=target.pk))
+        shown = review.shown(parts or review.digests)
+        signoffs.sign(review, user=user, role=role, shown=shown, method="password", checklist=checklist.confirmed())
+    return review
+
+
+def publish_signed_component(component, by: User) -> Edition:
+    """Publish its working copy as it was signed; what shows it stays as it is."""
+    with transaction.atomic():
+        return publish_component(open_review(type(component).objects.get(pk=component.pk)), by=by)
 
 
 def publish_at_once(page: ArticlePage, user: User, **given) -> Edition:
@@ -202,7 +219,7 @@ def publish_at_once(page: ArticlePage, user: User, **given) -> Edition:
     page = ArticlePage.objects.get(pk=page.pk)
     subject = load(page)
     said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall was announced."}
-    return publish_in_emergency(page=page, user=user, **(said | {"given": checklist.confirmed(subject.draft)} | given))
+    return publish_in_emergency(page=page, user=user, **(said | {"given": checklist.confirmed()} | given))
 
 
 def sign_and_publish(page: ArticlePage, *, by: User, editor: User, reviewer: User) -> None:

@@ -15,14 +15,14 @@ from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
 from articles.errors import ContentChanged, DomainError
 from articles.publishing.permissions import require_permission
-from articles.publishing.publish import prepare, write_edition
+from articles.publishing.publish import publish, with_image_files
 from articles.publishing.recompose import recompose_after
 from articles.publishing.sign import follow
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
-from articles.review.review import Subject, load_article, lock
+from articles.review.review import Subject, open_review
 from articles.review.signing import authentication, change_note, checklist, signatures, signoffs
-from articles.review.signing.statements import in_emergency
+from articles.review.signing.meanings import in_emergency
 
 PERMISSION = "articles.emergency_article"
 LONGEST_REASON = 1000  # characters
@@ -57,28 +57,28 @@ def publish_in_emergency(
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise NoEmergency(f"Say why this cannot wait, in at most {LONGEST_REASON} characters. It stays in the record.")
     method = authentication.confirm_password(user, password, request=request)
-    prepare(load_article(page))
-    with transaction.atomic():
-        subject = load_article(lock(page))
-        parts = require_possible(subject, user, shown)
-        signatures.lock_documents(subject)
-        checklist.require_complete(Role.MEDICAL, Scope.WHOLE, given)
-        for part in parts:
-            signoffs.write(
-                subject,
-                part,
-                user,
-                Role.MEDICAL,
-                scope=Scope.WHOLE,
-                method=method,
-                saying=in_emergency(parts),
-                checklist=given,
-            )
-        is_complete = not signatures.missing(subject)
-        edition = write_edition(page, subject, user, emergency="" if is_complete else reason.strip())
-        follow(page, user)
+    review = with_image_files(lambda: _publish(page, user, shown, method, reason, given))
     recompose_after(page.article_id)
-    return edition
+    assert review.base is not None
+    return review.base
+
+
+@transaction.atomic
+def _publish(
+    page: ArticlePage, user: User, shown: Mapping[str, str], method: str, reason: str, given: Mapping[str, object]
+) -> Subject:
+    review = open_review(page)
+    parts = require_possible(review, user, shown)
+    signatures.lock_documents(review)
+    answered = checklist.answers(review.draft, given, is_article=True)
+    checklist.require_complete(Role.MEDICAL, Scope.WHOLE, answered)
+    meaning = in_emergency(parts)
+    signoffs.write(
+        review, parts, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered
+    )
+    publish(review, by=user, emergency=reason.strip() if signatures.missing(review) else "")
+    follow(review, user)
+    return review
 
 
 def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:

@@ -9,12 +9,12 @@ from wagtail.models import WorkflowState
 from articles.authoring.models import ArticlePage
 from articles.errors import BlockedByFindings, DomainError
 from articles.publishing import waiting
-from articles.publishing.publish import write_subject
+from articles.publishing.publish import publish, with_image_files
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import workflow as tasks
 from articles.review.models import SignOffTask
-from articles.review.review import load_article, lock
+from articles.review.review import Subject, load_article, open_review
 from articles.review.roles import actor
 from articles.review.signing import signatures
 from articles.review.submit import CannotSubmit
@@ -23,26 +23,34 @@ from articles.review.submit import CannotSubmit
 def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
     """Never raises for want of signatures: a disabled task or an empty workflow ends here too, harmlessly.
 
-    Image files were made before (`sign`); what links to the article is recomposed after the commit.
+    What links to the article is recomposed after the commit.
     """
     page = workflow_state.content_object.specific
     if not isinstance(page, ArticlePage):
         return
     try:
-        with transaction.atomic():
-            _publish_unless_later(page, by)
+        review = tasks.review_of(workflow_state)
+        if review.is_locked:
+            _publish_unless_later(review, by)
+        else:
+            with_image_files(lambda: _publish_locked(page, by))
     except DomainError as error:
         _refuse(page, error, by)
         _send_back(page, workflow_state)
 
 
-def _publish_unless_later(page: ArticlePage, by: User | None) -> None:
+@transaction.atomic
+def _publish_locked(page: ArticlePage, by: User | None) -> None:
+    _publish_unless_later(open_review(page), by)
+
+
+@transaction.atomic
+def _publish_unless_later(review: Subject, by: User | None) -> None:
     """A schedule holds back what is completely signed; what is not is refused now, as ever."""
-    subject = load_article(lock(page))
-    if waiting.holding(subject):
-        signatures.require(subject)
+    if waiting.holding(review):
+        signatures.require(review)
     else:
-        write_subject(page, subject, by)
+        publish(review, by=by)
 
 
 def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
@@ -61,6 +69,7 @@ def _send_back(page: ArticlePage, state: WorkflowState) -> None:
     A disabled step waits for nobody; the article then stays a draft.
     """
     subject = load_article(page)
+    tasks.hand_on(subject, state)
     steps = [task.specific for task in state.workflow.tasks if task.active]
     lacking = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
     if lacking:

@@ -30,7 +30,7 @@ from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Sc
 from articles.review.review import Subject
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
-from articles.review.signing.statements import NOTICE
+from articles.review.signing.meanings import NOTICE
 
 PERMISSION = "articles.notice_article"
 LONGEST, LONGEST_REASON = 500, 1000  # characters
@@ -59,7 +59,9 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
         if not any(row.state in SERVED for row in rows):
             raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
         subject = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
-        signed = signoffs.write(subject, PART, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, saying=NOTICE)
+        (signed,) = signoffs.write(
+            subject, [PART], user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE
+        )
         _tell(rows, EventKind.NOTICED, actor(user), _data(subject, signed) | {"of": len(rows)})
     return subject.id
 

@@ -1,7 +1,8 @@
 """The verb that writes editions. One transaction: require, act, record."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
@@ -11,29 +12,41 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update, update_reference_index_on_save
 
-from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images, notices
-from articles.publishing.recompose import COMPONENT, recompose_after
+from articles.publishing.recompose import recompose_after
 from articles.record import events, history
 from articles.record.delivery import loading, publications
-from articles.record.models import ComponentPublication, Edition, Path
+from articles.record.models import ComponentPublication, Edition, Path, Rendition
 from articles.record.site import this_site
 from articles.record.standing import anchor_of, is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review.policies.rules import is_risky, stricter
-from articles.review.review import Subject, load_article, load_component, lock
+from articles.review.review import Subject, open_review
 from articles.review.roles import actor
 from articles.review.signing import change_note, signatures
 
 Json = dict[str, Any]
+T = TypeVar("T")
 MEDICAL = DocumentKind.MEDICAL.value
 
 
-def prepare(subject: Subject) -> None:
-    """The slow work before the transaction: image files."""
-    images.prepare(loading.image_digests(*(document.value for document in subject.documents.values())))
+class ImagesMissing(Exception):
+    """The files that readers get of these images have to be made first, outside the transaction."""
+
+    def __init__(self, digests: set[str]) -> None:
+        super().__init__(digests)
+        self.digests = digests
+
+
+def with_image_files(act: Callable[[], T]) -> T:
+    """Do `act`, a transaction that may publish; where image files are missing, make them and do it once more."""
+    try:
+        return act()
+    except ImagesMissing as missing:
+        images.prepare(missing.digests)
+    return act()
 
 
 def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
@@ -41,50 +54,57 @@ def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
 
     What is current already makes no edition. Raises NotSignedOff with what is missing and what changed; SlugTaken.
     """
-    prepare(load_article(page))
-    with transaction.atomic():
-        edition = write_article(page=page, by=by)
+    edition = with_image_files(lambda: _publish_page_now(page, by))
     recompose_after(page.article_id)
     return edition
 
 
-def publish_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
-    """Publish a component's working copy as it was signed, then recompose the articles that use it."""
-    with transaction.atomic():
-        edition = write_component(component=component, by=by)
-    recompose_after(component.component_id, relation=COMPONENT)
+@transaction.atomic
+def _publish_page_now(page: ArticlePage, by: User | None) -> Edition:
+    return publish(open_review(page), by=by)
+
+
+def publish(review: Subject, *, by: User | None, emergency: str = "") -> Edition:
+    """The next edition of an open review, on the sign-offs that count. The caller recomposes after the commit.
+
+    What readers get already makes no edition. `emergency` is the reason for publishing on one clinician's signature.
+    Raises NotSignedOff, NoteMissing, SlugTaken, ImagesMissing.
+    """
+    signoffs = signatures.require_in_emergency(review) if emergency else signatures.require(review)
+    if review.is_current and review.base and not emergency:
+        return review.base
+    change_note.require(review)
+    draft, filing, now = review.draft, filing_of(review), timezone.now()
+    assert draft is not None and review.revision is not None
+    require_free(review.id, filing)
+    _require_disclaimers(draft.disclaimers)
+    _require_image_files(review)
+    _publish_page(review.revision, by)
+    notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
+    said = review_of(review, emergency=emergency)
+    filed = {"filing": filing} | ({"emergency": said["emergency"]} if emergency else {})
+    keys = [row.pk for row in signoffs]
+    edition = _edition(review, keys, by, now, review=said, revision=review.revision.pk, **filed)
+    state, composed = publications.current(review.id, filing=filing, site=this_site(), now=now)
+    publications.write(state, composed, event=edition.event, now=now)
     return edition
 
 
-def write_article(*, page: ArticlePage, by: User | None) -> Edition:
-    """The edition, inside a transaction of the caller's, who recomposes what stands on it after the commit."""
-    return write_subject(page, load_article(lock(page)), by)
-
-
-def write_subject(page: ArticlePage, subject: Subject, by: User | None) -> Edition:
-    """As `write_article`, of what the caller loaded from the locked page in this transaction."""
-    if subject.is_current and subject.base:
-        signatures.require(subject)
-        return subject.base
-    return write_edition(page, subject, by)
-
-
-def write_component(*, component: Offer | Disclaimer, by: User | None) -> Edition:
-    """As `write_article`, of an offer or a disclaimer."""
-    subject = load_component(lock(component))
-    signoffs = signatures.require(subject)
-    if subject.is_current and subject.base:
-        return subject.base
+def publish_component(review: Subject, *, by: User | None) -> Edition:
+    """As `publish`, of an offer or a disclaimer."""
+    signoffs = signatures.require(review)
+    if review.is_current and review.base:
+        return review.base
+    assert not isinstance(review.target, ArticlePage) and review.target is not None
     now = timezone.now()
-    revision = component.latest_revision_id
-    edition = _edition(subject, [row.pk for row in signoffs], by, now, revision=revision)
+    edition = _edition(review, [row.pk for row in signoffs], by, now, revision=review.target.latest_revision_id)
     ComponentPublication.objects.update_or_create(
-        component=subject.id,
+        component=review.id,
         defaults={
-            "kind": subject.kind,
+            "kind": review.kind,
             "state": PublicationState.PUBLISHED,
             "edition": edition.number,
-            "digest": subject.digests[subject.kind],
+            "digest": review.digests[review.kind],
             "published_at": now,
             "event": edition.event,
         },
@@ -109,29 +129,6 @@ def require_free(article: UUID, filing: Json) -> None:
     taken = Path.objects.filter(locale=filing["locale"], slug=filing["slug"]).exclude(article=article)
     if taken.exists():
         raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
-
-
-def write_edition(page: ArticlePage, subject: Subject, by: User | None, *, emergency: str = "") -> Edition:
-    """The article's next edition, on the sign-offs that count; `subject` was loaded in this transaction.
-
-    `emergency` is the reason for publishing on one clinician's signature. Raises NotSignedOff, NoteMissing, SlugTaken.
-    """
-    signoffs = signatures.require_in_emergency(subject) if emergency else signatures.require(subject)
-    change_note.require(subject)
-    draft, filing, now = subject.draft, filing_of(subject), timezone.now()
-    assert draft is not None
-    require_free(subject.id, filing)
-    _require_disclaimers(draft.disclaimers)
-    revision = page.get_latest_revision()
-    _publish_page(revision, by)
-    review = review_of(subject, emergency=emergency)
-    keys = [row.pk for row in signoffs]
-    notices.put_on(subject.id, draft.translation_key, by=actor(by), at=now)
-    urgency = {"emergency": review["emergency"]} if emergency else {}
-    edition = _edition(subject, keys, by, now, review=review, revision=revision.pk, filing=filing, **urgency)
-    state, composed = publications.current(subject.id, filing=filing, site=this_site(), now=now)
-    publications.write(state, composed, event=edition.event, now=now)
-    return edition
 
 
 def _publish_page(revision: Revision, by: User | None) -> None:
@@ -169,7 +166,18 @@ def _edition(
         published_at=now,
     )
     data = {"edition": number, "digests": subject.digests, **filed}
-    return events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
+    events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
+    subject.succeed(row)
+    return row
+
+
+def _require_image_files(review: Subject) -> None:
+    """Raises ImagesMissing; they are slow to make, and a transaction that publishes holds locks."""
+    wanted = loading.image_digests(*(document.value for document in review.documents.values()))
+    if wanted:
+        made = set(Rendition.objects.filter(image__in=wanted).values_list("image", flat=True))
+        if lacking := wanted - made:
+            raise ImagesMissing(lacking)
 
 
 def review_of(subject: Subject, *, emergency: str = "") -> Json:

@@ -10,20 +10,19 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.http import HttpRequest
 
-from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
 from articles.errors import CannotSign
 from articles.publishing.recompose import recompose_after, rewrite
 from articles.record import events
-from articles.record.models import ComponentPublication, Publication, SignOff
+from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import EventKind, PublicationState, Scope
 from articles.review.needs.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
 from articles.review.policies.rules import is_risky
-from articles.review.review import MEDICAL, Subject, load_component, load_current, lock
+from articles.review.review import MEDICAL, Subject, load_current, lock
 from articles.review.roles import actor
 from articles.review.signing import authentication, checklist, signatures, signoffs
-from articles.review.signing.statements import statement
+from articles.review.signing.meanings import meaning_of
 
 
 def reaffirm(
@@ -35,7 +34,7 @@ def reaffirm(
     password: str,
     given: Mapping[str, object],
     request: HttpRequest | None = None,
-) -> list[SignOff]:
+) -> Subject:
     """Sign parts of the current edition again, whole; the last signature that is needed moves the review date.
 
     `shown`: {part: digest that was on the screen}; `given`: the checklist. Raises NotPublished, NotAuthenticated,
@@ -49,17 +48,17 @@ def reaffirm(
         if subject.draft:
             require_no_blocking(subject.draft)
         require_standing_sources(subject)
-        checklist.require_complete(role, Scope.WHOLE, given)
+        answered = checklist.answers(subject.draft, given, is_article=True)
+        checklist.require_complete(role, Scope.WHOLE, answered)
         for part in parts:
             require_may_reaffirm(subject, user=user, role=role, part=part)
-        saying = statement(role, parts, is_again=True)
-        rows = [
-            signoffs.write(subject, part, user, role, scope=Scope.WHOLE, method=method, saying=saying, checklist=given)
-            for part in parts
-        ]
-        settle(page, by=user)
+        meaning = meaning_of(role, parts, is_again=True)
+        signoffs.write(
+            subject, parts, user, role, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered
+        )
+        settle(subject, by=user)
     recompose_after(page.article_id)
-    return rows
+    return subject
 
 
 def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) -> None:
@@ -72,37 +71,37 @@ def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) 
         raise CannotSign("You have signed this text again already; other signatures are still missing.")
 
 
-def settle(page: ArticlePage, *, by: User | None) -> bool:
+def settle(review: Subject, *, by: User | None) -> bool:
     """Re-affirm the current edition if its signatures are complete and say something new. Inside a transaction."""
-    subject = load_current(page)
-    if signatures.missing(subject):
+    current = review
+    if not review.is_edition:
+        assert isinstance(review.target, ArticlePage)
+        current = load_current(review.target, opened=review)
+    if signatures.missing(current):
         return False
-    if subject.is_vouched and still_to_sign(subject):
+    if current.is_vouched and still_to_sign(current):
         return False
-    _write(subject, by)
+    _write(current, by)
+    review.has_changed_for_readers = True
     return True
 
 
-def settle_component(component: Offer | Disclaimer, *, by: User | None) -> None:
+def settle_component(review: Subject, *, by: User | None) -> None:
     """Where a signature of its edition was voided and others took its place: readers get it again."""
-    subject = load_component(component)
-    if not subject.is_current or subject.is_vouched:
+    if not review.is_current or review.is_vouched:
         return
-    row = ComponentPublication.objects.select_for_update().get(component=subject.id)
+    row = ComponentPublication.objects.select_for_update().get(component=review.id)
     event = events.append(
-        EventKind.REAFFIRMED,
-        subject_kind=subject.kind,
-        subject=subject.id,
-        actor=actor(by),
-        data=_told(subject),
+        EventKind.REAFFIRMED, subject_kind=review.kind, subject=review.id, actor=actor(by), data=_told(review)
     )
     row.state, row.event = PublicationState.PUBLISHED, event.number
     row.save(update_fields=["state", "event"])
+    review.has_changed_for_readers = True
 
 
 def _told(subject: Subject) -> dict[str, object]:
     assert subject.base is not None
-    rests_on = [row.pk for part in subject.documents for row in signatures.counting(subject, part)]
+    rests_on = [row.pk for part in subject.documents for row in subject.counting(part)]
     said = {"edition": subject.base.number, "digests": subject.digests, "signoffs": rests_on}
     return said | {"completes": not subject.is_vouched}
 

@@ -1,4 +1,4 @@
-"""Signing as people do it: the signature and the publication that follows from the last one, in one transaction.
+"""Signing as people do it: the signature, and the publication that follows from the last one, in one transaction.
 
 Then, after the commit, whatever stands on the article or component is brought up to date.
 """
@@ -9,16 +9,13 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.http import HttpRequest
 
-from articles.authoring.models import ArticlePage
 from articles.publishing import reaffirm
-from articles.publishing.publish import prepare, write_component
+from articles.publishing.publish import publish_component, with_image_files
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.record.delivery import publications
-from articles.record.models import SignOff
 from articles.record.vocabulary import Scope
 from articles.review import workflow
-from articles.review.review import Target, load, load_article, load_component
-from articles.review.signing import signatures, signoffs
+from articles.review.review import Subject, Target, open_review
+from articles.review.signing import authentication, signatures, signoffs
 
 
 def sign(
@@ -31,34 +28,35 @@ def sign(
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
-) -> list[SignOff]:
-    """Sign, and let the last required signature publish. Raises what `signoff.sign` and publishing raise."""
-    subject = load(target)
-    prepare(subject)
-    with transaction.atomic():
-        given = signoffs.sign(
-            target=target,
-            user=user,
-            role=role,
-            shown=shown,
-            password=password,
-            scope=scope,
-            checklist=checklist,
-            request=request,
-        )
-        follow(target, user)
-    if publications.current_event(subject.id) > given[-1].event:
-        recompose_after(subject.id, relation=ARTICLE if subject.is_article else COMPONENT)
-    return given
+) -> Subject:
+    """Sign, and let the last required signature publish. The review, as it is then.
+
+    `shown`: {part: digest that was on the screen, note: mark}; `checklist`: what the form posted of it. Raises
+    NotAuthenticated, LockedOut, and what `signoffs.sign` raises; then nothing was signed.
+    """
+    method = authentication.confirm_password(user, password, request=request)
+    signature = {"user": user, "role": role, "shown": shown, "method": method, "scope": scope, "checklist": checklist}
+    review = with_image_files(lambda: _sign(target, user, signature))
+    if review.has_changed_for_readers:
+        recompose_after(review.id, relation=ARTICLE if review.is_article else COMPONENT)
+    return review
 
 
-def follow(target: Target, user: User) -> None:
+@transaction.atomic
+def _sign(target: Target, user: User, signature: Mapping) -> Subject:
+    review = open_review(target)
+    signoffs.sign(review, **signature)
+    follow(review, user)
+    return review
+
+
+def follow(review: Subject, user: User) -> None:
     """The workflow's next step; and, where readers get this text already, the signatures that it lacked."""
-    if isinstance(target, ArticlePage):
-        page = type(target).objects.get(pk=target.pk)
-        workflow.advance(page, by=user)
-        if load_article(page).is_current:
-            reaffirm.settle(page, by=user)
-    elif not signatures.missing(load_component(target)):
-        write_component(component=target, by=user)
-        reaffirm.settle_component(target, by=user)
+    if not review.is_article:
+        if not signatures.missing(review):
+            publish_component(review, by=user)
+            reaffirm.settle_component(review, by=user)
+        return
+    workflow.move_on(review, by=user)
+    if review.is_current and not review.has_changed_for_readers:
+        reaffirm.settle(review, by=user)

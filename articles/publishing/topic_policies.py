@@ -14,7 +14,7 @@ from articles.record.vocabulary import AfterGrace, Role
 from articles.review.models import Policy
 from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
 from articles.review.review import MEDICAL, PRESENTATION, Subject
-from articles.review.signing.signatures import counting, latest_of_each, part_label, voided
+from articles.review.signing.signatures import part_label
 
 
 class CannotRefile(DomainError):
@@ -44,12 +44,12 @@ def _coming(subject: Subject, part: str, topics: Sequence[Topic]) -> list[Policy
 
 def _vouching(subject: Subject, part: str) -> list[SignOff]:
     """Also clinicians' signatures on the text that editorial changes, which an editor alone signed, rest on."""
-    rows = {row.pk: row for row in counting(subject, part)}
+    rows = {row.pk: row for row in subject.counting(part)}
     if part == MEDICAL:
         older = [subject.history.signoffs[key] for key in anchor_of(subject.history).signoffs]
-        barred = voided(subject)
+        barred = subject.voided
         rows |= {row.pk: row for row in older if row.part == part and row.role != Role.EDITOR and row.pk not in barred}
-    return latest_of_each(sorted(rows.values(), key=lambda row: row.event), subject)
+    return subject.latest_of_each(sorted(rows.values(), key=lambda row: row.event))
 
 
 def _require_signatures(policy: Policy, part: str, signed: list[SignOff]) -> None:

@@ -112,4 +112,4 @@ def _settle(component: UUID, by: User) -> None:
     target = find_target(component)
     subject = try_load(target) if target else None
     if target and subject and not signatures.missing(subject):
-        settle_component(target, by=by)
+        settle_component(subject, by=by)

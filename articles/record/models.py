@@ -72,6 +72,8 @@ class SignOff(models.Model):
     """A person's signature, in a role, on one digest of one article or component.
 
     Everything about the person is copied as it was at that moment; `event` is its ledger line.
+    `meaning`: the sentence above the signature. `statement`: the canonical JSON that was signed, with all parts of the
+    same signature in its items (articles.review.signing.statement). `method`: how the person was authenticated.
     `change`: {kind, note, correction}, what the signer was told that readers will hear of the change.
     Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
     """
@@ -82,6 +84,7 @@ class SignOff(models.Model):
     digest = DigestField()
     role = models.CharField(max_length=16, choices=Role.choices)
     scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.WHOLE)
+    meaning = models.TextField()
     statement = models.TextField()
     checklist = models.JSONField(default=dict)
     user = models.PositiveBigIntegerField()

@@ -12,15 +12,16 @@ from articles.record.vocabulary import EventKind
 from articles.review import roles
 from articles.review.needs import open_needs
 from articles.review.policies import stewardship
-from articles.review.review import Target
+from articles.review.review import Subject, Target
 
 ON_CALL = "articles.emergency_article"
 
 
-def may_read(target: Target, user) -> bool:
+def may_read(target: Target, user, *, review: Subject | None = None) -> bool:
     """Who may edit it, and who has a role while the workflow runs; leads and earlier signers once it was submitted.
 
     These read it too where it says nothing but what readers get; who has another role, where that is due for review.
+    `review`: the target's, where it is open already.
     """
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
@@ -28,10 +29,10 @@ def may_read(target: Target, user) -> bool:
     if target.permissions_for_user(user).can_edit():
         return True
     if stewardship.is_lead(user) or _has_signed(target, user):
-        return was_submitted(target) or _is_what_readers_get(target)
+        return was_submitted(target) or _is_what_readers_get(target, review)
     if not _has_role(user):
         return False
-    return target.workflow_in_progress or (open_needs.may_be_asked(target) and _is_what_readers_get(target))
+    return target.workflow_in_progress or (open_needs.may_be_asked(target) and _is_what_readers_get(target, review))
 
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
@@ -66,6 +67,6 @@ def _has_signed(page: ArticlePage, user: User) -> bool:
     return _has_role(user) and SignOff.objects.filter(subject=page.article_id, user=user.pk).exists()
 
 
-def _is_what_readers_get(page: ArticlePage) -> bool:
-    subject = open_needs.try_load(page)
+def _is_what_readers_get(page: ArticlePage, review: Subject | None) -> bool:
+    subject = review or open_needs.try_load(page)
     return subject is not None and subject.is_current

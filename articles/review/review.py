@@ -1,4 +1,7 @@
-"""What can be signed: an article's two parts, or a component. Loaded fresh, so that digests are of now."""
+"""A review: a text that can be signed, with its history, its signatures and its policies, opened once and handed on.
+
+`open_review` locks what is signed and loads it; whoever acts on it gets the same object.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
+from wagtail.models import Revision
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -22,22 +26,24 @@ from articles.record import history, materiality, standing
 from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.delivery import notices
 from articles.record.models import Document as Stored
-from articles.record.models import Edition, Publication
+from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
-from articles.review.logins import Links, ever_linked
+from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
 from articles.review.policies.history import held
 from articles.review.policies.rules import Rules, policies_of, rules_of, rules_of_draft
+from articles.review.signing.expired import expired
 
 Target = ArticlePage | Offer | Disclaimer
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 NOTE = "note"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Subject:
     """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
 
-    `is_edition`: the documents are those of the latest edition, whatever the draft says by now.
+    `is_edition`: the documents are those of the latest edition, whatever the draft says by now. `revision`: the saved
+    state that was rendered. Signatures that are added, and the edition that is published, show at once.
     """
 
     kind: str
@@ -48,6 +54,10 @@ class Subject:
     draft: Draft | None
     history: standing.History
     is_edition: bool = False
+    target: Target | None = None
+    revision: Revision | None = None
+    is_locked: bool = False
+    has_changed_for_readers: bool = False
 
     @cached_property
     def links(self) -> Links:
@@ -74,7 +84,7 @@ class Subject:
         """The latest edition."""
         return self.history.editions[-1] if self.history.editions else None
 
-    @cached_property
+    @property
     def withdrawn(self) -> int:
         """Number of the latest withdrawal's event, or 0."""
         kinds = [event.number for event in self.history.events if event.kind == EventKind.WITHDRAWN]
@@ -162,6 +172,84 @@ class Subject:
         """{part: digest, note: mark} as a form carries it: what is on the screen when these parts are signed."""
         return {part: self.digests[part] for part in parts} | ({NOTE: self.note_mark} if self.change else {})
 
+    @property
+    def byline(self) -> set[UUID]:
+        """Ids of the people whom readers see as authors, whatever login they have by now."""
+        if self.draft:
+            return {UUID(author.id) for author in self.draft.authors}
+        presentation = self.documents.get(PRESENTATION)
+        return {UUID(author["id"]) for author in presentation.value["authors"]} if presentation else set()
+
+    @cached_property
+    def signoffs(self) -> list[SignOff]:
+        """Every sign-off on these very documents, oldest first, whether it counts or not."""
+        return list(SignOff.objects.filter(subject=self.id, digest__in=self.digests.values()).order_by("event"))
+
+    @property
+    def voided(self) -> set[int]:
+        """Keys of the sign-offs that never count again."""
+        return {event.data["signoff"] for event in self.history.events if event.kind == EventKind.VOIDED}
+
+    @cached_property
+    def _barred(self) -> set[int]:
+        """Keys of sign-offs that count for nothing: voided ones, and those of people on the byline."""
+        authors = logins_of(self.byline, links=self.links) if self.byline and self.signoffs else set()
+        own = {row.pk for row in self.signoffs if row.user in authors or row.person in self.byline}
+        return self.voided | own
+
+    @cached_property
+    def _expired(self) -> set[int]:
+        """Keys of the sign-offs not in force yet whose signer has since lost the right to sign."""
+        return expired(row for row in self.signoffs if row.pk not in self._barred and not self._is_in_force(row))
+
+    def counting(self, part: str) -> list[SignOff]:
+        """The sign-offs that count for the part as it is now, oldest first, the latest of each person by any login.
+
+        One counts if it was given after the latest edition and the latest withdrawal, for the note to readers that
+        stands there now; or if its digest is that part's in the current edition, which rests on it or came before it.
+        """
+        return self.latest_of_each(
+            [
+                row
+                for row in self.signoffs
+                if row.part == part
+                and row.pk not in self._barred
+                and row.pk not in self._expired
+                and (self._is_in_force(row) or self._is_new(row))
+            ]
+        )
+
+    def latest_of_each(self, rows: list[SignOff]) -> list[SignOff]:
+        """Of each person the last of these, which are in order; two logins of one person are no two people."""
+        if len({row.user for row in rows}) < 2:
+            return rows[-1:]
+        kept: list[SignOff] = []
+        for row in rows:
+            own = with_other_logins({row.user}, links=self.links)
+            kept = [*(other for other in kept if other.user not in own), row]
+        return kept
+
+    def _is_new(self, row: SignOff) -> bool:
+        latest = max(self.base.event if self.base else 0, self.withdrawn)
+        return row.event > latest and (row.change == self.change or self.is_current)
+
+    def _is_in_force(self, row: SignOff) -> bool:
+        if self.base is None or not self.is_in_force or self.base.digests.get(row.part) != row.digest:
+            return False
+        return row.pk in self.base.signoffs or row.event > self.base.event
+
+    def add(self, row: SignOff) -> None:
+        """Somebody signed, in this transaction."""
+        self.signoffs.append(row)
+        self.history = replace(self.history, signoffs={**self.history.signoffs, row.pk: row})
+
+    def succeed(self, edition: Edition) -> None:
+        """It was published, in this transaction: what counts and what is asked follow from the new edition."""
+        self.history = replace(self.history, editions=[*self.history.editions, edition])
+        self.has_changed_for_readers = True
+        for name in ("rules", "is_editorial", "verdicts", "change"):
+            self.__dict__.pop(name, None)
+
     def vouched_before(self, part: str) -> Edition | None:
         """The latest edition with another text of this part whose signatures were all there.
 
@@ -177,36 +265,55 @@ class Subject:
         return None
 
 
+def open_review(target: Target) -> Subject:
+    """What is to be signed, locked until the transaction ends. Raises UnknownBlock, NotRepresentable."""
+    review = load(lock(target))
+    review.is_locked = True
+    return review
+
+
 def load(target: Target) -> Subject:
     """The subject as its latest saved state renders. Raises UnknownBlock, NotRepresentable."""
     return load_article(target) if isinstance(target, ArticlePage) else load_component(target)
 
 
 def load_article(page: ArticlePage) -> Subject:
-    draft = gather(page.get_latest_revision())
+    revision = page.get_latest_revision()
+    draft = gather(revision)
     require_known_blocks(draft)
     documents, past = render(draft), history.load(draft.article)
     rules = rules_of_draft(draft, also=held(draft.article, past, digests_of(documents)))
-    return Subject(SubjectKind.ARTICLE.value, draft.article, draft.title, documents, rules, draft, past)
+    return Subject(
+        SubjectKind.ARTICLE.value,
+        draft.article,
+        draft.title,
+        documents,
+        rules,
+        draft,
+        past,
+        target=page,
+        revision=revision,
+    )
 
 
-def load_current(page: ArticlePage) -> Subject:
+def load_current(page: ArticlePage, *, opened: Subject | None = None) -> Subject:
     """The article as readers get it: the bytes of its latest edition. Raises NotPublished.
 
     `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
-    that apply to the edition, whatever the draft says by now.
+    that apply to the edition, whatever the draft says by now. `opened`: the same article, where it is open already.
     """
-    past = history.load(page.article_id)
+    past = opened.history if opened else history.load(page.article_id)
     if not past.editions:
         raise NotPublished("The article was never published, so there is no edition to sign again.")
     edition = past.editions[-1]
     documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
     title = str(documents[MEDICAL].value.get("title", page.title))
     rules = _rules_of_edition(edition, documents)
-    subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True)
+    subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True, page)
     if not subject.is_in_force:
         raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
-    return replace(subject, draft=_draft_of(page, edition))
+    subject.draft = opened.draft if opened and opened.digests == edition.digests else _draft_of(page, edition)
+    return subject
 
 
 def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
@@ -227,7 +334,7 @@ def load_component(component: Offer | Disclaimer) -> Subject:
     documents, past = {part: render_component(component)}, history.load(key)
     also = held(key, past, digests_of(documents))
     rules = {part: rules_of(part, component.policy_id, also=also[part])}
-    return Subject(part, key, component.name, documents, rules, None, past)
+    return Subject(part, key, component.name, documents, rules, None, past, target=component)
 
 
 def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:

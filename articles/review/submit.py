@@ -9,7 +9,7 @@ from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review import workflow as tasks
-from articles.review.review import Subject, load_article
+from articles.review.review import Subject
 from articles.review.roles import actor
 from articles.review.signing import signatures
 
@@ -58,7 +58,7 @@ def note_submission(instance: WorkflowState, user: User | None, **signal) -> Non
     page = page.specific if page else None
     if isinstance(page, ArticlePage):
         with transaction.atomic():
-            subject = load_article(page)
+            subject = tasks.review_of(instance)
             require_somebody_asked(instance.workflow, subject)
             events.append(
                 EventKind.SUBMITTED,

@@ -5,7 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import TaskState, Workflow
+from wagtail.log_actions import log
+from wagtail.models import TaskState, Workflow, WorkflowState
+from wagtail.signals import task_approved
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
@@ -24,25 +26,50 @@ ROLES = {
 
 def start(task: SignOffTask, state: TaskState) -> TaskState:
     """Skip a step whose signatures already count. Raises BlockedByFindings, NoteMissing."""
-    subject = load_article(state.workflow_state.content_object.specific)
-    assert subject.draft is not None
-    require_no_blocking(subject.draft)
-    change_note.require(subject)
-    if not is_missing(task, subject):
+    review = review_of(state.workflow_state)
+    assert review.draft is not None
+    require_no_blocking(review.draft)
+    change_note.require(review)
+    if not is_missing(task, review):
         state.status = TaskState.STATUS_SKIPPED
         state.finished_at = timezone.now()
         state.save()
     return state
 
 
-def advance(page: ArticlePage, *, by: User) -> None:
-    """End the current step if its signatures are complete; the last one publishes (articles.finish)."""
-    state = page.current_workflow_task_state
-    if state is None or not isinstance(state.task.specific, SignOffTask):
-        return
-    if not is_missing(state.task.specific, load_article(page)):
-        state.revision = page.get_latest_revision()
-        state.approve(user=by)
+def move_on(review: Subject, *, by: User) -> None:
+    """End the current step if its signatures are complete; the end of the last one publishes (articles.finish)."""
+    assert isinstance(review.target, ArticlePage)
+    state = review.target.current_workflow_task_state
+    task = state.task.specific if state else None
+    if state and isinstance(task, SignOffTask) and not is_missing(task, review):
+        hand_on(review, state.workflow_state)
+        _approve(state, review, by)
+
+
+def _approve(state: TaskState, review: Subject, by: User) -> None:
+    """As Wagtail's `approve`, which would build the page from its revision once more to write its log entry."""
+    state.revision, state.status = review.revision, TaskState.STATUS_APPROVED
+    state.finished_at, state.finished_by = timezone.now(), by
+    state.save()
+    workflow, task = state.workflow_state.workflow, state.task
+    named = {"id": workflow.pk, "title": workflow.name, "status": state.status, "task_state_id": state.pk}
+    data = {"workflow": named | {"task": {"id": task.pk, "title": task.name}, "next": None}, "comment": ""}
+    log(instance=review.target, action="wagtail.workflow.approve", user=by, data=data, revision=review.revision)
+    state.workflow_state.update(user=by)
+    task_approved.send(sender=TaskState, instance=state, user=by)
+
+
+def hand_on(review: Subject, state: WorkflowState) -> None:
+    """Wagtail calls our steps and our finish action with the workflow's state alone: the open review travels on it."""
+    state.review = review
+
+
+def review_of(state: WorkflowState) -> Subject:
+    """The review that travels with the state; where Wagtail itself moved the workflow, the article's, loaded here."""
+    if getattr(state, "review", None) is None:
+        hand_on(load_article(state.content_object.specific), state)
+    return state.review
 
 
 def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: str) -> None:
@@ -50,7 +77,7 @@ def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: s
     if not is_for(task, by):
         raise PermissionDenied("The article waits for nobody in your role.")
     with transaction.atomic():
-        subject = load_article(state.workflow_state.content_object.specific)
+        subject = review_of(state.workflow_state)
         change_requests.note(subject, by=by, among=ROLES[Step(task.step)], reason=comment or "No reason was given.")
         state.reject(user=by, comment=comment)
 

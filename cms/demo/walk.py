@@ -59,7 +59,7 @@ def sign_missing(target: Target, user: User, role: str) -> None:
     subject = load(target)
     if parts := signatures.parts_to_sign(subject, role):
         shown = subject.shown(parts)
-        password, given = logins.passwords()[user.username], checklist.confirmed(subject.draft)
+        password, given = logins.passwords()[user.username], checklist.confirmed()
         sign(target=target, user=user, role=role, shown=shown, password=password, checklist=given)
 
 

@@ -82,7 +82,7 @@ def seen(published):
 def again_signed(page, user) -> None:
     subject = load_current(page)
     shown = {"medical": subject.digests["medical"]}
-    given = checklist.confirmed(subject.draft)
+    given = checklist.confirmed()
     reaffirm(page=fresh(page), user=user, role=Role.MEDICAL, shown=shown, password=PASSWORD, given=given)
 
 

@@ -120,7 +120,7 @@ def test_what_one_has_signed_again_waits_for_others(people, published, second):
         role=Role.MEDICAL,
         shown={"medical": subject.digests["medical"]},
         password=PASSWORD,
-        given=checklist.confirmed(subject.draft),
+        given=checklist.confirmed(),
     )
 
     assert waiting(second) == []

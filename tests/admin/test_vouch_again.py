@@ -51,7 +51,7 @@ def declining(**given) -> dict[str, str]:
 
 def again_signed(page, user):
     subject = load_current(page)
-    given = {"shown": {"medical": subject.digests["medical"]}, "given": checklist.confirmed(subject.draft)}
+    given = {"shown": {"medical": subject.digests["medical"]}, "given": checklist.confirmed()}
     reaffirm(page=page, user=user, role=Role.MEDICAL, password=PASSWORD, **given)
 
 

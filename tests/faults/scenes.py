@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
-from articles.publishing import publish, recompose
+from articles.publishing import recompose
 from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.waiting import waiting_of
@@ -11,17 +11,18 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.review import load
-from articles.review.signing import checklist, signatures, signoffs
+from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import (
-    PASSWORD,
     make_article,
     make_clinician,
     make_disclaimer,
     make_image,
     make_user,
+    publish_signed_component,
     sign_and_publish,
     sign_as,
+    sign_only,
 )
 from tests.publishing.conftest import ZONE, make_due, soon
 
@@ -109,18 +110,10 @@ class Recompose(Scene):
         self.disclaimer.text = "<p>A new text of the disclaimer.</p>"
         self.disclaimer.save()
         self.disclaimer.save_revision(user=self.people.author)
-        shown = {"disclaimer": load(self.disclaimer).digests["disclaimer"]}
-        signoffs.sign(
-            target=self.disclaimer,
-            user=self.people.reviewer,
-            role=Role.MEDICAL,
-            shown=shown,
-            password=PASSWORD,
-            checklist=checklist.confirmed(None),
-        )
+        sign_only(self.disclaimer, self.people.reviewer, Role.MEDICAL)
 
     def act(self) -> None:
-        publish.publish_component(component=self.disclaimer, by=self.people.reviewer)
+        publish_signed_component(self.disclaimer, self.people.reviewer)
         recompose.recompose_all()
 
     def is_done(self) -> bool:

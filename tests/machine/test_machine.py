@@ -202,7 +202,7 @@ class Publishing(RuleBasedStateMachine):
 
     def _sign(self, user: str, role: str, scope: str, seen: dict, told: tuple[str, str]) -> None:
         (mark, note), before = told, self._last_key()
-        given = checklist.confirmed(load(self.world.page).draft)
+        given = checklist.confirmed()
         shown = {part: digest for part, (digest, _) in seen.items()} | ({"note": mark} if mark else {})
         if self.attempt(
             lambda: sign(
@@ -336,7 +336,7 @@ class Publishing(RuleBasedStateMachine):
                 role=role,
                 shown=shown,
                 password=PASSWORD,
-                given=checklist.confirmed(subject.draft),
+                given=checklist.confirmed(),
             )
         ):
             REACHED.add("reaffirmed")
@@ -352,7 +352,7 @@ class Publishing(RuleBasedStateMachine):
                 shown=subject.shown(subject.digests),
                 password=PASSWORD,
                 reason="It cannot wait.",
-                given=checklist.confirmed(subject.draft),
+                given=checklist.confirmed(),
             )
         ):
             self._tell_signatures(user, before, tokens, note, hurried=True)

@@ -53,7 +53,7 @@ def test_a_sign_off_copies_all_that_it_says_about_the_person(people, published):
 
     signoff.refresh_from_db()
     assert (signoff.name, signoff.credentials, signoff.specialty) == ("Dr Ada Reviewer", "MD", "Dermatology")
-    assert signoff.statement.startswith("I have read this text as readers will get it.")
+    assert signoff.meaning.startswith("I have read this text as readers will get it.")
     assert signoff.method == "password"
 
 

@@ -11,15 +11,13 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from articles.publishing import recompose
-from articles.publishing.publish import write_article, write_component
+from articles.publishing.publish import write_article
 from articles.publishing.scheduling.due import publish_due
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Event, Publication, Rendition
 from articles.record.vocabulary import Role
-from articles.review.review import load
-from articles.review.signing import checklist, signoffs
-from tests.factories import PASSWORD, edit, make_article, make_image, sign_as
+from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only
 from tests.publishing.conftest import again
 
 NEW_TEXT = "<p>General information. Ask a clinician about your own case.</p>"
@@ -36,10 +34,8 @@ def crash_after_component(component, signer) -> None:
     component.text = NEW_TEXT
     component.save()
     component.save_revision()
-    shown = {component.subject_kind: load(component).digests[component.subject_kind]}
-    given = checklist.confirmed(None)
-    signoffs.sign(target=component, user=signer, role=Role.MEDICAL, shown=shown, password=PASSWORD, checklist=given)
-    write_component(component=component, by=signer)
+    sign_only(component, signer, Role.MEDICAL)
+    publish_signed_component(component, signer)
 
 
 def article(page) -> dict:

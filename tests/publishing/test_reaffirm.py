@@ -21,7 +21,7 @@ from tests.publishing.conftest import again
 def again_signed(page, user, **given):
     subject = load_current(page)
     shown = {"medical": subject.digests["medical"]}
-    said = {"role": Role.MEDICAL, "shown": shown, "password": PASSWORD, "given": checklist.confirmed(subject.draft)}
+    said = {"role": Role.MEDICAL, "shown": shown, "password": PASSWORD, "given": checklist.confirmed()}
     return reaffirm(page=again(page), user=user, **(said | given))
 
 

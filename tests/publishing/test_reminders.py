@@ -243,7 +243,7 @@ def test_who_has_signed_again_is_reminded_of_no_more(with_lawyers):
         role=Role.LEGAL,
         shown=subject.shown(["medical"]),
         password=PASSWORD,
-        given=checklist.confirmed(subject.draft),
+        given=checklist.confirmed(),
     )
     Mail.objects.all().delete()
 

@@ -114,7 +114,7 @@ def test_a_due_review_that_was_signed_again_asks_nobody(people, published, happe
     Publication.objects.update(next_review_on=today())
     assignments.refresh_due(today())
     subject = load(published)
-    given = checklist.confirmed(subject.draft)
+    given = checklist.confirmed()
     shown = {"medical": subject.digests["medical"]}
 
     with happen():

@@ -8,7 +8,15 @@ from django.http import QueryDict
 from articles.document.draft import Section, SourceData, draft_of_section
 from articles.record.canonical import canonical_bytes
 from articles.review.signing import checklist
-from articles.review.signing.checklist import ITEMS, VERSION, ChecklistIncomplete, answers, confirmed, require_complete
+from articles.review.signing.checklist import (
+    ITEMS,
+    VERSION,
+    ChecklistIncomplete,
+    answers,
+    confirmed,
+    posted,
+    require_complete,
+)
 from articles.review.signing.reading_level import level_of, lix
 
 SOURCE = SourceData(1, "s", "A study", "cohort", "standing", {"issued": {"date-parts": [[2024]]}}, "", "", "")
@@ -84,7 +92,7 @@ def test_every_item_has_its_own_id_a_sentence_and_a_source():
 
 
 def test_one_tick_answers_every_point_of_the_reviewer():
-    made = answers(draft(), QueryDict(f"checklist={VERSION}"))
+    made = answers(draft(), posted(QueryDict(f"checklist={VERSION}")))
 
     assert made["version"] == VERSION
     assert set(made["answers"]) == {item.id for item in ITEMS if item.decide is None}
@@ -94,17 +102,17 @@ def test_one_tick_answers_every_point_of_the_reviewer():
 
 
 def test_single_points_may_not_apply_but_never_the_essential_ones():
-    made = answers(draft(), QueryDict(f"checklist={VERSION}&not-applicable=choices&not-applicable=safe"))
+    made = answers(draft(), posted(QueryDict(f"checklist={VERSION}&not-applicable=choices&not-applicable=safe")))
 
     assert made["answers"]["choices"] == "not-applicable"
     assert made["answers"]["safe"] == "yes"
     require_complete("medical", "whole", made)
 
 
-@pytest.mark.parametrize("posted", ["", "checklist=on", "checklist=2020-01", "not-applicable=choices"])
-def test_without_the_confirmation_of_this_version_a_whole_medical_review_is_refused(posted):
+@pytest.mark.parametrize("form", ["", "checklist=on", "checklist=2020-01", "not-applicable=choices"])
+def test_without_the_confirmation_of_this_version_a_whole_medical_review_is_refused(form):
     with pytest.raises(ChecklistIncomplete, match="I have checked each of these"):
-        require_complete("medical", "whole", answers(draft(), QueryDict(posted)))
+        require_complete("medical", "whole", answers(draft(), posted(QueryDict(form))))
 
 
 @pytest.mark.parametrize("given", [None, {}, {"version": VERSION}, {"version": VERSION, "answers": {"safe": "yes"}}])
@@ -114,7 +122,7 @@ def test_half_a_checklist_is_none(given):
 
 
 def test_an_essential_point_that_does_not_apply_is_refused_by_the_service():
-    made = confirmed(draft())
+    made = answers(draft(), confirmed())
     made["answers"]["safe"] = "not-applicable"
 
     with pytest.raises(ChecklistIncomplete):
@@ -127,7 +135,7 @@ def test_other_signatures_need_no_checklist(role, scope):
 
 
 def test_a_component_is_asked_less():
-    made = confirmed(None)
+    made = answers(None, confirmed())
 
     assert made["decided"] == {}
     assert made["answers"]["choices"] == "not-applicable"
@@ -135,4 +143,4 @@ def test_a_component_is_asked_less():
 
 
 def test_what_is_stored_has_a_canonical_form():
-    assert canonical_bytes(confirmed(draft(findings=[finding()])))
+    assert canonical_bytes(answers(draft(findings=[finding()]), confirmed()))

@@ -88,17 +88,17 @@ def test_two_logins_that_turn_out_to_be_one_person_count_once(people, page):
 def test_who_had_the_login_of_an_author_vouches_for_nothing(people, page, other):
     sign_as(page, people.editor, Role.EDITOR, "medical")
     person = give_person(people.editor, other)
-    assert [row.user for row in signatures.counting(load(again(page)), "medical")] == [people.editor.pk]
+    assert [row.user for row in load(again(page)).counting("medical")] == [people.editor.pk]
 
     edit(page, by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
 
-    assert signatures.counting(load(again(page)), "medical") == []
+    assert load(again(page)).counting("medical") == []
 
 
 def test_two_people_are_still_two(people, page):
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
-    signed = signatures.counting(load(again(page)), "medical")
+    signed = load(again(page)).counting("medical")
     assert [row.user for row in signed] == [people.editor.pk, people.reviewer.pk]
     assert Publication.objects.get().state == "published"

@@ -65,7 +65,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         return said | {"problem": error.detail}
     assert subject.draft is not None  # an article has one
     rows = [Row(finding, anchor_of(finding)) for finding in engine.run(subject.draft)]
-    signed = [row for part in subject.documents for row in signatures.counting(subject, part)]
+    signed = [row for part in subject.documents for row in subject.counting(part)]
     missing = [] if subject.is_current else signatures.missing(subject)
     blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
     return said | {

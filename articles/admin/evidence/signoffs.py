@@ -78,7 +78,7 @@ def in_words(given: Given) -> str:
         "Registration": row.registration,
         "Credentials valid until": f"{row.valid_until:%-d %B %Y}" if row.valid_until else "",
         "Date and time": given.signed_at,
-        "Meaning": row.statement,
+        "Meaning": row.meaning,
         "Scope": given.scope,
         "Authenticated by": row.method,
         "What readers are told of the change": row.change.get("note", "") if isinstance(row.change, dict) else "",

@@ -17,7 +17,7 @@ from articles.review.needs.pool import name_of, pool_of
 from articles.review.policies.rules import is_risky
 from articles.review.review import MEDICAL, Subject, Target
 from articles.review.signing import signatures, signoffs
-from articles.review.signing.statements import statement
+from articles.review.signing.meanings import meaning_of
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _sort_out(subject: Subject, user: User, role: str, parts: list[str]) -> tupl
 
 def _way(subject: Subject, role: str, parts: list[str]) -> Way:
     named = tuple(part_of(subject, part) for part in parts)
-    return Way(role, str(Role(role).label), named, statement(role, parts), _scopes(subject))
+    return Way(role, str(Role(role).label), named, meaning_of(role, parts), _scopes(subject))
 
 
 def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:

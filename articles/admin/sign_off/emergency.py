@@ -15,8 +15,9 @@ from articles.publishing import emergency
 from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read_in_emergency
-from articles.review.review import MEDICAL, Subject, load_article
-from articles.review.signing.statements import in_emergency
+from articles.review.review import MEDICAL, Subject
+from articles.review.signing import checklist
+from articles.review.signing.meanings import in_emergency
 
 
 class EmergencyView(VouchView):
@@ -60,7 +61,7 @@ class EmergencyView(VouchView):
             shown=shown_in(request),
             password=request.POST.get("password", ""),
             reason=request.POST.get("why", ""),
-            given=self.given(request, load_article(self.page)),
+            given=checklist.posted(request.POST),
             request=request,
         )
         if "emergency" not in edition.review:

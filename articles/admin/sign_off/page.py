@@ -41,7 +41,7 @@ class Desk(ToRead):
 
     @cached_property
     def signed(self) -> list[SignOff]:
-        return [row for part in self.subject.documents for row in signatures.counting(self.subject, part)]
+        return [row for part in self.subject.documents for row in self.subject.counting(part)]
 
     @cached_property
     def missing(self) -> list[str]:

@@ -15,15 +15,15 @@ from articles.admin.sign_off.urgent import VouchView
 from articles.admin.sign_off.views import DECLINE, acted, say_no, shown_in, user_of
 from articles.errors import CannotSign
 from articles.publishing import reaffirm
-from articles.record.delivery.publications import current_event
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
 from articles.review import roles
 from articles.review.draft_readers import may_read, may_read_history
 from articles.review.mail import recipients
 from articles.review.needs.renewal import parts_to_sign_again, require_standing_sources
-from articles.review.review import Subject, load_current
-from articles.review.signing.statements import statement
+from articles.review.review import Subject
+from articles.review.signing import checklist
+from articles.review.signing.meanings import meaning_of
 
 WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
 
@@ -66,28 +66,27 @@ class ReaffirmView(VouchView):
         for part in parts:
             reaffirm.require_may_reaffirm(subject, user=user, role=role, part=part)
         named = tuple(part_of(subject, part) for part in parts)
-        return Way(role, str(Role(role).label), named, statement(role, parts, is_again=True))
+        return Way(role, str(Role(role).label), named, meaning_of(role, parts, is_again=True))
 
     def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
         return way.parts
 
     def act(self, request: HttpRequest) -> str:
-        return say_no(request, self.page, is_again=True) if acted(request) == DECLINE else self.sign(request)
+        return say_no(request, self.page, is_again=True)[0] if acted(request) == DECLINE else self.sign(request)
 
     def sign(self, request: HttpRequest) -> str:
-        subject, before = load_current(self.page), current_event(self.page.article_id)
-        reaffirm.reaffirm(
+        review = reaffirm.reaffirm(
             page=self.page,
             user=user_of(request),
             role=request.POST.get("role", ""),
             shown=shown_in(request),
             password=request.POST.get("password", ""),
-            given=self.given(request, subject),
+            given=checklist.posted(request.POST),
             request=request,
         )
-        row = Publication.objects.get(article=self.page.article_id)
-        if row.event == before:
+        if not review.has_changed_for_readers:
             return "Signed. Other signatures are still missing before the review date moves."
+        row = Publication.objects.get(article=self.page.article_id)
         return f"Signed again. The next review is due on {row.next_review_on:%-d %B %Y}."
 
 

@@ -17,7 +17,6 @@ from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
 from articles.review.draft_readers import may_read
 from articles.review.review import Subject
-from articles.review.signing import checklist
 
 
 class VouchView(View):
@@ -67,9 +66,6 @@ class VouchView(View):
         except DomainError as error:
             return {"way": None, "parts": (), "refusal": error.detail}
         return {"way": way, "parts": self.on_screen(desk, way), "refusal": ""}
-
-    def given(self, request: HttpRequest, subject: Subject) -> dict[str, Any]:
-        return checklist.answers(subject.draft, request.POST, is_article=True)
 
     def require_allowed(self, user: User) -> None:
         """Raises PermissionDenied, Http404."""

@@ -19,7 +19,7 @@ from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Scope
 from articles.review.draft_readers import may_read
 from articles.review.responses import change_requests, declines
-from articles.review.review import Target, load
+from articles.review.review import Subject, Target
 from articles.review.signing import checklist, signatures
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
@@ -37,11 +37,12 @@ class SignOffView(View):
         target = get_target(kind, pk, request.user)
         act = ACTS.get(acted(request), give)
         try:
-            said = act(request, target)
+            said, review = act(request, target)
         except DomainError as error:
             return self.show(request, target, error=error)
         messages.success(request, said)
-        return redirect(request.path if may_read(fresh(target), request.user) else "wagtailadmin_home")
+        may_stay = may_read(fresh(target), request.user, review=review)
+        return redirect(request.path if may_stay else "wagtailadmin_home")
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
         """The desk; after a refusal with what was typed, the password apart."""
@@ -94,44 +95,42 @@ def typed(request: HttpRequest) -> dict[str, Any]:
     return simple | {"comments": comments, "skipped": posted.getlist(checklist.SKIP)}
 
 
-def give(request: HttpRequest, target: Target) -> str:
-    """Sign what was shown; returns what came of it, in words."""
-    sign(
+def give(request: HttpRequest, target: Target) -> tuple[str, Subject]:
+    """Sign what was shown: what came of it, in words, and the review as it is then."""
+    review = sign(
         target=target,
         user=user_of(request),
         role=request.POST.get("role", ""),
         shown=shown_in(request),
         password=request.POST.get("password", ""),
         scope=Scope.CHANGES if request.POST.get("scope") == Scope.CHANGES else Scope.WHOLE,
-        checklist=checklist.answers(load(target).draft, request.POST),
+        checklist=checklist.posted(request.POST),
         request=request,
     )
-    return outcome(fresh(target))
+    return outcome(review), review
 
 
-def outcome(target: Target) -> str:
+def outcome(review: Subject) -> str:
     """What a signature brought about."""
-    subject = load(target)
-    if missing := signatures.missing(subject):
+    if missing := signatures.missing(review):
         return f"Signed. Still to sign: {'; '.join(map(str, missing))}."
-    if subject.is_current and subject.base:
-        return f"Signed and published: readers get edition {subject.base.number} now."
-    if held := waiting.holding(subject):
-        return f"Signed. {waiting.expectation(held, subject)}"
-    refusal = Event.objects.filter(subject=subject.id, kind=EventKind.REFUSED).order_by("-number").first()
+    if review.is_current and review.base:
+        return f"Signed and published: readers get edition {review.base.number} now."
+    if held := waiting.holding(review):
+        return f"Signed. {waiting.expectation(held, review)}"
+    refusal = Event.objects.filter(subject=review.id, kind=EventKind.REFUSED).order_by("-number").first()
     return f"Signed. Not published yet: {refusal.data['detail'] if refusal else 'submit it for review.'}"
 
 
-def ask(request: HttpRequest, target: Target) -> str:
+def ask(request: HttpRequest, target: Target) -> tuple[str, None]:
     given = typed(request)
     change_requests.ask(target=target, by=user_of(request), reason=given["comment"], comments=given["comments"])
     is_article = isinstance(target, ArticlePage)
-    return (
-        f"Changes requested. {'The article went back to its author' if is_article else 'It waits'} with your comment."
-    )
+    where = "The article went back to its author" if is_article else "It waits"
+    return f"Changes requested. {where} with your comment.", None
 
 
-def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> str:
+def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> tuple[str, None]:
     given = typed(request)
     declines.decline(
         target=target,
@@ -141,7 +140,7 @@ def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> s
         comment=given["words"],
         is_again=is_again,
     )
-    return "Declined. Whoever else can sign is asked again."
+    return "Declined. Whoever else can sign is asked again.", None
 
 
 ACTS = {"request-changes": ask, DECLINE: say_no}

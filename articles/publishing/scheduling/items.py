@@ -11,7 +11,7 @@ from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError, NotPublished
 from articles.publishing.models import Schedule
 from articles.publishing.permissions import NotPermitted, require_permission
-from articles.publishing.publish import prepare, write_article
+from articles.publishing.publish import publish, with_image_files
 from articles.publishing.scheduling import outcomes
 from articles.publishing.scheduling.outcomes import Item, page_of
 from articles.publishing.scheduling.schedule import PERMISSION
@@ -20,7 +20,7 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record.compare.differences import changed_places
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
-from articles.review.review import Subject, load_article
+from articles.review.review import Subject, open_review
 
 ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
 logger = logging.getLogger(__name__)
@@ -45,10 +45,7 @@ def due_keys(now: datetime) -> list[int]:
 def attempt(key: int) -> Item | None:
     """Do it, or write down why not. None where another machine has it, or has done it."""
     try:
-        _prepare(key)
-        with transaction.atomic():
-            row = _take(key)
-            return outcomes.finish(row, _act(row)) if row else None
+        return with_image_files(lambda: _do(key))
     except DomainError as error:
         return _refuse(key, error)
     except Exception as error:
@@ -56,11 +53,10 @@ def attempt(key: int) -> Item | None:
         return _note_failure(key, error)
 
 
-def _prepare(key: int) -> None:
-    """Readers' image files, before the transaction."""
-    row = Schedule.objects.get(pk=key)
-    if row.is_publication and (page := page_of(row)):
-        prepare(load_article(page))
+@transaction.atomic
+def _do(key: int) -> Item | None:
+    row = _take(key)
+    return outcomes.finish(row, _act(row)) if row else None
 
 
 def _take(key: int) -> Schedule | None:
@@ -95,11 +91,11 @@ def _require_still_permitted(row: Schedule) -> None:
 
 def _publish(row: Schedule, page: ArticlePage) -> str:
     """Rendered again, compared with what was scheduled, its signatures counted again."""
-    subject = load_article(page)
+    subject = open_review(page)
     if subject.digests != row.digests:
         changed = list(_changed(row, subject))
         raise TextChanged(f"{TextChanged.title[:-1]}: {'; '.join(changed)}. Schedule the new text.", changed=changed)
-    return f"Readers get edition {write_article(page=page, by=row.made_by).number}."
+    return f"Readers get edition {publish(subject, by=row.made_by).number}."
 
 
 def _withdraw(row: Schedule, page: ArticlePage) -> str:

@@ -79,7 +79,7 @@ def _asked_again(subject: Subject, role: str) -> dict[str, set[str]]:
 
 def _signed(subject: Subject, part: str, *, is_open: bool) -> set[int]:
     """Who vouches already, by any of their logins, where another person is wanted."""
-    signed = {row.user for row in signatures.counting(subject, part)} if is_open else set()
+    signed = {row.user for row in subject.counting(part)} if is_open else set()
     return with_other_logins(signed, links=subject.links) if signed else signed
 
 

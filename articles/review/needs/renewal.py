@@ -8,14 +8,14 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import EventKind, Role, Scope, SourceStatus, Support
 from articles.review.policies.rules import Lack
 from articles.review.review import MEDICAL, Subject
-from articles.review.signing.signatures import counting, missing, parts_to_sign
+from articles.review.signing.signatures import missing, parts_to_sign
 
 
 def anew(subject: Subject, part: str) -> list[SignOff]:
     """Signatures on the whole text since the last time that somebody vouched for it."""
     vouched = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
     since = max([subject.base.event if subject.base else 0, *vouched])
-    return [row for row in counting(subject, part) if row.event > since and row.scope == Scope.WHOLE]
+    return [row for row in subject.counting(part) if row.event > since and row.scope == Scope.WHOLE]
 
 
 def still_to_sign(subject: Subject) -> list[Lack]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from articles.document.draft import Draft
 from articles.errors import DomainError
 from articles.record.vocabulary import Role, Scope
@@ -80,7 +82,7 @@ def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool 
     `posted` is the form: `checklist` is the version that was confirmed, `not-applicable` lists single items. Without
     the confirmation of this very version there are no answers. What is essential applies always.
     """
-    skipped = set(posted.getlist(SKIP) if hasattr(posted, "getlist") else posted.get(SKIP, []))
+    skipped = set(posted.get(SKIP, []))
     is_confirmed = posted.get(CONFIRM) == VERSION
     given = {item.id for item in asked(draft, is_article=is_article)} - skipped
     made = {item.id: _answer(item, given) for item in BY_REVIEWER} if is_confirmed else {}
@@ -88,9 +90,14 @@ def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool 
     return {"version": VERSION, "decided": stated, "answers": made}
 
 
-def confirmed(draft: Draft | None) -> dict[str, Any]:
-    """Everything answered yes: for who signs through the services, as the demo and the tests do."""
-    return answers(draft, {CONFIRM: VERSION})
+def posted(form: QueryDict) -> dict[str, Any]:
+    """What a form posted of the checklist: the version that was confirmed, and the points that do not apply."""
+    return {CONFIRM: form.get(CONFIRM), SKIP: form.getlist(SKIP)}
+
+
+def confirmed() -> dict[str, Any]:
+    """What a form posts that confirms every point: for callers of the services, such as the demo and the tests."""
+    return {CONFIRM: VERSION}
 
 
 def require_complete(role: str, scope: str, checklist: Mapping[str, Any] | None) -> None:

@@ -1,5 +1,6 @@
-"""Signatures that wait for others, or for the clock, of people who may not give them any more. Design §6: valid on
-the day, and the day is that of publication. What is in force already is voided, or stands.
+"""Pending signatures whose signer has since lost the right to sign.
+
+A signature must be valid on the day of publication (design §6). One that is in force already stays until it is voided.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from articles.record.vocabulary import Role
 from articles.review.roles import EDITORS
 
 
-def lapsed(signoffs: Iterable[SignOff]) -> set[int]:
+def expired(signoffs: Iterable[SignOff]) -> set[int]:
     """Keys of those whose login is inactive today, or whose person lost the role, the login or valid credentials."""
     rows = list(signoffs)
     if not rows:

@@ -1,13 +1,14 @@
 """The verb that signs, and what it asks of the person, of the text and of what was on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
-from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.checks.engine import require_no_blocking
+from articles.document.documents import Document as Rendered
 from articles.errors import CannotSign, ContentChanged, Erased
 from articles.record import events
 from articles.record.models import Document, SignOff
@@ -17,91 +18,88 @@ from articles.review.contributions.contributions import contributors
 from articles.review.logins import with_other_logins
 from articles.review.policies.rules import is_of
 from articles.review.responses import declines
-from articles.review.review import NOTE, Subject, Target, load, lock
-from articles.review.signing import authentication, change_note
+from articles.review.review import NOTE, Subject
+from articles.review.signing import change_note
 from articles.review.signing import checklist as checklists
-from articles.review.signing.signatures import counting, lock_documents, missing, part_label, role_label
-from articles.review.signing.statements import statement
+from articles.review.signing.meanings import meaning_of
+from articles.review.signing.signatures import lock_documents, missing, part_label, role_label
+from articles.review.signing.statement import statement_of
 
 
 def sign(
+    review: Subject,
     *,
-    target: Target,
     user: User,
     role: str,
     shown: Mapping[str, str],
-    password: str,
+    method: str,
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
-    request: HttpRequest | None = None,
 ) -> list[SignOff]:
     """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Subject.shown`.
 
-    Raises NotAuthenticated, LockedOut, ContentChanged, BlockedByFindings, NoteMissing, CannotSign,
-    ChecklistIncomplete; then nothing was signed.
+    `review` is open in this transaction; `method` says how the person was authenticated; `checklist` is what they
+    answered. Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
-    method = authentication.confirm_password(user, password, request=request)
-    with transaction.atomic():
-        subject = load(lock(target))
-        parts = require_unchanged(subject, shown)
-        lock_documents(subject)
-        if subject.checked:
-            require_no_blocking(subject.checked)
-        change_note.require(subject)
-        _require_scope(subject, scope)
-        checklists.require_complete(role, scope, checklist)
-        for part in parts:
-            require_may_sign(subject, user=user, role=role, part=part)
-        saying, answered = statement(role, parts, scope=scope), checklist if role == Role.MEDICAL else None
-        return [
-            write(subject, part, user, role, scope=scope, method=method, saying=saying, checklist=answered)
-            for part in parts
-        ]
+    parts = require_unchanged(review, shown)
+    lock_documents(review)
+    if review.checked:
+        require_no_blocking(review.checked)
+    change_note.require(review)
+    _require_scope(review, scope)
+    answered = checklists.answers(review.draft, checklist or {}, is_article=review.is_article)
+    checklists.require_complete(role, scope, answered)
+    for part in parts:
+        require_may_sign(review, user=user, role=role, part=part)
+    given = answered if role == Role.MEDICAL else None
+    meaning = meaning_of(role, parts, scope=scope)
+    return write(review, parts, user, role, scope=scope, method=method, meaning=meaning, checklist=given)
 
 
 def write(
-    subject: Subject,
-    part: str,
+    review: Subject,
+    parts: Iterable[str],
     user: User,
     role: str,
     *,
     scope: str,
     method: str,
-    saying: str,
+    meaning: str,
     checklist: Mapping[str, object] | None = None,
-) -> SignOff:
-    """The sign-off with its line in the ledger, inside a transaction of the caller's, who has checked everything."""
-    document, now = subject.documents[part], timezone.now()
-    stored, _ = Document.objects.get_or_create(
-        digest=document.digest,
-        defaults={
-            "kind": document.kind,
-            "format": document.format,
-            "content": document.content,
-            "stored_at": now,
-        },
-    )
-    if not stored.content:
-        raise Erased(f"The {part_label(part)}")
-    who = roles.signer(user)
-    row = SignOff(
-        subject_kind=subject.kind,
-        subject=subject.id,
-        part=part,
-        digest=document.digest,
-        role=str(role),
-        scope=str(scope),
-        statement=saying,
-        checklist=dict(checklist or {}),
-        method=method,
-        change=subject.change,
-        signed_at=now,
-        **vars(who),
-    )
+) -> list[SignOff]:
+    """One statement, and a sign-off with its line in the ledger for each part. The caller has checked everything."""
+    who, now = roles.signer(user), timezone.now()
+    statement = statement_of(review, parts, role=role, scope=scope, meaning=meaning, signer=who, at=now)
+    said: dict[str, Any] = {
+        "role": str(role),
+        "scope": str(scope),
+        "meaning": meaning,
+        "statement": statement,
+        "method": method,
+    }
+    said |= {"checklist": dict(checklist or {}), "change": review.change, "signed_at": now}
+    return [_write(review, part, who, said) for part in parts]
+
+
+def _write(review: Subject, part: str, who: roles.Signer, said: Mapping[str, Any]) -> SignOff:
+    document = review.documents[part]
+    _store(document, said["signed_at"])
+    row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))
     data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
-    if rules := subject.policies.get(part):  # none asks for a safety notice
-        data["policies"] = rules.ids  # they keep their hold on the text (held.py)
-    return events.insert(row, EventKind.SIGNED, actor={"user": user.pk, "name": who.name}, data=data, at=now)
+    if rules := review.policies.get(part):  # none asks for a safety notice
+        data["policies"] = rules.ids  # they keep their hold on the text (policies/history.py)
+    actor = {"user": who.user, "name": who.name}
+    events.insert(row, EventKind.SIGNED, actor=actor, data=data, at=row.signed_at)
+    review.add(row)
+    return row
+
+
+def _store(document: Rendered, now: datetime) -> None:
+    """Raises Erased."""
+    given = {"kind": document.kind, "format": document.format, "content": document.content, "stored_at": now}
+    stored, _ = Document.objects.get_or_create(digest=document.digest, defaults=given)
+    if not stored.content:
+        raise Erased(f"The {part_label(document.kind)}")
 
 
 def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> None:
@@ -112,7 +110,7 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
     require_role(user, role)
     require_independent(subject, user, part)
     logins = with_other_logins({user.pk}, links=subject.links)
-    if any(row.user in logins for row in counting(subject, part)):
+    if any(row.user in logins for row in subject.counting(part)):
         raise CannotSign(f"You have already signed the {label} as it is now, by this or another login.")
     wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
     if not wanted:

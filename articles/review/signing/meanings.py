@@ -1,4 +1,4 @@
-"""The sentence above a signature: what it says about whom. Copied into the sign-off."""
+"""The sentence above a signature: what the signer says of the text. It is signed with the text, as `meaning`."""
 
 from articles.record.vocabulary import DocumentKind, Role, Scope
 
@@ -20,7 +20,7 @@ EMERGENCY = (
 NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
 
 
-def statement(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
+def meaning_of(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
     """The sentence with what it covers: “… Signed: medical part, presentation part.”"""
     before = [AGAIN] if is_again else [CHANGES] if scope == Scope.CHANGES else []
     return " ".join([*before, MEANING[Role(role)], covered(parts)])

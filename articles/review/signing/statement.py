@@ -1,0 +1,47 @@
+"""What is signed: canonical JSON that names the texts, the role, the person and what the signature means.
+
+A password confirms it today; its SHA-256 can be the challenge of a passkey. Source: design §6, *Signature*.
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from articles.record.canonical import canonical_bytes
+from articles.record.events import instant
+from articles.record.vocabulary import Scope
+from articles.review.review import Subject
+from articles.review.roles import Signer
+
+VERSION = "vetted-signoff/1"
+NONCE_BYTES = 16
+
+
+def statement_of(
+    review: Subject, parts: Iterable[str], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
+) -> str:
+    """{v, items: [{subject, part, digest, from, change}], role, scope, meaning, name, registration, at, nonce}.
+
+    `from` is the digest that a signature on the changes was compared with; `change` is what readers are told of them.
+    Members that say nothing are left out. `at` and `nonce` are the server's: no two statements are equal.
+    """
+    said = {
+        "v": VERSION,
+        "items": [_item(review, part, scope) for part in parts],
+        "role": str(role),
+        "scope": str(scope),
+        "meaning": meaning,
+        "name": signer.name,
+        "registration": signer.registration,
+        "at": instant(at),
+        "nonce": urlsafe_b64encode(secrets.token_bytes(NONCE_BYTES)).decode().rstrip("="),
+    }
+    return canonical_bytes({name: value for name, value in said.items() if value}).decode()
+
+
+def _item(review: Subject, part: str, scope: str) -> dict[str, Any]:
+    compared = review.base.digests.get(part) if review.base and scope == Scope.CHANGES else None
+    item = {"subject": str(review.id), "part": part, "digest": review.digests[part], "from": compared}
+    return {name: value for name, value in (item | {"change": review.change}).items() if value}
