@@ -107,6 +107,6 @@ def _forget_old(pattern: str) -> None:
 @contextmanager
 def _only_one():
     CACHE.mkdir(mode=0o700, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
+    with (CACHE / f"{fingerprint()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
