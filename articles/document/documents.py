@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.canonical import canonical_bytes, digest_of
+from articles.document.folding import folded
+from articles.record.canonical import digest_of, document_bytes
+from articles.record.documents import read_document
 
 FORMAT = 1
 
 
 @dataclass(frozen=True)
 class Document:
-    """`kind` is one of DocumentKind; the bytes carry kind and format too."""
+    """`kind` is one of DocumentKind; the bytes carry kind and format too. `value` holds all members, empty ones too."""
 
     kind: str
     value: dict[str, Any]
@@ -20,7 +22,6 @@ class Document:
 
 
 def make_document(kind: str, value: dict[str, Any]) -> Document:
-    """Raises NotRepresentable when the value has no canonical form."""
-    value = {"kind": kind, "format": FORMAT} | value
-    content = canonical_bytes(value)
-    return Document(kind, value, content, digest_of(content))
+    """Folds white space and leaves out what says nothing. Raises NotRepresentable without a canonical form."""
+    content = document_bytes(folded({"kind": kind, "format": FORMAT} | value))
+    return Document(kind, read_document(content), content, digest_of(content))

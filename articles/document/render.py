@@ -1,7 +1,7 @@
 """Draft -> documents. Pure: no clock, no request, no query, no setting that differs between machines.
 
 What may stand in a document is written here field by field: a new block field reaches readers only
-when it is named in `FIELDS` below.
+when it is named in `FIELDS` below. `make_document` leaves out what says nothing, so values stand here as stored.
 """
 
 from typing import Any
@@ -12,45 +12,16 @@ from articles.document.draft import Draft, ImageData, Section, draft_of_section
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
+from articles.record.documents import CAUSE, CAUTION, CODE, EFFECT, FINDING, INTERACTION, STATUS, STEP, SUBSTANCE
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 
 MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
 
-CODE = ("system", "code", "display")
-# Values of closed lists and numbers: null when an author gave none, text is "".
-NULL_WHEN_EMPTY = {
-    "action",
-    "subjects",
-    "certainty",
-    "certainty_basis",
-    "frequency",
-    "severity",
-    "route",
-    "level",
-    "sample_size",
-}
-FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "causes": {"items": ("name", "text", "codes", "citations")},
-    "mechanism": {"steps": ("target", "action", "outcome", "citations")},
-    "evidence": {
-        "findings": (
-            "statement",
-            "subjects",
-            "population",
-            "sample_size",
-            "effect",
-            "comparator",
-            "absolute",
-            "certainty",
-            "certainty_basis",
-            "citations",
-        )
-    },
-    "risks": {
-        "effects": ("name", "frequency", "severity", "route", "citations"),
-        "cautions": ("group", "level", "advice", "citations"),
-        "interactions": ("name", "advice", "citations"),
-    },
+FIELDS: dict[str, dict[str, dict[str, Any]]] = {
+    "causes": {"items": CAUSE},
+    "mechanism": {"steps": STEP},
+    "evidence": {"findings": FINDING},
+    "risks": {"effects": EFFECT, "cautions": CAUTION, "interactions": INTERACTION},
 }
 
 
@@ -80,7 +51,7 @@ def medical(draft: Draft) -> dict[str, Any]:
         "article_type": draft.article_type,
         "codes": [_code(code) for code in draft.codes],
         "substances": [_substance(substance) for substance in draft.substances],
-        "sponsorship": draft.sponsorship or None,
+        "sponsorship": draft.sponsorship,
         "sections": sections,
         "references": references,
     }
@@ -110,8 +81,7 @@ def presentation(draft: Draft) -> dict[str, Any]:
 
 def render_section(section: Section) -> dict[str, Any]:
     """One section by itself, as the medical part would hold it: for previews of blocks."""
-    draft = draft_of_section(section)
-    return _section(section, draft, Numbering(draft))
+    return make_document(DocumentKind.MEDICAL, medical(draft_of_section(section))).value["sections"][0]
 
 
 def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:
@@ -119,11 +89,11 @@ def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, 
         "id": section.id,
         "kind": section.kind,
         "importance": Importance.MUST_SHOW.value if section.kind in MUST_SHOW else Importance.NORMAL.value,
-        "heading": section.heading,
+        "heading": section.value.get("heading"),
         "text": _rich(section.text, draft, numbering),
     }
-    for name, keys in FIELDS.get(section.kind, {}).items():
-        made[name] = [_item(item, keys, numbering) for item in section.value.get(name) or []]
+    for name, shape in FIELDS.get(section.kind, {}).items():
+        made[name] = [_item(item, shape, numbering) for item in section.value.get(name) or []]
     return made | _more(section, draft, numbering)
 
 
@@ -137,11 +107,7 @@ def _more(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any
             return {"figure": _figure(value.get("figure"), draft)}
         case "seek-help":
             signs = [sign for sign in value.get("signs") or [] if sign]
-            return {
-                "level": value.get("level") or "urgent",
-                "signs": signs,
-                "action": value.get("action") or "",
-            }
+            return {"level": value.get("level") or "urgent", "signs": signs, "action": value.get("action")}
         case "faq":
             return {"items": [_question(item, draft, numbering) for item in value.get("items") or []]}
         case "figure":
@@ -149,14 +115,14 @@ def _more(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any
         case "table":
             return {"table": _table(value.get("table"))}
         case "cta":
-            return {"purposes": list(value.get("purposes") or [])}
+            return {"purposes": value.get("purposes")}
         case "sources":
             return {"references": []}
     return {}
 
 
-def _item(item: dict, keys: tuple[str, ...], numbering: Numbering) -> dict[str, Any]:
-    return {key: _field(key, item.get(key), numbering) for key in keys}
+def _item(item: dict, shape: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
+    return {key: _field(key, item.get(key), numbering) for key in shape}
 
 
 def _field(key: str, value: Any, numbering: Numbering) -> Any:
@@ -164,22 +130,20 @@ def _field(key: str, value: Any, numbering: Numbering) -> Any:
         return [made for citation in value or [] if (made := _citation(citation, numbering))]
     if key == "codes":
         return [_code(code) for code in value or []]
-    if key in NULL_WHEN_EMPTY:
-        return value or None
-    return value or ""
+    return value
 
 
 def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
     number = numbering.number(citation.get("source") or 0)
     if number is None:
         return None
-    made = {"reference": number, "support": citation.get("support") or "direct"}
-    return made | {"locator": citation.get("locator") or "", "quote": citation.get("quote") or ""}
+    made = {key: citation.get(key) for key in ("support", "locator", "quote")}
+    return made | {"reference": number, "support": made["support"] or "direct"}
 
 
 def _question(item: dict, draft: Draft, numbering: Numbering) -> dict[str, Any]:
     return {
-        "question": item.get("question") or "",
+        "question": item.get("question"),
         "answer": _rich(item.get("answer") or "", draft, numbering),
     }
 
@@ -194,7 +158,7 @@ def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
         return None
     made = {
         "alt": value.get("alt") or image.alt,
-        "caption": value.get("caption") or "",
+        "caption": value.get("caption"),
         "credit": value.get("credit") or image.credit,
     }
     return made | {"sha256": image.sha256, "width": image.width, "height": image.height}
@@ -203,7 +167,7 @@ def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
 def _table(value: dict | None) -> dict[str, Any]:
     value = value or {}
     return {
-        "caption": value.get("table_caption") or "",
+        "caption": value.get("table_caption"),
         "header_row": bool(value.get("first_row_is_table_header")),
         "header_column": bool(value.get("first_col_is_header")),
         "rows": [[str(cell or "") for cell in row] for row in value.get("data") or []],
@@ -228,17 +192,13 @@ def _decimal(share: int) -> str:
     return f"{share // 10_000}.{share % 10_000:04d}".rstrip("0").rstrip(".")
 
 
-def _code(code: dict) -> dict[str, str]:
-    return {key: code.get(key) or "" for key in CODE}
+def _code(code: dict) -> dict[str, Any]:
+    return {key: code.get(key) for key in CODE}
 
 
 def _substance(substance: dict) -> dict[str, Any]:
-    status = [
-        {"market": row.get("market") or "", "status": row.get("status") or None}
-        for row in substance.get("status") or []
-    ]
-    named = {"name": substance.get("name") or "", "system": substance.get("system") or None}
-    return named | {"code": substance.get("code") or "", "status": status}
+    status = [{key: row.get(key) for key in STATUS} for row in substance.get("status") or []]
+    return {key: substance.get(key) for key in SUBSTANCE} | {"status": status}
 
 
 def _title(title: str) -> str:

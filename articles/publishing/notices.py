@@ -5,7 +5,6 @@ stands until somebody lifts it, from all of them: one that is withdrawn keeps it
 translation that is published later gets it with its edition.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
 from articles.record import events, history
 from articles.record.delivery.notices import told_beside
+from articles.record.documents import read_document
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.standing import History
@@ -123,7 +123,7 @@ def standing_now() -> list[dict[str, Any]]:
     return [
         {
             "notice": UUID(notice),
-            "text": json.loads(bytes(texts[row["digest"]].content))["text"],
+            "text": read_document(bytes(texts[row["digest"]].content))["text"],
             "since": row["since"],
             "by": row["by"],
             "articles": len(row["on"]),

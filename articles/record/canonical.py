@@ -1,7 +1,7 @@
 """Canonical JSON: the same value gives the same bytes on every machine. Source: RFC 8785 (JCS), RFC 7493 (I-JSON).
 
 Only strings, booleans, null, integers up to 2^53-1, lists and objects; strings in NFC, without NUL
-and lone surrogates. Decimals are strings: a float is refused.
+and lone surrogates. Decimals are strings: a float is refused. A document is without members that say nothing.
 """
 
 import hashlib
@@ -17,6 +17,21 @@ from articles.errors import NotRepresentable
 def canonical_bytes(value: object) -> bytes:
     """The RFC 8785 form of `value`, strings in NFC. Raises NotRepresentable, saying where."""
     return _dump(_mapped(value, "$", lambda text: unicodedata.normalize("NFC", text)))
+
+
+def document_bytes(value: object) -> bytes:
+    """The canonical form of a document: without object members that say nothing. Raises NotRepresentable."""
+    return canonical_bytes(without_empty_members(value))
+
+
+def without_empty_members(value: Any) -> Any:
+    """Without object members that are null, "", [] or {}, at any depth. Elements of lists stay; False and 0 do too."""
+    if isinstance(value, dict):
+        kept = {key: without_empty_members(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [without_empty_members(item) for item in value]
+    return value
 
 
 def exact_bytes(value: object) -> bytes:

@@ -3,7 +3,6 @@
 `open_review` locks what is signed and loads it; whoever acts on it gets the same object.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from articles.errors import DomainError, NotPublished
 from articles.record import history, materiality, standing
 from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.delivery import notices
+from articles.record.documents import read_document
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
@@ -365,10 +365,10 @@ def digests_of(documents: Mapping[str, Document]) -> dict[str, str]:
 def _value(digest: str) -> Mapping[str, Any] | None:
     """What was signed; None where the law had it erased."""
     content = bytes(Stored.objects.get(digest=digest).content)
-    return json.loads(content) if content else None
+    return read_document(content) if content else None
 
 
 def _document(digest: str) -> Document:
     row = Stored.objects.get(digest=digest)
     content = bytes(row.content)
-    return Document(row.kind, json.loads(content) if content else {}, content, row.digest, row.format)
+    return Document(row.kind, read_document(content) if content else {}, content, row.digest, row.format)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.errors import NotRepresentable
-from articles.record.canonical import canonical_bytes, digest_of
+from articles.record.canonical import canonical_bytes, digest_of, document_bytes
 
 SAFE = st.integers(min_value=-(2**53) + 1, max_value=2**53 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -44,3 +44,31 @@ def test_superscripts_are_not_flattened_to_digits():
 def test_what_has_no_canonical_form_is_refused(value):
     with pytest.raises(NotRepresentable):
         canonical_bytes(value)
+
+
+@given(VALUES)
+def test_a_document_holds_no_member_that_says_nothing(value):
+    def silent(value):
+        if isinstance(value, dict):
+            return any(item in (None, "", [], {}) or silent(item) for item in value.values())
+        return isinstance(value, list) and any(map(silent, value))
+
+    assert not silent(json.loads(document_bytes(value)))
+
+
+def test_members_that_say_nothing_leave_a_document_at_any_depth():
+    value = {"a": None, "b": "", "c": [], "d": {}, "e": {"f": {"g": None}}, "h": [{"i": ""}]}
+
+    assert document_bytes(value) == b'{"h":[{}]}'
+
+
+def test_elements_of_lists_stay_and_false_and_zero_say_something():
+    value = {"rows": [["", "x", None], []], "header": False, "number": 0}
+
+    assert json.loads(document_bytes(value)) == value
+
+
+def test_a_member_that_a_later_version_adds_changes_no_digest_until_it_is_used():
+    now, later = {"title": "Scalps"}, {"title": "Scalps", "synonyms": [], "ai_use": None, "more": {"x": ""}}
+
+    assert document_bytes(later) == document_bytes(now)

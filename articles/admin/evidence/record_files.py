@@ -1,6 +1,5 @@
 """What a pack shows of the record: the signed documents, the sign-offs, and the ledger's lines with their chain."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from articles.admin.evidence.moment import Live
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
 from articles.record.delivery.notices import standing_notices
+from articles.record.documents import read_document
 from articles.record.events import line_of
 from articles.record.ledger import related_events
 from articles.record.models import Document, Edition, Event, SignOff
@@ -32,7 +32,7 @@ class Exhibit:
     def value(self) -> Json | None:
         """What it says; None where it was erased, or cannot be read."""
         try:
-            return json.loads(self.content)
+            return read_document(self.content)
         except ValueError:
             return None
 

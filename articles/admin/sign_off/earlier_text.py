@@ -3,7 +3,6 @@
 A posted form names digests, and reports print those of every article: only the subject's own are looked up.
 """
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from articles.document.documents import Document
 from articles.document.gather import gather
 from articles.document.render import render
 from articles.errors import DomainError
+from articles.record.documents import read_document
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, SignOff
 from articles.review.review import Target
@@ -47,7 +47,7 @@ def find_signed(digest: str) -> dict[str, Any] | None:
     """What was signed; None where nobody signed it, or where the law had it erased. For digests that are known to be
     the subject's own."""
     row = Stored.objects.filter(digest=digest).first()
-    return json.loads(bytes(row.content)) if row and row.content else None
+    return read_document(bytes(row.content)) if row and row.content else None
 
 
 def _rendered(target: Target, revision: Revision) -> dict[str, Document]:

@@ -1,6 +1,5 @@
 """One item of the schedule at its instant: in a transaction of its own, locked, and checked again from the start."""
 
-import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,6 +17,7 @@ from articles.publishing.scheduling.schedule import PERMISSION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.compare.differences import changed_places
+from articles.record.documents import read_document
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
 from articles.review.review import Subject, open_review
@@ -111,7 +111,7 @@ def _changed(row: Schedule, subject: Subject) -> Iterator[str]:
         if (digest := row.digests.get(part)) != document.digest:
             stored = Document.objects.filter(digest=digest).first()
             content = bytes(stored.content) if stored else b""
-            places = changed_places(json.loads(content), document.value) if content else []
+            places = changed_places(read_document(content), document.value) if content else []
             yield from places or [str(DocumentKind(part).label).lower()]
 
 

@@ -3,20 +3,20 @@
 Used by the differences that people read and by the verdict material or editorial.
 """
 
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from articles.record.canonical import canonical_bytes
+from articles.record.canonical import document_bytes
+from articles.record.documents import read_document
 
 Json = dict[str, Any]
 LONGEST_TITLE = 60
 
 
 def canonical_value(document: Mapping[str, Any]) -> Json:
-    """The document as its signed bytes say it: strings in NFC, nothing shared. Raises NotRepresentable."""
-    return json.loads(canonical_bytes(document))
+    """The document as its signed bytes are read: strings in NFC, nothing shared. Raises NotRepresentable."""
+    return read_document(document_bytes(document))
 
 
 def by_source(document: Json) -> Json:

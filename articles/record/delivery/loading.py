@@ -1,6 +1,5 @@
 """What composing needs, read from the record: an edition's signed documents, and what stands around them now."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from articles.record.delivery.clock import Grace
 from articles.record.delivery.notices import notices_of, standing_notices
 from articles.record.delivery.section_media import WEBP
 from articles.record.delivery.state import ComponentState, Json, State
+from articles.record.documents import read_document
 from articles.record.events import instant
 from articles.record.models import ComponentPublication, Document, Edition, Publication, Rendition, SignOff
 from articles.record.site import Site
@@ -65,7 +65,7 @@ def state_of(article: UUID, *, filing: Json, site: Site, **given: Any) -> State:
 
 def _values(*digests: str) -> list[Json]:
     rows = Document.objects.in_bulk(digests)
-    return [json.loads(bytes(rows[digest].content)) for digest in digests]
+    return [read_document(bytes(rows[digest].content)) for digest in digests]
 
 
 def _edition(editions: list[Edition]) -> Json:
@@ -101,7 +101,7 @@ def _signed_texts(past: History) -> dict[str, str]:
     """{digest: text} of the safety notices that stand."""
     digests = [event.data["digest"] for event in standing_notices(past)]
     rows = Document.objects.in_bulk(digests) if digests else {}
-    return {digest: json.loads(bytes(row.content))["text"] for digest, row in rows.items()}
+    return {digest: read_document(bytes(row.content))["text"] for digest, row in rows.items()}
 
 
 def components_of(presentation: Json) -> dict[str, ComponentState]:
@@ -116,7 +116,7 @@ def components_of(presentation: Json) -> dict[str, ComponentState]:
             found[key].kind,
             found[key].edition,
             found[key].digest,
-            json.loads(bytes(values[found[key].digest].content)),
+            read_document(bytes(values[found[key].digest].content)),
         )
         for key in dict.fromkeys(ids)
         if key in found

@@ -3,7 +3,6 @@
 Read from the append-only tables alone, so it works when the page is gone. Used by the timeline and the evidence pack.
 """
 
-import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from articles.record.canonical import values_of
+from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 
@@ -33,7 +33,7 @@ def lines_about(article: UUID) -> list[Event]:
 def documents(digests: Iterable[str]) -> dict[str, Json]:
     """{digest: what the document says}; one whose text was erased is not here."""
     rows = Document.objects.filter(digest__in=set(digests))
-    return {row.digest: json.loads(bytes(row.content)) for row in rows if row.content}
+    return {row.digest: read_document(bytes(row.content)) for row in rows if row.content}
 
 
 def components_named(value: Json) -> list[str]:

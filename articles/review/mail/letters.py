@@ -4,7 +4,6 @@ Letters follow from what was written down: a line of the ledger, a sign-off, an 
 request for changes, a decline (letter_receivers). Nobody is told what they did themselves.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from django.urls import reverse
 from wagtail.models import TaskState
 
 from articles.authoring.models import ArticlePage
+from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import workflow
@@ -244,7 +244,7 @@ def _text_of(event: Event) -> str:
     if said := event.data.get("text"):
         return str(said)
     row = Document.objects.filter(digest=event.data.get("digest")).first()
-    return str(json.loads(bytes(row.content)).get("text", "")) if row and row.content else ""
+    return str(read_document(bytes(row.content)).get("text", "")) if row and row.content else ""
 
 
 def _name(user: User | None) -> str:

@@ -1,6 +1,5 @@
 """Whom a letter concerns: the people around an article or component, by what they are to it. Nobody inactive."""
 
-import json
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.contrib.auth.models import AbstractUser as User
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 from articles.review.models import Contribution
@@ -47,7 +47,7 @@ def _title_of_edition(target: Target) -> str:
     edition = Edition.objects.filter(subject=target.article_id).order_by("-number").first()
     digest = edition.digests.get(DocumentKind.MEDICAL) if edition else None
     row = Document.objects.filter(digest=digest).first() if digest else None
-    return str(json.loads(bytes(row.content))["title"]) if row and row.content else ""
+    return str(read_document(bytes(row.content))["title"]) if row and row.content else ""
 
 
 def owner(target: Target) -> list[User]:

@@ -1,11 +1,11 @@
 """Which signatures a text still lacks, and what a publication rests on."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from articles.errors import Erased, NotSignedOff
 from articles.record.compare.differences import changed_places
+from articles.record.documents import read_document
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import DocumentKind, Role
 from articles.review.review import MEDICAL, Subject
@@ -68,7 +68,7 @@ def changed_since_signing(subject: Subject) -> list[str]:
         if last and last.digest != document.digest:
             signed = Document.objects.filter(digest=last.digest).first()
             if signed and signed.content:
-                changed += changed_places(json.loads(bytes(signed.content)), document.value)
+                changed += changed_places(read_document(bytes(signed.content)), document.value)
     return changed
 
 

@@ -1,0 +1,150 @@
+"""What each kind of document holds, and how its bytes are read. Pure.
+
+Signed bytes leave out the members that say nothing (null, "", [], {}), so that a member which comes with a later
+version changes no digest until somebody uses it. `read_document` puts them back, so that no reader has to ask.
+
+A shape names the members that may be missing: "" or None for a value, [] for a list of values, [shape] for a list of
+things, a dict for an object, Maybe for an object (null where it is missing), and a function where the shape depends on
+the value. No shape holds a default that says something, so two documents that differ are read differently.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from articles.record.vocabulary import DocumentKind, SectionKind
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Maybe:
+    shape: Json
+
+
+CODE: Json = {"system": "", "code": "", "display": ""}
+CITATION: Json = {"reference": None, "support": None, "locator": "", "quote": ""}
+
+
+def _mark(value: Json) -> Json:
+    return {"references": [], "support": None, "locator": ""} if value.get("_type") == "citation" else {}
+
+
+RICH_TEXT = [{"children": [{"text": "", "marks": []}], "markDefs": [_mark]}]
+
+CAUSE: Json = {"name": "", "text": "", "codes": [CODE], "citations": [CITATION]}
+STEP: Json = {"target": "", "action": None, "outcome": "", "citations": [CITATION]}
+FINDING: Json = {
+    "statement": "",
+    "subjects": None,
+    "population": "",
+    "sample_size": None,
+    "effect": "",
+    "comparator": "",
+    "absolute": "",
+    "certainty": None,
+    "certainty_basis": None,
+    "citations": [CITATION],
+}
+EFFECT: Json = {"name": "", "frequency": None, "severity": None, "route": None, "citations": [CITATION]}
+CAUTION: Json = {"group": "", "level": None, "advice": "", "citations": [CITATION]}
+INTERACTION: Json = {"name": "", "advice": "", "citations": [CITATION]}
+QUESTION: Json = {"question": "", "answer": RICH_TEXT}
+FIGURE: Json = {"alt": "", "caption": "", "credit": "", "sha256": "", "width": None, "height": None}
+TABLE: Json = {"caption": "", "rows": [[]]}
+
+SECTION: Json = {"id": "", "kind": "", "importance": "", "heading": "", "text": RICH_TEXT}
+SECTIONS: dict[str, Json] = {
+    SectionKind.PROSE: {"aspect": None},
+    SectionKind.CAUSES: {"items": [CAUSE]},
+    SectionKind.MECHANISM: {"steps": [STEP], "figure": Maybe(FIGURE)},
+    SectionKind.EVIDENCE: {"findings": [FINDING]},
+    SectionKind.RISKS: {"effects": [EFFECT], "cautions": [CAUTION], "interactions": [INTERACTION]},
+    SectionKind.SEEK_HELP: {"level": None, "signs": [], "action": ""},
+    SectionKind.FAQ: {"items": [QUESTION]},
+    SectionKind.FIGURE: {"figure": Maybe(FIGURE)},
+    SectionKind.TABLE: {"table": TABLE},
+    SectionKind.CTA: {"purposes": []},
+    SectionKind.SOURCES: {"references": []},
+}
+
+
+def _section(value: Json) -> Json:
+    return SECTION | SECTIONS.get(str(value.get("kind")), {})
+
+
+STATUS: Json = {"market": "", "status": None}
+SUBSTANCE: Json = {"name": "", "system": None, "code": "", "status": [STATUS]}
+REFERENCE: Json = {
+    "number": None,
+    "source_id": "",
+    "design": None,
+    "text": {"ama": "", "nlm": ""},
+    "csl": {},
+    "doi": "",
+    "pmid": "",
+    "url": "",
+}
+IMAGE: Json = {"alt": "", "credit": "", "sha256": "", "width": None, "height": None, "focal_point": {}}
+
+SHAPES: dict[str, Json] = {
+    DocumentKind.MEDICAL: {
+        "title": "",
+        "summary": "",
+        "language": "",
+        "audience": "",
+        "article_type": "",
+        "codes": [CODE],
+        "substances": [SUBSTANCE],
+        "sponsorship": None,
+        "sections": [_section],
+        "references": [REFERENCE],
+    },
+    DocumentKind.PRESENTATION: {
+        "hero": Maybe(IMAGE),
+        "authors": [{"id": "", "name": "", "credentials": ""}],
+        "seo": {"title": "", "description": "", "image": Maybe(IMAGE)},
+        "related": [{"id": ""}],
+        "offers": [{"section": "", "offer": ""}],
+        "disclaimers": [{"id": ""}],
+    },
+    DocumentKind.OFFER: {
+        "purpose": "",
+        "label": "",
+        "text": "",
+        "disclosure": "",
+        "target": {"type": "", "value": ""},
+        "scope": {"codes": [CODE], "statuses": [], "markets": []},
+    },
+    DocumentKind.DISCLAIMER: {"text": RICH_TEXT},
+    DocumentKind.NOTICE: {"text": ""},
+}
+
+
+def read_document(content: bytes) -> Json:
+    """What signed bytes say, with all members of their kind. Raises ValueError for what is no JSON object."""
+    value = json.loads(content)
+    if not isinstance(value, dict):
+        raise ValueError("A document is a JSON object.")
+    return with_all_members(value)
+
+
+def with_all_members(document: Json) -> Json:
+    """The document with the members of its kind that say nothing. What has no such shape stays as it is."""
+    return _filled(document, SHAPES.get(str(document.get("kind")), {}))
+
+
+def _filled(value: Any, shape: Any) -> Any:
+    if isinstance(shape, Maybe):
+        return None if value is None else _filled(value, shape.shape)
+    if isinstance(shape, Callable):  # type: ignore[arg-type]
+        return _filled(value, shape(value)) if isinstance(value, dict) else value
+    if isinstance(shape, dict) and isinstance(value, dict | None):
+        found = value or {}
+        return {key: _filled(found.get(key), inside) for key, inside in shape.items()} | {
+            key: item for key, item in found.items() if key not in shape
+        }
+    if isinstance(shape, list) and isinstance(value, list | None):
+        return [item if item is None or not shape else _filled(item, shape[0]) for item in value or []]
+    return shape if value is None else value
