@@ -12,7 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
-from articles.authoring.models import ArticleDisclaimer, ArticleIndexPage, ArticlePage, ArticleTopic
+from articles.authoring.models import ArticleAuthor, ArticleDisclaimer, ArticleIndexPage, ArticlePage, ArticleTopic
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.emergency import publish_in_emergency
@@ -22,6 +22,7 @@ from articles.record.models import Edition
 from articles.record.vocabulary import Role
 from articles.review.review import load, open_review
 from articles.review.signing import checklist, signoffs
+from articles.review.signing.signatures import parts_to_sign
 from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User
@@ -176,6 +177,11 @@ def make_article(*, by: User, offer: Offer | None = None, body: list | None = No
     return page
 
 
+def make_byline() -> list[ArticleAuthor]:
+    """Another author's name, which is a change of the presentation alone."""
+    return [ArticleAuthor(person=Person.objects.create(name=f"Author {next(_number)}"))]
+
+
 def make_topic(name: str = "Hair and scalp", slug: str = "hair-and-scalp") -> Topic:
     return Topic.objects.get_or_create(slug=slug, defaults={"name": name})[0]
 
@@ -191,10 +197,10 @@ def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
 
 
 def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") -> None:
-    """Sign what is there now, through the real service with the real password."""
+    """Sign what this role still has to sign, through the real service with the real password."""
     target = type(target).objects.get(pk=target.pk)
     subject = load(target)
-    shown = subject.shown(parts or subject.digests)
+    shown = subject.shown(parts or parts_to_sign(subject, role) or subject.digests)
     given = checklist.confirmed()
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
 

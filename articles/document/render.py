@@ -9,6 +9,7 @@ from typing import Any
 from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.document.documents import Document, make_document
 from articles.document.draft import Draft, ImageData, Section, draft_of_section
+from articles.document.folding import fold_text
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
@@ -34,7 +35,8 @@ def render(draft: Draft) -> dict[str, Document]:
 
 
 def medical(draft: Draft) -> dict[str, Any]:
-    """What a clinician signs: everything that says something about health."""
+    """What a clinician signs: everything that says something. A text for search engines that says what stands there
+    anyway is left out."""
     numbering = Numbering(draft)
     sections = [_section(section, draft, numbering) for section in draft.sections if section.is_known]
     listed = [key for section in draft.of_kind("sources") for key in section.value.get("items") or []]
@@ -52,6 +54,12 @@ def medical(draft: Draft) -> dict[str, Any]:
         "codes": [_code(code) for code in draft.codes],
         "substances": [_substance(substance) for substance in draft.substances],
         "sponsorship": draft.sponsorship,
+        "hero": _image(draft.hero, draft.hero_alt),
+        "seo": {
+            "title": _unless(draft.seo_title, draft.title),
+            "description": _unless(draft.seo_description, draft.summary),
+            "image": _image(draft.social_image),
+        },
         "sections": sections,
         "references": references,
     }
@@ -60,15 +68,11 @@ def medical(draft: Draft) -> dict[str, Any]:
 def presentation(draft: Draft) -> dict[str, Any]:
     """What an editor signs: how the article is shown, and what stands beside it."""
     return {
-        "hero": _image(draft.hero, draft.hero_alt),
+        "hero": _image_shown(draft.hero),
+        "seo": {"image": _image_shown(draft.social_image)},
         "authors": [
             {"id": author.id, "name": author.name, "credentials": author.credentials} for author in draft.authors
         ],
-        "seo": {
-            "title": draft.seo_title or _title(draft.title),
-            "description": draft.seo_description or draft.summary,
-            "image": _image(draft.social_image),
-        },
         "related": [{"id": article} for article in draft.related],
         "offers": [
             {"section": section.id, "offer": draft.offers[section.value["offer"]].id}
@@ -175,21 +179,25 @@ def _table(value: dict | None) -> dict[str, Any]:
 
 
 def _image(image: ImageData | None, alt: str = "") -> dict[str, Any] | None:
+    return {"alt": alt or image.alt, "sha256": image.sha256} if image else None
+
+
+def _image_shown(image: ImageData | None) -> dict[str, Any] | None:
     """Focal point as decimal strings from 0 to 1: canonical JSON has no decimals."""
     if image is None:
         return None
     return {
-        "alt": alt or image.alt,
         "credit": image.credit,
-        "sha256": image.sha256,
-        "width": image.width,
-        "height": image.height,
         "focal_point": {"x": _decimal(image.focal_x), "y": _decimal(image.focal_y)},
     }
 
 
 def _decimal(share: int) -> str:
     return f"{share // 10_000}.{share % 10_000:04d}".rstrip("0").rstrip(".")
+
+
+def _unless(text: str, default: str) -> str:
+    return "" if fold_text(text) == fold_text(default) else text
 
 
 def _code(code: dict) -> dict[str, Any]:

@@ -86,7 +86,9 @@ REFERENCE: Json = {
     "pmid": "",
     "url": "",
 }
-IMAGE: Json = {"alt": "", "credit": "", "sha256": "", "width": None, "height": None, "focal_point": {}}
+# A picture beside the sections: what it says is medical, how it is shown is presentation.
+IMAGE: Json = {"alt": "", "sha256": ""}
+IMAGE_SHOWN: Json = {"credit": "", "focal_point": {}}
 
 SHAPES: dict[str, Json] = {
     DocumentKind.MEDICAL: {
@@ -98,13 +100,15 @@ SHAPES: dict[str, Json] = {
         "codes": [CODE],
         "substances": [SUBSTANCE],
         "sponsorship": None,
+        "hero": Maybe(IMAGE),
+        "seo": {"title": "", "description": "", "image": Maybe(IMAGE)},
         "sections": [_section],
         "references": [REFERENCE],
     },
     DocumentKind.PRESENTATION: {
-        "hero": Maybe(IMAGE),
+        "hero": Maybe(IMAGE_SHOWN),
+        "seo": {"image": Maybe(IMAGE_SHOWN)},
         "authors": [{"id": "", "name": "", "credentials": ""}],
-        "seo": {"title": "", "description": "", "image": Maybe(IMAGE)},
         "related": [{"id": ""}],
         "offers": [{"section": "", "offer": ""}],
         "disclaimers": [{"id": ""}],

@@ -71,7 +71,8 @@ def test_an_app_that_holds_yesterdays_article_still_gets_its_picture(pictured, p
     other = ImageFile(get_test_image_file(size=(500, 400)).file, name="other.png")
     page = edit(pictured, by=people.author, hero=make_image(file=other))
     submit(page=page, by=people.author)
-    sign_as(page, people.editor, Role.EDITOR, "presentation")
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL)
 
     assert get_json(f"articles/{page.slug}/")["content"]["hero"]["renditions"][0]["url"] != files[0]["url"]
     assert get(files[0]["url"]).status_code == 200

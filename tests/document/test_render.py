@@ -64,15 +64,20 @@ def test_rendering_again_gives_the_same_bytes(author):
 @pytest.mark.parametrize(
     ("change", "parts"),
     [
-        ({"title": "Another"}, {"medical", "presentation"}),
+        ({"title": "Another"}, {"medical"}),
         ({"sponsorship": "Somebody"}, {"medical"}),
-        ({"seo_title": "Another"}, {"presentation"}),
+        ({"seo_title": "Another"}, {"medical"}),
+        ({"search_description": "Another"}, {"medical"}),
+        ({"hero_alt": "Another"}, {"medical"}),
+        ({"summary": "  What helps an inflamed   scalp, and how sure we are. "}, set()),
+        ({"seo_title": "Scalp"}, set()),
+        ({"search_description": "What helps an inflamed scalp, and how sure  we are."}, set()),
         ({"slug": "another"}, set()),
         ({"change_note": "Another"}, set()),
     ],
 )
 def test_a_change_moves_the_digest_of_the_part_that_it_belongs_to(author, change, parts):
-    page = make_article(by=author)
+    page = make_article(by=author, title="Scalp", hero=make_image())
     before = digests(page)
 
     after = digests(edit(page, by=author, **change))
@@ -124,7 +129,23 @@ def test_replacing_an_image_file_moves_the_digest(author):
     page.hero.file = ImageFile(get_test_image_file(size=(100, 50), colour="red").file, name="new.png")
     page.hero.save()
 
-    assert digests(page)["presentation"] != before["presentation"]
+    assert digests(page)["medical"] != before["medical"]
+
+
+@pytest.mark.parametrize("place", ["hero", "social_image"])
+@pytest.mark.parametrize(("field", "part"), [("alt", "medical"), ("credit", "presentation"), ("focal", "presentation")])
+def test_what_a_picture_says_is_medical_and_how_it_is_shown_is_presentation(author, place, field, part):
+    image = make_image()
+    page = make_article(by=author, **{place: image})
+    before = digests(page)
+    change = dict.fromkeys(("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"), 40)
+    for name, value in (change if field == "focal" else {field: "Another"}).items():
+        setattr(image, name, value)
+    image.save()
+
+    after = digests(page)
+
+    assert [each for each in after if after[each] != before[each]] == [part]
 
 
 def test_a_title_with_invisible_reordering_characters_is_refused(author):

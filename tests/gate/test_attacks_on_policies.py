@@ -31,6 +31,7 @@ from tests.factories import (
     complete_body,
     edit,
     make_article,
+    make_byline,
     make_clinician,
     make_offer,
     make_source,
@@ -160,12 +161,12 @@ def test_a_text_that_comes_back_finds_its_signatures_and_their_policies(people, 
 
 
 def test_readers_get_a_next_edition_without_the_signatures_of_the_first(people, second, half_signed, strict, lead):  # noqa: F811
-    """One of two clinicians' signatures is voided, and the draft drops the policy: an edition with another title for
-    search engines needs one clinician only, and is served as complete."""
+    """One of two clinicians' signatures is voided, and the draft drops the policy: an edition with another byline
+    needs one clinician only, and is served as complete."""
     page = half_signed(policy=strict)
     sign_as(page, second, Role.MEDICAL, "medical")
     void(signoff=clinicians(page), reason="No licence.", by=lead)
-    page = edit(page, by=people.author, policy=None, seo_title="For search engines")
+    page = edit(page, by=people.author, policy=None, authors=make_byline())
 
     assert missing(page) == [("medical", 1)]
 

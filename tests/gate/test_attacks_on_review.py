@@ -48,6 +48,7 @@ from tests.factories import (
     complete_body,
     edit,
     make_article,
+    make_byline,
     make_clinician,
     make_offer,
     make_on_call,
@@ -145,7 +146,7 @@ def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, 
 
 def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_picture(people, publish):
     """As above, by a change of the presentation: kind material, note and correction on an editor's signature alone."""
-    page = edit(publish(make_article(by=people.author)), by=people.author, seo_title="For search engines")
+    page = edit(publish(make_article(by=people.author)), by=people.author, authors=make_byline())
     page = amend(page, people.editor, change_note=DOSE, is_correction=True)
     submit(page=page, by=people.author)
     with contextlib.suppress(DomainError):
@@ -202,11 +203,11 @@ def test_an_unsigned_draft_makes_what_readers_get_need_fewer_signatures(people, 
 
 def test_an_editor_alone_moves_the_review_date(people, publish):
     """The policy that was chosen for the article is dropped in the draft, which is in no document; an edition with
-    another picture for search engines, on an editor's signature, then lasts six times as long and is never withheld."""
+    another byline, on an editor's signature, then lasts six times as long and is never withheld."""
     strict = {"editor": 1, "medical": 1, "interval_months": 6, "risk_interval_months": 6, "after_grace": "withhold"}
     page = make_article(by=people.author, policy=Policy.objects.create(kind="medical", name="Strict", **strict))
     due = get(publish(page)).json()["review"]["next_review_on"]
-    page = edit(page, by=people.author, policy=None, seo_title="For search engines")
+    page = edit(page, by=people.author, policy=None, authors=make_byline())
     submit(page=page, by=people.author)
     with contextlib.suppress(DomainError):
         sign_as(page, people.editor, Role.EDITOR, "presentation")
@@ -625,7 +626,7 @@ def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
         submit(page=fresh(page), by=crowd.author)
         sign_as(page, crowd.editor, Role.EDITOR)
         sign_as(page, crowd.reviewer, Role.MEDICAL, "medical")
-        submit(page=edit(page, by=crowd.author, seo_title="For search engines"), by=crowd.author)
+        submit(page=edit(page, by=crowd.author, authors=make_byline()), by=crowd.author)
     keys = [page.article_id for page in pages]
     signing = [lambda page=page: sign_as(page, crowd.editor, Role.EDITOR, "presentation") for page in reversed(pages)]
 
@@ -635,7 +636,7 @@ def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
     assert set(told) == {"done"}
     assert [[row["text"] for row in get(page).json()["notices"]] for page in pages] == [["Stop."]] * 3
     for page in pages:
-        submit(page=edit(page, by=crowd.author, seo_title="Once more"), by=crowd.author)
+        submit(page=edit(page, by=crowd.author, authors=make_byline()), by=crowd.author)
 
     told = together(lambda: withdraw_many(articles=keys, reason="other", explanation="Old.", by=crowd.editor), *signing)
     assert told[0] == "done"
@@ -817,7 +818,7 @@ def test_a_voided_signature_never_counts_again(people, published, lead, publish)
     voided = clinicians(published)
     void(signoff=voided, reason="No licence.", by=lead)
     sign_as(published, make_clinician("second", name="Dr Second"), Role.MEDICAL, "medical")
-    page = edit(published, by=people.author, seo_title="For search engines")
+    page = edit(published, by=people.author, authors=make_byline())
     submit(page=page, by=people.author)
     sign_as(page, people.editor, Role.EDITOR, "presentation")
 

@@ -32,7 +32,7 @@ from articles.review.review import load, load_current
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from articles.sources.models import Source
-from tests.factories import PASSWORD, make_image
+from tests.factories import PASSWORD, make_byline, make_image
 from tests.machine.model import MEDICAL, PARTS, PRESENTATION, Model
 from tests.machine.world import World
 
@@ -66,8 +66,8 @@ class Publishing(RuleBasedStateMachine):
         page = self.world.page.get_latest_revision_as_object()
         source = Source.objects.get(pk=self.world.source.pk)
         if part == MEDICAL:
-            return (page.summary, source.title)
-        return (page.seo_title, page.hero.sha256 if page.hero else None)
+            return (page.summary, source.title, page.hero.sha256 if page.hero else None)
+        return [row.person.name for row in page.authors.all()]
 
     def tokens(self) -> dict[str, object]:
         return {part: self.token(part) for part in PARTS}
@@ -108,7 +108,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(user=WRITERS)
     def edit_presentation(self, user: str) -> None:
-        self.save(user, seo_title=f"Found {self.number()}", change_note=f"Note {self.count}.")
+        self.save(user, authors=make_byline(), change_note=f"Note {self.count}.")
 
     @rule(user=WRITERS)
     def edit_note(self, user: str) -> None:
@@ -139,7 +139,9 @@ class Publishing(RuleBasedStateMachine):
         old = self.world.page.revisions.order_by("pk").first()
         if old:
             text = old.as_object()
-            self.save(user, summary=text.summary, seo_title=text.seo_title, change_note=f"Back {self.number()}.")
+            self.save(
+                user, summary=text.summary, authors=list(text.authors.all()), change_note=f"Back {self.number()}."
+            )
 
     @rule(user=EDITORS)
     def edit_source(self, user: str) -> None:
@@ -439,8 +441,8 @@ class Publishing(RuleBasedStateMachine):
         content = body["content"]
         titles = [reference["csl"]["title"] for reference in content["references"]]
         return {
-            MEDICAL: (content["summary"], titles[0]),
-            PRESENTATION: (content["seo"]["title"], content["hero"]["sha256"] if content["hero"] else None),
+            MEDICAL: (content["summary"], titles[0], content["hero"]["sha256"] if content["hero"] else None),
+            PRESENTATION: [author["name"] for author in content["authors"]],
         }
 
     @invariant()

@@ -125,7 +125,7 @@ def test_the_missing_signature_then_publishes_it(people, submitted):
     page = edit(submitted, by=second, summary="Mended during review.")
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
-    sign_as(page, people.editor, Role.EDITOR, "medical", "presentation")
+    sign_as(page, people.editor, Role.EDITOR)
 
     assert Publication.objects.get(article=page.article_id).edition == 1
 

@@ -13,7 +13,7 @@ from articles.record.vocabulary import Role
 from articles.review.review import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_user, sign_as
+from tests.factories import edit, make_article, make_byline, make_user, sign_as
 from tests.pipeline.reading import get, stored, verified
 from tests.publishing.conftest import again
 
@@ -133,9 +133,7 @@ def test_the_ledger_finds_an_editorial_edition_that_is_none(page, people):
 
 
 def test_a_presentation_that_changes_materially_is_told_as_material(page, people):
-    page = respell(
-        page, people.author, "“it works”", '"it works"', seo_title="Another title", change_note="A new title."
-    )
+    page = respell(page, people.author, "“it works”", '"it works"', authors=make_byline(), change_note="A new title.")
     through(page, people)
 
     said = "How the article is shown has changed. Its medical text is the same."  # not the author's words

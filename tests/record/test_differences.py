@@ -279,7 +279,7 @@ def test_a_citation_that_says_something_else_is_a_change_of_its_item(article, wa
 
 
 def test_another_picture_is_said_in_words(signed):
-    before = signed["presentation"]
+    before = signed["medical"]
     after = put(put(before, ("hero", "sha256"), "sha-256:" + "0" * 64), ("hero", "alt"), "A comb")
 
     [found] = differences(before, after)
@@ -301,7 +301,7 @@ def test_an_offer_in_a_slot_is_named(signed):
 
 
 def test_a_picture_that_comes_for_none_is_a_change(signed):
-    before, after = signed["presentation"] | {"hero": None}, signed["presentation"]
+    before, after = signed["medical"] | {"hero": None}, signed["medical"]
 
     assert [change.place for change in differences(before, after)] == ["Hero image"]
     assert [change.place for change in differences(after, before)] == ["Hero image"]

@@ -27,6 +27,7 @@ from tests.factories import (
     complete_body,
     edit,
     make_article,
+    make_byline,
     make_disclaimer,
     make_image,
     make_offer,
@@ -138,7 +139,7 @@ def test_two_people_stay_two(people, other):
 @pytest.mark.parametrize("copies_revisions", [False, True])
 @pytest.mark.parametrize("title", ["", "Another title"])
 def test_a_copy_is_of_those_who_wrote_the_original(people, other, copies_revisions, title):
-    page = edit(make_article(by=people.editor), by=other, seo_title="For search engines")
+    page = edit(make_article(by=people.editor), by=other, authors=make_byline())
     attributes = {"slug": "copied"} | ({"title": title, "draft_title": title} if title else {})
     action = CopyPageAction(
         again(page), update_attrs=attributes, user=people.author, copy_revisions=copies_revisions, keep_live=False

@@ -20,7 +20,7 @@ from articles.review.models import Assignment, Mail
 from articles.review.responses import change_requests, declines
 from articles.review.submit import submit
 from cms.models import User
-from tests.factories import edit, make_article, make_clinician, make_user, sign_and_publish, sign_as
+from tests.factories import edit, make_article, make_byline, make_clinician, make_user, sign_and_publish, sign_as
 
 MAILS = Path(__file__).resolve().parents[2] / "templates/mail"
 KINDS = sorted(file.stem for file in MAILS.glob("*.txt") if file.stem != "base")
@@ -85,7 +85,7 @@ def test_the_letter_to_who_can_sign_leads_to_the_sign_off_page(page, people):
 def test_who_contributed_is_not_asked_to_sign(page, people):
     second = make_user("second", "Editors")
     give_addresses()
-    edit(page, by=people.editor, title="Mended", seo_title="Mended too")
+    edit(page, by=people.editor, title="Mended", authors=make_byline())
 
     submit(page=again(page), by=people.author)
 

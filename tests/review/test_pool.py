@@ -10,7 +10,7 @@ from articles.review.models import Decline, Policy
 from articles.review.needs.pool import holders, pool_of
 from articles.review.review import load
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_user, sign_as, today
+from tests.factories import edit, make_article, make_byline, make_clinician, make_user, sign_as, today
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_it_holds_nobody_who_had_a_hand_in_the_text(people, page):
 
 
 def test_who_may_sign_one_of_two_parts_is_in_it(people, page):
-    edit(page, by=people.editor, seo_title="Another title for search engines")
+    edit(page, by=people.editor, authors=make_byline())
 
     assert names(page, Role.EDITOR) == ["editor"]
 

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from api.v1.schemas.fields import DigestField
 
+SHARE = r"^(0(\.[0-9]{1,4})?|1)$"
 FILE_TYPES = ["image/webp", "image/jpeg", "image/png"]
 
 
@@ -16,8 +17,10 @@ class RenditionSerializer(serializers.Serializer):
 
 
 class FocalPointSerializer(serializers.Serializer):
-    x = serializers.FloatField(min_value=0, max_value=1, help_text="From the left, as a share of the width.")
-    y = serializers.FloatField(min_value=0, max_value=1, help_text="From the top, as a share of the height.")
+    """Decimals from 0 to 1 as text, as they were signed: canonical JSON has no decimals."""
+
+    x = serializers.RegexField(SHARE, help_text="From the left, as a share of the width: 0.5.")
+    y = serializers.RegexField(SHARE, help_text="From the top, as a share of the height: 0.4.")
 
 
 class ImageSerializer(serializers.Serializer):

@@ -52,12 +52,12 @@ def _content(state: State) -> Json:
         "codes": medical["codes"],
         "substances": medical["substances"],
         "authors": [{key: author[key] for key in ("name", "credentials")} for author in presentation["authors"]],
-        "hero": _image(presentation["hero"], state),
+        "hero": _image(medical["hero"], presentation["hero"], state),
         "sections": sections,
         "references": references,
         "disclaimers": [_disclaimer(row["id"], state) for row in presentation["disclaimers"]],
         "related": [_related(row["id"], state) for row in presentation["related"] if row["id"] in state.targets],
-        "seo": {**presentation["seo"], "image": _image(presentation["seo"]["image"], state)},
+        "seo": _seo(state),
     }
 
 
@@ -128,12 +128,21 @@ def _component(component: ComponentState) -> Json:
     }
 
 
-def _image(image: Json | None, state: State) -> Json | None:
-    if image is None:
+def _image(said: Json | None, shown: Json | None, state: State) -> Json | None:
+    """A picture with what each part signs of it; None without one."""
+    if said is None or shown is None:
         return None
-    point = {axis: float(share) for axis, share in image["focal_point"].items()}
-    shown = {key: image[key] for key in ("alt", "credit", "sha256")}
-    return shown | {"focal_point": point, "renditions": state.renditions.get(image["sha256"], [])}
+    return said | shown | {"renditions": state.renditions.get(said["sha256"], [])}
+
+
+def _seo(state: State) -> Json:
+    """For search engines and social networks: the title and the summary where nothing else was written for them."""
+    said, shown = state.medical["seo"], state.presentation["seo"]
+    return {
+        "title": said["title"] or state.medical["title"],
+        "description": said["description"] or state.medical["summary"],
+        "image": _image(said["image"], shown["image"], state),
+    }
 
 
 def _links(state: State, sections: list[Json]) -> Json:

@@ -168,12 +168,19 @@ def _of_note(subject: Subject) -> set[int | None]:
 def _of_material(subject: Subject, part: str, before: Edition | None) -> set[int | None]:
     """Those who changed what the part cites, shows or names, or deleted a source that it would cite or list."""
     named = _named(subject.documents[part].value) | (_gone(subject.draft) if part == MEDICAL else set())
+    if part == PRESENTATION:  # it says how the pictures that the medical part names are shown
+        named |= {key for key in stored.values_of(_pictures(subject), "sha256") if isinstance(key, str)}
     rows = Contribution.objects.filter(subject__in=named, part="")
     if before:
         rows = rows.filter(at__gt=before.published_at)
     if subject.is_edition and subject.base:
         rows = rows.filter(at__lte=subject.base.published_at)
     return set(rows.values_list("user_key", flat=True))
+
+
+def _pictures(subject: Subject) -> dict[str, Any]:
+    value = subject.documents[MEDICAL].value
+    return {name: value.get(name) for name in ("hero", "seo")}
 
 
 def _named(value: Any) -> set[str]:

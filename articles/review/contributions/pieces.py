@@ -33,12 +33,10 @@ def pieces_of(part: str, content: dict[str, Any], *, subject: str) -> dict[str, 
 
 
 def _fields(part: str, content: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The presentation's title and summary bear the names of what they repeat."""
     if part == MEDICAL:
         yield from states.medical_fields(content).items()
     elif part == PRESENTATION:
-        fields = states.presentation_fields(content)
-        yield from ((states.REPEATED.get(name, name), value) for name, value in fields.items())
+        yield from states.presentation_fields(content).items()
     elif part == NOTE:
         yield "change_note", content.get("change_note")
     elif part in (DocumentKind.OFFER, DocumentKind.DISCLAIMER):

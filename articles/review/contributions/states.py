@@ -18,11 +18,15 @@ MEDICAL_FIELDS = (
     "codes",
     "substances",
     "sponsorship",
+    "hero",
+    "hero_alt",
+    "social_image",
+    *("seo_title", "search_description"),
 )
 STREAM_FIELDS = ("codes", "substances")
 NOTE_FIELDS = ("change_note", "is_correction")
-PRESENTATION_FIELDS = ("hero", "hero_alt", "social_image", "seo_title", "search_description")
-REPEATED = {"seo_title": "title", "search_description": "summary"}  # what stands there while it is empty
+PRESENTATION_FIELDS = ("hero", "social_image")
+DEFAULTS = {"seo_title": "title", "search_description": "summary"}  # one that says the same says nothing
 PRESENTATION_ROWS = {"authors": "person", "disclaimers": "disclaimer", "related": "article"}
 NOT_SHOWN = ("latest_revision", "name", "pk")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -51,7 +55,7 @@ def medical_fields(content: dict[str, Any]) -> dict[str, Any]:
     return {
         name: [_block(block) for block in stored.stream(content.get(name))]
         if name in STREAM_FIELDS
-        else content.get(name)
+        else _unless_default(name, content)
         for name in MEDICAL_FIELDS
     }
 
@@ -74,8 +78,8 @@ def presentation_state(content: dict[str, Any]) -> list[Any]:
 
 
 def presentation_fields(content: dict[str, Any]) -> dict[str, Any]:
-    """What stands in each field, the title and the summary where they are repeated; rows by whom or what they name."""
-    fields = {name: content.get(name) or content.get(REPEATED.get(name, "")) for name in PRESENTATION_FIELDS}
+    """What stands in each field; rows by whom or what they name."""
+    fields = {name: content.get(name) for name in PRESENTATION_FIELDS}
     rows = {name: [row[key] for row in content.get(name) or []] for name, key in PRESENTATION_ROWS.items()}
     offers = [
         [block.get("id"), block["value"].get("offer")]
@@ -83,6 +87,11 @@ def presentation_fields(content: dict[str, Any]) -> dict[str, Any]:
         if block["type"] == "cta"
     ]
     return fields | rows | {"offers": offers}
+
+
+def _unless_default(name: str, content: dict[str, Any]) -> Any:
+    value = content.get(name)
+    return None if name in DEFAULTS and value == content.get(DEFAULTS[name]) else value
 
 
 def component_state(content: dict[str, Any], *, kind: str) -> dict[str, Any]:
