@@ -103,12 +103,8 @@ def _meaning(entity: dict, cite: Cite, articles: dict[int, str]) -> dict[str, An
     data = entity["data"]
     if entity["type"] == CITATION:
         numbers = cite(source_keys(data))
-        return {
-            "_type": "citation",
-            "references": numbers,
-            "support": data.get("support") or "direct",
-            "locator": data.get("locator") or "",
-        }
+        how = {key: data[key] for key in ("support", "locator") if data.get(key)}
+        return {"_type": "citation", "citations": [{"reference": number} | how for number in numbers]}
     if entity["type"] == "LINK" and data.get("id") is not None:
         article = articles.get(int(data["id"]))
         return {"_type": "article", "article": article} if article else None
@@ -159,4 +155,4 @@ class _Open:
 
 
 def _numbers(citation: dict) -> str:
-    return f"[{', '.join(str(number) for number in citation['references'])}]"
+    return f"[{', '.join(str(row['reference']) for row in citation['citations'])}]"

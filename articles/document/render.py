@@ -141,8 +141,7 @@ def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
     number = numbering.number(citation.get("source") or 0)
     if number is None:
         return None
-    made = {key: citation.get(key) for key in ("support", "locator", "quote")}
-    return made | {"reference": number, "support": made["support"] or "direct"}
+    return {"reference": number} | {key: citation.get(key) for key in ("support", "locator", "quote")}
 
 
 def _question(item: dict, draft: Draft, numbering: Numbering) -> dict[str, Any]:

@@ -28,7 +28,7 @@ CITATION: Json = {"reference": None, "support": None, "locator": "", "quote": ""
 
 
 def _mark(value: Json) -> Json:
-    return {"references": [], "support": None, "locator": ""} if value.get("_type") == "citation" else {}
+    return {"citations": [CITATION]} if value.get("_type") == "citation" else {}
 
 
 RICH_TEXT = [{"children": [{"text": "", "marks": []}], "markDefs": [_mark]}]

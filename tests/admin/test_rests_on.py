@@ -16,7 +16,11 @@ def section(*spans, **more):
     for span in spans:
         if isinstance(span, tuple):
             key = f"m{len(marks)}"
-            made = {"_key": key, "_type": "citation", "references": list(span), "support": "direct", "locator": "p. 3"}
+            made = {
+                "_key": key,
+                "_type": "citation",
+                "citations": [{"reference": number, "support": "direct", "locator": "p. 3"} for number in span],
+            }
             marks.append(made)
         children.append(
             {"text": span, "marks": []} if isinstance(span, str) else {"text": "[1]", "marks": [marks[-1]["_key"]]}

@@ -40,8 +40,21 @@ def test_a_citation_shows_the_numbers_of_its_sources_and_says_how_they_support()
 
     assert text_of([block]) == "It helps [1, 2]."
     assert block["markDefs"] == [
-        {"_key": "m0", "_type": "citation", "references": [1, 2], "support": "indirect", "locator": "p. 3"}
+        {
+            "_key": "m0",
+            "_type": "citation",
+            "citations": [
+                {"reference": 1, "support": "indirect", "locator": "p. 3"},
+                {"reference": 2, "support": "indirect", "locator": "p. 3"},
+            ],
+        }
     ]
+
+
+def test_support_is_absent_until_somebody_chose_it():
+    (block,) = convert('<p>It helps <a linktype="citation" sources="7" support="" locator="">[1]</a>.</p>')
+
+    assert block["markDefs"][0]["citations"] == [{"reference": 1}]
 
 
 def test_a_link_to_a_page_names_the_article():

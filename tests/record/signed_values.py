@@ -103,10 +103,12 @@ def _numbers(value: Any, new: dict[int, int]) -> Any:
         made["reference"] = new[value["reference"]]
     if value.get("references") and all(isinstance(number, int) for number in value["references"]):
         numbers = [new[number] for number in value["references"]]
-        made["references"] = numbers if "_type" in value else sorted(numbers)
+        made["references"] = sorted(numbers)
     return made
 
 
 def _stand_in(span: dict, definitions: list[dict], new: dict[int, int]) -> dict:
     cited = [made for made in definitions if made["_key"] in span["marks"] and made["_type"] == "citation"]
-    return span | {"text": f"[{', '.join(str(new[number]) for number in cited[0]['references'])}]"} if cited else span
+    if not cited:
+        return span
+    return span | {"text": f"[{', '.join(str(new[row['reference']]) for row in cited[0]['citations'])}]"}

@@ -44,12 +44,19 @@ class ArticleMarkSerializer(serializers.Serializer):
     href = serializers.CharField(allow_null=True, help_text="Null while the article is not published: plain text.")
 
 
+class CitationSerializer(serializers.Serializer):
+    reference = serializers.IntegerField(min_value=1, help_text="The number in `content.references`.")
+    support = serializers.ChoiceField(
+        Support.choices, allow_null=True, help_text="How well the source carries the claim; null: nobody has said."
+    )
+    locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in it: p. 3.")
+    quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that carries the claim.")
+
+
 class CitationMarkSerializer(serializers.Serializer):
     _key = serializers.CharField()
     _type = constant("citation")
-    references = serializers.ListField(child=serializers.IntegerField(min_value=1))
-    support = serializers.ChoiceField(Support.choices)
-    locator = serializers.CharField(allow_blank=True)
+    citations = CitationSerializer(many=True)
 
 
 MARK = PolymorphicProxySerializer(

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.v1.schemas.fields import rich_text
+from api.v1.schemas.fields import CitationSerializer, rich_text
 from articles.record.vocabulary import (
     CautionLevel,
     Certainty,
@@ -14,7 +14,6 @@ from articles.record.vocabulary import (
     Route,
     Severity,
     Subjects,
-    Support,
     TargetType,
 )
 
@@ -23,13 +22,6 @@ class CodeSerializer(serializers.Serializer):
     system = serializers.ChoiceField(CodeSystem.choices)
     code = serializers.CharField(max_length=32, help_text="As the terminology writes it.")
     display = serializers.CharField(allow_blank=True, max_length=255, help_text="Its words.")
-
-
-class CitationSerializer(serializers.Serializer):
-    reference = serializers.IntegerField(min_value=1, help_text="The number in `content.references`.")
-    support = serializers.ChoiceField(Support.choices, help_text="How well the source carries the claim.")
-    locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in it: p. 3.")
-    quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that carries the claim.")
 
 
 class CauseSerializer(serializers.Serializer):

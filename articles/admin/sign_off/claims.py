@@ -58,7 +58,7 @@ def _in_text(blocks: Iterable[Json], references: Mapping[int, Json]) -> Iterator
     for block in blocks:
         claims: dict[str, list[Rest]] = {}
         for words, citation in _cited(block):
-            rests = (_rest(number, citation, references) for number in citation["references"])
+            rests = (_rest(row["reference"], row, references) for row in citation["citations"])
             claims.setdefault(words, []).extend(filter(None, rests))
         yield from (Claim(words, tuple(rests)) for words, rests in claims.items())
 
@@ -95,7 +95,7 @@ def _rest(number: int, citation: Json, references: Mapping[int, Json]) -> Rest |
         number,
         _in_short(reference["csl"]),
         str(StudyDesign(design).label) if design in StudyDesign.values else design,
-        str(Support(support).label) if support in Support.values else support,
+        str(Support(support).label) if support in Support.values else support or "",
         citation.get("locator") or "",
         citation.get("quote") or "",
     )

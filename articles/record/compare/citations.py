@@ -64,16 +64,16 @@ def _resolved(value: Any, sources: Mapping[int, str]) -> Any:
         if key == "reference" and item in sources and type(item) is int:
             made["source"] = sources[item]
         elif key == "references" and isinstance(item, list) and all(type(each) is int for each in item):
-            made["sources"] = _named(item, sources, is_ordered="_type" in value)
+            made["sources"] = _named(item, sources)
         else:
             made[key] = _resolved(item, sources)
     return made
 
 
-def _named(numbers: list[int], sources: Mapping[int, str], *, is_ordered: bool) -> list[str]:
-    """The sources of an inline citation in its order; of the section that lists them, in any, or that it lists all."""
+def _named(numbers: list[int], sources: Mapping[int, str]) -> list[str]:
+    """The sources of the section that lists them, in any order, or that it lists all."""
     named = [sources.get(number, f"number {number}") for number in numbers]
-    if is_ordered or any(one >= other for one, other in pairwise(numbers)):
+    if any(one >= other for one, other in pairwise(numbers)):
         return named
     return ["all"] if numbers == [*sources] else sorted(named)
 
@@ -82,9 +82,9 @@ def _without_stand_ins(block: Json, sources: Mapping[int, str]) -> Json:
     """A block in which a citation's stand-in, the numbers in brackets, says nothing but that it is there."""
     citations = [made for made in block.get("markDefs") or [] if made.get("_type") == "citation"]
     stand_ins = {
-        (made["_key"], f"[{', '.join(map(str, made['references']))}]")
-        for made in citations
-        if all(type(number) is int and number in sources for number in made["references"])
+        (made["_key"], f"[{', '.join(map(str, numbers))}]")
+        for made, numbers in ((made, [row.get("reference") for row in made["citations"]]) for made in citations)
+        if all(type(number) is int and number in sources for number in numbers)
     }
     children = [
         span | {"text": "", "number": "shown"}

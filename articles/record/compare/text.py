@@ -98,9 +98,7 @@ def _meaning(definition: Json, names: Names) -> str:
     """A citation or where a link leads, as one word."""
     match definition["_type"]:
         case "citation":
-            works = definition.get("sources") or definition.get("references") or []
-            named = " and ".join(names.get(str(work), str(work)) for work in works)
-            return f"[{', '.join([named, *_how(definition)])}]"
+            return f"[{' and '.join(_cited(row, names) for row in definition['citations'])}]"
         case "article":
             target = str(definition["article"])
             return f" (article {names.get(target, target)})"
@@ -116,10 +114,12 @@ def _cites(citation: Json, names: Names) -> list[str]:
     return [f"Cites {', '.join([names.get(source, source), *how])}", *quoted, " " if quote.endswith(ENDS) else ". "]
 
 
-def _how(definition: Json) -> list[str]:
-    support, locator = definition.get("support") or "direct", str(definition.get("locator") or "")
-    how = [] if support == "direct" else [SUPPORT.get(support, support)]
-    return [*how, locator] if locator else how
+def _cited(citation: Json, names: Names) -> str:
+    """“Smith 2015 (Scientific Reports), indirectly, p. 3”."""
+    work = str(citation.get("source") or citation.get("reference"))
+    support, locator, quote = (str(citation.get(key) or "") for key in ("support", "locator", "quote"))
+    quoted = f"“{quote}”" if quote else ""
+    return ", ".join(filter(None, [names.get(work, work), SUPPORT.get(support, support), locator, quoted]))
 
 
 def _thing(item: Any, names: Names) -> list[str]:

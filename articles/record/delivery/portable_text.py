@@ -99,7 +99,7 @@ def _span(span: Block, definitions: dict[str, Block], address: Address) -> str:
 def _linked(text: str, definition: Block, address: Address) -> str:
     match definition["_type"]:
         case "citation":
-            return citation_html(definition["references"])
+            return citation_html([row["reference"] for row in definition["citations"]])
         case "article":
             href = address(definition["article"])
             return f'<a href="{escape(href)}">{text}</a>' if href else text

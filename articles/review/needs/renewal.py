@@ -48,15 +48,14 @@ def require_standing_sources(subject: Subject) -> None:
 
 
 def _carrying(value: Any) -> set[int]:
-    """Numbers of the references that support something, directly or indirectly."""
+    """Numbers of the references that support something: cited, and not as background only."""
     if isinstance(value, list):
         return {number for item in value for number in _carrying(item)}
     if not isinstance(value, dict):
         return set()
     found = {number for item in value.values() for number in _carrying(item)}
-    if value.get("support") in (None, Support.BACKGROUND):
-        return found
-    return found | {*value.get("references", ()), *([value["reference"]] if value.get("reference") else [])}
+    is_cited = value.get("reference") and value.get("support") != Support.BACKGROUND
+    return found | {value["reference"]} if is_cited else found
 
 
 def parts_to_sign_again(subject: Subject, role: str) -> list[str]:
