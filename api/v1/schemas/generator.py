@@ -16,7 +16,7 @@ from api.protocol.caching import Representation, digest, respond
 from api.protocol.parameters import read
 from api.protocol.views import DeliveryView
 
-SNAPSHOT = Path(__file__).resolve().parents[1] / "openapi.yaml"
+SNAPSHOT = Path(__file__).resolve().parents[2] / "openapi.yaml"
 ANY_SERVER = b"servers:\n- url: /\n"
 DOCS_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
