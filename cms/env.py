@@ -31,6 +31,7 @@ VARIABLES = (
     Variable("REDIS_URL", "none", "A cache shared by several processes; without it each has its own."),
     Variable("PORT", "8000", "The port of `make demo` and `make run`."),
     Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
+    Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; in production like PUBLIC_URL."),
     Variable("WEB_URL", "none", "Template of a reader's page, with {locale} and {slug}; gives `web_url`."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
@@ -60,6 +61,11 @@ def port() -> int:
 def public_url() -> str:
     """Absolute, without a slash at the end."""
     return env.str("PUBLIC_URL", default=f"http://127.0.0.1:{port()}").rstrip("/")
+
+
+def admin_url(otherwise: str = "") -> str:
+    """Absolute, without a slash at the end."""
+    return env.str("ADMIN_URL", default=otherwise or f"http://localhost:{port()}").rstrip("/")
 
 
 def web_url() -> str:

@@ -3,22 +3,24 @@
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from django_tasks_db.models import DBTaskResult
 
 from articles.errors import DomainError
 from articles.publishing import reminders
 from articles.publishing.reminders import Told
 from articles.publishing.scheduling.due import publish_due
 from articles.record.ledger import anchors
-from articles.review.mail import outbox
 from articles.review.needs import assignments
 from articles.review.signing import lockout
 
 logger = logging.getLogger(__name__)
 
 LOGINS_KEPT_DAYS = 90
+TASKS_KEPT_DAYS = 14
 
 
 class StepFailed(DomainError):
@@ -45,7 +47,7 @@ def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = la
         ("reminders", lambda now: told_of(reminders.remind(now), "reminded of")),
         ("escalations", lambda now: told_of(reminders.escalate(now), "escalated")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
-        ("mail", deliver),
+        ("tasks", forget_tasks),
         ("logins", forget_logins),
         ("anchor", lambda now: add_anchor(anchor)),
     )
@@ -83,13 +85,9 @@ def told_of(told: list[Told], verb: str) -> str:
     return f"{len(told)} {verb}"
 
 
-def deliver(now: datetime) -> str:
-    report = outbox.deliver(now=now)
-    waiting = outbox.unsent()
-    said = f"{report.sent} sent, {waiting} waiting"
-    if report.failed:
-        raise StepFailed(f"{said}, {report.failed} refused, of these {report.given_up} given up; see the Mail rows")
-    return said
+def forget_tasks(now: datetime) -> str:
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=TASKS_KEPT_DAYS))
+    return f"{old.delete()[0]} old tasks forgotten"
 
 
 def forget_logins(now: datetime) -> str:

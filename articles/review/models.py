@@ -223,12 +223,14 @@ class Suggestion(models.Model):
 
 
 class Mail(models.Model):
-    """A letter that is sent once: written with what it tells of, in the same transaction, and sent after it.
+    """A letter, written with what it tells of, in the same transaction, and sent after it (outbox).
 
-    `key` says what it is about and to whom; a second one of the same key is not written.
+    `key` says what it is about and to whom; a second one of the same key is not written. The letters of one `batch`
+    are sent by one task. `failure`: why it was not sent yet.
     """
 
     key = models.CharField(max_length=255, unique=True)
+    batch = models.UUIDField(db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     address = models.EmailField()
     kind = models.CharField(max_length=32)
@@ -237,7 +239,6 @@ class Mail(models.Model):
     html = models.TextField()
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
 
     class Meta:

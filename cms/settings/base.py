@@ -9,6 +9,7 @@ SECRET_KEY = env.secret_key()
 DEBUG = env.debug()
 ALLOWED_HOSTS = env.allowed_hosts()
 PUBLIC_URL = env.public_url()
+ADMIN_URL = env.admin_url()
 WEB_URL = env.web_url()
 VAR_DIR = env.var_dir()
 
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "axes",
+    "django_tasks_db",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -83,6 +85,12 @@ CACHES = {
     )
 }
 
+# Wagtail's tasks run in the request: its reference index has to be right when somebody deletes what articles use.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
 AUTH_USER_MODEL = "cms.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -125,7 +133,7 @@ EDITION_FILES_URL = "/editions/"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 WAGTAIL_SITE_NAME = "Vetted"
-WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAILADMIN_BASE_URL = ADMIN_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "articles.authoring.editor.Editor"}}
 WAGTAILIMAGES_IMAGE_MODEL = "articles.Image"

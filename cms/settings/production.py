@@ -7,6 +7,7 @@ env.require("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS")
 from cms.settings.base import *  # noqa: E402, F403 - read only after everything needed is there
 
 DEBUG = False
+ADMIN_URL = WAGTAILADMIN_BASE_URL = env.admin_url(otherwise=PUBLIC_URL)  # noqa: F405
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -13,8 +13,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 EDITION_FILES_ROOT = VAR_DIR / "editions"
 SECRET_KEY = "tests-only"
 PUBLIC_URL = "http://testserver"
+ADMIN_URL = WAGTAILADMIN_BASE_URL = "http://admin.testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-WAGTAILADMIN_BASE_URL = PUBLIC_URL
 
 DATABASES = {"default": env.database_for_tests()}
 STATIC_ROOT = VAR_DIR / "static"

@@ -36,7 +36,8 @@ def demo(tmp_path_factory):
         absent("Chromium is not here (apt-get install chromium)")
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     databases.sqlite_copy(folder / "vetted.sqlite3")
-    given = os.environ | {"VAR_DIR": str(folder), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    where = {"VAR_DIR": str(folder), "PORT": str(port), "ADMIN_URL": f"http://127.0.0.1:{port}"}
+    given = os.environ | where | {"DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     given.pop("DATABASE_URL", None)
     command = [sys.executable, "manage.py", "demo"]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)

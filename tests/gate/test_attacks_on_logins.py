@@ -15,7 +15,6 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, 
 from articles.errors import NotRepresentable
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import Role
-from articles.review.mail import outbox
 from articles.review.models import GivenPassword, Mail
 from articles.review.signing import checklist
 from articles.review.signing.authentication import PasswordOfAnother
@@ -25,6 +24,7 @@ from tests.factories import PASSWORD, make_article, make_user, sign_as
 from tests.gate.hands import fresh
 from tests.gate.test_attacks_on_review import DOSE, account, client_of, posted_by
 from tests.pipeline.reading import get
+from tests.tasks import run_all
 
 STOLEN, OWN = "a password of the thief", "a password of my own"
 RESET = reverse("wagtailadmin_password_reset")
@@ -241,7 +241,8 @@ def test_the_person_is_told_at_the_address_they_had(reviewer, admin):
 def test_who_is_shut_out_is_told_too(reviewer, admin):
     edit_login(admin, reviewer, is_active="")
 
-    assert outbox.deliver().sent == 1
+    run_all()
+
     assert Mail.objects.get(kind="login-changed").sent_at
 
 

@@ -2,24 +2,25 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.publishing import daily, reminders
 from articles.record.ledger import anchors
 from articles.record.models import Event, Publication
-from articles.review.mail import outbox
 from articles.review.models import Mail, Reminder
 from cms.models import User
 from tests.publishing.conftest import make_due
+from tests.tasks import run_all
 
-STEPS = ["due", "assignments", "reminders", "escalations", "emergencies", "mail", "logins", "anchor"]
+STEPS = ["due", "assignments", "reminders", "escalations", "emergencies", "tasks", "logins", "anchor"]
 
 
 def run(*options: str) -> str:
@@ -40,7 +41,6 @@ def run_failing(*options: str) -> tuple[str, str]:
 @pytest.fixture
 def due_review(published):
     """An article whose review falls due today."""
-    cache.clear()
     User.objects.update(email=Concat(F("username"), Value("@example.org")))
     Publication.objects.filter(article=published.article_id).update(next_review_on=timezone.now().date())
     Mail.objects.all().delete()
@@ -51,19 +51,21 @@ def test_it_reminds_sends_and_notes_the_ledgers_head(due_review, tmp_path):
     file = tmp_path / "anchors.jsonl"
 
     said = run("--anchor", str(file))
+    run_all()
 
     assert [line.split()[0] for line in said.splitlines()] == STEPS
     assert {message.to[0] for message in mail.outbox} == {"author@example.org", "reviewer@example.org"}
-    assert "2 sent, 0 waiting" in said
     assert json.loads(file.read_text())["number"] == anchors.head()["number"]
 
 
 def test_a_second_run_does_nothing_twice(due_review, tmp_path):
     file = tmp_path / "anchors.jsonl"
     run("--anchor", str(file))
+    run_all()
     before = (Event.objects.count(), Mail.objects.count(), Reminder.objects.count(), file.read_text())
 
     said = run("--anchor", str(file))
+    run_all()
 
     assert (Event.objects.count(), Mail.objects.count(), Reminder.objects.count(), file.read_text()) == before
     assert len(mail.outbox) == 2
@@ -124,14 +126,15 @@ def test_a_file_that_cannot_be_written_fails_the_anchor(published, tmp_path):
     assert ended.startswith("Failed: anchor;")
 
 
-def test_a_mail_server_that_refuses_fails_the_mail_and_the_letters_wait(due_review, settings):
-    settings.EMAIL_BACKEND = "tests.review.test_outbox.RefusingBackend"
+def test_tasks_that_ended_more_than_two_weeks_ago_are_forgotten(due_review):
+    run()
+    run_all()
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=14, minutes=1))
+    due = {"task_path": "a.task", "args_kwargs": {}, "backend_name": "worker"}
+    queued = DBTaskResult.objects.create(run_after=timezone.now(), **due)
 
-    said, ended = run_failing()
-
-    assert ended.startswith("Failed: mail;")
-    assert "0 sent, 2 waiting, 1 refused" in said
-    assert outbox.unsent() == 2
+    assert "1 old tasks forgotten" in run()
+    assert DBTaskResult.objects.get() == queued
 
 
 def test_json_names_every_step_and_what_it_did(db):

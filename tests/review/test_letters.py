@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.template import engines
@@ -29,14 +28,11 @@ KINDS = sorted(file.stem for file in MAILS.glob("*.txt") if file.stem != "base")
 @pytest.fixture(autouse=True)
 def people_have_addresses(people):
     """Everybody around, and some whom nothing here concerns."""
-    cache.set(outbox.IS_DOWN, True)
     make_user("lead", "Medical leads")
     make_user("bystander", "Authors")
     make_user("superuser", is_superuser=True, is_staff=True)
     make_clinician("lawyer", name="A Lawyer", medical=False, legal=True)
     give_addresses()
-    yield
-    cache.clear()
 
 
 def give_addresses() -> None:
@@ -79,7 +75,7 @@ def test_the_letter_to_who_can_sign_leads_to_the_sign_off_page(page, people):
 
     assert row.title == f"To sign: {page.title}"
     assert "It waits for a signature that you can give: editor." in row.text
-    assert f"http://testserver/admin/sign-off/article/{page.pk}/" in row.text
+    assert f"http://admin.testserver/admin/sign-off/article/{page.pk}/" in row.text
 
 
 def test_who_contributed_is_not_asked_to_sign(page, people):

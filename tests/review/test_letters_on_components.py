@@ -1,7 +1,6 @@
 """Letters on offers and disclaimers, which have no workflow: to those who can sign, and to those who wrote them."""
 
 import pytest
-from django.core.cache import cache
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from wagtail.models import Revision
@@ -9,7 +8,6 @@ from wagtail.models import Revision
 from articles.publishing.void import void
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review.mail import outbox
 from articles.review.models import Assignment, Contribution, Mail
 from articles.review.needs import assignments
 from articles.review.responses import change_requests, declines
@@ -19,12 +17,9 @@ from tests.factories import make_clinician, make_disclaimer, make_offer, make_us
 
 @pytest.fixture(autouse=True)
 def people_have_addresses(people, lead):
-    cache.set(outbox.IS_DOWN, True)
     make_user("bystander", "Authors")
     make_clinician("lawyer", name="A Lawyer", medical=False, legal=True)
     User.objects.update(email=Concat(F("username"), Value("@example.org")))
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,25 +1,30 @@
-"""The outbox: a letter is written with its act, sent once, tried again, and never in the act's way."""
+"""Mail: a letter is written with its act, sent once by the worker, tried again, and never in the act's way."""
 
+import os
 import smtplib
-import socket
-import time
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.users.models import UserProfile
 
+from articles.management.commands.worker import MOST_TRIES, queue_again
 from articles.review.mail import outbox
 from articles.review.models import Mail
 from tests.factories import make_user
 from tests.faults.conftest import world  # noqa: F401 - a fixture
-from tests.faults.processes import together
+from tests.faults.processes import CRASHED, run, together
+from tests.tasks import run_all as deliver
 
-SAID = {"name": "Itchy scalp", "link": "http://testserver/admin/sign-off/article/7/", "number": 2}
-REFUSING = "tests.review.test_outbox.RefusingBackend"
+SAID = {"name": "Itchy scalp", "link": "http://admin.testserver/admin/sign-off/article/7/", "number": 2}
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+REFUSING = f"{__name__}.RefusingBackend"
+PICKY = f"{__name__}.PickyBackend"
+DYING = f"{__name__}.DyingBackend"
 
 
 class RefusingBackend:
@@ -42,9 +47,11 @@ class PickyBackend(RefusingBackend):
         return len(messages)
 
 
-@pytest.fixture(autouse=True)
-def nothing_known_of_the_server():
-    cache.clear()
+class DyingBackend(RefusingBackend):
+    """The power goes while the worker talks to the server."""
+
+    def send_messages(self, messages) -> int:
+        os._exit(CRASHED)
 
 
 @pytest.fixture
@@ -52,18 +59,19 @@ def owner(db):
     return make_user("owner", email="owner@example.org")
 
 
-def post(to, key="published:9:1", kind="published", **said) -> None:
-    outbox.post(key=key, to=to, kind=kind, context=SAID | said)
+def post(*to, about="9", kind="published", **said) -> None:
+    outbox.post(kind=kind, about=about, to=to, context=SAID | said)
 
 
 def later(**ahead):
     return timezone.now() + timedelta(**ahead)
 
 
-def test_a_letter_is_sent_after_the_commit_in_plain_text_and_html(owner, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        post(owner)
-        assert mail.outbox == []
+def test_a_letter_is_sent_after_the_act_in_plain_text_and_html(owner):
+    post(owner)
+    assert mail.outbox == []
+
+    deliver()
 
     [sent] = mail.outbox
     assert sent.to == ["owner@example.org"]
@@ -76,30 +84,47 @@ def test_a_letter_is_sent_after_the_commit_in_plain_text_and_html(owner, django_
     assert Mail.objects.get().sent_at is not None
 
 
-def test_it_says_that_a_machine_wrote_it_and_keeps_its_message_id(owner):
+def test_it_says_that_a_machine_wrote_it_and_has_a_message_id_of_its_key(owner):
     post(owner)
-    outbox.deliver()
+    deliver()
 
     headers = mail.outbox[0].message()
 
     assert headers["Auto-Submitted"] == "auto-generated"
-    assert headers["Message-ID"] == outbox.message_id("published:9:1")
+    assert headers["Message-ID"] == outbox.message_id(f"published:9:{owner.pk}")
     assert headers["Message-ID"].endswith("@testserver>")
 
 
-def test_a_second_letter_of_the_same_key_is_not_written(owner):
+def test_a_second_letter_about_the_same_is_neither_written_nor_sent(owner):
     post(owner)
     post(owner, name="Another")
+    deliver()
 
-    assert Mail.objects.get().title == "Published: Itchy scalp"
+    assert [letter.subject for letter in mail.outbox] == ["Published: Itchy scalp"]
 
 
-def test_a_letter_of_an_act_that_was_rolled_back_was_never_written(owner):
+def test_who_was_written_to_already_is_left_out_of_a_letter_to_several(owner):
+    post(owner)
+    post(owner, make_user("editor", email="editor@example.org"))
+    deliver()
+
+    assert [letter.to for letter in mail.outbox] == [["owner@example.org"], ["editor@example.org"]]
+
+
+def test_a_letter_to_several_is_queued_by_three_statements(owner, django_assert_num_queries):
+    people = [make_user(f"person{number}", email=f"{number}@example.org") for number in range(20)]
+
+    with django_assert_num_queries(3):
+        post(*people)
+
+
+def test_a_letter_of_an_act_that_was_rolled_back_was_never_written_and_is_not_sent(owner):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         post(owner)
         raise ZeroDivisionError
 
     assert not Mail.objects.exists()
+    assert not DBTaskResult.objects.exists()
 
 
 @pytest.mark.parametrize("fields", [{"email": ""}, {"email": "a@example.org", "is_active": False}])
@@ -114,10 +139,10 @@ def test_who_became_inactive_meanwhile_gets_none(owner):
     owner.is_active = False
     owner.save()
 
-    outbox.deliver()
+    deliver()
 
     assert mail.outbox == []
-    assert outbox.unsent() == 0
+    assert Mail.objects.get().failure == "The person has no active login any more."
 
 
 @pytest.mark.parametrize(
@@ -141,7 +166,7 @@ def test_it_is_written_in_the_language_of_who_reads_it(owner, language, title):
 
 def test_a_title_can_neither_break_a_header_nor_the_page(owner):
     post(owner, name="A\r\nBcc: all@example.org\x00\u2028<script>alert(1)</script> {{ link }}" + "x" * 300)
-    outbox.deliver()
+    deliver()
 
     [sent] = mail.outbox
     assert sent.message()["Bcc"] is None
@@ -152,128 +177,129 @@ def test_a_title_can_neither_break_a_header_nor_the_page(owner):
     assert "{{ link }}" in sent.body
 
 
-def test_a_server_that_refuses_breaks_nothing_and_the_letter_waits(owner, settings, django_capture_on_commit_callbacks):
+def test_posting_never_waits_for_the_server(owner, settings, django_capture_on_commit_callbacks):
     settings.EMAIL_BACKEND = REFUSING
 
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
         post(owner)
 
-    row = Mail.objects.get()
-    assert (row.sent_at, row.attempts) == (None, 1)
-    assert "Connection refused" in row.failure
-
-
-def test_a_server_that_never_answers_holds_the_act_up_for_no_longer_than_the_timeout(
-    owner, settings, django_capture_on_commit_callbacks
-):
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
-        settings.EMAIL_TIMEOUT = 0.2
-        began = time.monotonic()
-        with django_capture_on_commit_callbacks(execute=True):
-            for number in range(10):
-                post(owner, key=f"published:{number}")
-
-    assert time.monotonic() - began < 3
-    assert outbox.unsent() == 10
-    assert "timed out" in Mail.objects.first().failure
-
-
-def test_while_the_server_is_known_to_be_down_nobody_waits_for_it(owner, settings, django_capture_on_commit_callbacks):
-    settings.EMAIL_BACKEND = REFUSING
-    for number in range(3):
-        with django_capture_on_commit_callbacks(execute=True):
-            post(owner, key=f"published:{number}")
-
-    assert [row.attempts for row in Mail.objects.all()] == [1, 0, 0]
-
-
-def test_a_letter_is_tried_again_when_its_time_has_come(owner, settings):
-    post(owner)
-    with_refusal = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = REFUSING
-    outbox.deliver()
-    settings.EMAIL_BACKEND = with_refusal
-
-    too_soon = outbox.deliver(now=later(seconds=30))
-    in_time = outbox.deliver(now=later(seconds=90))
-
-    assert (too_soon.sent, in_time.sent) == (0, 1)
+    assert callbacks == []
     assert Mail.objects.get().failure == ""
 
 
-def test_it_is_given_up_after_the_last_attempt_and_the_failure_is_kept(owner, settings):
+def test_a_letter_that_the_server_refused_waits_and_is_sent_when_the_server_takes_it(owner, settings):
+    takes = settings.EMAIL_BACKEND
+    post(owner)
+    settings.EMAIL_BACKEND = REFUSING
+    deliver()
+    said = Mail.objects.get().failure
+    settings.EMAIL_BACKEND = takes
+
+    too_soon = queue_again(later(seconds=30))
+    in_time = queue_again(later(seconds=90))
+    deliver()
+
+    assert "Connection refused" in said
+    assert (too_soon, in_time) == (0, 1)
+    assert (len(mail.outbox), Mail.objects.get().failure) == (1, "")
+    assert queue_again(later(hours=1)) == 0
+
+
+@pytest.mark.parametrize(("tries", "minutes"), [(1, 1), (2, 2), (3, 4), (11, 1024)])
+def test_each_wait_is_twice_as_long_as_the_one_before(owner, settings, tries, minutes):
     settings.EMAIL_BACKEND = REFUSING
     post(owner)
+    deliver()
+    DBTaskResult.objects.update(worker_ids=["a worker"] * tries)
 
-    reports = [outbox.deliver(now=later(days=3)) for _ in range(len(outbox.ATTEMPTS) + 2)]
+    assert queue_again(later(minutes=minutes - 0.1)) == 0
+    assert queue_again(later(minutes=minutes + 0.1)) == 1
 
-    assert [report.failed for report in reports] == [1] * len(outbox.ATTEMPTS) + [0, 0]
-    assert sum(report.given_up for report in reports) == 1
+
+def test_a_letter_is_given_up_after_the_last_try_and_its_failure_is_kept(owner, settings):
+    settings.EMAIL_BACKEND = REFUSING
+    post(owner)
+    deliver()
+    for _ in range(MOST_TRIES - 1):
+        assert queue_again(later(days=2)) == 1
+        deliver()
+
+    assert queue_again(later(days=9)) == 0
     assert "Connection refused" in Mail.objects.get().failure
-    assert outbox.unsent() == 0
 
 
-def test_an_address_that_is_refused_keeps_no_other_letter_back(owner, settings):
-    settings.EMAIL_BACKEND = "tests.review.test_outbox.PickyBackend"
-    post(make_user("nobody", email="nobody@example.org"), key="published:9:2")
-    post(owner)
+def test_a_server_that_is_down_is_asked_once_for_a_batch(owner, settings):
+    settings.EMAIL_BACKEND = REFUSING
+    post(owner, make_user("editor", email="editor@example.org"))
+    deliver()
 
-    report = outbox.deliver()
-
-    assert (report.sent, report.failed) == (1, 1)
+    assert sorted(bool(row.failure) for row in Mail.objects.all()) == [False, True]
 
 
-def test_what_another_sender_has_claimed_is_left_to_it(owner):
-    post(owner)
-    row = Mail.objects.get()
-    assert outbox._claim(row, timezone.now())
+def test_an_address_that_is_refused_keeps_no_other_letter_back_and_nobody_gets_two(owner, settings):
+    settings.EMAIL_BACKEND = PICKY
+    post(make_user("nobody", email="nobody@example.org"), owner)
+    deliver()
+    queue_again(later(minutes=2))
+    deliver()
 
-    assert not outbox._claim(row, timezone.now())
-    assert outbox.deliver().sent == 0
-    assert mail.outbox == []
-
-
-def test_what_a_crash_left_between_sending_and_marking_is_sent_once_more_under_the_same_id(owner):
-    post(owner)
-    outbox._claim(Mail.objects.get(), timezone.now())  # and the power goes
-
-    soon = outbox.deliver(now=later(minutes=14))
-    late = outbox.deliver(now=later(minutes=16))
-
-    assert (soon.sent, late.sent) == (0, 1)
-    assert mail.outbox[0].message()["Message-ID"] == outbox.message_id("published:9:1")
+    assert [letter.to for letter in mail.outbox] == [["owner@example.org"]]
+    assert "no such user" in Mail.objects.get(sent_at=None).failure
 
 
-def test_two_senders_at_once_send_each_letter_once(world, settings, tmp_path):  # noqa: F811
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+def test_a_worker_that_dies_while_it_sends_loses_no_letter(world, settings, tmp_path):  # noqa: F811
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    cache.set(outbox.IS_DOWN, True)  # so that nothing is sent on the commit
+    post(make_user("owner", email="owner@example.org"))
+    settings.EMAIL_BACKEND = DYING
+    assert run(deliver) == CRASHED
+    settings.EMAIL_BACKEND = FILES
+
+    soon = queue_again(later(minutes=14))
+    late = queue_again(later(minutes=16))
+    deliver()
+
+    assert (soon, late) == (0, 1)
+    assert sent_to(tmp_path / "mail").count("Message-ID:") == 1
+
+
+def test_two_workers_at_once_send_each_letter_once(world, settings, tmp_path):  # noqa: F811
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path / "mail")
     owner = make_user("owner", email="owner@example.org")
     for number in range(20):
-        post(owner, key=f"published:{number}")
+        post(owner, about=number)
 
-    told = together(outbox.deliver, outbox.deliver)
-    outbox.deliver()
+    told = together(deliver, deliver)
 
-    sent = "".join(file.read_text() for file in (tmp_path / "mail").iterdir())
     assert told == ["done", "done"]
-    assert sent.count("Message-ID:") == 20
+    assert sent_to(tmp_path / "mail").count("Message-ID:") == 20
     assert Mail.objects.exclude(sent_at=None).count() == 20
 
 
-def test_two_that_post_the_same_letter_at_once_write_one_and_neither_fails(world):  # noqa: F811
-    cache.set(outbox.IS_DOWN, True)
+def test_two_that_post_the_same_letter_at_once_write_one_and_neither_fails(world, settings, tmp_path):  # noqa: F811
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path / "mail")
     owner = make_user("owner", email="owner@example.org")
 
     def act() -> None:
         with transaction.atomic():
             for number in range(10):
-                post(owner, key=f"published:{number}")
+                post(owner, about=number)
 
     told = together(act, act)
+    deliver()
 
     assert told == ["done", "done"]
-    assert Mail.objects.count() == 10
+    assert Mail.objects.count() == sent_to(tmp_path / "mail").count("Message-ID:") == 10
     assert connection.is_usable()
+
+
+def test_two_workers_that_queue_a_failed_task_again_queue_it_once(owner, settings):
+    settings.EMAIL_BACKEND = REFUSING
+    post(owner)
+    deliver()
+
+    assert [queue_again(later(minutes=2)) for _ in range(2)] == [1, 0]
+    assert DBTaskResult.objects.get().status == TaskResultStatus.READY
+
+
+def sent_to(folder) -> str:
+    return "".join(file.read_text() for file in folder.iterdir())

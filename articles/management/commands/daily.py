@@ -1,4 +1,4 @@
-"""`manage.py daily`: reminders, escalations, unsent mail, what is due, the ledger's anchor. Cron runs it."""
+"""`manage.py daily`: reminders, escalations, what is due, the ledger's anchor. The worker does it once a day."""
 
 import json
 from argparse import ArgumentParser
@@ -14,8 +14,8 @@ from articles.publishing.daily import Done, as_json, run
 
 class Command(BaseCommand):
     help = (
-        "Do what is to be done each day: publish what is due, remind, escalate, send unsent mail, note the ledger's "
-        "head. Safe to run twice and on two machines. Exit: 0 fine, 1 a step failed, 2 usage."
+        "Do what is to be done each day: publish what is due, remind, escalate, note the ledger's head. "
+        " Safe to run twice and on two machines. Exit: 0 fine, 1 a step failed, 2 usage."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py publish_due`: what the schedule and the clock ask for now. Cron runs it each minute, anywhere, twice."""
+"""`manage.py publish_due`: what the schedule and the clock ask for now. `manage.py worker` does it each minute."""
 
 import json
 from argparse import ArgumentParser

@@ -1,6 +1,6 @@
-"""What falls due: the schedule, what the clock changed, what a crash left behind, unsent mail, stray files.
+"""What falls due: the schedule, what the clock changed, what a crash left behind, stray files.
 
-`manage.py publish_due` runs it each minute, on as many machines as you like: an item that another one holds is
+`manage.py worker` runs it each minute, on as many machines as you like: an item that another one holds is
 skipped, what is done is never done twice, and one failure stops nothing else.
 """
 
@@ -17,11 +17,8 @@ from articles.publishing.reminders import escalate_emergencies
 from articles.publishing.scheduling.items import attempt, due_keys
 from articles.publishing.scheduling.outcomes import Item
 from articles.publishing.sweep import sweep
-from articles.review.mail import outbox
 
 logger = logging.getLogger(__name__)
-
-MAIL_S = 45  # so that the next minute's run finds this one at its end
 
 
 @dataclass
@@ -42,7 +39,7 @@ def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = l
         if item := attempt(key):
             getattr(report, item.result).append(item)
             tell(item)
-    for step in (_recompose_due, _recompose_lagging, _sweep, _escalate_emergencies, _deliver):
+    for step in (_recompose_due, _recompose_lagging, _sweep, _escalate_emergencies):
         _guard(step, report, now, tell)
     return report
 
@@ -62,11 +59,6 @@ def _sweep(report: Report, now: datetime) -> None:
 def _escalate_emergencies(report: Report, now: datetime) -> None:
     """By the hour, so not left to the day; one that cannot be told of is logged there."""
     escalate_emergencies(now)
-
-
-def _deliver(report: Report, now: datetime) -> None:
-    """A server that refuses mail is logged and no failure of this run: the letters wait for it."""
-    outbox.deliver(now=now, budget_s=MAIL_S)
 
 
 def _guard(step: Callable[[Report, datetime], None], report: Report, now: datetime, tell: Callable) -> None:

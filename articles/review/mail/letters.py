@@ -145,19 +145,19 @@ def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, poo
 def sign_off_url(target: Target) -> str:
     """Absolute."""
     kind = SubjectKind.ARTICLE.value if isinstance(target, ArticlePage) else target.subject_kind
-    return settings.PUBLIC_URL + reverse("articles_sign_off", args=[kind, target.pk])
+    return settings.ADMIN_URL + reverse("articles_sign_off", args=[kind, target.pk])
 
 
 def reaffirm_url(target: Target) -> str:
     """Absolute; the page to vouch again for what readers get of an article."""
-    return settings.PUBLIC_URL + reverse("articles_reaffirm", args=[target.pk])
+    return settings.ADMIN_URL + reverse("articles_reaffirm", args=[target.pk])
 
 
 def edit_url(target: Target) -> str:
     """Absolute; of a component its sign-off page, from which its editors reach it."""
     if not isinstance(target, ArticlePage):
         return sign_off_url(target)
-    return settings.PUBLIC_URL + reverse("wagtailadmin_pages:edit", args=[target.pk])
+    return settings.ADMIN_URL + reverse("wagtailadmin_pages:edit", args=[target.pk])
 
 
 def _withdrawn(event: Event, target: Target) -> None:
@@ -213,7 +213,7 @@ def _many(event: Event) -> dict[str, Any]:
     if count == 1:
         return {}
     words = {"en": f"{count} articles", "es": f"{count} artículos", "de": f"{count} Artikel"}
-    return {"name": words, "link": settings.PUBLIC_URL + reverse("wagtailadmin_home")}
+    return {"name": words, "link": settings.ADMIN_URL + reverse("wagtailadmin_home")}
 
 
 TOLD = {
@@ -229,9 +229,7 @@ def _post(
 ) -> None:
     name = recipients.draft_name_of(target) if kind in ABOUT_DRAFTS else recipients.name_of(target)
     context = {"name": name, "link": sign_off_url(target)} | said
-    for user in {user.pk: user for user in to}.values():
-        if user.pk != but:
-            outbox.post(key=f"{kind}:{about}:{user.pk}", to=user, kind=kind, context=context)
+    outbox.post(kind=kind, about=about, to=[user for user in to if user.pk != but], context=context)
 
 
 def _article(subject_kind: str, subject: UUID) -> ArticlePage | None:

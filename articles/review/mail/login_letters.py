@@ -8,8 +8,6 @@ from articles.record.models import Event
 from articles.review.mail import outbox
 from articles.review.mail.words import LOGIN_FACTS, Words, word
 
-KIND = outbox.LOGIN_CHANGED
-
 
 def changed(event: Event) -> None:
     """`event` tells of a login. None for new and deleted ones; nobody is told what they did themselves."""
@@ -22,10 +20,9 @@ def changed(event: Event) -> None:
         "by": event.actor.get("name", ""),
         "what": _what(sorted({*before, *after})),
         "is_given": "password" in after,
-        "link": settings.PUBLIC_URL + reverse("wagtailadmin_password_reset"),
+        "link": settings.ADMIN_URL + reverse("wagtailadmin_password_reset"),
     }
-    address = before.get("email", user.email)
-    outbox.post(key=f"{KIND}:{event.number}:{key}", to=user, kind=KIND, context=said, address=address)
+    outbox.post(kind=outbox.LOGIN_CHANGED, about=event.number, to=[user], context=said, address=before.get("email"))
 
 
 def _what(names: list[str]) -> Words:

@@ -55,7 +55,7 @@ def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means
     """
     recognize(user, given, request=request, means=means)
     if means == PASSWORD and given_passwords.is_given(user):
-        raise PasswordOfAnother(REFUSED_GIVEN.format(url=settings.PUBLIC_URL + reverse("wagtailadmin_password_reset")))
+        raise PasswordOfAnother(REFUSED_GIVEN.format(url=settings.ADMIN_URL + reverse("wagtailadmin_password_reset")))
     return means
 
 
