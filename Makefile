@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SNAPSHOT := api/openapi.yaml
 
-.PHONY: help demo run test check lint format openapi bench prove lock screenshots
+.PHONY: help demo demo-clean run dev test test-fast check lint format openapi bench prove lock screenshots
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -22,9 +22,19 @@ help: ## Print the targets
 demo: .venv/installed ## Set up, take the sample articles through the whole pipeline, serve (Ctrl-C ends it)
 	@exec $(MANAGE) demo
 
+demo-clean: ## Delete the demo: its database, pictures, mail and logins in VAR_DIR
+	@cd "$${VAR_DIR:-var}" 2>/dev/null && rm -rf vetted.sqlite3 vetted.sqlite3-shm vetted.sqlite3-wal media editions mail demo_logins.json || true
+
 run: .venv/installed ## Serve what is there, without the demo's content
 	@$(MANAGE) migrate --verbosity 0
-	@exec $(BIN)/python -m cms.serve
+	@exec $(BIN)/python -m cms.serve --worker
+
+dev: .venv/installed ## Serve with Django's debug pages, and start again when a file changes
+	@$(MANAGE) migrate --verbosity 0
+	@exec env DEBUG=true $(MANAGE) runserver 127.0.0.1:$${PORT:-8000}
+
+test-fast: .venv/installed-test ## Run chosen tests on SQLite, for example: make test-fast T=tests/review
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(or $(T),tests)
 
 test: .venv/installed-test ## Run all tests: on PostgreSQL too where it answers
 	@$(BIN)/python -m tests.run

@@ -22,6 +22,7 @@ from cms import env
 ANSWER_S = 60  # how long the server may take until its first answer
 GRACE_S = 3  # how long a child may take to finish its requests
 LOOK_S = 0.05
+CPUS = os.cpu_count() or 1
 
 Command = Sequence[str]
 
@@ -29,19 +30,24 @@ Command = Sequence[str]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cms.serve", description="Serve on $PORT until INT or TERM.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
-    parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one for each CPU)"
-    )
+    parser.add_argument("--workers", type=int, default=CPUS, help="processes (default: one for each CPU)")
+    parser.add_argument("--worker", action="store_true", help="run `manage.py worker` beside it")
     given = parser.parse_args()
     print(f"Listening at http://{given.host}:{env.port()}/ (Ctrl-C ends it)", flush=True)
-    return run([server(host=given.host, workers=given.workers)])
+    commands = [server(host=given.host, workers=given.workers)]
+    return run([*commands, worker()] if given.worker else commands)
 
 
-def server(*, host: str = "127.0.0.1", workers: int = 1) -> Command:
+def server(*, host: str = "127.0.0.1", workers: int = CPUS) -> Command:
     """The command that starts granian on $PORT."""
     where = ["--host", host, "--port", str(env.port())]
     how = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
     return [sys.executable, "-m", "granian", *where, *how, "cms.wsgi:application"]
+
+
+def worker() -> Command:
+    """The command that runs tasks and the jobs of the clock."""
+    return [sys.executable, str(env.ROOT / "manage.py"), "worker"]
 
 
 def run(commands: Sequence[Command], announce: Callable[[], None] | None = None) -> int:
@@ -55,7 +61,7 @@ def run(commands: Sequence[Command], announce: Callable[[], None] | None = None)
     def note(number: int, _: FrameType | None) -> None:
         told.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, note)
     children = [subprocess.Popen(command, start_new_session=True) for command in commands]
 

@@ -1,37 +1,40 @@
 """`manage.py demo`: migrate, take the samples through the whole pipeline, serve. What `make demo` calls."""
 
+import os
 import sys
 
-from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
-from cms import serve
-from cms.demo import logins
+from cms import env
 from cms.demo.walk import walk
 
 
 class Command(BaseCommand):
-    help = "Prepare the demo and serve it in the foreground."
+    help = "Prepare the demo, and serve it in the foreground with a worker beside it, until INT or TERM."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--prepare-only", action="store_true", help="Stop before serving.")
 
     def handle(self, *args, prepare_only: bool, **options) -> None:
+        if has_unknown_migrations():
+            raise CommandError("This demo was made by an earlier version; run `make demo-clean`.")
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
         self.stdout.write("Taking the sample articles through import, review and publication …")
         walk()
         if not prepare_only:
-            sys.exit(serve.run([serve.server()], self.announce))
+            self.stdout.flush()
+            os.chdir(env.ROOT)
+            os.execv(sys.executable, [sys.executable, "-m", "cms.demo.serve"])
 
-    def announce(self) -> None:
-        url = settings.PUBLIC_URL
-        self.stdout.write(f"home:     {url}/")
-        self.stdout.write(f"admin:    {url}/admin/")
-        self.stdout.write(f"articles: {url}/api/v1/articles/")
-        self.stdout.write(f"API docs: {url}/api/v1/docs/")
-        for name, password in logins.passwords().items():
-            self.stdout.write(f"login: {name} {password}")
-        self.stdout.write(f"Ready: {url}/")
-        self.stdout.flush()
+
+def has_unknown_migrations() -> bool:
+    """Whether the database records a migration that the code does not hold (any more), itself or in a squashed one."""
+    loader = MigrationLoader(connection, load=False)
+    loader.load_disk()
+    replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
+    return bool(MigrationRecorder(connection).applied_migrations().keys() - loader.disk_migrations.keys() - replaced)
