@@ -28,7 +28,7 @@ KEEP = 12
 def fingerprint() -> str:
     """Changes whenever a migration, a trigger or Wagtail does."""
     files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
-    mark = hashlib.sha256(f"{version('wagtail')} {version('django-axes')}".encode())
+    mark = hashlib.sha256(f"{version('wagtail')} {version('django-axes')} {version('django-tasks-db')}".encode())
     for file in [*files, *sorted(ROOT.glob("articles/record/append_only/*.py"))]:
         mark.update(file.read_bytes())
     return mark.hexdigest()[:12]
