@@ -22,7 +22,6 @@ class Schedule(models.Model):
     instant = models.DateTimeField()
     zone = models.CharField(max_length=64)
     reason = models.CharField(max_length=16, choices=WithdrawReason.choices, blank=True)
-    explanation = models.TextField(blank=True)
     replacement = models.UUIDField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()

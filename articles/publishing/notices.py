@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from articles.document.characters import names_of, unreadable_signs
-from articles.document.documents import Document, make_document
+from articles.document.documents import make_document
 from articles.errors import DomainError, NotPublished
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
@@ -51,19 +51,27 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
     Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, LockedOut, CannotSign; then nothing was shown.
     """
     require_permission(user, PERMISSION)
-    document = _document(text)
+    _require_text(text)
     method = authentication.confirm_password(user, password, request=request)
     signoffs.require_role(user, Role.MEDICAL)
     with transaction.atomic():
         rows = _with_translations(articles)
         if not any(row.state in SERVED for row in rows):
             raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
-        subject = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
-        (signed,) = signoffs.write(
-            subject, [PART], user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE
-        )
-        _tell(rows, EventKind.NOTICED, actor(user), _data(subject, signed) | {"of": len(rows)})
-    return subject.id
+        signed = sign_words(text, user=user, method=method)
+        _tell(rows, EventKind.NOTICED, actor(user), _data(signed) | {"of": len(rows)})
+    return signed.subject
+
+
+def sign_words(text: str, *, user: User, method: str) -> SignOff:
+    """A clinician's signature on words that readers see at once. Inside a transaction; the caller has checked the role.
+
+    The sign-off's subject is the new notice's id.
+    """
+    document = make_document(PART, {"text": text.strip()})
+    review = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
+    (signed,) = signoffs.write(review, [PART], user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE)
+    return signed
 
 
 def lift(*, notice: UUID, reason: str, by: User) -> int:
@@ -132,13 +140,12 @@ def standing_now() -> list[dict[str, Any]]:
     ]
 
 
-def _document(text: str) -> Document:
-    """Raises CannotNotice, NotRepresentable."""
+def _require_text(text: str) -> None:
+    """Raises CannotNotice."""
     if not text.strip() or len(text) > LONGEST:
         raise CannotNotice(f"A safety notice has between 1 and {LONGEST} characters; this one has {len(text)}.")
     if found := unreadable_signs(text):
         raise CannotNotice(f"The notice holds invisible characters ({names_of(found)}); type it again.")
-    return make_document(PART, {"text": text.strip()})
 
 
 def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
@@ -158,8 +165,8 @@ def _lock(condition: Callable[[], Q]) -> list[Publication]:
     return list(locked())
 
 
-def _data(subject: Subject, signed: SignOff) -> dict[str, object]:
-    return {"notice": str(subject.id), "digest": signed.digest, "signoff": signed.pk}
+def _data(signed: SignOff) -> dict[str, object]:
+    return {"notice": str(signed.subject), "digest": signed.digest, "signoff": signed.pk}
 
 
 def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:

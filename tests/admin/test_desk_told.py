@@ -89,7 +89,7 @@ def test_of_a_first_edition_readers_hear_of_no_change(told, people):
 
 def test_after_a_withdrawal_the_note_is_heard_again(told, people, published):
     page = edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN)
-    withdraw(page=page, reason="other", explanation="It is being checked.", by=people.editor)
+    withdraw(page=page, reason="other", by=people.editor)
 
     assert f"material {OWN}" in told(page)
 

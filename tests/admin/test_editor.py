@@ -161,7 +161,7 @@ def test_the_start_page_lists_what_waits_for_me_alone(login, people, submitted):
 @pytest.mark.parametrize(
     ("verb", "who", "form"),
     [
-        ("withdraw", "editor", {"reason": "safety", "explanation": "A trial was stopped."}),
+        ("withdraw", "editor", {"reason": "safety"}),
         ("refile", "editor", {"slug": "moved"}),
     ],
 )

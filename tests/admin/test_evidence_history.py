@@ -118,7 +118,7 @@ def test_each_moment_of_a_long_history_is_shown_as_it_was_served(
         seen()
     publish(edit(published, by=people.author, summary="Quite another text.", change_note="Says another thing."))
     seen()
-    withdraw(page=fresh(published), reason="safety", explanation="It may harm.", by=people.editor)
+    withdraw(page=fresh(published), reason="safety", by=people.editor)
     seen()
 
     served = [article is not None for _, article in seen.kept]

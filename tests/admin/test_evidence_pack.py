@@ -235,7 +235,7 @@ def test_a_line_of_the_ledger_that_was_taken_out_is_found(pack):
 
 def test_a_pack_that_answers_for_a_moment_after_the_withdrawal_is_found(article, people):
     at = timezone.now()
-    withdraw(page=fresh(article), reason="safety", explanation="It may harm.", by=people.editor)
+    withdraw(page=fresh(article), reason="safety", by=people.editor)
     files = files_of(make_pack(Question(article.article_id, as_of=at)).content)
     facts = json.loads(files["pack.json"]) | {"as_of": "2999-01-01T00:00:00.000000Z"}
 
@@ -351,7 +351,7 @@ def test_before_the_first_publication_nothing_was_live_and_it_says_when_that_cam
 
 
 def test_after_a_withdrawal_nothing_was_live_and_it_says_who_took_it_back_and_why(article, people):
-    withdraw(page=fresh(article), reason="safety", explanation="It may harm.", by=people.editor)
+    withdraw(page=fresh(article), reason="safety", by=people.editor)
 
     with pytest.raises(NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. .*It may harm"):
         make_pack(Question(article.article_id))
@@ -382,7 +382,7 @@ def test_an_erased_text_is_said_and_its_digest_stays(article, people):
 
 def test_a_pack_of_an_article_whose_page_is_deleted_is_made_from_the_record(article, people):
     at = timezone.now()
-    withdraw(page=fresh(article), reason="other", explanation="It goes.", by=people.editor)
+    withdraw(page=fresh(article), reason="other", by=people.editor)
     key = article.article_id
     ArticlePage.objects.filter(pk=article.pk).first().delete()
 

@@ -221,7 +221,7 @@ def test_my_articles_say_what_readers_get(people, published):
     edit(published, by=people.author, summary="Something else helps an inflamed scalp.")
     assert mine(people.author).stands == "The draft differs from what readers get"
 
-    withdraw(page=published, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    withdraw(page=published, reason="safety", by=people.editor)
     assert mine(people.author).readers_get == "nothing: withdrawn (safety)"
 
 

@@ -113,7 +113,7 @@ def test_what_the_clock_withholds_is_told_before_anything_was_recomposed(editor,
 
 def test_withdrawn_and_never_published_articles_are_found_as_such(editor, people, published):
     draft = make_article(by=people.author)
-    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", explanation="Harm.", by=people.editor)
+    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", by=people.editor)
 
     found = {
         status: [row["Title"] for row in rows(editor, "articles_report_status", status=status)]

@@ -153,22 +153,18 @@ def test_a_schedule_that_failed_says_so_in_the_panel(login, people, submitted, s
 
 
 def test_a_published_article_is_withdrawn_later(login, people, published):
-    form = MOMENT | {"reason": "outdated", "explanation": "A new guideline is coming."}
+    form = MOMENT | {"reason": "outdated"}
 
     answer = login(people.editor).post(later_url(published, "withdraw"), form, follow=True)
 
     schedule = Schedule.objects.get()
-    assert (schedule.action, schedule.reason, schedule.explanation) == (
-        "withdraw",
-        "outdated",
-        "A new guideline is coming.",
-    )
+    assert (schedule.action, schedule.reason) == ("withdraw", "outdated")
     assert f"will be withdrawn on {WORDS}" in answer.content.decode()
 
 
 def test_who_may_not_withdraw_is_not_led_to_withdrawing_later(login, people, published):
     Group.objects.get(name="Editors").permissions.remove(Permission.objects.get(codename="withdraw_article"))
-    client, form = login(people.editor), MOMENT | {"reason": "outdated", "explanation": "Old."}
+    client, form = login(people.editor), MOMENT | {"reason": "outdated"}
 
     answer = client.post(later_url(published, "withdraw"), form)
 

@@ -338,7 +338,7 @@ def test_who_wrote_it_hears_who_could_sign_instead(login, people):
 
 
 def test_after_a_withdrawal_the_page_shows_what_readers_get_in_its_place(login, people, published):
-    withdraw(page=published, reason="safety", explanation="A new risk is known.", by=people.editor)
+    withdraw(page=published, reason="safety", by=people.editor)
 
     html = shown(login(people.editor), published)
 

@@ -88,7 +88,7 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         ),
         (
             "withdrawn",
-            {"reason": "safety", "explanation": "It may harm."},
+            {"reason": "safety"},
             "Withdrawn from readers. Reason: safety. Readers are told: “It may harm.”",
         ),
         (
@@ -179,7 +179,7 @@ def test_what_stands_beside_the_article_is_told_with_its_name(editor, published)
 
 def test_other_articles_are_not_told(editor, people, published, publish):
     other = publish(make_article(by=people.author))
-    withdraw(page=ArticlePage.objects.get(pk=other.pk), reason="legal", explanation="Of the other.", by=people.editor)
+    withdraw(page=ArticlePage.objects.get(pk=other.pk), reason="legal", by=people.editor)
 
     assert not any("Of the other" in line for line in words(editor, published))
 

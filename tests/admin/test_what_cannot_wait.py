@@ -82,7 +82,7 @@ def test_many_are_withdrawn_for_one_reason(client, people, coded, published):
     url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"
     ticked = [str(article.article_id) for article in coded]
 
-    answer = client.post(url, {"article": ticked, "reason": "safety", "explanation": "Recalled."}, follow=True)
+    answer = client.post(url, {"article": ticked, "reason": "safety"}, follow=True)
 
     assert "Withdrawn: 3 articles." in answer.content.decode()
     assert [get(article).status_code for article in [*coded, published]] == [410, 410, 410, 200]
@@ -94,7 +94,7 @@ def test_many_are_withdrawn_for_one_that_takes_their_place(client, people, coded
     page = client.get(url).content.decode()
     assert 'name="replacement"' in page and "page-chooser-modal.js" in page
     ticked = [str(article.article_id) for article in coded]
-    given = {"article": ticked, "reason": "superseded", "explanation": "Merged."}
+    given = {"article": ticked, "reason": "superseded"}
 
     refused = client.post(url, given | {"replacement": coded[0].pk})
     answer = client.post(url, given | {"replacement": published.pk}, follow=True)
@@ -129,7 +129,7 @@ def test_without_a_tick_nothing_happens(client, people, coded):
     client.force_login(people.editor)
     url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"
 
-    answer = client.post(url, {"reason": "safety", "explanation": "x", "article": ["no-id", "' OR 1=1"]})
+    answer = client.post(url, {"reason": "safety", "article": ["no-id", "' OR 1=1"]})
 
     assert answer.status_code == 422 and "nothing to withdraw" in answer.content.decode()
 
@@ -218,7 +218,7 @@ def test_they_are_not_for_authors(client, people, published, name):
 def test_what_readers_do_not_get_is_not_reviewed_again(client, people, publish, is_withdrawn):
     page = make_article(by=people.author)
     if is_withdrawn:
-        withdraw(page=publish(page), reason="other", explanation="Old.", by=people.editor)
+        withdraw(page=publish(page), reason="other", by=people.editor)
     client.force_login(make_clinician("second", name="Dr Second"))
     url = reverse("articles_reaffirm", args=[page.pk])
 

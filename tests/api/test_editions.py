@@ -147,7 +147,7 @@ def test_erased_bytes_are_gone_and_their_digest_stays(recorded, erased, get_json
 
 @pytest.fixture
 def gone(published, people):
-    withdraw(page=published, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    withdraw(page=published, reason="safety", by=people.editor)
     return published
 
 
@@ -158,7 +158,10 @@ def test_a_withdrawn_article_is_gone_on_every_route(gone, require_problem, get, 
 
     problem = require_problem(path, 410, "withdrawn")
 
-    assert (problem["reason"], problem["explanation"]) == ("safety", "A trial was stopped.")
+    assert (problem["reason"], problem["explanation"]) == (
+        "safety",
+        "This article was withdrawn for safety reasons. Do not act on earlier copies of it.",
+    )
     assert (problem["replacement"], problem["temporary"]) == (None, False)
     assert problem["withdrawn_at"].endswith("Z")
     assert get(path).headers["Surrogate-Key"] == str(gone.article_id)
@@ -172,7 +175,7 @@ def test_a_withdrawn_article_takes_one_query_too(gone, get, django_assert_num_qu
 def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, require_problem, get_json):
     other = publish(make_article(by=people.author))
 
-    withdraw(page=published, reason="superseded", explanation="Old.", by=people.editor, replacement=other.article_id)
+    withdraw(page=published, reason="superseded", by=people.editor, replacement=other.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
     assert problem["replacement"]["id"] == str(other.article_id)
@@ -182,7 +185,7 @@ def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, 
 def test_a_replacement_that_readers_cannot_get_has_no_address(published, people, require_problem):
     draft = make_article(by=people.author)
 
-    withdraw(page=published, reason="superseded", explanation="Old.", by=people.editor, replacement=draft.article_id)
+    withdraw(page=published, reason="superseded", by=people.editor, replacement=draft.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
     assert problem["replacement"] == {"id": str(draft.article_id), "url": None}

@@ -52,7 +52,7 @@ def test_one_query_is_all_it_takes(files, get, django_assert_num_queries):
 
 
 def test_a_picture_of_a_withdrawn_article_is_gone(pictured, people, files, require_problem):
-    withdraw(page=pictured, reason="legal", explanation="Old.", by=people.editor)
+    withdraw(page=pictured, reason="legal", by=people.editor)
 
     require_problem(files[0]["url"], 404, "not-found")
 

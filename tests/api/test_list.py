@@ -164,7 +164,7 @@ def test_next_and_previous_keep_the_filters(shelve, get_json):
 
 
 def test_a_withdrawn_article_leaves_the_list(published, people, get_json):
-    withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
+    withdraw(page=published, reason="other", by=people.editor)
 
     assert get_json("articles/")["results"] == []
 

@@ -24,7 +24,7 @@ def test_a_topic_without_articles_is_left_out(people, publish, get_json):
     page = publish(make_article(by=people.author, topics=[make_topic()]))
     other = publish(make_article(by=people.author, topics=[make_topic("Skin", "skin")]))
 
-    withdraw(page=page, reason="other", explanation="Old.", by=people.editor)
+    withdraw(page=page, reason="other", by=people.editor)
     refile(page=other, slug=other.slug, topics=[], by=people.editor)
 
     assert get_json("topics/")["results"] == []

@@ -24,7 +24,6 @@ def test_an_editor_schedules_and_takes_it_back(visit, screenshot):
     page.fill("[name=at]", "09:00")
     page.select_option("[name=zone]", "Europe/Berlin")
     page.select_option("[name=reason]", "outdated")
-    page.fill("[name=explanation]", "A new guideline is coming.")
     screenshot(page, "schedule")
 
     page.get_by_role("button", name="Withdraw then").click()

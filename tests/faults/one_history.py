@@ -66,7 +66,7 @@ def live() -> list[ArticlePage]:
     sign_and_publish(changed, **both)
     refile(page=pages[1], slug="moved", topics=[topic], by=people.editor)
     for page in pages[2:4]:
-        withdraw(page=page, reason="outdated", explanation="Old.", by=people.editor, replacement=pages[0].article_id)
+        withdraw(page=page, reason="outdated", by=people.editor, replacement=pages[0].article_id)
     again = edit(pages[3], by=make_user("second", "Editors"), summary="Once more.")
     sign_and_publish(again, **both)
     disclaimer.text = "<p>Another text.</p>"

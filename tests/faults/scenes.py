@@ -95,7 +95,7 @@ class Withdraw(Scene):
 
     def act(self) -> None:
         if Publication.objects.filter(article=self.page.article_id, state="published").exists():
-            withdraw(page=self.again(), reason="safety", explanation="Stopped.", by=self.people.editor)
+            withdraw(page=self.again(), reason="safety", by=self.people.editor)
 
     def is_done(self) -> bool:
         return Publication.objects.get(article=self.page.article_id).state == "withdrawn"

@@ -64,7 +64,7 @@ def writer(pages, people, seed: int):
             sign_without_workflow(ArticlePage.objects.get(pk=key), people)
             publish_article(page=ArticlePage.objects.get(pk=key), by=people.editor)
             waste_a_number(key, dice)
-            withdraw(page=ArticlePage.objects.get(pk=key), reason="other", explanation="Old.", by=people.editor)
+            withdraw(page=ArticlePage.objects.get(pk=key), reason="other", by=people.editor)
 
     return write
 

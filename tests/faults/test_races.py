@@ -50,7 +50,7 @@ class Desk(Scene):
         publish_article(page=self.again(), by=self.people.editor)
 
     def withdrawn(self):
-        withdraw(page=self.again(), reason="other", explanation="Old.", by=self.people.editor)
+        withdraw(page=self.again(), reason="other", by=self.people.editor)
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def test_a_withheld_article_comes_back_on_a_signature_from_before_a_safety_withd
     article withheld; one editor's signature brought it back, on the clinician's from before the withdrawal."""
     Policy.objects.filter(kind="medical").update(after_grace="withhold")
     page = publish(make_article(by=people.author))
-    withdraw(page=fresh(page), reason="safety", explanation="The dose is wrong.", by=people.editor)
+    withdraw(page=fresh(page), reason="safety", by=people.editor)
     submit(page=fresh(page), by=people.author)
     sign_as(page, make_user("other editor", "Editors"), Role.EDITOR)
     sign_as(page, second, Role.MEDICAL, "medical")
@@ -367,7 +367,7 @@ def dismiss(how: str, user) -> None:
 @pytest.mark.parametrize("how", ["inactive", "no permission", "deleted"])
 def test_nothing_is_withdrawn_in_the_name_of_who_was_dismissed(people, published, how):
     """An editor scheduled a withdrawal, with words of their own for readers, and left. It was done all the same."""
-    said = {"reason": "other", "explanation": "Do not trust this house."}
+    said = {"reason": "other"}
     clerk = make_user("clerk", "Editors")
     schedule = schedule_withdrawal(page=fresh(published), at=soon(), zone=ZONE, by=clerk, **said)
     dismiss(how, clerk)

@@ -506,7 +506,7 @@ def test_a_stolen_session_guesses_the_password_in_the_account_form(people):
 @pytest.mark.parametrize("how", ["one", "many"])
 def test_who_may_not_withdraw_does(people, published, how):
     """The permission stands in the forms alone: the verbs take articles back in the name of an author."""
-    given = {"reason": "other", "explanation": "Old.", "by": people.author}
+    given = {"reason": "other", "by": people.author}
     with pytest.raises(DomainError):
         if how == "one":
             withdraw(page=fresh(published), **given)
@@ -638,7 +638,7 @@ def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
     for page in pages:
         submit(page=edit(page, by=crowd.author, authors=make_byline()), by=crowd.author)
 
-    told = together(lambda: withdraw_many(articles=keys, reason="other", explanation="Old.", by=crowd.editor), *signing)
+    told = together(lambda: withdraw_many(articles=keys, reason="other", by=crowd.editor), *signing)
     assert told[0] == "done"
     latest = [Event.objects.filter(subject=key, kind__in=["withdrawn", "published"]).last().kind for key in keys]
     assert [get(page).status_code for page in pages] == [410 if kind == "withdrawn" else 200 for kind in latest]
@@ -676,7 +676,7 @@ def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call,
     if how == "void":
         void(signoff=clinicians(page), reason="No licence.", by=lead)
     elif how == "withdraw":
-        withdraw(page=page, reason="other", explanation="Old.", by=people.editor)
+        withdraw(page=page, reason="other", by=people.editor)
     else:
         body = words_of(page)
         body[0]["value"]["text"] = "<p>The colour of the scalp matters.</p>"

@@ -83,7 +83,7 @@ def test_what_passes_the_refusal_leaves_readers_what_was_signed(published, delet
 
 def test_a_draft_and_a_withdrawn_article_are_deleted_as_ever(admin, people, published):
     draft = make_article(by=people.author)
-    withdraw(page=published, reason="outdated", explanation="Old.", by=people.editor)
+    withdraw(page=published, reason="outdated", by=people.editor)
 
     for page in (draft, published):
         post(admin, url("delete", page.pk))

@@ -14,7 +14,7 @@ def listing(admin, index) -> str:
 
 def test_the_list_says_what_readers_get_of_each_article(admin, index, people, publish, published):
     gone = publish(make_article(by=people.author))
-    withdraw(page=gone, reason="safety", explanation="Old.", by=people.editor)
+    withdraw(page=gone, reason="safety", by=people.editor)
     make_article(by=people.author)
 
     shown = listing(admin, index)

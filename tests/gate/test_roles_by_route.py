@@ -108,7 +108,7 @@ def asked_again(changed, people):
 
 @pytest.fixture
 def withdrawn(changed, people):
-    withdraw(page=changed, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    withdraw(page=changed, reason="safety", by=people.editor)
     return changed
 
 

@@ -316,9 +316,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule()
     def withdraw(self) -> None:
-        if self.attempt(
-            lambda: withdraw(page=self.world.page, reason="other", explanation="For now.", by=self.people["editor"])
-        ):
+        if self.attempt(lambda: withdraw(page=self.world.page, reason="other", by=self.people["editor"])):
             self.model.withdraw()
             REACHED.add("withdrawn")
 

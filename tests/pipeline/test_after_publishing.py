@@ -78,7 +78,7 @@ def test_an_article_with_an_unsigned_disclaimer_is_not_published(people, publish
 
 
 def test_a_withdrawn_article_is_gone_with_its_reason(people, published):
-    withdraw(page=published, reason="safety", explanation="A trial was stopped.", by=people.editor)
+    withdraw(page=published, reason="safety", by=people.editor)
 
     row = Publication.objects.get()
     assert row.state == "withdrawn"
@@ -88,14 +88,14 @@ def test_a_withdrawn_article_is_gone_with_its_reason(people, published):
 
 
 def test_withdrawing_twice_is_refused(people, published):
-    withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
+    withdraw(page=published, reason="other", by=people.editor)
 
     with pytest.raises(NotPublished):
-        withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
+        withdraw(page=published, reason="other", by=people.editor)
 
 
 def test_a_withdrawn_article_needs_new_signatures(people, published, publish):
-    withdraw(page=published, reason="outdated", explanation="Old.", by=people.editor)
+    withdraw(page=published, reason="outdated", by=people.editor)
     page = ArticlePage.objects.get(pk=published.pk)
     with pytest.raises(NotSignedOff):
         publish_article(page=page, by=people.editor)

@@ -85,7 +85,7 @@ class History:
         self._sign(self.people.reviewer, Role.MEDICAL)
 
     def withdraw(self) -> None:
-        withdraw(page=self.page, reason="other", explanation="For now.", by=self.people.editor)
+        withdraw(page=self.page, reason="other", by=self.people.editor)
 
     def refile(self) -> None:
         refile(page=self.page, slug=f"moved-{self.dice.randrange(5)}", topics=[], by=self.people.editor)

@@ -94,7 +94,7 @@ def test_an_article_that_links_to_what_was_published_meanwhile_is_recomposed(peo
 def test_an_article_that_links_to_what_was_withdrawn_meanwhile_is_recomposed(people, publish):
     target = publish(make_article(by=people.author))
     page = publish(make_linking(people, target))
-    write_withdrawal(page=again(target), reason="safety", explanation="Old.", by=people.editor)
+    write_withdrawal(page=again(target), reason="safety", by=people.editor)
 
     publish_due()
 
@@ -105,7 +105,7 @@ def test_a_translation_of_what_was_withdrawn_meanwhile_is_recomposed(people, pub
     key = again(published).translation_key
     spanish = publish(make_article(by=people.author, translation_key=key, locale=make_spanish()))
     assert article(published)["links"]["translations"]
-    write_withdrawal(page=again(spanish), reason="other", explanation="Old.", by=people.editor)
+    write_withdrawal(page=again(spanish), reason="other", by=people.editor)
 
     publish_due()
 

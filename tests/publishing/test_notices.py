@@ -109,7 +109,7 @@ def test_sixty_articles_by_a_code_get_a_notice_and_are_withdrawn_by_one_act_each
     lines = Event.objects.filter(kind="noticed", data__notice=str(notice))
     assert set(lines.values_list("subject", flat=True)) == set(chosen)
 
-    withdrawn = withdraw_many(articles=chosen, reason="safety", explanation="Recalled.", by=people.editor)
+    withdrawn = withdraw_many(articles=chosen, reason="safety", by=people.editor)
 
     assert set(withdrawn) == set(chosen)
     assert all(get(page).json()["reason"] == "safety" for page in pages) and get(other).status_code == 200
@@ -129,9 +129,9 @@ def test_articles_are_found_by_topic_and_by_what_they_say(people, publish):
 
 def test_of_many_only_those_that_readers_get_are_withdrawn(published, people, publish):
     other = publish(make_article(by=people.author))
-    withdraw(page=other, reason="other", explanation="Old.", by=people.editor)
+    withdraw(page=other, reason="other", by=people.editor)
     both = [published.article_id, other.article_id]
 
-    assert withdraw_many(articles=both, reason="legal", explanation="Old.", by=people.editor) == [published.article_id]
+    assert withdraw_many(articles=both, reason="legal", by=people.editor) == [published.article_id]
     with pytest.raises(NotPublished):
-        withdraw_many(articles=both, reason="legal", explanation="Old.", by=people.editor)
+        withdraw_many(articles=both, reason="legal", by=people.editor)

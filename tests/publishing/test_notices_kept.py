@@ -36,7 +36,7 @@ def translate(people):
 
 @pytest.fixture
 def take_back(people):
-    return lambda page: withdraw(page=again(page), reason="outdated", explanation="Old.", by=people.editor)
+    return lambda page: withdraw(page=again(page), reason="outdated", by=people.editor)
 
 
 def notify(user, *pages, text=TEXT):

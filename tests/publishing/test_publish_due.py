@@ -39,7 +39,7 @@ def void_signature(page: ArticlePage) -> None:
 
 @pytest.fixture
 def withdraw_later(people, published):
-    said = {"reason": "safety", "explanation": "A trial was stopped."}
+    said = {"reason": "safety"}
     return schedule_withdrawal(page=again(published), at=soon(), zone=ZONE, by=people.editor, **said)
 
 
@@ -97,12 +97,15 @@ def test_a_withdrawal_that_is_due_gives_readers_its_explanation(published, withd
 
     notice = Publication.objects.get().notice
     assert [item.article for item in report.withdrawn] == [str(published.article_id)]
-    assert (notice["reason"], notice["explanation"]) == ("safety", "A trial was stopped.")
+    assert (notice["reason"], notice["explanation"]) == (
+        "safety",
+        "This article was withdrawn for safety reasons. Do not act on earlier copies of it.",
+    )
 
 
 def test_an_article_is_published_and_withdrawn_in_the_order_of_its_instants(people, signed_later):
     page, first = signed_later()
-    said = {"reason": "other", "explanation": "Only for an hour."}
+    said = {"reason": "other"}
     second = schedule_withdrawal(page=page, at=soon(hours=3), zone=ZONE, by=people.editor, **said)
     make_due(first, second)
 

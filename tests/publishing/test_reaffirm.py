@@ -104,7 +104,7 @@ def test_a_newer_edition_is_a_conflict(published, people, publish):
 
 
 def test_a_withdrawn_article_cannot_be_vouched_for(published, people):
-    withdraw(page=published, reason="other", explanation="Old.", by=people.editor)
+    withdraw(page=published, reason="other", by=people.editor)
 
     with pytest.raises(NotPublished):
         again_signed(published, people.reviewer)

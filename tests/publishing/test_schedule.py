@@ -183,7 +183,7 @@ def test_a_withdrawal_may_follow_a_publication_that_is_still_to_come(people, lat
     second = withdraw_later(page, people, at=soon(days=3))
 
     assert waiting_of(page.article_id) == [first, second]
-    assert Event.objects.last().data["explanation"] == "The trial ends."
+    assert Event.objects.last().data["reason"] == "outdated"
 
 
 def test_the_database_keeps_one_waiting_schedule_of_a_kind(people, later):
@@ -220,5 +220,5 @@ def test_nothing_of_a_waiting_article_is_an_edition(signed_later):
 
 
 def withdraw_later(page, people, at=None):
-    said = {"reason": "outdated", "explanation": "The trial ends."}
+    said = {"reason": "outdated"}
     return schedule_withdrawal(page=page, at=at or soon(), zone=ZONE, by=people.editor, **said)

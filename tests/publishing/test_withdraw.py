@@ -3,12 +3,15 @@
 import pytest
 from django.contrib.auth.models import Permission
 
+from articles.errors import CannotSign, DomainError, NotAuthenticated
 from articles.publishing.models import Schedule
 from articles.publishing.permissions import NotPermitted
 from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.withdraw import LONGEST_EXPLANATION, CannotWithdraw, withdraw, withdraw_many
-from articles.record.models import Event
-from tests.factories import make_article, make_user
+from articles.record.delivery.withdrawals import SENTENCES, withdrawal_sentence
+from articles.record.models import Event, SignOff
+from articles.record.vocabulary import WithdrawReason
+from tests.factories import PASSWORD, make_article, make_user
 from tests.pipeline.reading import get, verified
 from tests.publishing.conftest import ZONE, again, soon
 
@@ -26,38 +29,81 @@ def many(page, by, **said) -> None:
 
 
 WAYS = pytest.mark.parametrize("way", [now, later, many])
-
-
-@WAYS
-@pytest.mark.parametrize("explanation", ["", " \n ", "x" * (LONGEST_EXPLANATION + 1)])
-def test_readers_are_told_why_in_a_few_words(published, people, way, explanation):
-    with pytest.raises(CannotWithdraw, match="Tell readers why, in at most 1000 characters"):
-        way(published, people.editor, reason="safety", explanation=explanation)
-
-    assert get(published).status_code == 200 and not Schedule.objects.exists()
+WAYS_NOW = pytest.mark.parametrize("way", [now, many])
 
 
 @WAYS
 def test_an_article_is_not_its_own_replacement(published, people, way):
     with pytest.raises(CannotWithdraw, match="choose another article, or none"):
-        way(published, people.editor, reason="safety", explanation="Old.", replacement=published.article_id)
+        way(published, people.editor, reason="safety", replacement=published.article_id)
 
     assert get(published).status_code == 200 and not Schedule.objects.exists()
 
 
-def test_the_longest_explanation_reaches_readers(published, people):
-    now(published, people.editor, reason="other", explanation="x" * LONGEST_EXPLANATION)
+@WAYS_NOW
+@pytest.mark.parametrize("reason", WithdrawReason.values)
+def test_readers_are_told_a_fixed_sentence_for_the_reason(published, people, way, reason):
+    way(published, people.editor, reason=reason)
 
-    assert get(published).json()["explanation"] == "x" * LONGEST_EXPLANATION
+    assert get(published).json()["explanation"] == SENTENCES["en"][WithdrawReason(reason)]
+
+
+def test_every_language_has_a_sentence_for_every_reason():
+    assert all(set(sentences) == set(WithdrawReason) for sentences in SENTENCES.values())
+
+
+def test_the_sentence_is_in_the_articles_language_else_in_english():
+    assert withdrawal_sentence("outdated", "de-AT") == SENTENCES["de"][WithdrawReason.OUTDATED]
+    assert withdrawal_sentence("outdated", "fr") == SENTENCES["en"][WithdrawReason.OUTDATED]
+
+
+@pytest.fixture
+def clinician(people):
+    """A reviewer who may withdraw."""
+    people.reviewer.user_permissions.add(Permission.objects.get(codename="withdraw_article"))
+    return type(people.reviewer).objects.get(pk=people.reviewer.pk)
+
+
+@WAYS_NOW
+def test_words_of_ones_own_are_signed_by_a_clinician(published, clinician, way):
+    way(published, clinician, reason="safety", explanation="Batch 7 is recalled.", password=PASSWORD)
+
+    assert get(published).json()["explanation"] == "Batch 7 is recalled."
+    event = Event.objects.get(kind="withdrawn")
+    signed = SignOff.objects.get(pk=event.data["signoff"])
+    assert (signed.role, signed.user, signed.digest) == ("medical", clinician.pk, event.data["digest"])
+    verified()
+
+
+@WAYS_NOW
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"explanation": "Batch 7 is recalled.", "password": "wrong"}, NotAuthenticated),
+        ({"explanation": "x" * (LONGEST_EXPLANATION + 1), "password": PASSWORD}, CannotWithdraw),
+        ({"explanation": "A\x00B", "password": PASSWORD}, DomainError),
+    ],
+)
+def test_words_that_are_not_signed_or_not_readable_withdraw_nothing(published, clinician, way, said, error):
+    with pytest.raises(error):
+        way(published, clinician, reason="safety", **said)
+
+    assert get(published).status_code == 200 and not Event.objects.filter(kind="withdrawn").exists()
+
+
+@WAYS_NOW
+def test_an_editor_adds_no_words_of_their_own(published, people, way):
+    with pytest.raises(CannotSign, match="medical reviewer"):
+        way(published, people.editor, reason="safety", explanation="Do not trust this.", password=PASSWORD)
+
+    assert get(published).status_code == 200
 
 
 def test_many_lead_to_one_replacement(published, people, publish):
     other, instead = publish(make_article(by=people.author)), publish(make_article(by=people.author))
     both = [published.article_id, other.article_id]
 
-    withdraw_many(
-        articles=both, reason="superseded", explanation="Merged.", by=people.editor, replacement=instead.article_id
-    )
+    withdraw_many(articles=both, reason="superseded", by=people.editor, replacement=instead.article_id)
 
     told = [get(page).json()["replacement"] for page in (published, other)]
     assert told[0] and told[0]["id"] == str(instead.article_id) and told[0] == told[1]
@@ -71,7 +117,7 @@ def test_of_many_that_hold_their_replacement_none_is_withdrawn(published, people
     both = [published.article_id, other.article_id]
 
     with pytest.raises(CannotWithdraw):
-        withdraw_many(articles=both, reason="other", explanation="Merged.", by=people.editor, replacement=both[1])
+        withdraw_many(articles=both, reason="other", by=people.editor, replacement=both[1])
 
     assert [get(page).status_code for page in (published, other)] == [200, 200]
 
@@ -83,6 +129,6 @@ def test_later_is_for_who_may_withdraw_and_may_schedule(published, lacking):
     user.user_permissions.add(*Permission.objects.filter(codename__in=held))
 
     with pytest.raises(NotPermitted, match=lacking.replace("_", " ")):
-        later(published, user, reason="safety", explanation="Old.")
+        later(published, user, reason="safety")
 
     assert not Schedule.objects.exists()

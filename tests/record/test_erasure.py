@@ -34,7 +34,7 @@ def old(history) -> str:
 @pytest.fixture
 def withdrawn(history, people) -> Edition:
     """The latest edition, with the article taken back."""
-    withdraw(page=history, reason="legal", explanation="For now.", by=people.editor)
+    withdraw(page=history, reason="legal", by=people.editor)
     return Edition.objects.get(subject=history.article_id, number=2)
 
 

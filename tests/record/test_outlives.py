@@ -157,7 +157,7 @@ def test_record_and_api_say_the_same_after_all_of_it_at_once(article, found):
 
 
 def test_record_and_api_say_the_same_after_the_page_of_a_withdrawn_article_is_deleted(article, history, people, found):
-    withdraw(page=history, reason="outdated", explanation="Old.", by=people.editor)
+    withdraw(page=history, reason="outdated", by=people.editor)
     before = article()
     assert before[""][0] == 410
 

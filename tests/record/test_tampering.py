@@ -29,7 +29,7 @@ def anchor_file(tmp_path: Path) -> Path:
 def anchored(unguarded, people, anchor_file):
     """Two anchors: one after the second edition, one after a withdrawal."""
     anchors.append(anchor_file)
-    withdraw(page=unguarded, reason="other", explanation="For now.", by=people.editor)
+    withdraw(page=unguarded, reason="other", by=people.editor)
     anchors.append(anchor_file)
     return unguarded
 
@@ -143,14 +143,14 @@ def test_a_tail_that_was_cut_and_written_anew_is_named_by_the_anchor(anchored, p
     page = type(anchored).objects.get(pk=anchored.pk)
     page.live = True
     page.save()
-    withdraw(page=page, reason="legal", explanation="Another reason.", by=people.editor)
+    withdraw(page=page, reason="legal", by=people.editor)
 
     assert found() == {}
     assert f"Event {last} of the ledger is another" in against()
 
 
 def test_a_history_written_anew_as_a_whole_is_named_by_the_anchor(anchored, found, against):
-    Event.objects.filter(kind="withdrawn").update(data={"reason": "other", "explanation": "Something milder."})
+    Event.objects.filter(kind="withdrawn").update(data={"reason": "other"})
     rewrite_from(1)
 
     assert found() == {}

@@ -105,7 +105,7 @@ def test_a_due_review_asks_the_clinicians_until_the_article_is_withdrawn(people,
     assert asked(published) == ["medical"]
 
     with happen():
-        withdraw(page=published, reason="outdated", explanation="A new guideline.", by=people.editor)
+        withdraw(page=published, reason="outdated", by=people.editor)
 
     assert asked(published) == []
 

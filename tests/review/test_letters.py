@@ -137,7 +137,7 @@ def test_a_decline_is_told_to_who_submitted_and_to_the_leads_when_nobody_is_left
 def test_a_withdrawal_is_told_to_the_owner_and_to_who_signed_but_not_to_who_did_it(page, people):
     sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
 
-    withdraw(page=again(page), reason="safety", explanation="A trial was stopped.", by=people.editor)
+    withdraw(page=again(page), reason="safety", by=people.editor)
 
     assert told("withdrawn") == ["author", "reviewer"]
     assert "(safety)" in letter("withdrawn").text
@@ -197,7 +197,7 @@ def test_a_letter_that_cannot_be_written_does_not_undo_the_act(page, people, mon
         raise RuntimeError("no list of people")
 
     monkeypatch.setattr(recipients, "owner", broken)
-    withdraw(page=again(page), reason="safety", explanation="Old.", by=people.editor)
+    withdraw(page=again(page), reason="safety", by=people.editor)
 
     assert Publication.objects.get(article=page.article_id).state == "withdrawn"
     assert told("withdrawn") == []
@@ -209,7 +209,7 @@ def test_an_act_that_is_rolled_back_tells_nobody(page, people):
     Publication.objects.filter(article=page.article_id).delete()
 
     with pytest.raises(Exception, match="nothing to withdraw"):
-        withdraw(page=again(page), reason="safety", explanation="Old.", by=people.editor)
+        withdraw(page=again(page), reason="safety", by=people.editor)
 
     assert told("withdrawn") == []
 

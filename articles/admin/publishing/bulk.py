@@ -138,14 +138,14 @@ class WithdrawManyView(ManyView):
     page_title = "Withdraw many articles"
     header_icon = "no-view"
     button = "Withdraw all that are ticked"
-    explains = "All of them or none, at once. Readers get your explanation; publishing again needs new signatures."
+    explains = "All of them or none, at once. Readers are told why; publishing again needs new signatures."
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return WithdrawForm(posted, user=cast(User, self.request.user))
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
-        gone = withdraw_many(articles=articles, by=by, **said_of(given))
-        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers get your explanation."
+        gone = withdraw_many(articles=articles, by=by, request=self.request, **said_of(given))
+        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers are told why."
 
 
 class NoticesView(ManyView):

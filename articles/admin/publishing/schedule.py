@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin.localization import get_available_admin_time_zones
 
-from articles.admin.publishing.views import VerbView, WithdrawForm, said_of
+from articles.admin.publishing.views import ReasonForm, VerbView, said_of
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.publishing import waiting
 from articles.publishing.instants import instant_in
 from articles.publishing.models import Schedule
 from articles.publishing.scheduling import schedule
-from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 
 PERMISSION = schedule.PERMISSION
@@ -39,14 +38,10 @@ class MomentForm(forms.Form):
     )
 
 
-class WithdrawLaterForm(MomentForm, WithdrawForm):
-    explanation = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST_EXPLANATION,
-        help_text="For readers: they see it from then on.",
-    )
+class WithdrawLaterForm(MomentForm, ReasonForm):
+    """Without words of one's own: readers get the fixed sentence for the reason."""
 
-    field_order = ["day", "at", "zone", "reason", "explanation", "replacement"]
+    field_order = ["day", "at", "zone", "reason", "replacement"]
 
 
 class ScheduleView(VerbView):

@@ -40,13 +40,10 @@ class ArticleChooser(AdminPageChooser):
         return self.choosable.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
 
 
-class WithdrawForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why an article is withdrawn, and where readers should go instead."""
+
     reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
-    explanation = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST_EXPLANATION,
-        help_text="For readers: they see it at once.",
-    )
     replacement = forms.ModelChoiceField(
         ArticlePage.objects.none(),
         required=False,
@@ -58,6 +55,24 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["replacement"])
         field.queryset = field.widget.choosable = ArticlePage.objects.filter(pk__in=explorable(user))
+
+
+class WithdrawForm(ReasonForm):
+    explanation = forms.CharField(
+        label="Explanation of your own",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_EXPLANATION,
+        help_text="Optional. Readers are told a fixed sentence for the reason. Words of your own need a clinician's "
+        "signature: only a medical reviewer can add them, with their password.",
+    )
+    password = forms.CharField(
+        label="Your password",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Only to sign an explanation of your own.",
+    )
 
 
 class RefileForm(forms.Form):
@@ -142,8 +157,8 @@ class WithdrawView(VerbView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def act(self, given: dict[str, Any], by: User) -> str:
-        withdraw(page=self.page, by=by, **said_of(given))
-        return f"Withdrawn: readers of “{self.name}” get your explanation. Publishing it again needs new signatures."
+        withdraw(page=self.page, by=by, request=self.request, **said_of(given))
+        return f"Withdrawn: readers of “{self.name}” are told why. Publishing it again needs new signatures."
 
 
 class RefileView(VerbView):
@@ -163,6 +178,7 @@ class RefileView(VerbView):
 
 
 def said_of(given: dict[str, Any]) -> dict[str, Any]:
-    """Of a valid `WithdrawForm`, as the stage takes it: {reason, explanation, replacement: an article's id or None}."""
+    """Of a valid form, as the stage takes it: {reason, replacement: an article's id or None, explanation, password}."""
     instead = given["replacement"]
-    return {name: given[name] for name in ("reason", "explanation")} | {"replacement": instead and instead.article_id}
+    said = {name: given[name] for name in ("reason", "explanation", "password") if name in given}
+    return said | {"replacement": instead and instead.article_id}

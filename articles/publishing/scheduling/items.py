@@ -99,9 +99,7 @@ def _publish(row: Schedule, page: ArticlePage) -> str:
 
 
 def _withdraw(row: Schedule, page: ArticlePage) -> str:
-    write_withdrawal(
-        page=page, reason=row.reason, explanation=row.explanation, replacement=row.replacement, by=row.made_by
-    )
+    write_withdrawal(page=page, reason=row.reason, replacement=row.replacement, by=row.made_by)
     return f"Withdrawn ({row.get_reason_display().lower()})."
 
 

@@ -14,7 +14,7 @@ from articles.publishing.models import Schedule
 from articles.publishing.permissions import require_permission
 from articles.publishing.waiting import waiting_of
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
-from articles.publishing.withdraw import require_explained
+from articles.publishing.withdraw import require_other
 from articles.record import events
 from articles.record.models import Publication
 from articles.record.vocabulary import (
@@ -63,23 +63,24 @@ def schedule_withdrawal(
     at: datetime,
     zone: str,
     reason: str,
-    explanation: str,
     by: User,
     replacement: UUID | None = None,
 ) -> Schedule:
     """Withdraw at that instant, for who may withdraw and may schedule; replaces a waiting one.
+
+    Readers are then told the fixed sentence for the reason.
 
     Raises NotPermitted, CannotWithdraw, CannotSchedule, NoSuchMoment, NotPublished.
     """
     require_permission(by, PERMISSION)
     require_permission(by, WITHDRAW)
     with transaction.atomic():
-        require_explained(page.article_id, explanation, replacement)
+        require_other(page.article_id, replacement)
         page = lock(page)
         _require_possible(at, zone)
         if not _is_published_by(page.article_id, at):
             raise NotPublished("Readers will get nothing of this article then; there is nothing to withdraw.")
-        given = {"reason": WithdrawReason(reason).value, "explanation": explanation, "replacement": replacement}
+        given = {"reason": WithdrawReason(reason).value, "replacement": replacement}
         return _replace(
             Schedule(article=page.article_id, action=ScheduledAction.WITHDRAW, instant=at, zone=zone, **given), by
         )
@@ -131,7 +132,7 @@ def _note(row: Schedule, by: User, more: dict[str, bool]) -> None:
     data = {"schedule": row.pk, "action": str(row.action), "digests": row.digests}
     when = {"instant": events.instant(row.instant), "zone": row.zone}
     instead = str(row.replacement) if row.replacement else None
-    why = {"reason": row.reason, "explanation": row.explanation, "replacement": instead}
+    why = {"reason": row.reason, "replacement": instead}
     events.append(
         EventKind.SCHEDULED,
         subject_kind=SubjectKind.ARTICLE,
