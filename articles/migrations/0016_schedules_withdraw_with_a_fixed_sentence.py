@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_grant_topics_to_leads"),
+        ("articles", "0015_mail_in_batches"),
     ]
 
     operations = [
