@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.evidence.pack import make_pack
 from articles.admin.evidence.question import NotAnswerable, Question, read_moment
-from articles.admin.reports.base import PERMISSION
+from articles.admin.permissions import REPORTS
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.review.draft_readers import may_read
@@ -23,7 +23,7 @@ from articles.review.draft_readers import may_read
 
 def may_download(page: ArticlePage, user: User) -> bool:
     """Who may see reports, and who may edit the article."""
-    return user.has_perm(PERMISSION) or page.permissions_for_user(user).can_edit()
+    return user.has_perm(REPORTS) or page.permissions_for_user(user).can_edit()
 
 
 @require_safe

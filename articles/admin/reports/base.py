@@ -1,7 +1,4 @@
-"""What the reports have in common: who may see them, times in UTC, and cells that no spreadsheet runs.
-
-The reports themselves: `status.py` (where each article stands), `signoffs.py`, `ledger.py`.
-"""
+"""What the reports share: who may see them, times in UTC, and cells that no spreadsheet takes for a formula."""
 
 from collections import OrderedDict
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,34 +14,35 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 
-PERMISSION = "articles.report_article"
+from articles.admin.permissions import REPORTS
+
 _wagtails = SpreadsheetExportMixin.preprocess_field_value
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class LinkColumn(Column):
-    """A name that leads to the thing: a `Named`, or words."""
+    """A `Named`, shown as a link where it has an address."""
 
     cell_template_name = "admin/reports/link_cell.html"
 
 
 class ArticleReport(ReportView):
-    """A Wagtail report of rows that are made for one page (or one file) at a time.
+    """A Wagtail report whose rows are made for one page of the report, or for one file, at a time.
 
-    A subclass says `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`; `links` are columns
-    of `Named`, `classes` are classes of CSS by column.
+    A subclass gives `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`. Columns in `links`
+    hold a `Named`; `classes` are CSS classes by column; `unexported` columns hold buttons.
     """
 
     name = ""
     headings: dict[str, str] = {}
-    unexported: tuple[str, ...] = ()  # columns with buttons
+    unexported: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
     note = ""
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perm(REPORTS):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -98,7 +96,7 @@ def at_in_table(at: datetime) -> str:
 
 
 def harmless(cell: str) -> str:
-    """The cell as text in any spreadsheet: one that would be taken for a formula gets an apostrophe before it.
+    """The cell as text in any spreadsheet: an apostrophe goes before a cell that would be taken for a formula.
 
     Source: OWASP, CSV Injection.
     """
@@ -106,7 +104,7 @@ def harmless(cell: str) -> str:
 
 
 def make_exports_harmless() -> None:
-    """All of Wagtail's CSV files, ours among them, pass here; in XLSX Wagtail itself makes texts of formulas."""
+    """Every CSV file of Wagtail, ours included, is written through this. In XLSX, Wagtail writes formulas as text."""
     if SpreadsheetExportMixin.preprocess_field_value is not _preprocess:
         SpreadsheetExportMixin.preprocess_field_value = _preprocess
 
@@ -135,5 +133,5 @@ def _next_midnight(picked: datetime) -> datetime:
 
 
 def _midnight(picked: datetime) -> datetime:
-    """Of the day that was picked; the form gives it as a moment in the person's own zone."""
+    """The start of the picked day in UTC. The form gives the day as a moment in the user's own time zone."""
     return datetime.combine(picked.date(), time(), tzinfo=UTC)

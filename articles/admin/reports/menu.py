@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
-from articles.admin.reports.base import PERMISSION, ArticleReport
+from articles.admin.permissions import REPORTS
+from articles.admin.reports.base import ArticleReport
 from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
 from articles.admin.reports.signoffs import SignOffReport
@@ -22,7 +23,7 @@ class ReportMenuItem(MenuItem):
     """Shown to everybody who may see reports; the view checks it again."""
 
     def is_shown(self, request) -> bool:
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(REPORTS)
 
 
 def report_urls() -> list[URLPattern]:
