@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from wagtail.rich_text import LinkHandler
 
+from articles.sources.models import Source
+
 CITATION = "CITATION"
 KEY = re.compile(r"[0-9]{1,18}")  # what a database can hold as a primary key
 SECTION_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation"]
@@ -27,8 +29,6 @@ class CitationHandler(LinkHandler):
 
     @classmethod
     def extract_references(cls, attrs: dict) -> Iterator[tuple]:
-        from articles.sources.models import Source
-
         for key in source_keys(attrs):
             yield Source, str(key), "", ""
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.http import http_date
 
+from articles.publishing.recompose import recompose_due
 from articles.record.models import Publication
 from tests.factories import edit
 
@@ -170,8 +171,6 @@ def test_a_late_list_shows_what_the_articles_say_now(overdue, get_json):
 def test_what_a_late_request_gets_has_the_etag_that_recomposing_will_store(overdue, url, etag, get):
     body = get(url).content
     assert etag != f'"{Publication.objects.get().etag}"'
-
-    from articles.publishing.recompose import recompose_due
 
     assert recompose_due(now=overdue) == 1
     assert (bytes(Publication.objects.get().body), f'"{Publication.objects.get().etag}"') == (body, etag)

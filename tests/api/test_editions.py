@@ -7,6 +7,8 @@ import json
 import pytest
 from django.db import connection
 
+from api.v1.reading import history, lookup
+from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Document, Edition, SignOff
 from tests.factories import edit, make_article
@@ -113,7 +115,6 @@ def test_a_component_takes_one_query(published, offer, get, django_assert_num_qu
 
 def test_the_history_of_one_article_is_looked_up_not_searched_for(recorded):
     """The join into editions and sign-offs uses their indexes on both engines."""
-    from api.v1.reading import history, lookup
 
     statement = lookup.statement(history.SELECTIONS, lookup.SLUG_WHERE)
     with connection.cursor() as cursor:
@@ -200,8 +201,6 @@ def test_an_article_that_is_withheld_may_come_back(recorded, shelve, require_pro
 
 
 def test_an_article_that_is_published_again_is_back(gone, publish, get):
-    from articles.authoring.models import ArticlePage
-
     publish(ArticlePage.objects.get(pk=gone.pk))
 
     assert get(f"articles/{gone.slug}/").status_code == 200

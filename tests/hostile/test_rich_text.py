@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.document.components import render_component
 from articles.document.gather import gather
 from articles.document.portable_text import to_portable_text
 from articles.document.render import render
@@ -251,8 +252,6 @@ def test_a_target_of_its_type_is_linked(type_, value, href):
 
 @pytest.mark.django_db
 def test_an_offer_that_leads_to_a_script_has_no_document(people):
-    from articles.document.components import render_component
-
     offer = make_offer(by=people.author)
     offer.target, offer.target_type = "javascript:alert(1)", "app"
 

@@ -1,10 +1,14 @@
 """The issue's Shows 1: whatever people try, in whatever order, readers get only what the model says they may."""
 
+import io
 import os
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.images import ImageFile
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -15,6 +19,8 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from PIL import Image as Picture
+from wagtail.log_actions import LogContext
 
 from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
@@ -145,8 +151,6 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(user=EDITORS)
     def edit_source(self, user: str) -> None:
-        from wagtail.log_actions import LogContext
-
         source = Source.objects.get(pk=self.world.source.pk)
         source.title = f"A study, title {self.number()}"
         with LogContext(user=self.people[user]):
@@ -163,8 +167,6 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(user=WRITERS)
     def replace_image(self, user: str) -> None:
-        from PIL import Image as Picture
-
         shade = self.number() % 250
         image = make_image(file=_picture(Picture.new("RGB", (64, 48), (shade, shade, 9)), f"p{self.count}.png"))
         self.save(user, hero=image, change_note=f"Picture {self.count}.")
@@ -291,10 +293,6 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(1, 600))
     def schedule(self, minutes: int) -> None:
-        from datetime import timedelta
-
-        from django.utils import timezone
-
         at = timezone.now() + timedelta(minutes=minutes)
         self.attempt(
             lambda: schedule_publication(page=self.world.page, at=at, zone="Europe/Berlin", by=self.people["editor"])
@@ -302,8 +300,6 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([1, 24, 72, 24 * 400]))
     def clock(self, hours: int) -> None:
-        from datetime import timedelta
-
         self.world.ahead += timedelta(hours=hours)
         publish_due()
         self.world.settle()
@@ -483,10 +479,6 @@ def _squeezed(token: object) -> object:
 
 
 def _picture(picture, name: str):
-    import io
-
-    from django.core.files.images import ImageFile
-
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     buffer.seek(0)

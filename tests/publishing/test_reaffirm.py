@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, NotPublished
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
+from articles.review.models import Policy
 from articles.review.review import load_current
 from articles.review.signing import checklist
 from articles.review.signing.checklist import ChecklistIncomplete
@@ -63,8 +65,6 @@ def test_a_draft_under_way_does_not_matter_to_what_readers_get(published, people
 
 
 def test_with_two_clinicians_the_date_moves_with_the_second(published, people, later):
-    from articles.review.models import Policy
-
     before = stored(published)["review"]["last_reviewed_on"]
     Policy.objects.filter(kind="medical").update(medical=2)
     second = make_clinician("second", name="Dr Second")
@@ -81,8 +81,6 @@ def test_with_two_clinicians_the_date_moves_with_the_second(published, people, l
 
 
 def test_who_wrote_the_text_cannot_vouch_for_it_later(published, people):
-    from articles.authoring.people import Person
-
     Person.objects.create(user=people.author, name="Dr Author", medical=True)
 
     with pytest.raises(CannotSign, match="four eyes"):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from articles.errors import NotRepresentable
 from articles.record import events
 from articles.record.models import Event
 
@@ -46,7 +47,5 @@ def test_a_rolled_back_event_leaves_no_gap():
 
 @pytest.mark.django_db(transaction=False)
 def test_a_decimal_is_refused_rather_than_hashed_differently_elsewhere():
-    from articles.errors import NotRepresentable
-
     with pytest.raises(NotRepresentable):
         append(share=0.5)
