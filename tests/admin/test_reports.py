@@ -74,7 +74,7 @@ def test_the_status_report_tells_what_readers_get_and_when_whose_review_ends(edi
     row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
 
     today = timezone.now().date()
-    assert row["Readers get"].startswith("edition 1")
+    assert row["Published version"].startswith("edition 1")
     assert (row["Type"], row["Language"], row["Review"]) == ("Condition", "en", "Current")
     assert row["Last review"] == f"{today:%-d %B %Y}"
     assert row["Next review"].endswith(str(today.year + 3))
@@ -231,7 +231,7 @@ def test_the_ledger_report_tells_every_line_in_words_newest_first(editor, publis
 
     lines = list(Event.objects.order_by("-number"))
     assert [(int(row["Number"]), row["Hash"]) for row in found] == [(line.number, line.hash) for line in lines]
-    assert found[0]["What"] == "Published"
+    assert found[0]["Event"] == "Published"
     assert found[0]["About"] == f"Article: {published.title}"
     assert found[0]["In words"].startswith("Edition 1 was published at “")
     assert found[0]["Who"] == "Dr Ada Reviewer"
@@ -247,7 +247,7 @@ def test_the_ledger_report_filters_by_kind_person_and_subject(editor, people, pu
     by_title = rows(editor, "articles_report_ledger", subject=other.title, kind="published")
     by_component = rows(editor, "articles_report_ledger", subject="Consultation")
 
-    assert {row["What"] for row in by_kind} == {"Published", "Submitted"}
+    assert {row["Event"] for row in by_kind} == {"Published", "Submitted"}
     assert {row["Who"] for row in by_actor} == {"Dr Ada Reviewer"}
     assert [row["Number"] for row in by_id] == [row["Number"] for row in by_title] == [str(edition.event)]
     assert {row["About"] for row in by_component} == {"Offer: Consultation"}

@@ -1,4 +1,4 @@
-"""The ledger as a report: every line in words, with the number and the hash that prove it."""
+"""Report: every line of the ledger as a sentence, with its number and its hash."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +57,7 @@ class LedgerReport(ArticleReport):
     headings = {
         "number": "Number",
         "at": "When (UTC)",
-        "kind": "What",
+        "kind": "Event",
         "subject": "About",
         "actor": "Who",
         "said": "In words",
@@ -66,7 +66,7 @@ class LedgerReport(ArticleReport):
     links = ("subject",)
     classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
     note = (
-        "Every line that was ever written, in order. Times are in UTC. “manage.py ledger verify” recomputes them all."
+        "Every line that was ever written, newest first. Times are in UTC. “manage.py ledger verify” checks all hashes."
     )
 
     def get_queryset(self) -> QuerySet[Event]:
@@ -90,7 +90,7 @@ class LedgerReport(ArticleReport):
 
 
 def about(row: Any, named: dict[str, Named]) -> Named:
-    """“article “Scalp inflammation””: of anything that has subject_kind and subject."""
+    """“Article: Scalp inflammation”, for anything that has `subject_kind` and `subject`."""
     kind = label(SubjectKind, row.subject_kind)
     name = named.get(str(row.subject))
     if name is None:
@@ -99,7 +99,7 @@ def about(row: Any, named: dict[str, Named]) -> Named:
 
 
 def subjects_called(text: str, user: User) -> list[UUID]:
-    """Ids of articles (of those that the person may know) and components whose title, name or id this is."""
+    """Ids of the components, and of the articles whose title the user may know, with this title, name or id."""
     try:
         return [UUID(text.strip())]
     except ValueError:
@@ -112,6 +112,6 @@ def subjects_called(text: str, user: User) -> list[UUID]:
 
 
 def _replacements(found: list[Event]) -> list[tuple[str, UUID]]:
-    """Articles that withdrawals name as where readers go instead."""
+    """Articles that readers are sent to in place of withdrawn ones."""
     given = [row.data.get("replacement") for row in found if isinstance(row.data, dict)]
     return [(SubjectKind.ARTICLE.value, UUID(key)) for key in given if key]

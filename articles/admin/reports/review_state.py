@@ -1,4 +1,4 @@
-"""Where a publication's review stands at a moment, told from its row alone: the clock included. No queries."""
+"""The status of a publication's review at a moment, computed from its row without further queries."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COLUMNS = ("article", "state", "notice", "title", "card", "next_review_on", "gra
 
 
 class Stand(TextChoices):
-    """What people filter by: the review's status, or why readers get nothing."""
+    """The status of the review, or why readers get nothing."""
 
     CURRENT = ReviewStatus.CURRENT.value, "Current"
     DUE = ReviewStatus.DUE.value, "Due"
@@ -39,7 +39,7 @@ NEVER = Facts(Stand.NEVER)
 
 
 def rows() -> QuerySet[Publication]:
-    """Publications with what `facts_of` reads, and without the articles' bodies."""
+    """Publications with the columns that `facts_of` reads, without the bodies of the articles."""
     return Publication.objects.only(*COLUMNS)
 
 
@@ -55,7 +55,7 @@ def facts_of(row: Publication | None, now: datetime) -> Facts:
 
 
 def is_due_within(facts: Facts, days: int, now: datetime) -> bool:
-    """Whether readers get it, and its review falls due in so many days, or has."""
+    """Whether readers get the article and its review is due within this number of days, or already was."""
     if facts.stand in (Stand.NEVER, Stand.WITHDRAWN) or facts.next_review_on is None:
         return False
     return facts.next_review_on <= now.astimezone(UTC).date() + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Sign-offs by reviewer and time: who vouched for what, on which digest, by which means, and whether it was voided."""
+"""Report: who signed what and when, on which digest, by which method, and whether the sign-off was voided."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class SignOffRow:
 
 
 class SignOffReport(ArticleReport):
-    """Newest first; `number` is the ledger's, and the sign-off's id."""
+    """Newest first. `number` is the number of the ledger's line, which is also the id of the sign-off."""
 
     name = "articles_report_signoffs"
     model = SignOff
@@ -64,12 +64,12 @@ class SignOffReport(ArticleReport):
         "voided": "Voided",
         "digest": "Digest",
         "number": "Ledger number",
-        "act": "Act",
+        "act": "Action",
     }
     unexported = ("act",)
     links = ("subject", "act")
     classes = {"signed_at": "vetted-moment", "digest": "vetted-proof"}
-    note = "A sign-off counts for the text with exactly this digest, and for no other. Times are in UTC."
+    note = "A sign-off counts only for the text with exactly this digest. Times are in UTC."
 
     def get_queryset(self) -> QuerySet[SignOff]:
         return SignOff.objects.order_by("-event")
@@ -95,10 +95,10 @@ class SignOffReport(ArticleReport):
         ]
 
     def _act(self, row: SignOff, event: Event | None) -> Named:
-        """Those who may void it find the way here."""
+        """The link to the page that voids it, for people who may do that."""
         if event or not self.user.has_perm(PERMISSION):
             return Named("")
-        return Named("Void it", reverse("articles_void", args=[row.pk]))
+        return Named("Void", reverse("articles_void", args=[row.pk]))
 
 
 def voids_of(found: list[SignOff]) -> dict[int, Event]:
@@ -110,5 +110,5 @@ def voids_of(found: list[SignOff]) -> dict[int, Event]:
 def _voided(event: Event | None) -> str:
     if event is None:
         return "no"
-    reason = event.data.get("reason") or "no reason was kept"
+    reason = event.data.get("reason") or "no reason was recorded"
     return f"yes, on {moment(event.at)} by {actor_name(event.actor)}: {reason}"

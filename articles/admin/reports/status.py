@@ -1,4 +1,4 @@
-"""Where each article stands: what readers get, and when whose review of it ends."""
+"""Report: the published version of each article, who reviewed it, and when its next review is due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class StatusFilterSet(WagtailFilterSet):
         )
 
     def _facts(self) -> dict:
-        """Of every publication: the status depends on the clock, which no column knows."""
+        """Of every publication. The status depends on today's date, so it is computed here and not in SQL."""
         if not hasattr(self, "_known"):
             now = timezone.now()
             self._known = {row.article: facts_of(row, now) for row in review_state.rows()}
@@ -59,7 +59,7 @@ class StatusRow:
     title: Named
     article_type: str
     locale: str
-    readers_get: str
+    published: str
     status: str
     last_review_on: str
     next_review_on: str
@@ -69,7 +69,7 @@ class StatusRow:
 
 
 class StatusReport(ArticleReport):
-    """In the order of titles. Drafts that were never submitted show to those alone who may edit them."""
+    """Sorted by title. Drafts that were never submitted are listed only for people who may edit them."""
 
     name = "articles_report_status"
     model = ArticlePage
@@ -80,7 +80,7 @@ class StatusReport(ArticleReport):
         "title": "Title",
         "article_type": "Type",
         "locale": "Language",
-        "readers_get": "Readers get",
+        "published": "Published version",
         "status": "Review",
         "last_review_on": "Last review",
         "next_review_on": "Next review",
@@ -89,7 +89,7 @@ class StatusReport(ArticleReport):
         "owner": "Owner",
     }
     links = ("title",)
-    note = "Dates are days in UTC. A review falls due 30 days before its date, and is overdue after it."
+    note = "Dates are days in UTC. A review is due in the 30 days before its date, and overdue after it."
 
     def get_queryset(self) -> QuerySet[ArticlePage]:
         rows = publication_status.annotate(visible_articles(self.user))
@@ -120,7 +120,7 @@ def _row(page: ArticlePage, facts: Facts, title: Named, rules: Iterable[Policy])
 
 
 def _applies(policy: Policy, page: ArticlePage) -> bool:
-    """Without a query for each."""
+    """Whether the policy applies to the page. The prefetched topics are read, so no query is made for each page."""
     topics = {row.topic_id for row in page.topics.all()}
     return policies.applies(
         policy,
