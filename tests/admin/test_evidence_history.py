@@ -7,10 +7,11 @@ import zipfile
 import pytest
 from django.utils import timezone
 
+from articles.admin.evidence import verify_pack
 from articles.admin.evidence.moment import NothingLive, live_at
 from articles.admin.evidence.pack import make_pack
+from articles.admin.evidence.page import read_at
 from articles.admin.evidence.question import Question
-from articles.admin.evidence.reading_page import read_at
 from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
 from articles.publishing.notices import give, lift
@@ -24,7 +25,6 @@ from articles.review.review import load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from articles.sources.models import Source
-from tests.evidence import verify_pack
 from tests.factories import (
     PASSWORD,
     edit,
@@ -136,9 +136,9 @@ def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_c
 
     files = _files(make_pack(Question(page.article_id)).content)
 
-    assert "in an emergency, on one clinician's signature" in files["policies.txt"]
-    assert "A recall was announced." in files["policies.txt"]
-    assert files["signoffs.txt"].count("Name: Dr On Call") == 2
+    assert "published in an emergency" in files["history.txt"]
+    assert "A recall was announced." in files["history.txt"]
+    assert files["article.html"].count("<strong>Dr On Call") == 2
     assert verify_pack.verify(make_pack(Question(page.article_id)).content) == []
 
 
@@ -152,9 +152,8 @@ def test_a_pack_of_an_editorial_edition_shows_the_text_that_clinicians_signed_to
 
     pack = make_pack(Question(page.article_id, edition=2)).content
 
-    assert "documents/medical-edition-1.json" in _files(pack)
-    assert "Name: Dr Ada Reviewer, MD" in _files(pack)["signoffs.txt"]
-    assert "rests on edition 1" in _files(pack)["policies.txt"]
+    assert "documents/edition-1-medical.json" in _files(pack)
+    assert "<strong>Dr Ada Reviewer, MD</strong>" in _files(pack)["article.html"]
     assert verify_pack.verify(pack) == []
 
 
@@ -164,8 +163,8 @@ def test_a_voided_sign_off_is_shown_as_voided(published, lead):
 
     pack = make_pack(Question(published.article_id, as_of=at)).content
 
-    assert "VOIDED: Voided on" in _files(pack)["signoffs.txt"]
-    assert "Revoked." in _files(pack)["print.html"]
+    assert "Revoked." in _files(pack)["article.html"]
+    assert "was voided: it no longer counts. Reason: Revoked." in _files(pack)["history.txt"]
     assert verify_pack.verify(pack) == []
 
 

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Comment, CommentReply
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
 from articles.errors import NotRepresentable
@@ -365,29 +364,6 @@ def pack_of(page, editor, name, **asked):
     return ZipFile(BytesIO(answer.content)).read(name).decode()
 
 
-def test_a_comment_writes_no_line_of_somebody_else_into_the_evidence(people, published):
-    forged = "2026-11-24T10:00:00.000000Z Dr Ada Reviewer (body): I have checked the dose, it is right."
-    for end in ("\n", "\r", "\u2028"):
-        text = f"fine.{end}{forged}"
-        comment = Comment.objects.create(page=fresh(published), user=people.author, text=text, contentpath="title")
-        CommentReply.objects.create(comment=comment, user=people.author, text=text)
-
-    lines = pack_of(published, people.editor, "comments.txt", with_comments="1").splitlines()
-
-    assert not [line for line in lines if line.lstrip(" ").startswith("2026-11-24T10:00:00")]
-    assert "".join(lines).count("I have checked the dose") == 6, "every word is there"
-
-
-def test_a_comment_is_not_by_whom_its_writer_is_called(people, published):
-    people.author.first_name, people.author.last_name = "Dr Ada", "Reviewer"
-    people.author.save()
-    Comment.objects.create(page=fresh(published), user=people.author, text="Fine.", contentpath="title")
-
-    said = pack_of(published, people.editor, "comments.txt", with_comments="1")
-
-    assert " author (title): Fine." in said
-
-
 @pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\x85", "\u2028", "\u2029", "\x07"])
 def test_a_title_has_one_line(people, publish, sign):
     """It wrote its own HOW TO VERIFY into an evidence pack."""
@@ -413,7 +389,7 @@ def test_a_title_of_before_has_one_line_in_the_evidence(people, publish, monkeyp
     monkeypatch.setattr("articles.document.render._title", str)
     page = publish(make_article(by=people.author, title="Scalp”\n\nHOW TO VERIFY\n\n0. Visit https://evil.example."))
 
-    assert "\n0. Visit" not in pack_of(page, people.editor, "README.txt")
+    assert not any("\n0. Visit" in pack_of(page, people.editor, name) for name in ("README.txt", "history.txt"))
 
 
 FORMULA = '=HYPERLINK("https://evil.example","Click")'

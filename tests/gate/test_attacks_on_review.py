@@ -932,7 +932,7 @@ def test_reports_do_not_name_drafts_to_reviewers(people, second, report):
 def test_the_evidence_pack_holds_nothing_of_the_draft_of_today(people, published, second):
     edit(published, by=people.author, title=SECRET, summary=DOSE)
 
-    answer = client_of(second).get(f"/admin/articles/{published.pk}/evidence/", {"with_comments": "1"})
+    answer = client_of(second).get(f"/admin/articles/{published.pk}/evidence/")
 
     pack = ZipFile(BytesIO(answer.content))
     whole = b"".join(pack.read(name) for name in pack.namelist()).decode(errors="replace")

@@ -1,9 +1,9 @@
-"""What readers got of an article at a moment, from the ledger alone: the edition, what stood beside it, who vouched.
+"""What readers got of an article at a moment: the edition, and what was shown beside it. Read from the record alone.
 
-Nothing of what is rebuildable is read: publications say what is now, and the ledger says what was.
+Publications say what readers get now. Editions, sign-offs and the ledger's lines say what they got then.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,17 @@ from articles.record.delivery.clock import Grace, is_withheld
 from articles.record.ledger import related_events
 from articles.record.ledger.sentences import actor_name, moment, sentence
 from articles.record.models import Edition, Event
-from articles.record.standing import History, Standing, anchor_of, stand
+from articles.record.standing import History, Standing, stand, unresolved_void
 from articles.record.vocabulary import EventKind, SubjectKind
 
 Json = dict[str, Any]
-Known = Callable[[int, datetime], bool]  # whether a line of this number and time had been written
-SILENT = (EventKind.SUBMITTED, EventKind.SIGNED, EventKind.SCHEDULED, EventKind.REFUSED)  # they compose nothing anew
+IsKnown = Callable[[int, datetime], bool]  # whether the line with this number and time was written by then
+IN_FORCE = (EventKind.PUBLISHED,)
+COMPOSING_NOTHING = (EventKind.SUBMITTED, EventKind.SIGNED, EventKind.SCHEDULED, EventKind.REFUSED)
 
 
 class NothingLive(DomainError):
-    """Readers got nothing at that moment; the message says what happened instead."""
+    """Readers got nothing at that moment; the message says what had happened."""
 
     code = "nothing-live"
     title = "Readers got nothing of this article then."
@@ -32,24 +33,28 @@ class NothingLive(DomainError):
 
 @dataclass(frozen=True)
 class Live:
-    """What was live, and what it rested on, as known at that moment.
+    """What readers got.
 
-    components  {id: edition}, what stood beside the text
-    rests_on    the edition whose medical text clinicians signed, where this one changed no meaning; else None
-    reaffirmed  the line by which the same text was reviewed again, if any
+    published   the line of the ledger that published the edition
+    filing      {slug, locale, translation_key, topics}, how they found the article
+    past        the article's history up to the moment; its last edition is the one that they got
+    components  {id: edition} of the offers and disclaimers beside the text
     """
 
     article: UUID
     at: datetime
-    edition: Edition
-    previous: Edition | None
-    rests_on: Edition | None
     published: Event
     filing: Json
-    components: dict[str, Edition]
-    reaffirmed: Event | None
     past: History
-    standing: Standing
+    components: dict[str, Edition]
+
+    @property
+    def edition(self) -> Edition:
+        return self.past.editions[-1]
+
+    @property
+    def standing(self) -> Standing:
+        return stand(self.past)
 
     @property
     def grace(self) -> Grace:
@@ -57,122 +62,84 @@ class Live:
 
 
 def live_at(article: UUID, at: datetime, *, upto: int | None = None) -> Live:
-    """What was live at the moment; with `upto`, right after that line. Raises NothingLive."""
-    every = list(Event.objects.filter(subject=article).order_by("number"))
+    """What was live at the moment; with `upto`, right after the line of that number. Raises NothingLive."""
 
-    def is_known(number: int, moment: datetime) -> bool:
-        return moment <= at and (upto is None or number <= upto)
+    def is_known(number: int, written_at: datetime) -> bool:
+        return written_at <= at and (upto is None or number <= upto)
 
-    known = [line for line in every if is_known(line.number, line.at)]
-    published = _standing_line(known, every, at)
-    past = _past(article, is_known, published)
-    edition, standing = past.editions[-1], stand(past)
-    _require_not_withheld(standing, at)
-    anchor = anchor_of(past)
-    return Live(
+    lines = list(Event.objects.filter(subject=article).order_by("number"))
+    known = [line for line in lines if is_known(line.number, line.at)]
+    decisive = [line for line in known if line.kind in (*IN_FORCE, EventKind.WITHDRAWN)]
+    if not decisive or decisive[-1].kind not in IN_FORCE:
+        raise NothingLive(f"On {moment(at)} readers got nothing of this article. {_instead(decisive, lines, at)}")
+    past = _with_what_it_names(_cut(history.load(article), is_known), is_known)
+    live = Live(
         article=article,
         at=at,
-        edition=edition,
-        previous=past.editions[-2] if len(past.editions) > 1 else None,
-        rests_on=anchor if anchor.pk != edition.pk else None,
-        published=published,
-        filing=_filing(known),
-        components=_components(edition, known, at),
-        reaffirmed=_last(known, EventKind.REAFFIRMED, after=published.number),
+        published=[line for line in decisive if line.kind == EventKind.PUBLISHED][-1],
+        filing=[line.data["filing"] for line in known if line.data.get("filing")][-1],
         past=past,
-        standing=standing,
+        components=_components(past.editions[-1], known, at),
     )
+    _require_not_withheld(live)
+    return live
 
 
-def _standing_line(known: Sequence[Event], every: Sequence[Event], at: datetime) -> Event:
-    """The line that published what stood then."""
-    decisive = [line for line in known if line.kind in (EventKind.PUBLISHED, EventKind.WITHDRAWN)]
-    if decisive and decisive[-1].kind == EventKind.PUBLISHED:
-        return decisive[-1]
-    raise NothingLive(f"On {moment(at)} readers got nothing of this article. {_instead(decisive, every, at)}")
-
-
-def _instead(decisive: Sequence[Event], every: Sequence[Event], at: datetime) -> str:
+def _instead(decisive: Sequence[Event], lines: Sequence[Event], at: datetime) -> str:
     if decisive:
         line = decisive[-1]
         return f"On {moment(line.at)}, by {actor_name(line.actor)}: {sentence(line)} (ledger {line.number})"
-    later = [line for line in every if line.kind == EventKind.PUBLISHED and line.at > at]
+    later = [line for line in lines if line.kind == EventKind.PUBLISHED and line.at > at]
     if later:
         return f"It was published for the first time on {moment(later[0].at)} (ledger {later[0].number})."
     return "It was never published."
 
 
-def _require_not_withheld(standing: Standing, at: datetime) -> None:
-    if is_withheld(Grace(standing.grace_ends_at, standing.after_grace), at):
+def _require_not_withheld(live: Live) -> None:
+    if is_withheld(live.grace, live.at):
         raise NothingLive(
-            f"On {moment(at)} readers got nothing of this article: it was withheld since "
-            f"{moment(standing.grace_ends_at)}, as its policy asks. Its review was due on "
-            f"{standing.next_review_on:%-d %B %Y}."
+            f"On {moment(live.at)} readers got nothing of this article: it was withheld since "
+            f"{moment(live.grace.ends_at)}, as its policy asks. Its review was due on "
+            f"{live.standing.next_review_on:%-d %B %Y}."
         )
 
 
-def _past(article: UUID, is_known: Known, published: Event) -> History:
-    """The record's history of the article, cut off at that moment."""
-    cut = _cut(history.load(article), is_known)
-    cut = replace(cut, editions=[row for row in cut.editions if row.event <= published.number])
-    values = related_events.documents(cut.editions[-1].digests.values()).values()
-    cited = [row["source_id"] for value in values for row in value.get("references", [])]
-    shown = [row for value in values for row in value.get("disclaimers", [])]
-    whole = history.with_disclaimers(history.with_sources(cut, cited), {"disclaimers": shown})
-    sources = [event for event in whole.sources if is_known(event.number, event.at)]
-    beside = [_cut(row, is_known) for row in whole.disclaimers]
-    return replace(whole, sources=sources, disclaimers=[row for row in beside if row.editions])
-
-
-def _cut(whole: History, is_known: Known) -> History:
+def _cut(whole: History, is_known: IsKnown) -> History:
+    """The history up to the moment."""
     return replace(
         whole,
         editions=[row for row in whole.editions if is_known(row.event, row.published_at)],
         events=[event for event in whole.events if is_known(event.number, event.at)],
+        sources=[event for event in whole.sources if is_known(event.number, event.at)],
+        disclaimers=[_cut(row, is_known) for row in whole.disclaimers],
     )
 
 
-def _filing(known: Iterable[Event]) -> Json:
-    """{slug, locale, translation_key, topics} as the last line said that filed it."""
-    return [line.data["filing"] for line in known if line.data.get("filing")][-1]
+def _with_what_it_names(past: History, is_known: IsKnown) -> History:
+    """With what had happened to the sources that the edition cites and to the disclaimers that it shows."""
+    values = list(related_events.documents(past.editions[-1].digests.values()).values())
+    cited = [row["source_id"] for value in values for row in value.get("references", [])]
+    shown = [row for value in values for row in value.get("disclaimers", [])]
+    whole = history.with_disclaimers(history.with_sources(past, cited), {"disclaimers": shown})
+    cut = _cut(whole, is_known)
+    return replace(cut, disclaimers=[row for row in cut.disclaimers if row.editions])
 
 
 def _components(edition: Edition, known: Sequence[Event], at: datetime) -> dict[str, Edition]:
-    """As the last line that composed the article names them, else the newest editions before that line."""
-    last = [line for line in known if line.kind not in SILENT][-1]
-    if "components" in last.data:
-        return _named(last.data["components"])
-    presentation = related_events.documents([edition.digests.get("presentation", "")])
-    keys = list(dict.fromkeys(key for value in presentation.values() for key in related_events.components_named(value)))
-    before = {"subject__in": keys, "event__lt": last.number, "published_at__lte": at}
-    newest = {str(row.subject): row for row in Edition.objects.filter(**before).order_by("number")}
-    hidden = _taken_back(newest, last.number)
-    return {key: newest[key] for key in keys if key in newest and key not in hidden}
+    """The newest editions before the last line that composed the article, apart from those taken back by then."""
+    last = [line.number for line in known if line.kind not in COMPOSING_NOTHING][-1]
+    presentation = related_events.documents([edition.digests["presentation"]])
+    found = {}
+    for key in (key for value in presentation.values() for key in related_events.components_named(value)):
+        past = _cut(history.load(UUID(key)), lambda number, written_at: number < last and written_at <= at)
+        if past.editions and not _is_taken_back(past):
+            found[key] = past.editions[-1]
+    return found
 
 
-def _taken_back(newest: dict[str, Edition], before: int) -> set[str]:
-    """Components that readers did not get before that line: an offer whose signature was voided, until signed again."""
-    kinds = (EventKind.WITHDRAWN, EventKind.VOIDED, EventKind.REAFFIRMED)
-    hidden = set()
-    for line in Event.objects.filter(subject__in=newest, kind__in=kinds, number__lt=before).order_by("number"):
-        key = str(line.subject)
-        if line.number < newest[key].event:
-            continue
-        carried = line.data.get("signoff") in newest[key].signoffs and line.subject_kind == SubjectKind.OFFER
-        if line.kind == EventKind.REAFFIRMED:
-            hidden.discard(key)
-        elif line.kind == EventKind.WITHDRAWN or carried:
-            hidden.add(key)
-    return hidden
-
-
-def _named(rows: list[Json]) -> dict[str, Edition]:
-    found = Edition.objects.filter(subject__in=[row["id"] for row in rows])
-    by_number = {(str(row.subject), row.number): row for row in found}
-    wanted = [(row["id"], row["edition"]) for row in rows]
-    return {key: by_number[key, number] for key, number in wanted if (key, number) in by_number}
-
-
-def _last(known: Sequence[Event], kind: EventKind, *, after: int) -> Event | None:
-    found = [line for line in known if line.kind == kind and line.number > after]
-    return found[-1] if found else None
+def _is_taken_back(past: History) -> bool:
+    """Whether readers did not get the component: it was withdrawn, or a sign-off that an offer needs was voided."""
+    latest = past.editions[-1]
+    if any(event.kind == EventKind.WITHDRAWN and event.number > latest.event for event in past.events):
+        return True
+    return latest.subject_kind == SubjectKind.OFFER and unresolved_void(past) is not None

@@ -1,39 +1,35 @@
-"""The evidence pack: a ZIP that answers “show me why this was live on 3 March”, and that anybody can verify.
+"""The evidence pack: a ZIP that answers why an article was live at a moment, and that anybody can verify.
 
-Used by `manage.py evidence_pack` and by the download on an article's timeline. The same question gives the same
-bytes, as long as the ledger has not grown: the pack holds its chain up to the head.
+It shows what was stored then: signed bytes, sign-offs, lines of the ledger. The same question gives the same bytes as
+long as the ledger has not grown, because a pack holds the ledger's chain up to its head. Used by
+`manage.py evidence_pack` and by the download on an article's timeline.
 """
 
-import json
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from articles.admin.evidence.archive import zipped
-from articles.admin.evidence.comparisons import (
-    comments_of,
-    comments_text,
-    comparisons_of,
-    differences_text,
-    findings_of,
-)
+from articles.admin.evidence import verify_pack
 from articles.admin.evidence.moment import Live
-from articles.admin.evidence.policies import policies_text
+from articles.admin.evidence.page import TextErased, read_at, styles
 from articles.admin.evidence.question import Question, answer
-from articles.admin.evidence.reading_page import TextErased, missing_pictures, page_of, read_at
-from articles.admin.evidence.record_files import Exhibit, chain_of, exhibits_of, lines_of, signoffs_of
-from articles.admin.evidence.signoffs import Given, as_json, given_of, in_words
-from articles.authoring.components import Disclaimer, Offer
 from articles.record.canonical import exact_bytes
-from articles.record.events import columns_of, instant
-from articles.record.ledger import anchors
-from articles.record.ledger.sentences import moment, one_line
-from articles.record.models import Event
-from articles.record.vocabulary import EventKind
+from articles.record.delivery.notices import standing_notices
+from articles.record.events import columns_of, instant, line_of
+from articles.record.ledger import anchors, related_events
+from articles.record.ledger.sentences import actor_name, label, moment, one_line, sentence
+from articles.record.models import Document, Event, SignOff
+from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 
 Json = dict[str, Any]
-Files = dict[str, bytes]
+UNDATED = (1980, 1, 1, 0, 0, 0)
+UNIX, READABLE = 3, 0o644 << 16
 
 
 @dataclass(frozen=True)
@@ -44,28 +40,79 @@ class Pack:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Exhibit:
+    """A signed document: the file that holds it, what it is, and its bytes, empty where they were erased by law."""
+
+    file: str
+    what: str
+    digest: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A sign-off, and the line that voided it, if one did."""
+
+    row: SignOff
+    part: str
+    void: Event | None
+
+
 def make_pack(question: Question) -> Pack:
     """Raises NothingLive, saying what happened instead, and NotAnswerable."""
     live, head = answer(question), anchors.head()
-    given = given_of(signoffs_of(live))
-    exhibits = exhibits_of(live)
-    files = _record_files(live, head, exhibits, given) | _word_files(live, exhibits, given)
-    if question.with_comments:
-        comments = comments_of(live.article)
-        files |= {"comments.json": _json(comments), "comments.txt": comments_text(comments).encode()}
-    files["README.txt"] = _readme(live, head, exhibits, files)
-    return Pack(f"evidence-{live.filing.get('slug', live.article)}-edition-{live.edition.number}.zip", zipped(files))
-
-
-def _record_files(live: Live, head: Json, exhibits: list[Exhibit], given: list[Given]) -> Files:
-    """What is evidence: bytes that were signed, and lines that were written."""
-    full = [line for line in lines_of(live.article) if line.number <= head["number"]]
-    documents = {f"documents/{exhibit.name}.json": exhibit.content for exhibit in exhibits if exhibit.content}
-    return documents | {
-        "ledger.jsonl": b"".join(line + b"\n" for line in chain_of(full, head["number"])),
-        "signoffs.json": exact_bytes([as_json(row) for row in given]) + b"\n",
+    lines = [line for line in related_events.lines_about(live.article) if line.number <= head["number"]]
+    exhibits = _exhibits(live)
+    signed = _signed(live, exhibits, lines)
+    context = {"live": live, "at": moment(live.at), "head": head, "exhibits": exhibits, "signed": signed}
+    files = {row.file: row.content for row in exhibits if row.content} | {
+        "README.txt": render_to_string("evidence/README.txt", context).encode(),
+        "article.html": _page(live, context).encode(),
+        "history.txt": "".join(f"{words}\n" for words in _in_words(lines)).encode(),
+        "ledger.jsonl": b"".join(line + b"\n" for line in _chain(lines, head["number"])),
         "pack.json": exact_bytes(_facts(live, head, exhibits)) + b"\n",
+        "signoffs.json": exact_bytes([_sealed(given.row) for given in signed]) + b"\n",
+        "verify_pack.py": Path(verify_pack.__file__).read_bytes(),
     }
+    return Pack(f"evidence-{live.filing['slug']}-edition-{live.edition.number}.zip", zipped(files))
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The ZIP of these files and a manifest of their SHA-256. It is sorted, uncompressed and undated."""
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    named = files | {"manifest.json": exact_bytes({"files": sums})}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as pack:
+        for name in sorted(named):
+            entry = zipfile.ZipInfo(name, UNDATED)
+            entry.create_system, entry.external_attr = UNIX, READABLE
+            pack.writestr(entry, named[name])
+    return buffer.getvalue()
+
+
+def _exhibits(live: Live) -> list[Exhibit]:
+    """The edition's documents, those beside it, and those of every earlier edition, which later reviews rest on."""
+    wanted = {f"documents/{part}.json": (f"{part} part", digest) for part, digest in live.edition.digests.items()}
+    for key, row in live.components.items():
+        what = f"{row.subject_kind} beside it, edition {row.number}"
+        wanted[f"documents/{row.subject_kind}-{key}.json"] = (what, row.digests[row.subject_kind])
+    for line in standing_notices(live.past):
+        wanted[f"documents/notice-{line.data['notice']}.json"] = ("safety notice above it", line.data["digest"])
+    for row in live.past.editions[:-1]:
+        for part, digest in row.digests.items():
+            wanted[f"documents/edition-{row.number}-{part}.json"] = (f"{part} part of edition {row.number}", digest)
+    stored = Document.objects.in_bulk([digest for _, digest in wanted.values()])
+    return [Exhibit(file, what, digest, bytes(stored[digest].content)) for file, (what, digest) in wanted.items()]
+
+
+def _signed(live: Live, exhibits: list[Exhibit], lines: list[Event]) -> list[Signed]:
+    """Every sign-off that these documents had of this article, its components and its notices, in order."""
+    notices = [line.data["notice"] for line in standing_notices(live.past)]
+    given = SignOff.objects.filter(digest__in=[row.digest for row in exhibits], signed_at__lte=live.at)
+    voids = {line.data["signoff"]: line for line in lines if line.kind == EventKind.VOIDED}
+    rows = given.filter(subject__in=[live.article, *live.components, *notices]).order_by("event")
+    return [Signed(row, label(DocumentKind, row.part), voids.get(row.pk)) for row in rows]
 
 
 def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:
@@ -77,71 +124,35 @@ def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:
         "published": live.published.number,
         "digests": live.edition.digests,
         "row": columns_of(live.edition),
-        "documents": [
-            {"file": f"documents/{row.name}.json", "digest": row.digest, "what": row.why, "erased": not row.content}
-            for row in exhibits
-        ],
+        "documents": [{"file": row.file, "digest": row.digest, "erased": not row.content} for row in exhibits],
         "head": {"number": head["number"], "hash": head["hash"]},
     }
 
 
-def _word_files(live: Live, exhibits: list[Exhibit], given: list[Given]) -> Files:
-    """What makes the evidence readable."""
-    names = _names(live, exhibits)
-    comparisons, findings = comparisons_of(live, names), findings_of(live)
-    context = {"live": live, "at": moment(live.at), "given": given, "exhibits": exhibits, "comparisons": comparisons}
-    kinds = {"medical", "presentation", *(row.subject_kind for row in live.components.values())}
-    return _pages(live, context) | {
-        "differences.html": page_of("evidence/differences.html", context).encode(),
-        "differences.txt": differences_text(live, comparisons).encode(),
-        "findings.json": _json(findings.as_json()),
-        "findings.txt": findings.as_text().encode(),
-        "policies.txt": policies_text(live, kinds).encode(),
-        "signoffs.txt": ("\n".join(map(in_words, given)) or "None.\n").encode(),
-    }
+def _sealed(row: SignOff) -> Json:
+    """`columns` are what line `number` of the ledger seals."""
+    return {"number": row.pk, "columns": columns_of(row)}
 
 
-def _pages(live: Live, context: Json) -> Files:
+def _page(live: Live, context: Json) -> str:
     try:
-        article, problem = read_at(live), ""
+        shown: Json = {"article": read_at(live)}
     except TextErased as error:
-        article, problem = None, error.detail
-    lost = list(missing_pictures(article)) if article else []
-    shown = context | {"article": article, "problem": problem, "lost": lost}
-    return {
-        "article.html": page_of("evidence/article.html", shown).encode(),
-        "print.html": page_of("evidence/print.html", shown).encode(),
-    }
+        shown = {"problem": error.detail}
+    return render_to_string("evidence/article.html", context | shown | {"styles": styles()})
 
 
-def _readme(live: Live, head: Json, exhibits: list[Exhibit], files: Files) -> bytes:
-    erased = Event.objects.filter(kind=EventKind.ERASED, number__lte=head["number"]).order_by("number")
-    numbers = {line.data.get("digest"): line.number for line in erased if not all(row.content for row in exhibits)}
-    gone = [(one_line(row.why), row.digest, numbers.get(row.digest)) for row in exhibits if not row.content]
-    title = next(
-        (row.value["title"] for row in exhibits if row.name == "medical" and row.value), "(its text was erased)"
-    )
-    context = {
-        "live": live,
-        "title": one_line(title),
-        "at": moment(live.at),
-        "published_at": moment(live.edition.published_at),
-        "head": head,
-        "gone": gone,
-        "names": sorted([*files, "README.txt", "manifest.json"]),
-    }
-    return render_to_string("evidence/README.txt", context).encode()
+def _in_words(lines: list[Event]) -> Iterator[str]:
+    texts = related_events.notice_texts(lines)
+    for line in lines:
+        about = "" if line.subject_kind == SubjectKind.ARTICLE else f"{label(SubjectKind, line.subject_kind)}: "
+        yield one_line(f"{line.number} | {moment(line.at)} | {actor_name(line.actor)} | {about}{sentence(line, texts)}")
 
 
-def _names(live: Live, exhibits: list[Exhibit]) -> dict[str, str]:
-    """What ids in the documents stand for: components by their names in the library, slots by their headings."""
-    rows = (row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=live.components))
-    found = {str(row.component_id): row.name for row in rows}
-    for exhibit in exhibits:
-        for section in (exhibit.value or {}).get("sections", []):
-            found[section["id"]] = section.get("heading") or section.get("kind", "")
-    return found
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
+def _chain(shown: list[Event], head: int) -> Iterator[bytes]:
+    """The ledger from the first of these lines to the head: these in full, those between by their hashes alone."""
+    full = {line.number: line for line in shown}
+    between = Event.objects.filter(number__gte=shown[0].number, number__lte=head).order_by("number")
+    for number, previous, own in between.values_list("number", "previous_hash", "hash").iterator():
+        link = {"number": number, "previous_hash": previous, "hash": own}
+        yield exact_bytes(line_of(full[number]) | {"hash": own} if number in full else link)

@@ -1,4 +1,4 @@
-"""The question that an evidence pack answers: which article, and when. Read from what people type."""
+"""The question that an evidence pack answers, read from what people type: which article, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,18 +29,16 @@ class Question:
     article: UUID
     edition: int | None = None
     as_of: datetime | None = None
-    with_comments: bool = False
 
 
 def find_article(name: str) -> UUID:
     """The article with this id or slug, old slugs too; its page may be gone. Raises NotAnswerable."""
-    found = set(_called(name))
+    found = sorted(set(map(str, _called(name))))
     if not found:
         raise NotAnswerable(f"There is no article “{name}”. Give its id, or a slug that it has or had.")
     if len(found) > 1:
-        ids = ", ".join(sorted(map(str, found)))
-        raise NotAnswerable(f"Several articles are called “{name}”, in several languages. Give the id of one: {ids}.")
-    return found.pop()
+        raise NotAnswerable(f"Several articles have the slug “{name}”. Give the id of one: {', '.join(found)}.")
+    return UUID(found[0])
 
 
 def read_moment(text: str, *, now: datetime) -> datetime:
@@ -48,16 +46,16 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise NotAnswerable(f"“{text}” is no moment. Write it like 2026-03-03T12:00:00Z.") from error
+        raise NotAnswerable(f"“{text}” is not an instant. Write it like 2026-03-03T12:00:00Z.") from error
     if found.tzinfo is None:
         at = found.isoformat(timespec="seconds")
-        raise NotAnswerable(f"“{text}” names no time zone. Write {at}Z for UTC, or {at}+01:00.")
+        raise NotAnswerable(f"“{text}” has no time zone. Write {at}Z for UTC, or {at}+01:00.")
     try:
         found = found.astimezone(UTC)
     except OverflowError as error:
-        raise NotAnswerable(f"“{text}” lies outside of all time; the ledger knows only what has happened.") from error
+        raise NotAnswerable(f"“{text}” is outside the years 1 to 9999.") from error
     if found > now:
-        raise NotAnswerable(f"“{text}” lies ahead; the ledger knows only what has happened.")
+        raise NotAnswerable(f"“{text}” is in the future. A pack can only show what has happened.")
     return found
 
 

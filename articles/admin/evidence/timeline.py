@@ -1,4 +1,4 @@
-"""An article's timeline: every event in one readable list, with the way to an evidence pack."""
+"""An article's timeline: every event in one list, with a form that downloads an evidence pack."""
 
 from typing import Any, cast
 
@@ -25,9 +25,9 @@ ON_A_PAGE = 100
 
 
 class TimelineView(WagtailAdminTemplateMixin, TemplateView):
-    """For those who may edit the article or read it on its sign-off page. `?everything=1` adds digests and hashes.
+    """For people who may edit the article or read it on its sign-off page. `?everything=1` adds digests and hashes.
 
-    Leads, earlier signers and who is on call, who may not read the draft, see nothing that was said of it.
+    Leads, earlier signers and people on call who may not read the draft do not see what was said of the draft.
     """
 
     template_name = "admin/evidence/timeline.html"
@@ -63,7 +63,6 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
             "name": self.get_page_subtitle(),
             "entries": shown,
             "everything": self.request.GET.get("everything") == "1",
-            "can_edit": self.page.permissions_for_user(user).can_edit(),
             "can_void": user.has_perm(VOID),
             "can_download": may_download(self.page, user),
             "editions": list(

@@ -22,18 +22,18 @@ from articles.review.draft_readers import may_read
 
 
 def may_download(page: ArticlePage, user: User) -> bool:
-    """Who may see reports, and who may edit the article."""
+    """People who may see reports, and people who may edit the article."""
     return user.has_perm(REPORTS) or page.permissions_for_user(user).can_edit()
 
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?edition=2`, or `?as_of=2026-03-03T12:00` (in UTC), or neither; `with_comments=1` for those who may edit."""
+    """`?edition=2`, or `?as_of=2026-03-03T12:00` (in UTC), or neither."""
     page, user = get_object_or_404(ArticlePage, pk=pk), cast(User, request.user)
     if not may_download(page, user):
         raise PermissionDenied
     try:
-        pack = make_pack(question_of(page, user, request.GET))
+        pack = make_pack(question_of(page, request.GET))
     except DomainError as error:
         messages.error(request, error.detail)
         there = reverse("articles_timeline", args=[page.pk])
@@ -44,20 +44,19 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def question_of(page: ArticlePage, user: User, given: QueryDict) -> Question:
-    """Raises NotAnswerable. Comments are on drafts: only who may edit gets them."""
+def question_of(page: ArticlePage, given: QueryDict) -> Question:
+    """Raises NotAnswerable."""
     edition, moment = given.get("edition", ""), given.get("as_of", "")
     if edition and moment:
         raise NotAnswerable("Choose an edition or a moment, not both.")
     if edition and not (edition.isascii() and edition.isdecimal() and len(edition) < 10):
-        raise NotAnswerable(f"“{edition}” is no number of an edition.")
-    comments = given.get("with_comments") == "1" and page.permissions_for_user(user).can_edit()
+        raise NotAnswerable(f"“{edition}” is not the number of an edition.")
     at = read_moment(_in_utc(moment), now=timezone.now()) if moment else None
-    return Question(page.article_id, int(edition) if edition else None, at, comments)
+    return Question(page.article_id, int(edition) if edition else None, at)
 
 
 def _in_utc(text: str) -> str:
-    """The form's field says UTC beside it, and browsers send no zone."""
+    """Browsers send no zone; the form says that the field is in UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

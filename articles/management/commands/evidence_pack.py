@@ -1,4 +1,4 @@
-"""`manage.py evidence_pack ARTICLE [--edition N | --as-of INSTANT] --out FILE`: show why it was live."""
+"""`manage.py evidence_pack ARTICLE [--edition N | --as-of INSTANT] --out FILE`: shows why an article was live."""
 
 import hashlib
 import os
@@ -25,9 +25,6 @@ class Command(BaseCommand):
         when = parser.add_mutually_exclusive_group()
         when.add_argument("--edition", type=int, metavar="N", help="as it was when edition N was published")
         when.add_argument("--as-of", metavar="INSTANT", help="as it was then, like 2026-03-03T12:00:00Z; default: now")
-        parser.add_argument(
-            "--with-comments", action="store_true", help="with what editors and reviewers wrote on drafts"
-        )
         parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="where the ZIP is written")
 
     def handle(self, *args: Any, article: str, out: Path, **options: Any) -> None:
@@ -43,7 +40,7 @@ class Command(BaseCommand):
 
 def asked(article: str, options: dict[str, Any]) -> Question:
     moment = read_moment(options["as_of"], now=timezone.now()) if options["as_of"] else None
-    return Question(find_article(article), options["edition"], moment, options["with_comments"])
+    return Question(find_article(article), options["edition"], moment)
 
 
 def write(out: Path, content: bytes) -> None:

@@ -120,11 +120,6 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def indented(text: str) -> str:
-    """What people typed, for a file of lines: only its first line begins one, so that nobody writes another's line."""
-    return "\n        | ".join(text.splitlines())
-
-
 def kind_in_words(kind: str) -> str:
     return label(EventKind, kind)
 
