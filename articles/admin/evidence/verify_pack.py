@@ -4,6 +4,7 @@ This script uses the standard library alone and shares no code with Vetted. A pa
 - the ZIP is exactly what its files make, and each file has the SHA-256 that the manifest names;
 - each full line of the ledger gives its hash, and each line carries the hash of the line before, up to the head;
 - each sign-off, and the edition, has the columns that its line of the ledger sealed;
+- the statement of each sign-off names the text that it counts for;
 - each document has the SHA-256 that a sign-off named, or the ledger says that it was erased;
 - the edition's line is the last one, up to the moment asked for, that published or withdrew the article.
 """
@@ -95,6 +96,9 @@ def check_signoffs(signoffs, lines):
             yield f"Sign-off {row['number']} is not what its line of the ledger says."
         if set(row) != {"number", "columns"} or line["data"]["row"] != seal(columns):
             yield f"Sign-off {row['number']} does not give its seal: a column was changed."
+        items = [(item["subject"], item["part"], item["digest"]) for item in json.loads(columns["statement"])["items"]]
+        if (columns["subject"], columns["part"], columns["digest"]) not in items:
+            yield f"Sign-off {row['number']}: the statement that was signed does not name this text."
 
 
 def check_documents(facts, files, signoffs, lines):
