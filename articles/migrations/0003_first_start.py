@@ -46,7 +46,7 @@ GROUPS = {
 POLICIES = (
     ("medical", "Medical part: an editor and a clinician", 1, 1),
     ("presentation", "Presentation part: an editor", 1, 0),
-    ("offer", "Offer: an editor", 1, 0),
+    ("offer", "Offer: an editor and a clinician", 1, 1),
     ("disclaimer", "Disclaimer: a clinician", 0, 1),
 )
 

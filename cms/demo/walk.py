@@ -47,6 +47,7 @@ def import_article(path: str, *, by: str) -> ArticlePage:
 def take_through_review(page: ArticlePage, users: dict[str, User]) -> None:
     for offer in offers_of(page):
         sign_missing(offer, users["editor"], Role.EDITOR)
+        sign_missing(offer, users["reviewer"], Role.MEDICAL)
     page = ArticlePage.objects.get(pk=page.pk)
     if not page.workflow_in_progress:
         submit(page=page, by=users["author"])

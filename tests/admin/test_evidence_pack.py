@@ -288,6 +288,7 @@ def test_what_stood_beside_the_text_is_of_that_moment_though_it_changed_since(ar
     offer.save()
     offer.save_revision(user=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
 
     before, after = (
         text_of(make_pack(Question(article.article_id, as_of=moment)).content, "article.html")

@@ -77,6 +77,7 @@ def test_who_wrote_an_offer_is_not_asked_to_sign_it_again(people):
     writer = make_user("writing-editor", "Editors")
     offer = make_offer(by=writer)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     void_of(offer, Role.EDITOR)
 
     assert waiting(writer) == []

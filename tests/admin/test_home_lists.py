@@ -41,6 +41,7 @@ def make_rows(people, publish, lead) -> None:
     assignments.refresh_id(page.article_id)
     offer = make_offer(by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     void(signoff=SignOff.objects.get(subject=offer.component_id), reason="Lapsed.", by=lead)
     assignments.refresh_id(offer.component_id)
     waiting = make_article(by=people.author)

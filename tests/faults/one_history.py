@@ -54,6 +54,7 @@ def live() -> list[ArticlePage]:
     disclaimer, offer = make_disclaimer(by=people.author), make_offer(by=people.author)
     sign_as(disclaimer, people.reviewer, Role.MEDICAL)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     pages = [
         make_article(
             by=people.author, title=title, offer=offer, disclaimers=[disclaimer], topics=[topic], hero=make_image()

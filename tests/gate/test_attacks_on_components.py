@@ -74,6 +74,7 @@ def test_an_offer_of_another_purpose_does_not_stand_in_a_clinicians_slot(people,
     assert slot_of(published)["offer"]["purpose"] == "consultation"
     change(offer, people.author, purpose="product", text="Buy the tablets without a prescription.")
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
 
     article = get(published).json()
     slot, said = slot_of(published), {"kind": "offer", "id": str(offer.component_id), "reason": "not-for-this-slot"}
@@ -86,8 +87,10 @@ def test_an_offer_of_another_purpose_does_not_stand_in_a_clinicians_slot(people,
 def test_an_offer_comes_back_when_it_fits_again(people, published, offer):
     change(offer, people.author, purpose="product")
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     change(offer, people.author, purpose="consultation", text="Talk to us.")
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
 
     assert slot_of(published)["offer"]["text"] == "Talk to us." and stored(published)["omitted"] == []
 
@@ -125,6 +128,7 @@ def test_an_offer_does_not_stand_beside_what_is_outside_its_scope(people, publis
     page = publish(make_article(by=people.author, offer=offer, substances=substances(*stated) if stated else "[]"))
     change(offer, people.author, **given)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
 
     assert slot_of(page)["offer"] is None
     assert [row["reason"] for row in stored(page)["omitted"]] == ["not-for-this-slot"]
@@ -135,6 +139,7 @@ def test_an_offer_stands_beside_what_is_in_its_scope(people, publish, offer, giv
     page = publish(make_article(by=people.author, offer=offer, substances=substances(*stated) if stated else "[]"))
     change(offer, people.author, **given)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
 
     markets = [row["value"] for row in given.get("scope_markets", [])]
     assert slot_of(page)["offer"]["markets"] == markets and stored(page)["omitted"] == []
@@ -165,6 +170,7 @@ def test_an_offer_with_a_blocking_fault_is_not_signed(people, published, offer, 
 
     with pytest.raises(BlockedByFindings, match=said) as refused:
         sign_as(offer, people.editor, Role.EDITOR)
+        sign_as(offer, people.reviewer, Role.MEDICAL)
 
     assert [finding.code for finding in refused.value.findings] == [code]
     assert get(published).content == before

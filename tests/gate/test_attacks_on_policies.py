@@ -176,6 +176,7 @@ def test_an_offers_policy_is_dropped_after_signatures(people):
     law = Policy.objects.create(kind="offer", name="Law", editor=1, legal=1)
     offer = make_offer(by=people.author, policy=law)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     offer.policy = None
     offer.save()
     offer.save_revision(user=people.author)

@@ -286,12 +286,14 @@ def test_an_offer_never_comes_back(people, lead):
     is missing, so nobody can give one."""
     offer = make_offer(by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
-    old, first = SignOff.objects.get(subject=offer.component_id), offer.text
+    sign_as(offer, people.reviewer, Role.MEDICAL)
+    old, first = SignOff.objects.get(subject=offer.component_id, role=Role.EDITOR), offer.text
     for text in ("Other words.", first):
         offer.text = text
         offer.save()
         offer.save_revision(user=people.author)
         sign_as(offer, people.editor, Role.EDITOR)
+        sign_as(offer, people.reviewer, Role.MEDICAL)
 
     void(signoff=old, reason="A password was stolen.", by=lead)
 

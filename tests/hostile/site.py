@@ -38,6 +38,7 @@ def prepare(vectors: list[str]) -> dict[str, list]:
         text = POTENT[len(made["articles"]) % len(POTENT)]
         offer, disclaimer = make_hostile_offer(text, author), make_hostile_disclaimer(text, author)
         sign_as(offer, editor, Role.EDITOR)
+        sign_as(offer, reviewer, Role.MEDICAL)
         sign_as(disclaimer, reviewer, Role.MEDICAL)
         page = make_hostile_article(some, by=author, offer=offer, disclaimer=disclaimer)
         sign_and_publish(page, by=author, editor=editor, reviewer=reviewer)

@@ -44,6 +44,7 @@ class World:
         sign_as(self.disclaimer, self.people["reviewer"], Role.MEDICAL)
         self.offer = make_offer(by=self.people["author"])
         sign_as(self.offer, self.people["editor"], Role.EDITOR)
+        sign_as(self.offer, self.people["reviewer"], Role.MEDICAL)
         self.source, self.image = make_source(), make_image()
         page = make_article(
             by=self.people["author"],

@@ -37,6 +37,7 @@ def disclaimer(people):
 def offer(people):
     made = make_offer(by=people.author)
     sign_as(made, people.editor, Role.EDITOR)
+    sign_as(made, people.reviewer, Role.MEDICAL)
     return made
 
 

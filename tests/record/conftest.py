@@ -72,6 +72,7 @@ def make_history() -> SimpleNamespace:
     )
     offer, disclaimer = make_offer(by=people.author), make_disclaimer(by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
+    sign_as(offer, people.reviewer, Role.MEDICAL)
     sign_as(disclaimer, people.reviewer, Role.MEDICAL)
     both = {"by": people.author, "editor": people.editor, "reviewer": people.reviewer}
     page = make_article(by=people.author, offer=offer, disclaimers=[disclaimer], hero=make_image())

@@ -93,6 +93,7 @@ def test_a_changed_component_asks_its_roles_until_it_is_signed(people, happen):
     row = Assignment.objects.get(subject=offer.component_id)
     with happen():
         sign_as(offer, people.editor, Role.EDITOR)
+        sign_as(offer, people.reviewer, Role.MEDICAL)
 
     row.refresh_from_db()
     assert (row.subject_kind, row.role) == ("offer", "editor")
