@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from articles.document.citation_styles import format_ama, format_nlm
 from articles.document.draft import Draft, SourceData
 
 
@@ -24,7 +23,7 @@ class Numbering:
         return list(dict.fromkeys(number for number in found if number))
 
     def references(self) -> list[dict[str, Any]]:
-        """The numbered lines, in order: {number, source_id, design, text: {ama, nlm}, csl, doi, pmid, url}."""
+        """The numbered lines, in order: {number, source_id, design, csl, doi, pmid, url}."""
         return [_reference(number, self._sources[key]) for key, number in self._numbers.items()]
 
 
@@ -33,7 +32,6 @@ def _reference(number: int, source: SourceData) -> dict[str, Any]:
         "number": number,
         "source_id": source.id,
         "design": source.design,
-        "text": {"ama": format_ama(source.csl), "nlm": format_nlm(source.csl)},
         "csl": source.csl,
         "doi": source.doi,
         "pmid": source.pmid,

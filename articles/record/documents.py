@@ -80,7 +80,6 @@ REFERENCE: Json = {
     "number": None,
     "source_id": "",
     "design": None,
-    "text": {"ama": "", "nlm": ""},
     "csl": {},
     "doi": "",
     "pmid": "",

@@ -36,8 +36,7 @@ def section(key="s1", kind="risks", **more):
 @pytest.fixture
 def medical():
     effect = {"name": "Mouth ulcers", "frequency": "common", "severity": "mild", "route": "oral", "citations": []}
-    text = {"ama": "Doe J.", "nlm": "Doe J."}
-    reference = {"number": 1, "source_id": "a", "design": "cohort", "text": text, "csl": {"volume": "1"}}
+    reference = {"number": 1, "source_id": "a", "design": "cohort", "csl": {"title": "Doe J.", "volume": "1"}}
     return {
         "kind": "medical",
         "title": "Scalps",
@@ -343,9 +342,10 @@ def changed_somewhere(document, data):
     if how == "leaf" or not list(lists(document)):
         paths = [path for path in leaves(document) if path != ("kind",)]  # without a kind it is no document
         path = data.draw(st.sampled_from(paths))
+        least = int(path[-1] in ("_type", "_key"))  # nor is anything rich text without these
         values = st.one_of(st.none(), st.booleans(), st.integers(0, 5), st.text("ab 1.\u00a0\n", max_size=4))
         is_text = isinstance(at(document, path), str)
-        return put(document, path, data.draw(st.text("aB 12.,\n", max_size=6) if is_text else values))
+        return put(document, path, data.draw(st.text("aB 12.,\n", min_size=least, max_size=6) if is_text else values))
     path = data.draw(st.sampled_from(list(lists(document))))
     items = at(document, path)
     if how == "reverse":

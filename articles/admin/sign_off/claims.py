@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.document.citation_fields import read, read_year
+from articles.record.citations.fields import read, read_year
 from articles.record.vocabulary import StudyDesign, Support
 
 Json = dict[str, Any]

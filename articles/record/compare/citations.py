@@ -106,7 +106,7 @@ def _short(row: Json) -> str:
 
 
 def _with_title(row: Json) -> str:
-    title = str((row.get("csl") or {}).get("title") or (row.get("text") or {}).get("ama") or row["source_id"])
+    title = str((row.get("csl") or {}).get("title") or row["source_id"])
     shortened = title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
     return " ".join(filter(None, [*_people(row)[:1], _year(row), f"“{shortened}”"]))
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from articles.record.citations.styles import format_ama
 from articles.record.compare.text import in_order, is_portable, paragraph, said, sentences, tokens
 from articles.record.compare.values import NAMED_BY, Json, Names, item_name, label, section_name, word
 
 # Facts of machines: they are read when they change, and left out of what is new or gone as a whole.
-QUIET = {"kind", "format", "importance", "sha256", "width", "height", "focal_point", "csl", "nlm"}
+QUIET = {"kind", "format", "importance", "sha256", "width", "height", "focal_point", "csl"}
 IDENTITIES = ("id", "section", "name", "code", "source", "market")
 
 
@@ -147,10 +148,10 @@ def _table(table: Json, names: Names) -> Iterator[Line]:
 
 
 def _reference(row: Json, names: Names) -> Piece:
-    text, csl = row.get("text") or {}, row.get("csl") or {}
-    lines = [_line("ama", "ama", tokens(str(text.get("ama") or "")), text.get("ama"))]
+    csl = row.get("csl") or {}
+    ama = format_ama(csl)
+    lines = [_line("ama", "ama", tokens(ama), ama)]
     lines += [_line(key, key, said(key, row.get(key), names), row.get(key)) for key in ("design", "doi", "pmid", "url")]
-    lines += [_quiet(key, tokens(f"NLM style: {value}"), value) for key, value in text.items() if key != "ama"]
     lines += [_quiet(f"csl {key}", tokens(f"Record, {key}: {_plain(value)}"), value) for key, value in in_order(csl)]
     place = f"Reference: {names.get(row['source_id'], row['source_id'])}"
     return Piece(place, tuple(lines), _raw(row))

@@ -7,6 +7,7 @@ never alters a word.
 from collections.abc import Callable
 from typing import Any
 
+from articles.record.citations.styles import format_ama, format_nlm
 from articles.record.delivery.portable_text import to_html
 from articles.record.delivery.reading_time import reading_minutes
 from articles.record.delivery.sections import section_html
@@ -40,7 +41,7 @@ def article_json(state: State) -> Json:
 
 def _content(state: State) -> Json:
     medical, presentation = state.medical, state.presentation
-    references = medical["references"]
+    references = [_reference(row) for row in medical["references"]]
     sections = [_section(section, state, references) for section in medical["sections"]]
     return {
         "title": medical["title"],
@@ -106,6 +107,12 @@ def _shown(state: State) -> list[ComponentState]:
 
 def omission(offer: str, section: str, reason: str) -> Json:
     return {"kind": "offer", "id": offer, "section": section, "reason": reason}
+
+
+def _reference(reference: Json) -> Json:
+    """With its lines in AMA and NLM style, which are derived from what was signed."""
+    csl = reference["csl"]
+    return reference | {"text": {"ama": format_ama(csl), "nlm": format_nlm(csl)}}
 
 
 def _disclaimer(component: str, state: State) -> Json:

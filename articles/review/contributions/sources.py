@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from articles.document.citation_styles import format_ama, format_nlm
 from articles.errors import NotRepresentable
 from articles.record import materiality
+from articles.record.citations.styles import format_ama, format_nlm
 from articles.sources.models import Source
 
 _NUMBER = r"(?:[A-Za-z]{0,2}[0-9]{1,8}[A-Za-z]?|suppl?|pt|part)"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from articles.checks import places
 from articles.checks.content import has_content
 from articles.checks.structure import TREATING_KINDS, TREATING_TYPES
-from articles.document.citation_fields import read_year
 from articles.document.draft import Draft
+from articles.record.citations.fields import read_year
 from articles.record.vocabulary import Audience, Certainty, SectionKind
 from articles.review.signing.reading_level import level_of
 

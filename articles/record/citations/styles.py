@@ -7,7 +7,7 @@ Sources: AMA Manual of Style, 11th ed., ch. 3; Citing Medicine, 2nd ed.; the tes
 
 from typing import Any
 
-from articles.document.citation_fields import (
+from articles.record.citations.fields import (
     capitalize_title,
     close,
     full_pages,
@@ -22,7 +22,7 @@ from articles.document.citation_fields import (
     short_pages,
     surround,
 )
-from articles.document.citation_names import format_editors, format_names
+from articles.record.citations.names import format_editors, format_names
 
 Csl = dict[str, Any]
 

@@ -6,7 +6,7 @@ Sources: AMA Manual of Style, 11th ed., §3.7; Citing Medicine, 2nd ed., ch. 1.
 import re
 from typing import Any
 
-from articles.document.citation_fields import join, read
+from articles.record.citations.fields import join, read
 
 _MOST = 6  # names that are all printed; of more, the first ones and "et al"
 _PARTICLES = {

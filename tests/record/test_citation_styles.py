@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.document.citation_styles import format_ama, format_nlm
+from articles.record.citations.styles import format_ama, format_nlm
 
 TRIAL = {
     "type": "article-journal",
