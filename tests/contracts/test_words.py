@@ -1,4 +1,4 @@
-"""Wagtail's words that contradict ours are replaced, and the compiled catalogue is the one that stands in the source."""
+"""Wagtail's words that contradict ours are replaced, and the compiled catalogue says what its source says."""
 
 import gettext
 import re
