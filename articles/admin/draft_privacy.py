@@ -1,6 +1,6 @@
-"""Wagtail's page views and choosers name a page before they ask who wants to know. Here it is asked first.
+"""Keeps the titles of drafts private. Wagtail's page views and choosers name a page before they check permissions.
 
-Told of an article's draft is who may explore the folder it lies in, and whoever may read the article itself.
+People see an article's draft title only if they may explore its folder or may read the draft itself.
 """
 
 from collections.abc import Callable

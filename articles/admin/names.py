@@ -31,7 +31,7 @@ UNKNOWN_USER = "Deleted user or system"
 
 @dataclass(frozen=True)
 class Named:
-    """A thing by its name; `url` is where it is seen in the admin, or empty."""
+    """The name of a thing; `url` is its page in the admin, or empty."""
 
     name: str
     url: str = ""
@@ -52,7 +52,7 @@ def names_of(subjects: Iterable[tuple[str, UUID]], user: User) -> dict[str, Name
 
 
 def visible_articles(user: User) -> QuerySet[ArticlePage]:
-    """Articles that the person may know of by name."""
+    """Articles whose titles the person may see."""
     told = Event.objects.filter(subject_kind=SubjectKind.ARTICLE, kind__in=TOLD).values("subject")
     return ArticlePage.objects.filter(pk__in=editable(user).values("pk")) | ArticlePage.objects.filter(
         article_id__in=told
@@ -82,7 +82,7 @@ def _articles(keys: set[UUID], user: User) -> dict[str, Named]:
 
 
 def _others(kind: str, keys: set[UUID]) -> dict[str, Named]:
-    """Components, policies, people and sources; a notice has no name of its own."""
+    """Components, policies, people and sources. A notice has no name."""
     given = {
         SubjectKind.OFFER.value: (Offer, "component_id", "name"),
         SubjectKind.DISCLAIMER.value: (Disclaimer, "component_id", "name"),

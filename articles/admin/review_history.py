@@ -1,4 +1,4 @@
-"""What went before, on the sign-off page: who signed earlier editions, what the policy asks, what readers were told."""
+"""For the sign-off page: who signed earlier editions, which signatures the policies ask for, and open requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from articles.review.responses import suggestions
 from articles.review.responses.change_requests import is_answered, open_of
 from articles.review.review import MEDICAL, Subject
 
-MANY = 5  # editions; the article's history shows all
+MANY = 5  # editions; the timeline shows all
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The signatures that an edition rests on, then those that vouched for it again; each, and whether it is void."""
+    """An edition with its sign-offs, then those that re-affirmed it: [(sign-off, whether it was voided)]."""
 
     number: int
     published_at: datetime
@@ -33,7 +33,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Request:
-    """A request for changes; `is_answered`: the text is another one by now."""
+    """A request for changes; `is_answered` when the text has changed since."""
 
     by: str
     role: str
@@ -53,7 +53,7 @@ def requests(subject: Subject) -> list[Request]:
 
 
 def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
-    """{row, runs, stands}: the words marked, and whether the passage is still there."""
+    """[{row, runs, stands, by}]: `runs` mark what would change; `stands` when the passage is still in the text."""
     rows = suggestions.open_of(page)
     body = suggestions.body_of(page) if rows else []
     return [
@@ -68,12 +68,12 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
 
 
 def policy_in_words(subject: Subject) -> list[str]:
-    """A sentence or two for each part."""
+    """Which signatures the policies ask for: a few sentences for each part."""
     return [" ".join(_sentences(subject, part, rules)) for part, rules in subject.rules.items()]
 
 
 def told_of_withdrawal(article: UUID) -> dict[str, Any] | None:
-    """{reason, explanation, replacement} as readers get it in place of the article; None while they get it."""
+    """{reason, explanation, replacement} as readers get them in place of the article; None while it is published."""
     row = Publication.objects.filter(article=article).only("state", "notice").first()
     if row is None or row.state == PublicationState.PUBLISHED or not row.notice:
         return None

@@ -53,6 +53,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Withdrawn from readers.",
         " Reason: {withdrawal}.",
         " Readers are told: “{explanation}”",
+        " This explanation was signed with sign-off {signoff}.",
         " They are sent to {replacement} instead.",
     ),
     EventKind.NOTICED: ("A safety notice was added", ": “{text}”", ".", " It was signed with sign-off {signoff}."),
