@@ -309,7 +309,9 @@ def test_before_the_first_publication_nothing_was_live_and_it_says_when_that_cam
 def test_after_a_withdrawal_nothing_was_live_and_it_says_who_took_it_back_and_why(article, people):
     withdraw(page=fresh(article), reason="safety", by=people.editor)
 
-    with pytest.raises(NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. .*It may harm"):
+    with pytest.raises(
+        NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. Readers are told: .*safety reasons"
+    ):
         make_pack(Question(article.article_id))
 
 
@@ -345,7 +347,7 @@ def test_a_pack_of_an_article_whose_page_is_deleted_is_made_from_the_record(arti
     pack = make_pack(Question(key, as_of=at)).content
 
     assert verify_pack.verify(pack) == []
-    assert "It goes." in text_of(pack, "history.txt")
+    assert "Withdrawn from readers. Reason: other." in text_of(pack, "history.txt")
 
 
 def test_the_command_writes_the_pack_and_prints_its_sum_as_sha256sum_does(article, tmp_path, capsys):

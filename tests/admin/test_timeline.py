@@ -88,8 +88,9 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         ),
         (
             "withdrawn",
-            {"reason": "safety"},
-            "Withdrawn from readers. Reason: safety. Readers are told: “It may harm.”",
+            {"reason": "safety", "explanation": "It may harm.", "signoff": 9},
+            "Withdrawn from readers. Reason: safety. Readers are told: “It may harm.” "
+            "This explanation was signed with sign-off 9.",
         ),
         (
             "withdrawn",
