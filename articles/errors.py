@@ -108,14 +108,6 @@ class NotAuthenticated(DomainError):
     status = 403
 
 
-class LockedOut(DomainError):
-    """Too many wrong passwords from one address for one login, here or at the login page; nothing was signed."""
-
-    code = "locked-out"
-    title = "Too many wrong passwords."
-    status = 429
-
-
 class BlockedByFindings(DomainError):
     """Blocking findings stand against the draft."""
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
 from articles.errors import DomainError
@@ -15,11 +17,9 @@ from articles.publishing.reminders import Told
 from articles.publishing.scheduling.due import publish_due
 from articles.record.ledger import anchors
 from articles.review.needs import assignments
-from articles.review.signing import lockout
 
 logger = logging.getLogger(__name__)
 
-LOGINS_KEPT_DAYS = 90
 TASKS_KEPT_DAYS = 14
 
 
@@ -48,7 +48,7 @@ def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = la
         ("escalations", lambda now: told_of(reminders.escalate(now), "escalated")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
         ("tasks", forget_tasks),
-        ("logins", forget_logins),
+        ("logins", forget_failed_logins),
         ("anchor", lambda now: add_anchor(anchor)),
     )
     done = []
@@ -90,8 +90,10 @@ def forget_tasks(now: datetime) -> str:
     return f"{old.delete()[0]} old tasks forgotten"
 
 
-def forget_logins(now: datetime) -> str:
-    return f"{lockout.forget_old(days=LOGINS_KEPT_DAYS)} old logins forgotten"
+def forget_failed_logins(now: datetime) -> str:
+    """They hold addresses of people, and lock nothing any more. django-axes itself forgets at the next failure."""
+    old = AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME)
+    return f"{old.delete()[0]} failed logins forgotten"
 
 
 def add_anchor(path: Path | None) -> str:

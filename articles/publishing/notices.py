@@ -48,7 +48,7 @@ class CannotNotice(DomainError):
 def give(*, articles: Iterable[UUID], text: str, user: User, password: str, request: HttpRequest | None = None) -> UUID:
     """Show the text above these articles and their translations. The notice's id.
 
-    Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, LockedOut, CannotSign; then nothing was shown.
+    Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, CannotSign; then nothing was shown.
     """
     require_permission(user, PERMISSION)
     _require_text(text)

@@ -32,7 +32,7 @@ def sign(
     """Sign, and let the last required signature publish. The review, as it is then.
 
     `shown`: {part: digest that was on the screen, note: mark}; `checklist`: what the form posted of it. Raises
-    NotAuthenticated, LockedOut, and what `signoffs.sign` raises; then nothing was signed.
+    NotAuthenticated, and what `signoffs.sign` raises; then nothing was signed.
     """
     method = authentication.confirm_password(user, password, request=request)
     signature = {"user": user, "role": role, "shown": shown, "method": method, "scope": scope, "checklist": checklist}

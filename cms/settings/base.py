@@ -53,7 +53,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.admin.draft_privacy.Middleware",
-    "articles.review.signing.lockout.Middleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -99,22 +98,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Five wrong passwords for one login from one address, each within a quarter of an hour of the one before, lock that
-# login at that address for as long. By both together: a stranger who knows a clinician's name locks it at the
-# stranger's own address only, and one forgetful person locks nobody else behind a hospital's address. Guesses from
-# many addresses are held up by the second limit, for the login alone; it spares addresses at which the login has
-# logged in before (kept for 90 days). Who is logged in already signs, whatever others try at the login page, from the
-# same address too: at signing only failures at signing count.
-AUTHENTICATION_BACKENDS = ["articles.review.signing.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
-AXES_HANDLER = "articles.review.signing.lockout.Handler"
+# login at that address for as long, at the login page and at signing alike. By both together: a stranger who knows a
+# clinician's name locks it at the stranger's own address only. Nothing that was typed is kept, and no log of logins.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
-LOCKOUT_EVERYWHERE_LIMIT = 50
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was said stays true
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "articles.review.signing.lockout.answer"
+AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
+AXES_LOCKOUT_TEMPLATE = "admin/accounts/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "articles.review.signing.addresses.address_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
+OLD_PASSWORD = [f"password-{name}" for name in ("old_password", "new_password1", "new_password2")]  # in the account
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", *OLD_PASSWORD]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 TRUSTED_PROXIES = env.trusted_proxies()
 

@@ -316,18 +316,6 @@ def test_leads_read_it_in_the_ledgers_report(people, admin):
 # Locks and floods.
 
 
-def test_a_colleague_at_the_same_address_keeps_nobody_from_signing(people):
-    """Six wrong logins in the name of the editor, from behind the same hospital's address, locked the editor's desk."""
-    page = make_article(by=people.author)
-    submit(page=fresh(page), by=people.author)
-    colleague = Client()
-    for number in range(6):
-        last = colleague.post("/admin/login/", {"username": "editor", "password": f"wrong {number}"})
-    assert last.status_code == 429
-
-    assert try_to_sign(people.editor, page, PASSWORD, role="editor").status_code == 302
-
-
 def test_a_flood_of_mails_with_links_is_held_up(reviewer, mailoutbox):
     """Thirty requests sent thirty mails."""
     answers = [Client().post(RESET, {"email": "Reviewer@example.org"}) for _ in range(30)]

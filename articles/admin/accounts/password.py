@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail.admin.forms.auth import PasswordChangeForm
 from wagtail.admin.views.account import ChangePasswordPanel
 
-from articles.errors import DomainError, LockedOut
+from articles.errors import NotAuthenticated
 from articles.review.signing import authentication
 
 BOUND = "bound_password_form"
@@ -26,10 +26,8 @@ class ConfirmedPasswordForm(PasswordChangeForm):
         if not old:
             raise forms.ValidationError("Type your old password, too.")
         try:
-            authentication.recognize(self.user, old, request=self.request)
-        except LockedOut as error:
-            raise forms.ValidationError(error.detail) from error
-        except DomainError as error:
+            authentication.confirm_password(self.user, old, request=self.request)
+        except NotAuthenticated as error:
             raise forms.ValidationError("The old password is not right. Type it again.") from error
         return old
 

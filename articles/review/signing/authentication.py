@@ -1,31 +1,21 @@
 """Fresh authentication at signing. A password typed now is the one means there is; others join MEANS.
 
-Whatever the means: a failure counts towards lockout, and a success forgets the failures.
+django-axes counts each failure, at the login page and here together, by login and address. Its middleware answers for
+a login that is locked, whatever the view made of the refusal.
 """
 
 from typing import Any, Protocol
 
-from django.conf import settings
+from axes.utils import reset
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 
 from articles.errors import NotAuthenticated
-from articles.review.signing import given_passwords, lockout
+from articles.review.signing.addresses import address_of
 
 PASSWORD = "password"
-REFUSED_GIVEN = (
-    "Somebody else set your password, so it signs nothing. Nothing was signed. Ask for a link at {url}, set a password "
-    "of your own by it, and sign with that."
-)
-
-
-class PasswordOfAnother(NotAuthenticated):
-    """The password is right, and whoever set it knows it too. Source: 21 CFR 11.200(a)(2)."""
-
-    code = "password-of-another"
-    title = "This password does not sign."
 
 
 class Means(Protocol):
@@ -33,14 +23,14 @@ class Means(Protocol):
 
     refusal: str
 
-    def confirms(self, user: User, given: Any, request: HttpRequest | None) -> bool:
+    def confirms(self, user: User, given: Any, request: HttpRequest) -> bool:
         """Whether `given` (what the person typed, or a device or provider answered) is this user's."""
 
 
 class Password:
     refusal = "The password is not right. Nothing was signed; type it again."
 
-    def confirms(self, user: User, given: Any, request: HttpRequest | None) -> bool:
+    def confirms(self, user: User, given: Any, request: HttpRequest) -> bool:
         found = authenticate(request, username=user.get_username(), password=given)
         return found is not None and found.pk == user.pk
 
@@ -51,25 +41,16 @@ MEANS: dict[str, Means] = {PASSWORD: Password()}
 def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means: str = PASSWORD) -> str:
     """The name of the means, for the sign-off. Source: 21 CFR 11.200(a)(1).
 
-    Raises NotAuthenticated, PasswordOfAnother, LockedOut; then nothing may be signed.
+    Raises NotAuthenticated; then nothing may be signed. Never inside a transaction of the caller's: what is refused
+    rolls back, and the failure must stay counted. A command, which has no request, counts under no address.
     """
-    recognize(user, given, request=request, means=means)
-    if means == PASSWORD and given_passwords.is_given(user):
-        raise PasswordOfAnother(REFUSED_GIVEN.format(url=settings.ADMIN_URL + reverse("wagtailadmin_password_reset")))
-    return means
-
-
-def recognize(user: User, given: Any, *, request: HttpRequest | None = None, means: str = PASSWORD) -> None:
-    """That it is they, for whatever is no signature. Raises NotAuthenticated, LockedOut.
-
-    Without a request (commands, tests) nothing is counted and nobody is locked out.
-    """
-    username = user.get_username()
-    lockout.require_open(request, username)
-    if not MEANS[means].confirms(user, given, lockout.confirming(request)):
-        lockout.note_failure(request, username)
+    request = request or HttpRequest()
+    with transaction.atomic(durable=True):
+        is_confirmed = MEANS[means].confirms(user, given, request)
+    if not is_confirmed:
         raise NotAuthenticated(MEANS[means].refusal)
-    lockout.note_success(request, username)
+    reset(username=user.get_username(), ip=address_of(request))
+    return means
 
 
 def confirm_password(user: User, password: str, *, request: HttpRequest | None = None) -> str:
