@@ -9,7 +9,7 @@ from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review import workflow as tasks
-from articles.review.review import Subject
+from articles.review.review import Subject, lock
 from articles.review.roles import actor
 from articles.review.signing import signatures
 
@@ -26,15 +26,19 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     workflow = page.get_workflow()
     if workflow is None:
         raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
-    if page.workflow_in_progress:
-        raise CannotSubmit("The article is under review already.")
     with transaction.atomic():
         begin_anew(page, by)
         return workflow.start(page, by)
 
 
 def begin_anew(page: ArticlePage, by: User) -> None:
-    """What was sent back starts again at the first step that lacks a signature: the text has changed."""
+    """Hold the article, so that of two submissions at one moment the second is refused. Raises CannotSubmit.
+
+    What was sent back starts again at the first step that lacks a signature: the text has changed.
+    """
+    lock(page)
+    if page.workflow_in_progress:
+        raise CannotSubmit("The article is under review already.")
     state = page.current_workflow_state
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.cancel(user=by)

@@ -4,6 +4,7 @@ import os
 import random
 
 import pytest
+from wagtail.models import WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.publishing.publish import publish_article
@@ -65,6 +66,18 @@ def test_of_two_clinicians_who_sign_at_once_one_signature_is_taken(desk):
 
     assert sorted(told) == ["cannot-sign", "done"]
     assert Edition.objects.filter(subject=desk.page.article_id).count() == 1
+    require_sound()
+
+
+def test_of_two_submissions_at_once_one_is_taken_and_the_other_one_told(world):
+    draft = Scene()
+    draft.arrange()
+
+    told = together(*[lambda: submit(page=draft.again(), by=draft.people.author)] * 2)
+
+    assert sorted(told) == ["cannot-submit", "done"]
+    assert WorkflowState.objects.filter(object_id=draft.page.pk).count() == 1
+    assert Event.objects.filter(subject=draft.page.article_id, kind="submitted").count() == 1
     require_sound()
 
 
