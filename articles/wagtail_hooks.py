@@ -9,7 +9,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from articles.admin.accounts.logins import SetActiveState
+from articles.admin.accounts.away import AwayPanel
+from articles.admin.accounts.logins import AssignRole, SetActiveState, invite, refuse_to_delete_logins
 from articles.admin.accounts.password import PasswordPanel
 from articles.admin.draft_privacy import choosable
 from articles.admin.editor import review_panel
@@ -19,7 +20,14 @@ from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.evidence.timeline import TimelineView, timeline_buttons
 from articles.admin.evidence.views import download
 from articles.admin.home import panels as home
-from articles.admin.library.policies_and_people import PEOPLE, POLICIES, AwayPanel, refuse_to_delete_what_policies_need
+from articles.admin.library.views import (
+    PEOPLE,
+    POLICIES,
+    ConfirmPersonView,
+    RecordedDeleteMany,
+    refuse_to_delete_what_policies_need,
+    warn_after_saving,
+)
 from articles.admin.library.viewsets import Library
 from articles.admin.publishing.bulk import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
 from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterView, cancel
@@ -76,7 +84,13 @@ hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
 hooks.register("before_delete_snippet", refuse_to_delete_components)
 hooks.register("before_delete_snippet", refuse_to_delete_what_policies_need)
-hooks.register("register_bulk_action", SetActiveState, order=1)  # after Wagtail's, in whose place it stands
+hooks.register("after_create_snippet", warn_after_saving)
+hooks.register("after_edit_snippet", warn_after_saving)
+hooks.register("before_bulk_action", refuse_to_delete_logins)
+hooks.register("before_delete_user", refuse_to_delete_logins)
+hooks.register("after_create_user", invite)
+for bulk_action in (SetActiveState, AssignRole, RecordedDeleteMany):
+    hooks.register("register_bulk_action", bulk_action, order=1)  # after Wagtail's, in whose place it stands
 hooks.register("register_account_settings_panel", AwayPanel)
 hooks.register("register_account_settings_panel", PasswordPanel)
 
@@ -95,6 +109,7 @@ def register_urls():
         path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
         path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
         path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
+        path("people/<int:pk>/confirm/", ConfirmPersonView.as_view(), name="articles_confirm_person"),
     ]
 
 

@@ -1,7 +1,36 @@
 """The User: Django's, under our own name, so that it can grow without a new table."""
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Q, UniqueConstraint
+from django.db.models.functions import Lower
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from articles.errors import Refused
+
+
+class LoginsStay(Refused):
+    """The record names logins, so they are deactivated and never deleted: nobody else gets the key of one."""
+
+    code = "logins-stay"
+    title = "Logins are deactivated, not deleted."
 
 
 class User(AbstractUser):
     """Someone who logs in. What a person may sign stands on their Person record, not here."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_one_login_for_an_address",
+                violation_error_message="Another login has this mail address.",
+            )
+        ]
+
+
+@receiver(pre_delete, sender=User)
+def refuse_deletion(instance: User, **signal: object) -> None:
+    """Raises LoginsStay, also where a query deletes."""
+    raise LoginsStay(f"“{instance}” stays, since what they wrote and signed names them. Deactivate the login instead.")

@@ -20,6 +20,7 @@ from articles.publishing.publish import publish_component
 from articles.publishing.sign import sign
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
+from articles.review.policies import changes
 from articles.review.review import load, open_review
 from articles.review.signing import checklist, signoffs
 from articles.review.signing.signatures import parts_to_sign
@@ -40,8 +41,27 @@ def make_user(username: str, *groups: str, **fields) -> User:
 def make_clinician(username: str = "reviewer", **person) -> User:
     user = make_user(username, "Medical reviewers")
     fields = {"name": "Dr Ada Reviewer", "credentials": "MD", "specialty": "Dermatology", "medical": True}
-    Person.objects.create(user=user, **(fields | person))
+    make_person(user=user, **(fields | person))
     return user
+
+
+def make_person(**fields) -> Person:
+    """One whose roles count: two leads saw to it."""
+    return Person.objects.create(**({"confirmed_at": now()} | fields))
+
+
+def teach(language: str, *users: User) -> None:
+    """From now on they sign texts in this language, too."""
+    for user in users:
+        person, _ = Person.objects.get_or_create(user=user, defaults={"name": user.get_username()})
+        Person.objects.filter(pk=person.pk).update(languages=[*(person.languages or ["en"]), language])
+
+
+def give_login(person: Person, user: User | None) -> None:
+    """Another login for the same person, in the ledger, and confirmed."""
+    person.user = user
+    changes.change(person, by=None)
+    Person.objects.filter(pk=person.pk).update(confirmed_at=now())
 
 
 def make_on_call(username: str = "on-call", name: str = "Dr On Call") -> User:

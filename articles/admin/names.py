@@ -19,7 +19,7 @@ from articles.authoring.people import Person
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.models import Policy
-from articles.review.policies.login_lines import own_subject
+from articles.review.policies.recorded import own_subject
 from articles.sources.models import Source
 
 TOLD = (EventKind.SUBMITTED, EventKind.PUBLISHED)
@@ -99,7 +99,7 @@ def _others(kind: str, keys: set[UUID]) -> dict[str, Named]:
 
 
 def _logins(keys: set[UUID]) -> dict[str, Named]:
-    """Logins without a person have an id of their own in the ledger (login_lines)."""
+    """Logins without a person have an id of their own in the ledger (recorded)."""
     rows = get_user_model()._default_manager.values_list("pk", "username")
     named = {own_subject(pk): Named(name, reverse("wagtailusers_users:edit", args=[pk])) for pk, name in rows}
     return {str(key): named[key] for key in keys if key in named}

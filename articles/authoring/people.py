@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from wagtail.search import index
 
 from articles.record.vocabulary import Role
@@ -19,7 +19,10 @@ VOUCHED_BY = {
 
 
 class Person(index.Indexed, models.Model):
-    """Someone on a byline or behind a signature. Only the group Medical leads edits these."""
+    """Someone on a byline or behind a signature. Only the group Medical leads edits these, through review.policies.
+
+    `confirmed_at`: when a second lead confirmed what this person signs with; empty again when any of it changes.
+    """
 
     person_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
@@ -49,8 +52,14 @@ class Person(index.Indexed, models.Model):
         blank=True,
         help_text="Until this day, included, nothing is asked of this person. They may still sign.",
     )
+    languages = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="In which this person signs; any variety of each. None: in the site's language.",
+    )
     verified_by = models.CharField(max_length=255, blank=True, help_text="Who looked them up in the register.")
     verified_on = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
@@ -61,10 +70,6 @@ class Person(index.Indexed, models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
-    def save(self, *args, **kwargs) -> None:
-        with transaction.atomic():  # with the line of the ledger that tells of it
-            super().save(*args, **kwargs)
-
     def clean(self) -> None:
         super().clean()
         if missing := self.lacking_to_sign():
@@ -72,7 +77,7 @@ class Person(index.Indexed, models.Model):
 
     def lacking_to_sign(self) -> dict[str, str]:
         """{field: why it is needed} of whoever has a role to sign in; empty for others. Source: 21 CFR 11.100(b)."""
-        if not (self.medical or self.legal or self.commercial):
+        if not self.has_any_role:
             return {}
         return {name: why for name, why in VOUCHED_BY.items() if not getattr(self, name)}
 
@@ -80,8 +85,20 @@ class Person(index.Indexed, models.Model):
     def registration(self) -> str:
         return f"{self.registration_body} {self.registration_number}".strip()
 
+    @property
+    def has_any_role(self) -> bool:
+        return self.medical or self.legal or self.commercial
+
     def has_role(self, role: str) -> bool:
         return role in (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL) and bool(getattr(self, role))
 
-    def is_valid_on(self, day: date) -> bool:
-        return self.valid_until is None or day <= self.valid_until
+    def may_sign(self, role: str, *, on: date) -> bool:
+        """Whether the role was given, and confirmed by a second lead, and the credentials are valid on that day."""
+        is_valid = self.valid_until is None or on <= self.valid_until
+        return self.has_role(role) and self.confirmed_at is not None and is_valid
+
+
+def reads(person: Person | None, language: str) -> bool:
+    """Whether a person signs texts in `language`, matched by base language: `en` covers `en-GB`."""
+    own = (person.languages if person else None) or [settings.LANGUAGE_CODE]
+    return language.split("-")[0] in {each.split("-")[0] for each in own}

@@ -4,7 +4,7 @@ Nobody signs a topic's name, and readers get it: so it is a name, in which there
 """
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from wagtail.search import index
 
 LONGEST_NAME = 60
@@ -37,8 +37,7 @@ class Topic(index.Indexed, models.Model):
     def save(self, *args, **kwargs) -> None:
         """Raises ValidationError as `clean` does, whoever saves it."""
         self.clean()
-        with transaction.atomic():  # with the line of the ledger that tells of it
-            super().save(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Raises ValidationError for what is no name."""

@@ -92,7 +92,7 @@ def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> 
     assert subject.draft is not None
     require_no_blocking(subject.draft)
     change_note.require(subject)
-    signoffs.require_role(user, Role.MEDICAL)
+    signoffs.require_role(user, Role.MEDICAL, subject.language)
     for part in parts:
         signoffs.require_independent(subject, user, part)
     return parts

@@ -63,7 +63,7 @@ def reaffirm(
 
 def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
-    signoffs.require_role(user, role)
+    signoffs.require_role(user, role, subject.language)
     signoffs.require_independent(subject, user, part)
     if part not in parts_to_sign_again(subject, role):
         raise CannotSign("Nothing of this text needs a signature of yours now.")

@@ -296,5 +296,7 @@ class EventKind(TextChoices):
     NOTICE_LIFTED = "notice-lifted", "Notice lifted"
     SOURCE_STATUS = "source-status", "Source status changed"
     POLICY_CHANGED = "policy-changed", "Policy changed"
+    PERSON_CHANGED = "person-changed", "Person changed"
+    ROLE_CONFIRMED = "role-confirmed", "Role confirmed"
     REFUSED = "refused", "Refused"
     ERASED = "erased", "Erased"

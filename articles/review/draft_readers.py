@@ -11,7 +11,7 @@ from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
 from articles.review import roles
 from articles.review.needs import open_needs
-from articles.review.policies import stewardship
+from articles.review.policies import leads
 from articles.review.review import Subject, Target
 
 ON_CALL = "articles.emergency_article"
@@ -28,7 +28,7 @@ def may_read(target: Target, user, *, review: Subject | None = None) -> bool:
         return any(user.has_perm(name) for name in names)
     if target.permissions_for_user(user).can_edit():
         return True
-    if stewardship.is_lead(user) or _has_signed(target, user):
+    if leads.is_lead(user) or _has_signed(target, user):
         return was_submitted(target) or _is_what_readers_get(target, review)
     if not _has_role(user):
         return False
@@ -42,7 +42,7 @@ def may_read_in_emergency(page: ArticlePage, user) -> bool:
 
 def may_read_history(page: ArticlePage, user) -> bool:
     """Who may read the draft; leads, earlier signers and who is on call, of what was published."""
-    is_involved = stewardship.is_lead(user) or user.has_perm(ON_CALL) or _has_signed(page, user)
+    is_involved = leads.is_lead(user) or user.has_perm(ON_CALL) or _has_signed(page, user)
     return (is_involved and _latest_edition(page) > 0) or may_read(page, user)
 
 

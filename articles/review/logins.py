@@ -3,17 +3,15 @@
 Read from who has a login now and from the ledger's lines on people, which keep the login of before and after.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
-
-from django.contrib.auth import get_user_model
 
 from articles.authoring.people import Person
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import EventKind
 
 Links = set[tuple[UUID, int]]
+SIDES = ("before", "after")
 
 
 def logins_of(people: Iterable[UUID], *, links: Links | None = None) -> set[int]:
@@ -47,19 +45,6 @@ def ever_linked(signed: UUID | None = None) -> Links:
 
 def _of_ledger() -> Links:
     people = Person.objects.order_by().values("person_id")
-    lines = Event.objects.filter(subject__in=people, kind=EventKind.POLICY_CHANGED).order_by()
-    links, named = set(), set()
-    for person, data in lines.values_list("subject", "data"):
-        links |= {(person, login) for login in data.get("logins", ())}
-        named |= {(person, name) for name in _names(data)} if "logins" not in data else set()
-    keys = _keys_of({name for _, name in named})
-    return links | {(person, keys[name]) for person, name in named if name in keys}
-
-
-def _names(data: Mapping[str, Any]) -> list[str]:
-    return [name for side in ("before", "after") if (name := (data.get(side) or {}).get("user"))]
-
-
-def _keys_of(names: set[str]) -> dict[str, int]:
-    users = get_user_model()._default_manager
-    return dict(users.filter(username__in=names).values_list("username", "pk")) if names else {}
+    lines = Event.objects.filter(subject__in=people, kind=EventKind.PERSON_CHANGED).order_by()
+    sides = [(person, data[side]) for person, data in lines.values_list("subject", "data") for side in SIDES]
+    return {(person, facts["login"]) for person, facts in sides if facts.get("login")}

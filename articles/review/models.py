@@ -4,7 +4,7 @@ import uuid
 
 from django import forms
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from wagtail.models import Task
 
@@ -97,15 +97,16 @@ class Policy(models.Model):
                 name="policy_of_medical_text_asks_for_a_clinician",
                 violation_error_message="Medical text needs at least one clinician's signature.",
             ),
+            models.CheckConstraint(
+                condition=Q(interval_months__gte=1) & Q(risk_interval_months__gte=1),
+                name="policy_review_lasts_a_month",
+                violation_error_message="A review lasts at least one month.",
+            ),
             models.UniqueConstraint(fields=["kind"], condition=Q(is_default=True), name="policy_one_default_of_a_kind"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args, **kwargs) -> None:
-        with transaction.atomic():  # with the line of the ledger that tells of it
-            super().save(*args, **kwargs)
 
     def signatures(self) -> dict[str, int]:
         """{role: how many}, only roles that are asked for, editors first."""
@@ -243,13 +244,6 @@ class Mail(models.Model):
 
     class Meta:
         ordering = ["pk"]
-
-
-class GivenPassword(models.Model):
-    """Another login set this one's password: it confirms no signature (given_passwords)."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
 
 
 class Reminder(models.Model):

@@ -76,6 +76,11 @@ class Subject:
         return component_draft(self.documents[self.kind], id=str(self.id), name=self.name)
 
     @property
+    def language(self) -> str:
+        """Of an article's text, which its signers must read; a component has none."""
+        return str(self.documents[MEDICAL].value.get("language", "")) if self.is_article else ""
+
+    @property
     def digests(self) -> dict[str, str]:
         return digests_of(self.documents)
 

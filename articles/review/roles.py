@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
 from django.utils import timezone
 
-from articles.authoring.people import Person
+from articles.authoring.people import Person, reads
 from articles.record.vocabulary import Role
 
 EDITORS = "Editors"
@@ -26,13 +27,29 @@ class Signer:
     valid_until: date | None
 
 
-def roles_of(user: User, *, on: date) -> set[str]:
-    """Roles in which `user` may sign on that day. Being a superuser gives none."""
-    if not user.is_active:
-        return set()
+def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
+    """Roles in which `user` may sign on that day, a text in `language` where it is given. Nobody else decides it.
+
+    Being a superuser gives none.
+    """
     person = person_of(user)
-    given = {role for role in Role.values if person and person.has_role(role) and person.is_valid_on(on)}
+    if not user.is_active or (language and not reads(person, language)):
+        return set()
+    given = {role for role in Role.values if person and person.may_sign(role, on=on)}
     return given | ({Role.EDITOR.value} if user.groups.filter(name=EDITORS).exists() else set())
+
+
+def holders(role: str, *, on: date, language: str = "") -> list[User]:
+    """Every login of which `roles_of` says that role, each with its person; one query."""
+    users = get_user_model()._default_manager.filter(is_active=True).select_related("person")
+    users = users.filter(groups__name=EDITORS) if role == Role.EDITOR else users.exclude(person=None)
+    people = [(user, getattr(user, "person", None)) for user in users]
+    return [
+        user
+        for user, person in people
+        if (role == Role.EDITOR or (person and person.may_sign(role, on=on)))
+        and (not language or reads(person, language))
+    ]
 
 
 def has_lapsed(user: User, role: str) -> bool:

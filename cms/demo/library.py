@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.core.files.images import ImageFile
 from django.utils import timezone
@@ -11,6 +12,8 @@ from articles.authoring.components import Disclaimer
 from articles.authoring.images import Image
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
+from articles.review.policies import changes
+from articles.review.policies.recorded import note_policies
 from cms.models import User
 
 HERE = Path(__file__).parent
@@ -18,26 +21,32 @@ ARTICLES = HERE / "articles"
 
 
 def make_people(users: dict[str, User]) -> dict[str, Person]:
-    """The lead enters credentials and vouches for them, but for their own: those the first start enters, as an operator
-    would (docs/operators.md). {username: Person}."""
+    """{username: Person}. The lead enters what people sign with, and, as there is one lead, the superuser confirms."""
+    note_policies()
     made = {}
     for given in json.loads((HERE / "people.json").read_text()):
-        with LogContext(user=None if given["username"] == "lead" else users["lead"]):
-            made[given["username"]], _ = Person.objects.get_or_create(
-                user=users[given["username"]],
-                defaults={
-                    "name": given["name"],
-                    "credentials": given["credentials"],
-                    "specialty": given["specialty"],
-                    "registration_body": given["registration"]["body"],
-                    "registration_number": given["registration"]["number"],
-                    "interests": given["interests"],
-                    "medical": bool(given["registration"]["number"]),
-                    "verified_by": given["verified_by"],
-                    "verified_on": timezone.now().date() if given["verified_by"] else None,
-                },
-            )
+        user = users[given["username"]]
+        made[given["username"]] = Person.objects.filter(user=user).first() or make_person(given, users)
     return made
+
+
+def make_person(given: dict[str, Any], users: dict[str, User]) -> Person:
+    person = Person(
+        user=users[given["username"]],
+        name=given["name"],
+        credentials=given["credentials"],
+        specialty=given["specialty"],
+        registration_body=given["registration"]["body"],
+        registration_number=given["registration"]["number"],
+        interests=given["interests"],
+        medical=bool(given["registration"]["number"]),
+        verified_by=given["verified_by"],
+        verified_on=timezone.now().date() if given["verified_by"] else None,
+    )
+    changes.change(person, by=users["lead"])
+    if person.has_any_role:
+        changes.confirm(person, shown=changes.mark_of(person), by=users["admin"])
+    return person
 
 
 def make_disclaimers(by: User) -> dict[str, Disclaimer]:

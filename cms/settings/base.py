@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "api",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
-    "wagtail.users",
+    "cms.apps.UsersConfig",
     "wagtail.sites",
     "wagtail.snippets",
     "wagtail.documents",
@@ -144,6 +144,7 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody sets somebody else's password: a new login gets a link by mail
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "articles.admin.accounts.logins.LimitedPasswordResetForm"
 # No request of an editor's browser or of the server leaves the house.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

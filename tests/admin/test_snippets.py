@@ -70,6 +70,7 @@ def test_a_superuser_may_look_at_policies(login, policy):
 
 def test_a_lead_changes_a_policy_in_the_form(login, lead, policy):
     topic, client = make_topic(), login(lead)
+    make_clinician(), make_clinician("other", name="Dr Other"), make_user("ed", "Editors")
     form = form_at(client, url("policy", "edit", policy.pk), medical="2", escalate_days="1", is_default="on")
     form.setlist("article_types", ["treatment", "medicine"])
     form.setlist("topics", [str(topic.pk)])
@@ -79,10 +80,8 @@ def test_a_lead_changes_a_policy_in_the_form(login, lead, policy):
     policy.refresh_from_db()
     assert (policy.medical, policy.article_types, policy.escalate_days) == (2, ["treatment", "medicine"], 1)
     told = [event.data["after"] for event in Event.objects.filter(subject=policy.policy_id)]
-    assert told == [
-        {"article_types": ["medicine", "treatment"], "escalate_days": 1, "medical": 2},
-        {"topics": [topic.slug]},
-    ]
+    topics = {"topics": [topic.slug], "topic_names": [topic.name]}
+    assert told == [{"article_types": ["medicine", "treatment"], "escalate_days": 1, "medical": 2} | topics]
 
 
 def test_the_default_of_a_kind_is_replaced_and_not_just_unticked(login, lead, policy):
@@ -140,6 +139,87 @@ def test_a_lead_enters_a_clinician(login, lead):
     person = Person.objects.get(name="Dr Bea")
     assert (person.medical, person.verified_by) == (True, "Dr Lea Lead")
     assert Event.objects.get(subject=person.person_id).actor["name"] == "Dr Lea Lead"
+
+
+def test_a_policy_that_nobody_could_satisfy_is_refused_in_words(login, lead, policy, people):
+    client = login(lead)
+    address = url("policy", "edit", policy.pk)
+
+    html = client.post(address, form_at(client, address, specialty="Cardiology", is_default="on")).content.decode()
+
+    assert "asks for 1 × medical reviewer of Cardiology, and 0 could sign today" in html
+    policy.refresh_from_db()
+    assert policy.specialty == ""
+
+
+def test_a_review_of_no_month_is_refused_in_words(login, lead, policy):
+    client, address = login(lead), url("policy", "edit", policy.pk)
+
+    html = client.post(address, form_at(client, address, interval_months="0", is_default="on")).content.decode()
+
+    assert "A review lasts at least one month." in html
+
+
+def test_the_form_says_how_far_a_policy_reaches(login, lead, policy, people):
+    make_article(by=people.author)
+
+    html = login(lead).get(url("policy", "edit", policy.pk)).content.decode()
+
+    assert "It applies to 1 text, drafts included." in html
+    assert "Who could sign today: 1 as editor, 1 as medical reviewer." in html
+
+
+def test_a_policy_that_applies_to_nothing_is_saved_with_a_warning(login, lead, people):
+    client = login(lead)
+    form = form_at(client, url("policy", "add"), name="Idle", kind="medical", medical="1")
+
+    said = client.post(url("policy", "add"), form, follow=True).content.decode()
+
+    assert "applies to no text now" in said
+    assert Policy.objects.filter(name="Idle").exists()
+
+
+def test_deleting_people_and_policies_one_or_many_has_its_line(login, lead, people):
+    client = login(lead)
+    idle = [Policy.objects.create(name=f"Idle {number}", kind="medical", medical=1) for number in (1, 2)]
+    client.post(url("person", "delete", people.reviewer.person.pk))
+    bulk = reverse("wagtail_bulk_action", args=["articles", "policy", "delete"])
+    client.post(f"{bulk}?id={idle[0].pk}&id={idle[1].pk}")
+
+    lines = Event.objects.order_by("number").values_list("kind", "actor", "data__name", "data__after")
+    names = ["Dr Ada Reviewer", "Idle 1", "Idle 2"]
+    kinds = ["person-changed", "policy-changed", "policy-changed"]
+    by = {"user": lead.pk, "name": "Dr Lea Lead"}
+    assert sorted(lines, key=lambda line: line[2]) == [
+        (kind, by, name, {}) for kind, name in zip(kinds, names, strict=True)
+    ]
+    assert not Policy.objects.filter(name__startswith="Idle").exists()
+
+
+def test_a_second_lead_confirms_a_clinician_on_a_page_of_its_own(client, login, lead):
+    login(lead)
+    form = form_at(client, url("person", "add"), name="Dr Bea", medical="on", registration_body="Demo Register")
+    form["registration_number"] = "7"
+    said = client.post(url("person", "add"), form, follow=True).content.decode()
+    person = Person.objects.get(name="Dr Bea")
+    address = reverse("articles_confirm_person", args=[person.pk])
+    assert "signs nothing until another medical lead has confirmed" in said
+    assert "You entered or changed this yourself" in client.get(address).content.decode()
+
+    login(make_user("second", "Medical leads"))
+    page = client.get(address).content.decode()
+    client.post(address, form_at(client, address))
+
+    person.refresh_from_db()
+    assert "Demo Register" in page and person.confirmed_at is not None
+    assert "Confirmed by second" in client.get(url("person", "edit", person.pk)).content.decode()
+
+
+@pytest.mark.parametrize("group", ["Editors", "Medical reviewers"])
+def test_the_page_is_for_leads(login, people, group):
+    address = reverse("articles_confirm_person", args=[people.reviewer.person.pk])
+
+    assert login(make_user("other", group)).get(address).status_code == 302
 
 
 def test_everybody_says_in_their_account_when_they_are_away(login, people):

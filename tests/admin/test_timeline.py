@@ -107,6 +107,16 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
             {"name": "Ours", "before": {"medical": 1}, "after": {"medical": 2}},
             "The policy “Ours” was changed: medical from 1 to 2.",
         ),
+        (
+            "role-confirmed",
+            {"name": "Dr Bea", "superuser": "There were not two medical leads."},
+            "What “Dr Bea” signs with was confirmed. A superuser confirmed it. There were not two medical leads.",
+        ),
+        (
+            "person-changed",
+            {"name": "Dr Bea", "before": {"medical": True}, "after": {}},
+            "The policy “Dr Bea” was deleted.",
+        ),
         ("policy-changed", {"name": "Ours", "before": {}, "after": {"medical": 2}}, "The policy “Ours” was created."),
         (
             "reaffirmed",

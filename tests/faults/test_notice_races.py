@@ -12,7 +12,7 @@ from articles.publishing.publish import publish
 from articles.publishing.recompose import recompose_after
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
-from tests.factories import PASSWORD, make_article, make_on_call, sign_and_publish, sign_as, sign_only
+from tests.factories import PASSWORD, make_article, make_on_call, sign_and_publish, sign_as, sign_only, teach
 from tests.faults.processes import CONTEXT, together
 from tests.faults.scenes import Scene
 from tests.faults.state import require_sound
@@ -29,6 +29,7 @@ class Translated(Scene):
         self.on_call, people, self.is_written = make_on_call(), self.people, CONTEXT.Event()
         sign_and_publish(self.again(), by=people.author, editor=people.editor, reviewer=people.reviewer)
         spanish = Locale.objects.get_or_create(language_code="es")[0]
+        teach("es", people.editor, people.reviewer)
         self.translation = make_article(by=people.author, translation_key=self.page.translation_key, locale=spanish)
         submit(page=self.translation, by=people.author)
         sign_as(self.translation, people.editor, Role.EDITOR)

@@ -8,6 +8,7 @@ import pytest
 from articles.publishing.publish import publish_article
 from articles.record.models import Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
+from cms.models import User
 from tests.factories import (
     block,
     complete_body,
@@ -50,7 +51,7 @@ def test_a_sign_off_copies_all_that_it_says_about_the_person(people, published):
     signoff = SignOff.objects.get(subject=published.article_id, role=Role.MEDICAL)
 
     people.reviewer.person.delete()
-    people.reviewer.delete()
+    User.objects.filter(pk=people.reviewer.pk).update(is_active=False)
 
     signoff.refresh_from_db()
     assert (signoff.name, signoff.credentials, signoff.specialty) == ("Dr Ada Reviewer", "MD", "Dermatology")

@@ -17,7 +17,7 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Event, Publication, Rendition
 from articles.record.vocabulary import Role
-from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only
+from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only, teach
 from tests.publishing.conftest import again
 
 NEW_TEXT = "<p>General information. Ask a clinician about your own case.</p>"
@@ -103,6 +103,7 @@ def test_an_article_that_links_to_what_was_withdrawn_meanwhile_is_recomposed(peo
 
 def test_a_translation_of_what_was_withdrawn_meanwhile_is_recomposed(people, publish, published):
     key = again(published).translation_key
+    teach("es", people.editor, people.reviewer)
     spanish = publish(make_article(by=people.author, translation_key=key, locale=make_spanish()))
     assert article(published)["links"]["translations"]
     write_withdrawal(page=again(spanish), reason="other", by=people.editor)

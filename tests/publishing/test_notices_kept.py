@@ -11,7 +11,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.delivery.notices import standing_notices
 from articles.record.events import instant
 from articles.record.models import Edition, Event, Publication, SignOff
-from tests.factories import PASSWORD, edit, make_article, make_on_call, make_user, publish_at_once
+from tests.factories import PASSWORD, edit, make_article, make_on_call, make_user, publish_at_once, teach
 from tests.pipeline.reading import get, stored, verified
 from tests.publishing.conftest import again
 
@@ -29,6 +29,7 @@ def translate(people):
 
     def draft(page, language="es"):
         locale = Locale.objects.get_or_create(language_code=language)[0]
+        teach(language, people.editor, people.reviewer)
         return make_article(by=people.author, translation_key=again(page).translation_key, locale=locale)
 
     return draft
@@ -81,7 +82,10 @@ def test_also_a_translation_published_in_an_emergency_shows_it(published, transl
     notify(on_call, published)
     page = translate(published)
 
-    publish_at_once(page, make_on_call("second", "Dr Second"))
+    second = make_on_call("second", "Dr Second")
+    teach("es", second)
+
+    publish_at_once(page, second)
 
     assert shown(page) == [TEXT]
     verified()

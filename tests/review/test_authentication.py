@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.db import transaction
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,6 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review.review import load
 from articles.review.signing import addresses, authentication
-from cms.models import User
 from tests.admin.conftest import desk_url, login, signing, submitted  # noqa: F401 - fixtures
 from tests.factories import PASSWORD, make_user
 
@@ -181,12 +179,6 @@ def test_strangers_elsewhere_keep_nobody_from_signing(client, people, submitted)
     answer = client.post(desk_url(submitted), _with_checklist(client, people.editor, submitted), REMOTE_ADDR=HERE)
 
     assert answer.status_code == 302
-
-
-def test_a_password_is_never_asked_inside_a_transaction_that_may_roll_back(rf, db):
-    """The failure would roll back with it, and nobody would ever be locked out."""
-    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-        authentication.confirm_password(User(username="nobody"), WRONG, request=rf.post("/"))
 
 
 def test_a_signature_forgets_the_failures(client, people, submitted):  # noqa: F811

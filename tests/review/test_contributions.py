@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
-from django.db import transaction
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.log_actions import LogContext
@@ -13,19 +11,16 @@ from wagtail.models import Locale
 from articles.authoring.components import Disclaimer
 from articles.authoring.models import ArticleAuthor, ArticleIndexPage
 from articles.authoring.people import Person
-from articles.record import events
-from articles.record.models import Event
-from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.contributions.contributions import contributors, note_article
 from articles.review.models import Contribution
-from articles.review.policies import stewardship, stewardship_lines
-from articles.review.policies.stewardship_own import OwnCredentials
+from articles.review.policies import changes
 from articles.review.review import load
 from cms.models import User
 from tests.factories import (
     block,
     complete_body,
     edit,
+    give_login,
     make_article,
     make_byline,
     make_disclaimer,
@@ -54,10 +49,6 @@ def hands(target, part="medical") -> set[str]:
     return set(User.objects.filter(pk__in=found).values_list("username", flat=True))
 
 
-def line_of(person) -> dict:
-    return Event.objects.filter(kind=EventKind.POLICY_CHANGED, subject=person.person_id).latest("number").data
-
-
 @pytest.fixture
 def other(db):
     return make_user("other", "Editors")
@@ -76,52 +67,27 @@ def spanish(db):
 
 def test_a_person_is_known_by_each_login_they_ever_had(people, other):
     page, person = make_article(by=people.reviewer), people.reviewer.person
+    give_login(person, person.user)
     for user in (None, other):
-        person.user = user
-        person.save()
+        give_login(person, user)
 
     assert hands(page) == {"reviewer", "other"}
 
 
-def test_a_person_is_known_by_a_login_that_was_renamed_and_deleted(people, other):
+def test_a_person_is_known_by_a_login_that_was_renamed(people, other):
     page, person, old = make_article(by=people.reviewer), people.reviewer.person, people.reviewer.pk
+    give_login(person, people.reviewer)
     people.reviewer.username = "renamed"
     people.reviewer.save()
-    people.reviewer.delete()
-    person = again(person)
-    person.user = other
-    person.save()
+    give_login(again(person), other)
 
     assert contributors(load(again(page)), "medical") == {old, other.pk}
-
-
-def test_a_line_of_an_older_ledger_names_the_login_only(people, other):
-    page, person = make_article(by=other), people.reviewer.person
-    data = {"name": person.name, "before": {"user": "other"}, "after": {"user": "reviewer"}}
-    about = {"subject_kind": SubjectKind.PERSON, "subject": person.person_id}
-    with transaction.atomic():
-        events.append(EventKind.POLICY_CHANGED, actor={}, data=data, **about)
-
-    assert hands(page) == {"other", "reviewer"}
-
-
-def test_the_ledger_keeps_the_keys_of_a_login_only_where_it_changed(people, other):
-    person, old = people.reviewer.person, people.reviewer.pk
-    assert line_of(person)["logins"] == [old]
-    person.user = other
-    person.save()
-    assert line_of(person)["logins"] == [old, other.pk]
-    person.interests = "None declared"
-    person.save()
-
-    assert "logins" not in line_of(person)
 
 
 def test_an_author_on_the_byline_is_known_by_a_login_they_no_longer_have(people):
     person = people.reviewer.person
     page = edit(make_article(by=people.author), by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
-    person.user = None
-    person.save()
+    give_login(person, None)
 
     assert hands(page, "presentation") == {"author", "reviewer"}
 
@@ -271,9 +237,8 @@ def test_what_is_printed_of_an_author_counts_on_the_byline_alone(people, lead, f
     person = Person.objects.create(name="A. Author")
     page = edit(make_article(by=people.author), by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
     unnamed = make_article(by=people.author)
-    with LogContext(user=lead):
-        setattr(person, field, "Professor")
-        person.save()
+    setattr(person, field, "Professor")
+    changes.change(person, by=lead)
 
     assert (hands(page, "presentation"), hands(page)) == ({"author", "lead"}, {"author"})
     assert hands(unnamed, "presentation") == {"author"}
@@ -282,8 +247,7 @@ def test_what_is_printed_of_an_author_counts_on_the_byline_alone(people, lead, f
 def test_being_away_is_no_contribution(people, lead):
     person = Person.objects.create(name="A. Author")
     page = edit(make_article(by=people.author), by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
-    with LogContext(user=lead):
-        stewardship.set_away(person=person, until=date(2030, 1, 1), by=lead)
+    changes.set_away(person=person, until=date(2030, 1, 1), by=lead)
 
     assert hands(page, "presentation") == {"author"}
 
@@ -309,69 +273,3 @@ def test_a_note_from_before_the_first_edition_is_still_its_writers(people, other
     draft.save_revision(user=people.author)
 
     assert hands(page) == {"author", "other"}
-
-
-# A lead is no clinician by their own word
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("medical", False), ("name", "Dr Famous"), ("valid_until", date(2090, 1, 1)), ("verified_by", "Somebody")],
-)
-def test_a_lead_does_not_change_what_they_sign_with(lead, field, value):
-    person = Person.objects.create(user=lead, name="Dr Lead", **VOUCHED)
-    setattr(person, field, value)
-
-    assert stewardship_lines.why_not_saved(person, by=lead)
-    with LogContext(user=lead), pytest.raises(OwnCredentials):
-        person.save()
-
-
-def test_a_second_lead_does(lead):
-    person = Person.objects.create(user=lead, name="Dr Lead")
-    with LogContext(user=make_user("second lead", "Medical leads")):
-        for name, value in VOUCHED.items():
-            setattr(person, name, value)
-        person.save()
-
-    assert again(person).medical
-
-
-def test_a_lead_takes_over_nobodys_credentials(people, lead):
-    person = Person.objects.create(user=people.author, name="Dr Other", **VOUCHED)
-    person.user = lead
-
-    with LogContext(user=lead), pytest.raises(OwnCredentials):
-        person.save()
-
-
-def test_a_lead_does_not_step_aside_to_change_their_own(lead):
-    person = Person.objects.create(user=lead, name="Dr Lead")
-    with LogContext(user=lead):
-        person.user = None
-        person.save()
-        for name, value in VOUCHED.items():
-            setattr(person, name, value)
-        with pytest.raises(OwnCredentials):
-            person.save()
-
-
-def test_what_is_ones_own_stays_so(lead):
-    person = Person.objects.create(user=lead, name="A Lead")
-    signing = Person.objects.create(user=make_clinician_lead(), name="Dr Lead", **VOUCHED)
-    with LogContext(user=lead):
-        person.name, person.interests = "Ann Lead", "None declared"
-        person.save()
-    with LogContext(user=signing.user):
-        signing.interests = "Holds shares"
-        signing.save()
-        signing.medical = False
-        signing.save(update_fields=["interests"])
-
-    assert (again(person).name, again(signing).interests, again(signing).medical) == ("Ann Lead", "Holds shares", True)
-
-
-def make_clinician_lead():
-    user = make_user("clinician and lead", "Medical reviewers")
-    user.groups.add(Group.objects.get(name="Medical leads"))
-    return user

@@ -8,11 +8,12 @@ from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review.needs.pool import pool_of
+from articles.review.policies import changes
 from articles.review.responses.declines import decline
 from articles.review.review import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_user, sign_as
+from tests.factories import edit, give_login, make_article, make_user, sign_as
 from tests.publishing.conftest import again
 
 
@@ -30,9 +31,9 @@ def other(db):
 
 def give_person(user, then) -> Person:
     """A clinician's person, of this login first and of the other one then."""
-    person = Person.objects.create(user=user, name="Dr Two Logins", credentials="MD", medical=True)
-    person.user = then
-    person.save()
+    person = Person(user=user, name="Dr Two Logins", credentials="MD", medical=True)
+    changes.change(person, by=None)
+    give_login(person, then)
     return person
 
 
@@ -54,8 +55,7 @@ def test_a_declared_conflict_of_interest_is_not_forgotten_with_another_login(peo
     sign_as(page, people.editor, Role.EDITOR)
     decline(target=again(page), by=people.reviewer, role=Role.MEDICAL, reason="conflict-of-interest")
     person = people.reviewer.person
-    person.user = other
-    person.save()
+    give_login(person, other)
 
     with pytest.raises(CannotSign, match="declared a conflict of interest"):
         sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
@@ -76,8 +76,7 @@ def test_two_logins_that_turn_out_to_be_one_person_count_once(people, page):
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     assert missing(page) == {"editor"}
     person = people.reviewer.person
-    person.user = people.editor
-    person.save()
+    give_login(person, people.editor)
 
     sign_as(page, make_user("second editor", "Editors"), Role.EDITOR, "presentation")
 

@@ -1,31 +1,113 @@
-"""Logins in Wagtail's admin, where Wagtail's way would pass by the ledger, or send mail without end."""
+"""Logins in Wagtail's admin: each change with its line in the ledger, a password by mail, and no deletions."""
 
 import hashlib
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser as User
+from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
 from wagtail.admin.forms.auth import PasswordResetForm
-from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
+from wagtail.admin.views.account import PasswordResetView
+from wagtail.users.views import groups, users
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
+from articles.review.policies.recorded import recorded
 from articles.review.signing.addresses import address_of
 
 HOUR_S = 3600
 MAILS_AN_HOUR = 3  # to one address
 ASKED_AN_HOUR = 10  # from one address: a hospital's people share one
+NOT_DELETED = "Logins are deactivated, not deleted: what people wrote and signed names them. Untick “Active” instead."
+
+
+class RecordedLogin:
+    """Of a view that saves one login."""
+
+    def save_instance(self) -> User:
+        with recorded(self.form.instance, by=self.request.user):  # type: ignore[attr-defined] # of the view
+            return super().save_instance()  # type: ignore[misc]
+
+
+class LoginCreateView(RecordedLogin, users.CreateView):
+    pass
+
+
+class LoginEditView(RecordedLogin, users.EditView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
+
+class LoginIndexView(users.IndexView):
+    def get_delete_url(self, instance: User) -> None:
+        return None
+
+
+class LoginViewSet(users.UserViewSet):
+    index_view_class = LoginIndexView
+    add_view_class = LoginCreateView
+    edit_view_class = LoginEditView
+
+
+class GroupEditView(groups.EditView):
+    """A group of another name gives other rights: a line for each of its members."""
+
+    def save_instance(self) -> Group:
+        with recorded(*self.object.user_set.all(), by=self.request.user):
+            return super().save_instance()
+
+
+class GroupDeleteView(groups.DeleteView):
+    def delete_action(self) -> None:
+        with recorded(*self.object.user_set.all(), by=self.request.user):
+            super().delete_action()
+
+
+class GroupViewSet(groups.GroupViewSet):
+    edit_view_class = GroupEditView
+    delete_view_class = GroupDeleteView
 
 
 class SetActiveState(SetActiveStateBulkAction):
-    """Wagtail's, saving one login after the other: what is updated at once, nobody writes down."""
+    @classmethod
+    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
+        with recorded(*objects, by=user):
+            return super().execute_action(objects, user=user, **kwargs)
+
+
+class AssignRole(AssignRoleBulkAction):
+    def get_execution_context(self) -> dict[str, Any]:
+        return super().get_execution_context() | {"user": self.request.user}
 
     @classmethod
-    def execute_action(
-        cls, objects: Any, mark_as_active: bool = False, user: Any = None, **kwargs: Any
-    ) -> tuple[int, int]:
-        others = [login for login in objects if user is None or login.pk != user.pk]
-        for login in others:
-            login.is_active = mark_as_active
-            login.save(update_fields=["is_active"])
-        return len(others), 0
+    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> Any:
+        with recorded(*objects, by=user):
+            return super().execute_action(objects, **kwargs)
+
+
+def refuse_to_delete_logins(request: HttpRequest, what: Any, *bulk: Any) -> HttpResponse | None:
+    """Wagtail's hook before a login is deleted (`what`: the login), and before bulk actions (`what`: the action)."""
+    if bulk and (what != "delete" or bulk[-1].model is not get_user_model()):
+        return None
+    messages.error(request, NOT_DELETED)
+    return redirect("wagtailusers_users:index")
+
+
+def invite(request: HttpRequest, user: User) -> None:
+    """Wagtail's hook after a login was made: its owner gets a link by mail, and sets a password of their own."""
+    form = PasswordResetForm({"email": user.email})
+    if form.is_valid():
+        view = PasswordResetView
+        templates = {
+            "email_template_name": view.email_template_name,
+            "subject_template_name": view.subject_template_name,
+        }
+        form.save(request=request, use_https=request.is_secure(), **templates)
+        messages.info(request, f"{user.email} gets a link by mail to set a password. Nobody else sets one.")
 
 
 class LimitedPasswordResetForm(PasswordResetForm):

@@ -6,8 +6,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import publication_status
-from articles.admin.library.policies_and_people import PersonForm, PolicyForm, TopicForm
+from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm
+from articles.admin.library.panels import ConfirmationPanel, ReachPanel
 from articles.admin.library.source_form import SourceForm
+from articles.admin.library.views import RecordedDeleteView
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
@@ -59,13 +61,14 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     list_display = ["name", "slug"]
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug")], base_form_class=TopicForm)
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug")], base_form_class=GovernedForm)
 
 
 class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
-    list_display = ["name", "credentials", "specialty", "medical", "valid_until", "away_until"]
+    delete_view_class = RecordedDeleteView
+    list_display = ["name", "credentials", "specialty", "medical", "confirmed_at", "valid_until", "away_until"]
     list_filter = ["medical", "legal", "commercial"]
     edit_handler = ObjectList(
         [
@@ -76,9 +79,11 @@ class PersonViewSet(SnippetViewSet):
                 [
                     FieldPanel("user"),
                     FieldRowPanel([FieldPanel("medical"), FieldPanel("legal"), FieldPanel("commercial")]),
+                    FieldPanel("languages"),
                     FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
                     FieldRowPanel([FieldPanel("verified_by"), FieldPanel("verified_on")]),
                     FieldRowPanel([FieldPanel("valid_until"), FieldPanel("away_until")]),
+                    ConfirmationPanel(),
                 ],
                 "Signing",
             ),
@@ -118,11 +123,13 @@ class DisclaimerViewSet(SnippetViewSet):
 class PolicyViewSet(SnippetViewSet):
     model = Policy
     icon = "clipboard-list"
+    delete_view_class = RecordedDeleteView
     list_display = ["name", "kind", "is_default", "editor", "medical"]
     list_filter = ["kind", "is_default"]
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
+            ReachPanel(),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("is_default")]),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.record.ledger import anchors
 from articles.record.ledger.finding import Finding
 from articles.record.ledger.verify import verify
+from articles.review.policies.unrecorded import find_unrecorded
 
 USAGE = 2
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def verify(self, *, against: Path | None, format: str, **options: Any) -> None:
         kept = read(against) if against else None
         findings, checked = verify(now=timezone.now())
+        findings += find_unrecorded()
         if kept is not None:
             findings += anchors.check_file(kept)
             checked["anchors"] = len(kept.splitlines())

@@ -67,6 +67,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         " Reason: {reason}",
     ),
     EventKind.POLICY_CHANGED: ("{changed}",),
+    EventKind.PERSON_CHANGED: ("{changed}",),
+    EventKind.ROLE_CONFIRMED: ("What “{name}” signs with was confirmed.", " A superuser confirmed it. {superuser}"),
     EventKind.REFUSED: ("Refused: {detail}",),
     EventKind.ERASED: (
         "A signed text",
@@ -147,7 +149,7 @@ def _names_in(phrase: str) -> set[str]:
 def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
     """Every word that a phrase may name; empty where the line does not have it."""
     filing, emergency = _object(data.get("filing")), _object(data.get("emergency"))
-    copied = ("signoff", "name", "reason", "explanation", "edition", "title", "digest")
+    copied = ("superuser", "signoff", "name", "reason", "explanation", "edition", "title", "digest")
     replacement = str(data.get("replacement") or "")
     beside = [_component(row, names) for row in _rows(data.get("components"))]
     return {key: str(data.get(key) or "") for key in copied} | {
@@ -179,18 +181,13 @@ def _changed(data: Json, subject_kind: str) -> str:
     before, after = _object(data.get("before")), _object(data.get("after"))
     thing = "login" if data.get("login") else "person" if subject_kind == SubjectKind.PERSON else "policy"
     name = f"The {thing} “{data['name']}”" if data.get("name") else f"A {thing}"
-    if not before and "password" not in after:  # a password's old value is never kept
+    if not before:
         return f"{name} was created."
     if not after:
         return f"{name} was deleted."
-    keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
-    return f"{name} was changed: {'; '.join(_difference(key, before, after) for key in keys)}."
-
-
-def _difference(key: str, before: Json, after: Json) -> str:
-    if key == "password":
-        return f"password {after[key]}"
-    return f"{key.replace('_', ' ')} from {_value(before.get(key))} to {_value(after.get(key))}"
+    keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key) and key != "login"]
+    said = [f"{key.replace('_', ' ')} from {_value(before.get(key))} to {_value(after.get(key))}" for key in keys]
+    return f"{name} was changed: {'; '.join(said)}."
 
 
 def _value(value: Any) -> str:

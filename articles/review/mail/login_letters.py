@@ -17,9 +17,8 @@ def changed(event: Event) -> None:
         return
     said = {
         "name": event.data["name"],
-        "by": event.actor.get("name", ""),
+        "by": event.actor.get("name", "Vetted"),
         "what": _what(sorted({*before, *after})),
-        "is_given": "password" in after,
         "link": settings.ADMIN_URL + reverse("wagtailadmin_password_reset"),
     }
     outbox.post(kind=outbox.LOGIN_CHANGED, about=event.number, to=[user], context=said, address=before.get("email"))

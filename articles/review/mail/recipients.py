@@ -12,7 +12,7 @@ from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 from articles.review.models import Contribution
-from articles.review.policies.stewardship import LEADS
+from articles.review.policies.leads import LEADS
 from articles.review.review import Target
 from articles.review.roles import EDITORS
 

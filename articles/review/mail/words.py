@@ -42,7 +42,6 @@ LOGIN_FACTS: dict[str, Words] = {
     "groups": _in("groups", "grupos", "Gruppen"),
     "is_active": _in("whether you can log in", "si puede iniciar sesión", "ob Sie sich anmelden können"),
     "is_superuser": _in("administrator’s rights", "derechos de administración", "Administratorrechte"),
-    "password": _in("password", "contraseña", "Passwort"),
     "username": _in("name of the login", "nombre de usuario", "Benutzername"),
 }
 

@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.authoring.people import Person
 from articles.record.vocabulary import Role
+from articles.review import roles
 from articles.review.contributions.contributions import contributors
 from articles.review.logins import with_other_logins
 from articles.review.models import Decline
 from articles.review.policies.rules import is_of
 from articles.review.review import Subject
-from articles.review.roles import EDITORS, full_name
 from articles.review.signing import signatures
 
 
@@ -32,22 +30,22 @@ def pool_of(subject: Subject, role: str) -> list[User]:
     declined = declined_by(subject)
     return [
         user
-        for user in holders(role, on=timezone.now().date())
+        for user in holders(role, on=timezone.now().date(), language=subject.language)
         if user.pk not in declined
         and any(user.pk not in barred[part] and _fits(user, role, names) for part, names in asked.items())
     ]
 
 
-def holders(role: str, *, on: date) -> list[User]:
+def holders(role: str, *, on: date, language: str = "") -> list[User]:
     """Active logins that hold the role and are there on that day, by name; one query."""
-    users = _all(role, on).filter(Q(person=None) | Q(person__away_until=None) | Q(person__away_until__lt=on))
-    return sorted(users, key=lambda user: name_of(user).casefold())
+    present = [user for user in roles.holders(role, on=on, language=language) if not _is_away(user, on)]
+    return sorted(present, key=lambda user: name_of(user).casefold())
 
 
 def name_of(user: User) -> str:
     """The person's, else the login's, for the admin; asks the database nothing for a user of these functions."""
     person = person_of(user)
-    return person.name if person else full_name(user)
+    return person.name if person else roles.full_name(user)
 
 
 def person_of(user: User) -> Person | None:
@@ -63,12 +61,9 @@ def declined_by(subject: Subject) -> set[int]:
     return with_other_logins(declined, links=subject.links) if declined else declined
 
 
-def _all(role: str, on: date) -> QuerySet[User]:
-    users = get_user_model()._default_manager.filter(is_active=True).select_related("person")
-    if role == Role.EDITOR:
-        return users.filter(groups__name=EDITORS)
-    is_valid = Q(person__valid_until=None) | Q(person__valid_until__gte=on)
-    return users.filter(is_valid, **{f"person__{Role(role).value}": True})
+def _is_away(user: User, on: date) -> bool:
+    person = person_of(user)
+    return bool(person and person.away_until and person.away_until >= on)
 
 
 def _asked_again(subject: Subject, role: str) -> dict[str, set[str]]:

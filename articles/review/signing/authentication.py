@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from axes.utils import reset
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractUser as User
-from django.db import transaction
 from django.http import HttpRequest
 
 from articles.errors import NotAuthenticated
@@ -45,9 +44,7 @@ def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means
     rolls back, and the failure must stay counted. A command, which has no request, counts under no address.
     """
     request = request or HttpRequest()
-    with transaction.atomic(durable=True):
-        is_confirmed = MEANS[means].confirms(user, given, request)
-    if not is_confirmed:
+    if not MEANS[means].confirms(user, given, request):
         raise NotAuthenticated(MEANS[means].refusal)
     reset(username=user.get_username(), ip=address_of(request))
     return means

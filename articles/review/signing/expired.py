@@ -33,4 +33,4 @@ def _holds(row: SignOff, editors: set[int], people: Mapping[UUID, Person], able:
     if row.role == Role.EDITOR:
         return row.user in editors
     person = people.get(row.person) if row.person in able else None
-    return person is not None and person.has_role(row.role) and person.is_valid_on(timezone.now().date())
+    return person is not None and person.may_sign(row.role, on=timezone.now().date())

@@ -107,7 +107,7 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
     label, rules = part_label(part), subject.rules[part]
     if role not in rules.signatures():
         raise CannotSign(f"The policy asks for no {role_label(role)} on the {label}.")
-    require_role(user, role)
+    require_role(user, role, subject.language)
     require_independent(subject, user, part)
     logins = with_other_logins({user.pk}, links=subject.links)
     if any(row.user in logins for row in subject.counting(part)):
@@ -122,11 +122,12 @@ def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> N
         )
 
 
-def require_role(user: User, role: str) -> None:
-    """Raises CannotSign unless the person may sign in this role today."""
-    if role not in roles.roles_of(user, on=timezone.now().date()):
+def require_role(user: User, role: str, language: str = "") -> None:
+    """Raises CannotSign unless the person may sign in this role today, a text in this language where it is given."""
+    if role not in roles.roles_of(user, on=timezone.now().date(), language=language):
         raise CannotSign(
-            f"You cannot sign as {role_label(role)}: ask a medical lead to check your roles and credentials."
+            f"You cannot sign this as {role_label(role)}: ask a medical lead to check your roles, credentials and "
+            "languages, and whether a second lead has confirmed them."
         )
 
 

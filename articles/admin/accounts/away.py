@@ -1,0 +1,39 @@
+"""In one's own account: when no reviews shall be asked of me."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractUser as User
+from wagtail.admin.views.account import BaseSettingsPanel
+
+from articles.review import roles
+from articles.review.policies import changes
+
+
+class AwayForm(forms.Form):
+    until = forms.DateField(
+        label="Away until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Until this day, included, nothing is asked of you, and what you took returns to the others. "
+        "Empty: you are here.",
+    )
+
+    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+        self.user, self.person = instance, roles.person_of(instance)
+        super().__init__(*args, **kwargs)
+        self.initial["until"] = self.person.away_until if self.person else None
+
+    def save(self) -> None:
+        if self.person and "until" in self.changed_data:
+            changes.set_away(person=self.person, until=self.cleaned_data["until"], by=self.user)
+
+
+class AwayPanel(BaseSettingsPanel):
+    name = "away"
+    title = "Reviews"
+    order = 150
+    form_class = AwayForm
+
+    def is_active(self) -> bool:
+        return roles.person_of(self.user) is not None

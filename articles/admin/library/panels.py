@@ -1,0 +1,53 @@
+"""What forms of policies and people say of the row that is edited: how far it reaches, and whether it counts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.admin.panels import HelpPanel
+
+from articles.authoring.people import Person
+from articles.record.vocabulary import Role
+from articles.review.models import Policy
+from articles.review.policies import changes, reach
+
+
+class ReachPanel(HelpPanel):
+    """To how many texts the policy applies, and how many people could sign today."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.content = format_html_join("", "<p>{}</p>", ((line,) for line in reach_of(self.instance)))
+
+
+class ConfirmationPanel(HelpPanel):
+    """Whether a second lead confirmed the person's roles, and where another lead does."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.content = format_html("<p>{}</p>", confirmation_of(self.instance))
+            if self.instance.pk and self.instance.has_any_role and self.instance.confirmed_at is None:
+                url = reverse("articles_confirm_person", args=[self.instance.pk])
+                self.content += format_html('<p><a href="{}">Confirm it, as another medical lead</a></p>', url)
+
+
+def reach_of(policy: Policy) -> list[str]:
+    """As the policy is stored."""
+    able = ", ".join(f"{count} as {Role(role).label.lower()}" for role, count in reach.signers_of(policy).items())
+    people = f"Who could sign today: {able}."
+    if policy.pk is None:
+        return [people]
+    count = reach.texts_under(policy)
+    return [f"It applies to {count} {'text' if count == 1 else 'texts'}, drafts included.", people]
+
+
+def confirmation_of(person: Person) -> str:
+    if not person.has_any_role:
+        return "This person has no role that signs, so nothing has to be confirmed."
+    line = changes.confirmation_of(person)
+    if line is None:
+        return "Not confirmed: this person signs nothing until another medical lead has confirmed what stands here."
+    by = f"Confirmed by {line.actor.get('name', 'a former user')} on {line.at:%-d %B %Y}."
+    return f"{by} A superuser confirmed it: {line.data['superuser']}" if "superuser" in line.data else by

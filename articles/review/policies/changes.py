@@ -1,0 +1,224 @@
+"""How policies, people and the topics that policies go by change: by medical leads alone, superusers included, each
+change with its line in the ledger. The admin's forms and the commands call these; `by` None is the system.
+
+A role that signs does not count until a second lead confirmed it, with all that the person signs with.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.authoring.people import Person
+from articles.authoring.topics import Topic
+from articles.errors import ContentChanged, DomainError, Refused
+from articles.record import events
+from articles.record.canonical import digest_of, exact_bytes
+from articles.record.models import Event
+from articles.record.vocabulary import EventKind, SubjectKind
+from articles.review import logins
+from articles.review.contributions import contributions
+from articles.review.models import Policy
+from articles.review.policies import leads, reach
+from articles.review.policies.recorded import SIGNING_FACTS, recorded, signing_facts, stored_facts
+from articles.review.roles import actor
+
+Governed = Policy | Person | Topic
+WHAT = {Policy: "policies", Person: "people and what they sign with", Topic: "a topic that a policy goes by"}
+
+
+class PolicyInUse(Refused):
+    """Articles or components would be left without the signatures that somebody chose for them."""
+
+    code = "policy-in-use"
+    title = "The policy is in use."
+
+
+class NotVouchedFor(DomainError):
+    """A signing role without a registration that somebody looked up. Source: 21 CFR 11.100(b)."""
+
+    code = "not-vouched-for"
+    title = "Nobody vouches for this person."
+    status = 422
+
+
+class CannotConfirm(Refused):
+    """Nobody confirms what they entered, nor what they sign with. Source: 21 CFR 11.100(b)."""
+
+    code = "cannot-confirm"
+    title = "Another medical lead has to confirm this."
+
+
+def change(row: Governed, *, by: User | None, save: Callable[[], Any] | None = None) -> None:
+    """Save the row, new or changed, with its line. `save`: a form's, which saves more than the row.
+
+    Raises what `require_change` raises.
+    """
+    require_change(row, by=by)
+    if isinstance(row, Policy):
+        _change_policy(row, save or row.save, by=by)
+    elif isinstance(row, Person):
+        _change_person(row, save or row.save, by=by)
+    else:
+        with recorded(*Policy.objects.filter(topics=row.pk), by=by):
+            (save or row.save)()
+
+
+def require_change(row: Governed, *, by: User | None) -> None:
+    """Raises NotALead, NotVouchedFor, PolicyInUse, NobodyCanSign; then the row may not be saved as it is in memory."""
+    if isinstance(row, Topic):
+        if _is_renamed(row) and Policy.objects.filter(topics=row.pk).exists():
+            leads.require_lead(by, "the name and the slug of a topic that a policy goes by")
+        return
+    leads.require_lead(by, WHAT[type(row)])
+    if isinstance(row, Person):
+        if by is not None and (missing := row.lacking_to_sign()):
+            raise NotVouchedFor(" ".join(missing.values()))
+        return
+    stored = Policy.objects.filter(pk=row.pk).first() if row.pk else None
+    if stored and stored.is_default and (not row.is_default or row.kind != stored.kind):
+        raise PolicyInUse(
+            f"“{stored}” is the default of its kind. Make another policy the default; this one then is not any more."
+        )
+    reach.require_signers(row, stored)
+
+
+def _change_policy(policy: Policy, save: Callable[[], Any], *, by: User | None) -> None:
+    """A new default takes the place of the old one."""
+    others = Policy.objects.filter(kind=policy.kind, is_default=True).exclude(pk=policy.pk)
+    replaced = list(others) if policy.is_default else []
+    with recorded(policy, *replaced, by=by):
+        Policy.objects.filter(pk__in=[other.pk for other in replaced]).update(is_default=False)
+        save()
+
+
+def _change_person(person: Person, save: Callable[[], Any], *, by: User | None) -> None:
+    """Whatever changes of what a person signs with has to be confirmed anew."""
+    before = stored_facts(person, person.pk)
+    if any(before.get(name) != value for name, value in signing_facts(person).items()):
+        person.confirmed_at = None
+    with recorded(person, by=by):
+        save()
+        if any(before.get(name) != getattr(person, name) for name in contributions.PRINTED):
+            contributions.note_person(person, user=by.pk if by else None)
+
+
+def delete(row: Governed, *, by: User | None) -> None:
+    """Raises what `require_deletion` raises."""
+    require_deletion(row, by=by)
+    if isinstance(row, Topic):
+        row.delete()
+        return
+    with recorded(row, by=by):
+        row.delete()
+
+
+def require_deletion(row: Governed, *, by: User | None) -> None:
+    """Raises NotALead, PolicyInUse. A topic that a policy goes by is part of the policy."""
+    if not isinstance(row, Topic):
+        leads.require_lead(by, WHAT[type(row)])
+    if words := why_not_deleted(row):
+        raise PolicyInUse(words)
+
+
+def why_not_deleted(row: Governed) -> str:
+    """The refusal in words, or nothing."""
+    if isinstance(row, Topic):
+        names = ", ".join(f"“{policy}”" for policy in Policy.objects.filter(topics=row.pk).order_by("name"))
+        return f"{names} goes by the topic “{row}”. A medical lead takes it out of the policy first." if names else ""
+    if isinstance(row, Person):
+        return ""
+    if row.is_default:
+        return f"“{row}” is the default of its kind, so it cannot be deleted. Make another one the default first."
+    if count := _uses(row):
+        texts = "1 text" if count == 1 else f"{count} texts"
+        return f"“{row}” is chosen for {texts}, so it cannot be deleted. Choose another policy there first."
+    return ""
+
+
+def confirm(person: Person, *, shown: str, by: User) -> None:
+    """A second lead confirms what a person signs with: from now on it counts. `shown`: `mark_of` what they read.
+
+    Until there are two leads a superuser's confirmation counts, and the line says so. Raises NotALead, NotVouchedFor,
+    CannotConfirm, ContentChanged.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if mark_of(person) != shown:
+            raise ContentChanged("Somebody changed this person while you were reading. Nothing was confirmed.")
+        require_confirmation(person, by=by)
+        said = {"name": person.name, "confirmed": signing_facts(person)}
+        if not leads.is_lead(by):
+            said["superuser"] = "There were not two medical leads."
+        person.confirmed_at = timezone.now()
+        person.save(update_fields=["confirmed_at"])
+        events.append(
+            EventKind.ROLE_CONFIRMED,
+            subject_kind=SubjectKind.PERSON,
+            subject=person.person_id,
+            actor=actor(by),
+            data=said,
+            at=person.confirmed_at,
+        )
+
+
+def require_confirmation(person: Person, *, by: User) -> None:
+    """Raises NotALead, NotVouchedFor, CannotConfirm."""
+    if not (by.is_superuser and by.is_active and not leads.are_enough()):
+        leads.require_lead(by, "whose role counts")
+    if not person.has_any_role:
+        raise NotVouchedFor("This person has no role that signs, so there is nothing to confirm.")
+    if missing := person.lacking_to_sign():
+        raise NotVouchedFor(" ".join(missing.values()))
+    own = logins.with_other_logins({by.pk})
+    if own & ({person.user_id} | logins.logins_of({person.person_id})):
+        raise CannotConfirm("Nobody confirms what they sign with themselves. Ask another medical lead.")
+    if own & _changed_by(person):
+        raise CannotConfirm("You entered or changed this yourself. Ask another medical lead to confirm it.")
+
+
+def mark_of(person: Person) -> str:
+    """A digest of what the person signs with, for forms."""
+    return digest_of(exact_bytes(signing_facts(person)))
+
+
+def confirmation_of(person: Person) -> Event | None:
+    """The line of the confirmation that counts now."""
+    if person.confirmed_at is None:
+        return None
+    return Event.objects.filter(subject=person.person_id, kind=EventKind.ROLE_CONFIRMED).order_by("-number").first()
+
+
+def set_away(*, person: Person, until: date | None, by: User) -> None:
+    """Nothing is asked of the person until that day, included. For the person and for leads. Raises NotALead."""
+    if person.user_id != by.pk:
+        leads.require_lead(by, "when somebody else is away")
+    person.away_until = until
+    person.save(update_fields=["away_until"])
+
+
+def _changed_by(person: Person) -> set[int]:
+    """Keys of the logins that changed what the person signs with since it was last confirmed."""
+    lines = Event.objects.filter(subject=person.person_id)
+    last = lines.filter(kind=EventKind.ROLE_CONFIRMED).order_by("-number").first()
+    since = lines.filter(kind=EventKind.PERSON_CHANGED, number__gt=last.number if last else 0)
+    told = [line for line in since if "login" not in line.data and set(SIGNING_FACTS) & set(line.data["after"])]
+    return {line.actor["user"] for line in told if line.actor}
+
+
+def _is_renamed(topic: Topic) -> bool:
+    was = Topic.objects.filter(pk=topic.pk).values("name", "slug").first()
+    return was is not None and was != {"name": topic.name, "slug": topic.slug}
+
+
+def _uses(policy: Policy) -> int:
+    """Articles and components that name the policy, in the row or in the latest draft."""
+    chosen = Q(policy=policy.pk) | Q(latest_revision__content__policy=policy.pk)
+    models: tuple[Any, ...] = (ArticlePage, Offer, Disclaimer)
+    return sum(model.objects.filter(chosen).count() for model in models)
