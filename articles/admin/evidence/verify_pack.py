@@ -35,10 +35,12 @@ def main(arguments):
 
 def verify(content):
     """Every finding, as a sentence."""
+    found = []
     try:
-        return list(check(content))
+        found.extend(check(content))
     except Exception as error:  # whatever a changed byte brings about is a finding
-        return [f"The pack cannot be read ({type(error).__name__}: {error})."]
+        found.append(f"The pack cannot be read ({type(error).__name__}: {error}).")
+    return found
 
 
 def check(content):
