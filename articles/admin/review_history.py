@@ -106,7 +106,7 @@ def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
     of = f" ({' and '.join(rules.specialties)})" if rules.specialties else ""
     yield f"{DocumentKind(part).label}: {' and '.join(asked)}{of} must sign."
     if rules.is_editorial:
-        yield "Only spelling, spacing and the like changed, so no clinician is asked."
+        yield "The change is editorial (only the wording), so no editor has to sign the medical part."
     if part == MEDICAL:
         risky = is_risky(subject.documents[MEDICAL].value)
         terms = rules.review(is_risky=risky)

@@ -94,12 +94,19 @@ class ArticlePage(Guarded):
     change_note = models.CharField(
         max_length=500,
         blank=True,
-        help_text="From the second edition on: what changed, for readers. Adds a 2025 trial.",
+        help_text="From the second edition on: what changed, for readers. Adds a 2025 trial. With a note the change is "
+        "material.",
     )
     is_correction = models.BooleanField(
         "this is a correction",
         default=False,
         help_text="Readers had something wrong. The note above then stands above the article, with its date.",
+    )
+    is_editorial = models.BooleanField(
+        "only the wording changed",
+        default=False,
+        help_text="Proposes the change as editorial: readers are told nothing, so leave the note empty. A clinician "
+        "signs the text and this choice all the same; no editor has to sign the medical part.",
     )
     intake = models.JSONField(default=dict, blank=True, editable=False)
     body = StreamField(ArticleBody(), blank=True)
@@ -119,7 +126,10 @@ class ArticlePage(Guarded):
         FieldPanel("substances"),
         FieldPanel("sponsorship"),
         FieldPanel("policy"),
-        MultiFieldPanel([FieldPanel("change_note"), FieldPanel("is_correction")], "What changes for readers"),
+        MultiFieldPanel(
+            [FieldPanel("change_note"), FieldPanel("is_correction"), FieldPanel("is_editorial")],
+            "What changes for readers",
+        ),
     ]
     presentation_panels = [
         MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt")], "Hero image"),

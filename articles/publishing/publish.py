@@ -20,7 +20,7 @@ from articles.record import events, history
 from articles.record.delivery import loading, publications
 from articles.record.models import ComponentPublication, Edition, Path, Rendition
 from articles.record.site import this_site
-from articles.record.standing import anchor_of, is_vouched
+from articles.record.standing import is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review.policies.rules import is_risky, stricter
 from articles.review.review import Subject, open_review
@@ -183,15 +183,12 @@ def _require_image_files(review: Subject) -> None:
 def review_of(subject: Subject, *, emergency: str = "") -> Json:
     """What the edition says of its review: how long it lasts, what happens then, what was asked for.
 
-    `rests_on` is the number of the edition that clinicians signed, where this one differs from it editorially alone.
     `correction`: readers had something wrong, and the note to them stands above the article.
     """
     change, base = subject.change, subject.base
-    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
+    review = subject.rules[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
     if base and not subject.asks_clinicians and base.review:
         review = stricter(review, base.review)
-    if base and subject.is_editorial and not emergency:
-        review["rests_on"] = anchor_of(subject.history).number
     review |= {"emergency": {"reason": emergency}} if emergency else {}
     return review | ({"correction": True} if change.get("correction") else {})
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
-from articles.record.models import SignOff
-from articles.record.standing import anchor_of, terms_of
-from articles.record.vocabulary import AfterGrace, Role
+from articles.record.standing import terms_of
+from articles.record.vocabulary import AfterGrace
 from articles.review.models import Policy
 from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
 from articles.review.review import MEDICAL, PRESENTATION, Subject
@@ -28,9 +27,8 @@ class CannotRefile(DomainError):
 def require_met(subject: Subject, topics: Sequence[Topic]) -> None:
     """`subject` is what readers get. Raises CannotRefile, naming the policy and what to do."""
     for part in (MEDICAL, PRESENTATION):
-        signed = _vouching(subject, part)
         for policy in _coming(subject, part, topics):
-            _require_signatures(policy, part, signed)
+            _require_signatures(policy, part, subject)
             if part == MEDICAL:
                 _require_terms(policy, subject)
 
@@ -42,18 +40,8 @@ def _coming(subject: Subject, part: str, topics: Sequence[Topic]) -> list[Policy
     return [policy for policy in rules.policies if policy not in subject.policies[part].policies]
 
 
-def _vouching(subject: Subject, part: str) -> list[SignOff]:
-    """Also clinicians' signatures on the text that editorial changes, which an editor alone signed, rest on."""
-    rows = {row.pk: row for row in subject.counting(part)}
-    if part == MEDICAL:
-        older = [subject.history.signoffs[key] for key in anchor_of(subject.history).signoffs]
-        barred = subject.voided
-        rows |= {row.pk: row for row in older if row.part == part and row.role != Role.EDITOR and row.pk not in barred}
-    return subject.latest_of_each(sorted(rows.values(), key=lambda row: row.event))
-
-
-def _require_signatures(policy: Policy, part: str, signed: list[SignOff]) -> None:
-    if Rules((policy,)).lacking(signed):
+def _require_signatures(policy: Policy, part: str, subject: Subject) -> None:
+    if Rules((policy,), subject.rules[part].is_editorial).lacking(subject.counting(part)):
         raise CannotRefile(
             f"The policy “{policy.name}” asks for more signatures on the {part_label(part)} than this text has. Set "
             "the topics in the draft, and have it signed; a changed text is then published under them, and for one "

@@ -76,13 +76,6 @@ def stand(history: History) -> Standing:
     return Standing(reviewed_on, due, valid, terms["after_grace"], min(grace), emergency, voided_at)
 
 
-def anchor_of(history: History) -> Edition:
-    """The edition whose medical text clinicians signed: the latest, or the one that its editorial changes rest on."""
-    latest = history.editions[-1]
-    number = latest.review.get("rests_on", latest.number)
-    return next(row for row in history.editions if row.number == number)
-
-
 def is_vouched(history: History) -> bool:
     """Whether the latest edition has all its signatures: no emergency and no voided signature is unresolved."""
     return unresolved_emergency(history) is None and unresolved_void(history) is None
@@ -119,16 +112,26 @@ def is_clinicians(row: SignOff) -> bool:
 
 
 def _review(history: History) -> tuple[date, int, list[SignOff]]:
-    """(day of the last review of the whole text, number of its event, the clinicians' signatures on the text)."""
-    anchor, again = anchor_of(history), _reaffirmation(history)
-    rows = _rows(again.data["signoffs"], history) if again else []
-    rows = [row for row in rows if is_clinicians(row)] or _clinicians(anchor, history)
-    whole = [row for row in rows if row.scope == Scope.WHOLE]
-    if len(whole) == len(rows) or anchor.number == 1:
-        last = max((row.signed_at for row in whole), default=anchor.published_at)
-        return _day(last), max((row.pk for row in whole), default=anchor.event), rows
-    reviewed_on, vouched_at, _ = _review(history.before(anchor))
-    return reviewed_on, vouched_at, rows
+    """(day of the last review of the whole text, number of its event, the clinicians' signatures on the text).
+
+    The last signature on the whole medical part counts; one on the changes leaves the date of the edition before.
+    """
+    reviewers = _reviewers(history)
+    whole = [row for row in reviewers if row.scope == Scope.WHOLE]
+    if whole:
+        return _day(max(row.signed_at for row in whole)), max(row.pk for row in whole), reviewers
+    edition = history.editions[-1]
+    if len(history.editions) == 1:
+        return _day(edition.published_at), edition.event, reviewers
+    reviewed_on, vouched_at, _ = _review(history.before(edition))
+    return reviewed_on, vouched_at, reviewers
+
+
+def _reviewers(history: History) -> list[SignOff]:
+    """The clinicians who signed the latest edition's own medical part: again, if it was re-affirmed."""
+    again = _reaffirmation(history)
+    renewed = [row for row in _rows(again.data["signoffs"], history) if is_clinicians(row)] if again else []
+    return renewed or [row for row in _rows(history.editions[-1].signoffs, history) if is_clinicians(row)]
 
 
 def _in_use(history: History) -> set[int]:
@@ -136,35 +139,24 @@ def _in_use(history: History) -> set[int]:
     again = _reaffirmation(history)
     newer = _rows(again.data["signoffs"], history) if again else []
     replaced = {(row.part, row.role) for row in newer}
-    older = _rows({*history.editions[-1].signoffs, *anchor_of(history).signoffs}, history)
+    older = _rows(history.editions[-1].signoffs, history)
     return {row.pk for row in newer} | {row.pk for row in older if (row.part, row.role) not in replaced}
 
 
 def _reaffirmation(history: History) -> Event | None:
-    """The latest of the text that clinicians signed, or of editorial changes of it."""
-    anchor = anchor_of(history)
-    texts = {row.digests.get(MEDICAL) for row in history.editions if row.number >= anchor.number}
-    found = [
-        event
-        for event in _of_kind(history, EventKind.REAFFIRMED)
-        if event.number > anchor.event and event.data.get("digests", {}).get(MEDICAL) in texts
-    ]
+    """The latest one of the latest edition."""
+    found = [event for event in _of_kind(history, EventKind.REAFFIRMED) if event.number > history.editions[-1].event]
     return found[-1] if found else None
 
 
 def terms_of(history: History) -> Mapping[str, Any]:
     """What the policies said at the latest publication, or at the re-affirmation since."""
     again = _reaffirmation(history)
-    latest = history.editions[-1]
-    return again.data["review"] if again and again.number > latest.event else latest.review
+    return again.data["review"] if again else history.editions[-1].review
 
 
 def _of_kind(history: History, kind: str) -> Iterator[Event]:
     return (event for event in history.events if event.kind == kind)
-
-
-def _clinicians(edition: Edition, history: History) -> list[SignOff]:
-    return [row for row in _rows(edition.signoffs, history) if is_clinicians(row)]
 
 
 def _rows(keys: Iterable[int], history: History) -> list[SignOff]:

@@ -21,13 +21,12 @@ from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.document.gather import gather, require_known_blocks
 from articles.document.render import render
 from articles.errors import DomainError, NotPublished
-from articles.record import history, materiality, standing
+from articles.record import history, standing
 from articles.record.canonical import canonical_bytes, digest_of
-from articles.record.delivery import notices
 from articles.record.documents import read_document
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication, SignOff
-from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, SubjectKind
+from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
 from articles.review.policies.history import held
 from articles.review.policies.rules import Rules, policies_of, rules_of, rules_of_draft
@@ -117,56 +116,52 @@ class Subject:
 
     @cached_property
     def rules(self) -> dict[str, Rules]:
-        """What is asked for this very text: an editor alone where only the allow-list of editorial changes applies."""
+        """{part: what its policies ask for}; an editorial change needs no editor's signature on the medical part."""
         return {
-            part: replace(rules, is_editorial=True) if part == MEDICAL and self.is_editorial else rules
+            part: replace(rules, is_editorial=True) if part == MEDICAL and self._is_without_editor else rules
             for part, rules in self.policies.items()
         }
 
-    @cached_property
-    def is_editorial(self) -> bool:
-        """Whether the medical text differs from what clinicians signed last in nothing that matters to a reader."""
-        if not self.draft or self.base is None or not self.is_in_force or not self.is_vouched:
-            return False
-        if self.base.digests[MEDICAL] == self.documents[MEDICAL].digest:
-            return False
-        compared = {self.base.digests[MEDICAL], standing.anchor_of(self.history).digests[MEDICAL]}
-        verdicts = [materiality.classify(_value(digest), self.documents[MEDICAL].value) for digest in compared]
-        return all(verdict.kind != ChangeKind.MATERIAL for verdict in verdicts)
+    @property
+    def _is_without_editor(self) -> bool:
+        """Whether the medical part is an editorial change, or was published as one and has stayed since."""
+        if self.base is None or self.asks_clinicians:
+            return self.is_editorial
+        return Role.EDITOR not in self.base.review.get("signatures", (Role.EDITOR,))
 
     @cached_property
-    def verdicts(self) -> dict[str, materiality.Verdict]:
-        """{part: material or editorial, and why}, of the parts that differ from the latest edition."""
-        base = self.base.digests if self.base else {}
-        return {
-            part: materiality.classify(_value(base[part]), document.value)
-            for part, document in self.documents.items()
-            if part in base and base[part] != document.digest
-        }
+    def is_editorial(self) -> bool:
+        """Whether the author proposes another medical part as editorial, and tells readers nothing of it.
+
+        It can only follow a text that is in force with all its signatures.
+        """
+        if not self.draft or not self.is_in_force or not self.is_vouched or not self.asks_clinicians:
+            return False
+        return self.is_wording_only and not self.draft.change_note.strip() and not self.draft.is_correction
+
+    @property
+    def is_wording_only(self) -> bool:
+        """Whether the author says that only the wording changed, so that there is nothing to tell readers."""
+        return self.revision is not None and bool(self.revision.content.get("is_editorial"))
 
     @cached_property
     def change(self) -> dict[str, Any]:
-        """What readers will hear of the change: {kind, note, correction}; empty where there is none to tell of.
+        """What readers are told, as it is signed: {kind, note, correction}; empty where nothing changes.
 
-        The author's own words reach readers only where clinicians sign them, with the medical text. Where that stays,
-        or changes editorially, the note is a fixed sentence.
+        Only a change of the medical part has a note, because a clinician signs it with that part.
         """
         if self.base is None or self.draft is None or self.is_current:
             return {}
-        if self.asks_clinicians:
+        if self.asks_clinicians and not self.is_editorial:
             said = {"note": self.draft.change_note, "correction": self.draft.is_correction}
             return {"kind": ChangeKind.MATERIAL.value, **said}
-        presentation = self.verdicts.get(PRESENTATION)
-        if presentation is None or presentation.kind != ChangeKind.MATERIAL:
-            return {"kind": ChangeKind.EDITORIAL.value, "note": "", "correction": False}
-        note = notices.sentence(notices.PRESENTED, self.draft.locale)
-        return {"kind": ChangeKind.MATERIAL.value, "note": note, "correction": False}
+        return {"kind": ChangeKind.EDITORIAL.value, "note": "", "correction": False}
 
     @property
     def asks_clinicians(self) -> bool:
-        """Whether the medical text is not what readers get already, nor an editorial change of it."""
+        """Whether readers do not have this medical part already: another digest always needs a clinician."""
         stays = self.base is not None and self.base.digests.get(MEDICAL) == self.digests.get(MEDICAL)
-        return not (stays and self.is_in_force) and not self.is_editorial
+        return not (stays and self.is_in_force)
 
     @property
     def note_mark(self) -> str:
@@ -252,7 +247,7 @@ class Subject:
         """It was published, in this transaction: what counts and what is asked follow from the new edition."""
         self.history = replace(self.history, editions=[*self.history.editions, edition])
         self.has_changed_for_readers = True
-        for name in ("rules", "is_editorial", "verdicts", "change"):
+        for name in ("rules", "is_editorial", "change"):
             self.__dict__.pop(name, None)
 
     def vouched_before(self, part: str) -> Edition | None:
@@ -365,12 +360,6 @@ def lock(target: Target) -> Any:
 def digests_of(documents: Mapping[str, Document]) -> dict[str, str]:
     """{part: digest}."""
     return {part: document.digest for part, document in documents.items()}
-
-
-def _value(digest: str) -> Mapping[str, Any] | None:
-    """What was signed; None where the law had it erased."""
-    content = bytes(Stored.objects.get(digest=digest).content)
-    return read_document(content) if content else None
 
 
 def _document(digest: str) -> Document:

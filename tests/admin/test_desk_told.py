@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
-from articles.record.delivery.notices import EMERGENCY, PRESENTED, sentence
+from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.review.review import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url
-from tests.factories import edit, make_article, make_on_call
+from tests.factories import edit, make_article, make_byline, make_on_call
 
-FIXED = sentence(PRESENTED, "en")
 OWN = "Words of the author."
 
 
@@ -54,22 +53,23 @@ def test_a_correction_says_what_becomes_of_it(told, people, published):
     assert "will also stand above the article" in said
 
 
-def test_of_the_presentation_alone_readers_hear_a_fixed_sentence_and_not_the_author(told, people, published):
-    page = edit(published, by=people.author, seo_title="Found elsewhere", change_note=OWN, is_correction=True)
+def test_of_the_presentation_alone_readers_hear_nothing(told, people, published):
+    page = edit(published, by=people.author, authors=make_byline(), change_note=OWN, is_correction=True)
 
     said = told(page)
 
-    assert f"material {FIXED}" in said and said.index(FIXED) < said.index("The author's own note") < said.index(OWN)
+    assert "editorial Only the presentation changed. Readers are told of no change" in said
+    assert said.index("The author's own note") < said.index(OWN)
     assert "Readers do not hear it" in said and "readers are told of none" in said
 
 
-def test_of_an_editorial_change_readers_hear_nothing(told, people, publish):
-    page = publish(make_article(by=people.author, summary="Some say “it works”."))
+def test_of_an_editorial_change_readers_hear_nothing_and_the_page_says_that_it_is_signed(told, people, published):
+    said = told(edit(published, by=people.author, summary="What is known.", change_note="", is_editorial=True))
 
-    said = told(edit(page, by=people.author, summary='Some say "it works".', change_note=OWN))
-
-    assert "What readers will hear editorial" in said and "told of no change" in said
-    assert "Readers do not hear it" in said and OWN in said
+    assert (
+        "What readers will hear editorial The author proposes that only the wording changed, and you sign that" in said
+    )
+    assert "told of no change" in said and "If readers should be told, request changes" in said
 
 
 def test_a_note_that_is_missing_is_said_to_be_missing(told, people, published):

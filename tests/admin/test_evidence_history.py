@@ -1,7 +1,6 @@
 """What a pack shows of a moment is what the API served then: through notices, voids, emergencies and all."""
 
 import io
-import json
 import zipfile
 
 import pytest
@@ -147,13 +146,11 @@ def test_a_pack_of_an_emergency_says_so_and_shows_the_one_signature(people, on_c
     assert verify_pack.verify(make_pack(Question(page.article_id)).content) == []
 
 
-def test_a_pack_of_an_editorial_edition_shows_the_text_that_clinicians_signed_too(people, publish):
-    page = publish(make_article(by=people.author))
-    body = json.loads(fresh(page).get_latest_revision().content["body"])
-    body[0]["value"]["text"] = body[0]["value"]["text"].replace("scalp is", "scalp\u00a0is")
-    changed = edit(page, by=people.author, body=body)
+def test_a_pack_of_an_edition_signed_for_its_changes_shows_the_text_that_was_read_whole_too(people, publish):
+    page = publish(make_article(by=people.author, search_description="For those who search."))
+    changed = edit(page, by=people.author, summary="What is known.", change_note="", is_editorial=True)
     submit(page=fresh(changed), by=people.author)
-    sign_as(changed, people.editor, Role.EDITOR, "medical")
+    sign_as(changed, people.reviewer, Role.MEDICAL, "medical", scope="changes")
 
     pack = make_pack(Question(page.article_id, edition=2)).content
 

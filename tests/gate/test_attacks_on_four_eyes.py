@@ -189,7 +189,6 @@ def test_what_is_printed_of_a_source_counts_for_what_cites_it(people, field, val
         ("pmcid", "PMC4412345"),
         ("issued", "2023-10-13"),
         ("accessed_on", date(2026, 1, 2)),
-        ("container_title", "Journal  of Scalps"),
     ],
 )
 def test_a_bibliographic_correction_is_no_contribution(people, field, value):

@@ -116,29 +116,14 @@ def crowd(world):  # noqa: F811 - the fixture of that name
     )
 
 
-@pytest.fixture
-def spelt(people, publish):
-    """spelt(): a published article whose draft differs from it in the spelling of one word."""
-
-    def make():
-        body = [block("introduction", text="<p>The colour of the scalp.</p>"), *complete_body(make_source())[1:]]
-        page = publish(make_article(by=people.author, body=body))
-        body = words_of(page)
-        body[0]["value"]["text"] = "<p>The color of the scalp.</p>"
-        page = edit(page, by=people.author, body=body)
-        assert load(page).is_editorial
-        return page
-
-    return make
-
-
 # What got through.
 
 
-def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, spelt):
+def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, publish):
     """An editor writes the note to readers, ticks “correction”, and signs an editorial change. No clinician saw it,
     and it stands above the article as a correction; nobody but its own writer vouched for it."""
-    page = amend(spelt(), people.editor, change_note=DOSE, is_correction=True)
+    page = edit(publish(make_article(by=people.author)), by=people.author, summary="What helps an inflamed skalp.")
+    page = amend(page, people.editor, change_note=DOSE, is_correction=True, is_editorial=True)
     submit(page=page, by=people.author)
     with contextlib.suppress(DomainError):  # a refusal is as good a defense
         sign_as(page, people.editor, Role.EDITOR, "medical")
@@ -147,7 +132,7 @@ def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_spelling(people, 
 
 
 def test_an_editor_alone_tells_readers_a_dose_in_the_note_on_a_picture(people, publish):
-    """As above, by a change of the presentation: kind material, note and correction on an editor's signature alone."""
+    """As above, by a change of the presentation: note and correction on an editor's signature alone."""
     page = edit(publish(make_article(by=people.author)), by=people.author, authors=make_byline())
     page = amend(page, people.editor, change_note=DOSE, is_correction=True)
     submit(page=page, by=people.author)
@@ -664,35 +649,18 @@ def test_a_note_changed_after_signing_carries_no_signature(people, publish):
         publish_article(page=fresh(page), by=people.editor)
 
 
-def test_small_steps_do_not_add_up_to_a_change_of_meaning(people, spelt):
-    """What an editor alone signed is no ground for the next editorial change: that is compared with the clinician's."""
-    page = amend(spelt(), people.author, change_note="")
+def test_an_editor_publishes_no_dose_by_calling_it_editorial(people, publish):
+    """They propose the change of a text as wording, and sign whatever an editor can; nobody else signs."""
+    page = edit(publish(make_article(by=people.author)), by=people.author, summary=DOSE)
+    page = amend(page, people.author, change_note="", is_editorial=True)
     submit(page=page, by=people.author)
-    sign_as(page, people.editor, Role.EDITOR, "medical")
-    assert get(page).json()["edition"]["number"] == 2
-    body = words_of(page)
-    body[0]["value"]["text"] = "<p>The colours of the scalp.</p>"
-    page = edit(page, by=people.author, body=body)
+    for part in ("medical", "presentation"):
+        with contextlib.suppress(DomainError):
+            sign_as(page, people.editor, Role.EDITOR, part)
 
-    assert "medical" in {item.role for item in signatures.missing(load(page))}
-
-
-@pytest.mark.parametrize("how", ["void", "withdraw", "emergency"])
-def test_no_editorial_route_from_what_nobody_vouches_for(people, spelt, on_call, lead, how):
-    page = spelt()
-    if how == "void":
-        void(signoff=clinicians(page), reason="No licence.", by=lead)
-    elif how == "withdraw":
-        withdraw(page=page, reason="other", by=people.editor)
-    else:
-        body = words_of(page)
-        body[0]["value"]["text"] = "<p>The colour of the scalp matters.</p>"
-        page = edit(page, by=people.author, body=body)
-        publish_at_once(page, on_call)
-        body[0]["value"]["text"] = "<p>The color of the scalp matters.</p>"
-        page = edit(page, by=people.author, body=body)
-
-    assert {item.role for item in signatures.missing(load(fresh(page))) if item.part == "medical"} >= {"medical"}
+    with pytest.raises(NotSignedOff, match="medical reviewer on the medical part"):
+        publish_article(page=fresh(page), by=people.editor)
+    assert DOSE not in stored_text(page)
 
 
 def test_re_affirming_signs_readers_bytes_whatever_the_draft_says(people, published):

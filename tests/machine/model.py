@@ -29,8 +29,8 @@ class Signature:
 class Edition:
     """`tokens` by part; `floors`: the step after which a signature on the part counts for it.
 
-    `hurried`: by a clinician on call, who needs no other signature. `anchor`: the edition whose medical text clinicians
-    signed, where an editor was enough for this one.
+    `hurried`: by a clinician on call, who needs no other signature. `editorial`: its medical part came as an editorial
+    change, which no editor has to sign.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Edition:
     at: int
     floors: dict[str, int]
     hurried: bool = False
-    anchor: "Edition | None" = None
+    editorial: bool = False
 
 
 @dataclass
@@ -50,10 +50,11 @@ class Edit:
 
 @dataclass
 class Model:
-    """One article. `readers`: nothing, an edition, or withdrawn."""
+    """One article. `wording_only`: the author proposes that there is nothing to tell readers of the change."""
 
     step: int = 0
     note: str = ""
+    wording_only: bool = False
     tokens: dict[str, object] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
@@ -78,13 +79,19 @@ class Model:
     def sign(self, key: int, part: str, token: object, role: str, user: str, scope: str, note: str) -> None:
         self.signatures.append(Signature(key, part, token, role, user, scope, note, self.tick()))
 
-    def publish(self, tokens: dict[str, object], *, hurried: bool = False, small: bool = False) -> None:
+    def publish(self, tokens: dict[str, object], *, hurried: bool = False) -> None:
         last = self.edition
         since = max(self.withdrawn_at, self.editions[-1].at if self.editions else 0)
         floors = {part: last.floors[part] if last and last.tokens[part] == tokens[part] else since for part in PARTS}
-        anchor = (last.anchor or last) if small and last else None
-        number = len(self.editions) + 1
-        self.editions.append(Edition(number, dict(tokens), self.tick(), floors, hurried, anchor))
+        number, editorial = len(self.editions) + 1, self.is_editorial(tokens)
+        self.editions.append(Edition(number, dict(tokens), self.tick(), floors, hurried, editorial))
+
+    def is_editorial(self, tokens: dict[str, object]) -> bool:
+        """Whether no editor has to sign this medical part: it edits what is complete, or came as such an edit."""
+        last = self.edition
+        if last is None or last.tokens[MEDICAL] == tokens[MEDICAL]:
+            return bool(last and last.editorial)
+        return self.wording_only and self.is_complete(last)
 
     def withdraw(self) -> None:
         self.withdrawn_at = self.tick()
@@ -109,27 +116,16 @@ class Model:
 
     def lacking(self, edition: Edition, part: str) -> list[str]:
         """Roles without a signature that counts and is not void."""
-        return [role for role in NEEDED[part] if not self.signed(edition, part, role)]
+        waived = "editor" if edition.editorial and part == MEDICAL else ""
+        return [role for role in NEEDED[part] if role != waived and not self.signed(edition, part, role)]
 
     def signed(self, edition: Edition, part: str, role: str, *, is_void: bool = False) -> bool:
-        """Whether somebody signed exactly this text, after the text before it went; clinicians may have signed the
-        edition that it rests on."""
-        if any(
+        """Whether somebody signed exactly this text, after the text before it went."""
+        return any(
             (row.part, row.token, row.role, row.is_void) == (part, edition.tokens[part], role, is_void)
             and row.at > edition.floors[part]
             for row in self.signatures
-        ):
-            return True
-        is_anchored = edition.anchor and (part, role) == (MEDICAL, "medical")
-        return bool(is_anchored and self.signed(edition.anchor, part, role, is_void=is_void))
-
-    def is_small(self, tokens: dict[str, object]) -> bool:
-        """Whether no clinician signed what is to follow the edition of now, which is complete."""
-        last = self.edition
-        if last is None or not self.is_complete(last):
-            return False
-        rows = (row for row in self.signatures if row.at > last.at and row.role == "medical" and row.part == MEDICAL)
-        return all(row.token != tokens[MEDICAL] for row in rows)
+        )
 
     def violations(self, tokens: dict[str, object], status: str) -> list[str]:
         """What is wrong with readers getting these tokens with this review status."""

@@ -60,14 +60,36 @@ def test_an_old_text_does_not_come_back_on_its_old_signature():
     assert model.violations(TEXT, "current") == ["medical: no signature of editor, medical on this text"]
 
 
-def test_what_an_editor_alone_changed_rests_on_the_clinicians_of_the_text_before():
-    model, spaced = signed(*FULL), {**TEXT, MEDICAL: "words "}
-    model.sign(3, MEDICAL, "words ", "editor", "second", "whole", "")
-    assert model.is_small(spaced)
-    model.publish(spaced, small=True)
-    assert model.violations(spaced, "current") == []
+REWORDED = {**TEXT, MEDICAL: "words, said better"}
 
+
+def reworded(role: str, **proposed) -> Model:
+    """Another medical part after a complete edition, signed in this role alone."""
+    model = signed(*FULL)
+    for name, value in proposed.items():
+        setattr(model, name, value)
+    model.sign(3, MEDICAL, REWORDED[MEDICAL], role, "second", "changes", "")
+    model.publish(REWORDED)
+    return model
+
+
+def test_an_editorial_change_needs_a_clinician_on_its_own_text_and_no_editor():
+    assert reworded("medical", wording_only=True).violations(REWORDED, "current") == []
+    assert reworded("medical").violations(REWORDED, "current") == ["medical: no signature of editor on this text"]
+
+
+@pytest.mark.parametrize("status", ["current", "due", "overdue"])
+def test_nothing_excuses_an_editorial_change_without_a_clinician(status):
+    model = reworded("editor", wording_only=True)
+
+    assert model.violations(REWORDED, status) == ["medical: no signature of medical on this text"]
+
+
+def test_an_editorial_change_follows_complete_texts_alone():
+    model = signed(*FULL)
     model.void(1)
+    model.wording_only = True
+    model.sign(3, MEDICAL, REWORDED[MEDICAL], "medical", "second", "changes", "")
+    model.publish(REWORDED)
 
-    assert model.violations(spaced, "current") == ["medical: no signature of medical on this text"]
-    assert model.violations(spaced, "due") == []
+    assert model.violations(REWORDED, "current") == ["medical: no signature of editor on this text"]

@@ -1,19 +1,34 @@
-"""An editorial change: an editor's signature is enough, and nobody is told that the text was reviewed again."""
+"""A change that its author proposes as editorial: a clinician signs it, no editor has to, readers are told nothing."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from articles.errors import CannotSign
+from articles.errors import CannotSign, NotSignedOff
 from articles.publishing.publish import publish_article
+from articles.publishing.reaffirm import reaffirm
 from articles.publishing.void import void
-from articles.record.models import Document, Edition, SignOff
+from articles.publishing.withdraw import withdraw
+from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role
-from articles.review.review import load
-from articles.review.signing import signatures
+from articles.review.models import Policy
+from articles.review.review import load, load_current
+from articles.review.signing import checklist, signatures
+from articles.review.signing.change_note import NoteMissing
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_byline, make_user, sign_as
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_article,
+    make_byline,
+    make_clinician,
+    make_on_call,
+    make_user,
+    publish_at_once,
+    sign_as,
+)
+from tests.gate.hands import amend
 from tests.pipeline.reading import get, stored, verified
 from tests.publishing.conftest import again
 
@@ -22,128 +37,207 @@ WAS = "Some people say “it works”, and we are not sure; ask a dermatologist 
 
 @pytest.fixture
 def page(people, publish):
-    return publish(make_article(by=people.author, summary=WAS))
+    return publish(make_article(by=people.author, summary=WAS, search_description="For those who search."))
 
 
-def respell(page, by, was: str, now: str, **more):
-    return edit(page, by=by, summary=page.get_latest_revision_as_object().summary.replace(was, now), **more)
+def reword(page, by, was: str = "“it works”", now: str = '"it works"', **more):
+    summary = page.get_latest_revision_as_object().summary.replace(was, now)
+    return edit(page, by=by, summary=summary, **({"change_note": "", "is_editorial": True} | more))
 
 
-def through(page, people, editor=None) -> None:
+def needed(page) -> list[str]:
+    return [str(item) for item in signatures.missing(load(again(page)))]
+
+
+def through(page, people, scope: str = "whole") -> None:
     submit(page=again(page), by=people.author)
     for part in signatures.parts_to_sign(load(again(page)), Role.EDITOR):
-        sign_as(page, editor or people.editor, Role.EDITOR, part)
+        sign_as(page, people.editor, Role.EDITOR, part)
+    if "medical" in signatures.parts_to_sign(load(again(page)), Role.MEDICAL):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope=scope)
 
 
-def test_an_editor_alone_publishes_it_and_the_review_date_stays(page, people, monkeypatch):
+def test_a_clinician_alone_publishes_it_and_readers_are_told_of_no_change(page, people):
     before = stored(page)
-    real = timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(days=50))
-    page = respell(page, people.author, "“it works”", '"it works"', change_note="")
-    assert load(page).change["kind"] == "editorial"
+    page = reword(page, people.author)
+    assert needed(page) == ["medical reviewer on the medical part"]
 
     through(page, people)
 
     after = get(page).json()
-    assert after["edition"]["number"] == 2 and after["edition"]["change"]["kind"] == "editorial"
+    assert after["edition"]["number"] == 2 and after["edition"]["change"] == {"kind": "editorial", "note": ""}
     assert '"it works"' in after["content"]["summary"]
-    assert after["review"] == before["review"]
     assert after["edition"]["updated_at"] == before["edition"]["updated_at"]
     verified()
 
 
+def test_an_editor_does_not_publish_it(page, people):
+    page = reword(page, people.author)
+    submit(page=page, by=people.author)
+
+    with pytest.raises(CannotSign, match="no editor on the medical part"):
+        sign_as(page, people.editor, Role.EDITOR, "medical")
+    with pytest.raises(NotSignedOff, match="Still to sign: medical reviewer on the medical part"):
+        publish_article(page=again(page), by=people.editor)
+
+
 def test_whoever_made_it_does_not_sign_it(page, people):
-    page = respell(page, people.editor, "“it works”", '"it works"')
+    page = reword(page, people.reviewer)
     submit(page=page, by=people.author)
 
     with pytest.raises(CannotSign, match="four eyes"):
-        sign_as(page, people.editor, Role.EDITOR, "medical")
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
 
-def test_losing_its_not_it_needs_a_clinician(page, people):
-    page = respell(page, people.author, "we are not sure", "we are sure")
+def test_number_specialty_and_other_roles_of_the_policy_stay(page, people):
+    two = {"editor": 1, "medical": 2, "legal": 1, "specialty": "Cardiology"}
+    page = reword(page, people.author, policy=Policy.objects.create(kind="medical", name="Strict", **two))
+
+    assert needed(page) == [
+        "2 × medical reviewer (Cardiology) on the medical part",
+        "legal reviewer on the medical part",
+    ]
+
+
+def test_what_it_asked_for_is_what_its_edition_keeps_being_asked_for(page, people):
+    """No editor has to sign its medical part later either: not when it is reviewed again, nor under another byline."""
+    page = reword(page, people.author)
+    through(page, people)
+    assert Edition.objects.get(subject=page.article_id, number=2).review["signatures"] == {"medical": 1}
+
+    subject = load_current(again(page))
+    assert signatures.missing(subject) == []
+    reaffirm(
+        page=again(page),
+        user=people.reviewer,
+        role="medical",
+        shown=subject.shown(["medical"]),
+        password=PASSWORD,
+        given=checklist.confirmed(),
+    )
+    page = edit(page, by=people.author, authors=make_byline())
+    assert needed(page) == ["editor on the presentation part"]
+    through(page, people)
+
+    assert get(page).json()["edition"]["number"] == 3
+    assert signatures.missing(load_current(again(page))) == []
+    verified()
+
+
+def test_a_later_change_of_the_text_asks_for_the_full_set_again(page, people):
+    page = reword(page, people.author)
+    through(page, people)
+
+    page = edit(page, by=people.author, summary="Another text.", is_editorial=False)
+
+    assert needed(page) == ["editor on the medical part", "medical reviewer on the medical part"]
+
+
+@pytest.mark.parametrize("said", [{"change_note": "Says it better."}, {"is_correction": True}])
+def test_a_note_or_a_correction_makes_it_material(page, people, said):
+    page = reword(page, people.author, **said)
+
+    assert load(page).change["kind"] == "material"
+    assert "editor on the medical part" in needed(page)
+
+
+def test_a_change_that_is_neither_noted_nor_proposed_as_editorial_is_asked_for(page, people):
+    page = reword(page, people.author, is_editorial=False)
+
+    with pytest.raises(NoteMissing, match="choose “only the wording changed”"):
+        submit(page=page, by=people.author)
+
+
+def test_the_choice_is_signed_so_a_signature_lapses_when_the_author_changes_it(page, people):
+    page = reword(page, people.author, policy=Policy.objects.create(kind="medical", name="Two", editor=1, medical=2))
     submit(page=page, by=people.author)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    assert SignOff.objects.latest("event").change == {"kind": "editorial", "note": "", "correction": False}
+    assert needed(page) == ["medical reviewer on the medical part"]
 
-    assert "medical reviewer on the medical part" in [str(item) for item in signatures.missing(load(page))]
-    assert any("negation" in reason.why for reason in load(page).verdicts["medical"].reasons)
+    page = edit(page, by=people.author, change_note="Says it better.")
 
-
-def test_one_editorial_change_after_another_rests_on_the_text_that_was_signed(page, people):
-    page = respell(page, people.author, "“it works”", '"it works"')
-    through(page, people)
-    page = respell(page, people.author, " and we", "  and we")
-    through(page, people)
-
-    first, _, third = Edition.objects.filter(subject=page.article_id).order_by("number")
-    assert "rests_on" not in first.review and third.review["rests_on"] == 1
-    assert [row["name"] for row in stored(page)["review"]["reviewed_by"]] == ["Dr Ada Reviewer"]
-    verified()
+    assert needed(page) == ["editor on the medical part", "2 × medical reviewer on the medical part"]
 
 
-def test_a_material_change_after_it_is_reviewed_whole(page, people, publish):
-    page = respell(page, people.author, "“it works”", '"it works"')
-    through(page, people)
+@pytest.mark.parametrize("how", ["void", "withdraw", "emergency"])
+def test_only_what_is_in_force_with_all_its_signatures_can_change_editorially(page, people, how):
+    if how == "void":
+        row = SignOff.objects.get(subject=page.article_id, role="medical")
+        void(signoff=row, reason="Revoked.", by=make_user("lead", "Medical leads"))
+    elif how == "withdraw":
+        withdraw(page=page, reason="other", by=people.editor)
+    else:
+        page = edit(page, by=people.author, summary=f"{WAS} Stop.")
+        publish_at_once(page, make_on_call())
 
-    publish(edit(page, by=people.author, summary="Another text."))
+    page = reword(again(page), people.author)
 
-    assert "rests_on" not in Edition.objects.filter(subject=page.article_id).last().review
-    verified()
-
-
-def test_where_the_clinicians_signature_was_voided_an_editor_is_not_enough(page, people):
-    row = SignOff.objects.get(subject=page.article_id, role="medical")
-    void(signoff=row, reason="Revoked.", by=make_user("lead", "Medical leads"))
-
-    page = respell(page, people.author, "“it works”", '"it works"')
-
-    assert "medical reviewer on the medical part" in [str(item) for item in signatures.missing(load(page))]
+    assert {"editor on the medical part", "medical reviewer on the medical part"} <= set(needed(page))
+    with pytest.raises(NoteMissing, match="can follow only"):
+        submit(page=page, by=people.author)
 
 
-def test_voiding_it_later_makes_the_editorial_edition_due_too(page, people):
-    page = respell(page, people.author, "“it works”", '"it works"')
-    through(page, people)
-    row = SignOff.objects.get(subject=page.article_id, role="medical")
+def test_its_reviewers_are_those_who_signed_its_own_text_and_their_void_makes_it_due(page, people):
+    other = make_clinician("other", name="Dr Other")
+    page = reword(page, people.author)
+    submit(page=page, by=people.author)
+    sign_as(page, other, Role.MEDICAL, "medical", scope="changes")
+    assert [row["name"] for row in stored(page)["review"]["reviewed_by"]] == ["Dr Other"]
 
+    row = SignOff.objects.get(subject=page.article_id, user=other.pk)
     void(signoff=row, reason="Revoked.", by=make_user("lead", "Medical leads"))
 
     assert stored(page)["review"]["status"] == "due"
     verified()
 
 
-def test_the_ledger_finds_an_editorial_edition_that_is_none(page, people):
-    """As if somebody had taught the record that a clinician was not needed."""
-    from articles.record.ledger import editions
+def test_the_review_date_is_that_of_the_last_whole_signature(page, people, monkeypatch):
+    real, ahead = timezone.now, timedelta()
+    monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
+    first = stored(page)["review"]["last_reviewed_on"]
+    for number, summary in enumerate(("One", "Two"), start=1):
+        ahead = timedelta(days=10 * number)
+        page = edit(page, by=people.author, summary=summary, change_note="", is_editorial=True)
+        through(page, people, scope="changes")
+        assert stored(page)["review"]["last_reviewed_on"] == first
 
-    page = respell(page, people.author, "“it works”", '"it works"')
-    through(page, people)
-    edition = Edition.objects.get(subject=page.article_id, number=2)
-    assert list(editions._check_editorial(edition, "here")) == []
-    other = Document.objects.create(
-        digest=f"sha-256:{'a' * 64}",
-        kind="medical",
-        format=1,
-        content=bytes(Document.objects.get(digest=edition.digests["medical"]).content).replace(b"not sure", b"sure"),
-        stored_at=timezone.now(),
-    )
-    edition.digests = edition.digests | {"medical": other.digest}
-
-    (finding,) = editions._check_editorial(edition, "here")
-
-    assert finding.code == "edition_unsigned" and "differs materially" in finding.message
-
-
-def test_a_presentation_that_changes_materially_is_told_as_material(page, people):
-    page = respell(page, people.author, "“it works”", '"it works"', authors=make_byline(), change_note="A new title.")
+    ahead = timedelta(days=30)
+    page = edit(page, by=people.author, summary="Three", change_note="", is_editorial=True)
     through(page, people)
 
-    said = "How the article is shown has changed. Its medical text is the same."  # not the author's words
-    assert stored(page)["edition"]["change"] == {"kind": "material", "note": said}
-    assert stored(page)["review"]["status"] == "current"
+    assert stored(page)["edition"]["number"] == 4
+    assert stored(page)["review"]["last_reviewed_on"] == (real() + ahead).date().isoformat()
     verified()
 
 
-def test_publishing_it_without_any_signature_is_refused(page, people):
-    page = respell(page, people.author, "“it works”", '"it works"')
+def test_a_change_of_the_presentation_alone_is_editorial_and_needs_an_editor(page, people):
+    page = edit(page, by=people.author, authors=make_byline(), change_note="A new byline.", is_correction=True)
+    assert needed(page) == ["editor on the presentation part"]
 
-    with pytest.raises(Exception, match="Still to sign: editor"):
-        publish_article(page=again(page), by=people.editor)
+    through(page, people)
+
+    assert stored(page)["edition"]["change"] == {"kind": "editorial", "note": ""}  # not the author's words
+    assert stored(page)["review"]["status"] == "current" and stored(page)["notices"] == []
+    verified()
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_the_editor_starts_without_the_words_on_the_change_before(client, page, people, is_published):
+    page = edit(page, by=people.author, summary="Another text.", change_note="Said before.", is_correction=True)
+    if is_published:
+        through(page, people)
+    client.force_login(people.author)
+
+    html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+
+    assert ("Said before." in html.split('name="change_note"')[1].split(">")[0]) == (not is_published)
+
+
+def test_whoever_proposes_it_as_editorial_does_not_sign_it(page, people):
+    page = reword(page, people.author, is_editorial=False)
+    page = amend(page, people.reviewer, is_editorial=True)
+    submit(page=page, by=people.author)
+
+    with pytest.raises(CannotSign, match="four eyes"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical")

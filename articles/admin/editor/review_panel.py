@@ -15,12 +15,10 @@ from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.publishing import waiting
-from articles.record.vocabulary import ChangeKind, DocumentKind
 from articles.review.review import load_article
 from articles.review.signing import signatures
 from articles.review.workflow import sign_off_url
 
-SHOWN = 8  # reasons of a verdict; the sign-off page has them all
 UNSURE = 0.6  # below, a guess of the import deserves a look
 
 
@@ -73,11 +71,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "signed": signed,
         "missing": missing,
         "blocking": blocking,
-        "verdicts": [
-            (str(DocumentKind(part).label), str(ChangeKind(verdict.kind).label).lower(), verdict.reasons[:SHOWN])
-            for part, verdict in subject.verdicts.items()
-            if verdict.kind
-        ],
+        "change": subject.change,
         "is_current": subject.is_current,
         "requests": review_history.requests(subject),
         "suggestions": review_history.open_suggestions(page),

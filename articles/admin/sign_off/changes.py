@@ -8,7 +8,6 @@ from django.contrib.auth.models import AbstractUser as User
 
 from articles.admin.sign_off.earlier_text import find_signed, find_values
 from articles.record.compare.differences import Change, differences
-from articles.record.materiality import Verdict
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind
 from articles.review.models import ChangeRequest
@@ -19,11 +18,10 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changes of one part; `verdict` says whether they are material, and why."""
+    """The changes of one part."""
 
     label: str
     changes: list[Change]
-    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,7 @@ def since_edition(subject: Subject, names: Names) -> list[Comparison]:
     """Part by part; where the law had the old words erased, all of the new text shows as new."""
     old = subject.base.digests if subject.base else {}
     return [
-        Comparison(
-            _label(part),
-            differences(find_signed(old[part]), document.value, names=names),
-            subject.verdicts.get(part),
-        )
+        Comparison(_label(part), differences(find_signed(old[part]), document.value, names=names))
         for part, document in subject.documents.items()
         if old.get(part) and old[part] != document.digest
     ]

@@ -9,10 +9,10 @@ from articles.review.signing import change_note
 
 FIRST = "This is the first edition, so readers are told of no change."
 EDITORIAL = (
-    "Readers are told of no change: spelling, spacing and the like do not count as one. The date of the last update "
-    "stays."
+    "The author proposes that only the wording changed, and you sign that with the text. Readers are told of no "
+    "change, and the date of the last update stays. If readers should be told, request changes and say so."
 )
-FIXED = "A fixed sentence, since the medical text says what it said before. Readers see it, with the date."
+PRESENTED = "Only the presentation changed. Readers are told of no change, and the date of the last update stays."
 NOTED = "Readers see it, with the date."
 UNNOTED = "No note: readers see that the text changed, with the date, and not what changed."
 CORRECTED = "Readers had something wrong, so it will also stand above the article, with the date."
@@ -64,9 +64,7 @@ def _words(subject: Subject, note: str, is_correction: bool) -> str:
     if not subject.change:
         return FIRST
     if subject.change["kind"] == ChangeKind.EDITORIAL:
-        return EDITORIAL
-    if not subject.asks_clinicians:
-        return FIXED
+        return EDITORIAL if subject.asks_clinicians else PRESENTED
     if not note:
         return UNNOTED
     return f"{NOTED} {CORRECTED}" if is_correction else NOTED

@@ -1,6 +1,6 @@
 """Citations by what they cite: reference numbers give way to sources, so that renumbering is no difference. Pure.
 
-Used by the differences that people read and by the verdict material or editorial.
+Used by the differences that people read.
 """
 
 from collections.abc import Mapping

@@ -16,28 +16,24 @@ from articles.record.vocabulary import EventKind, NoticeKind, SourceStatus
 Json = dict[str, Any]
 RETRACTED, CONCERN = NoticeKind.REFERENCE_RETRACTED.value, NoticeKind.REFERENCE_CONCERN.value
 EMERGENCY, OVERDUE = NoticeKind.EMERGENCY.value, NoticeKind.REVIEW_OVERDUE.value
-PRESENTED = "presented"  # no notice: what readers hear of a change that leaves the medical text alone
 TEXTS = {
     "en": {
         RETRACTED: "Reference {number} has been retracted. This article is being reviewed.",
         CONCERN: "The publisher of reference {number} has expressed concern about it. This article is being reviewed.",
         EMERGENCY: "Published in an emergency after one clinician's review. The complete review follows.",
         OVERDUE: "The review of this article is overdue.",
-        PRESENTED: "How the article is shown has changed. Its medical text is the same.",
     },
     "es": {
         RETRACTED: "La referencia {number} ha sido retractada. Este artículo se está revisando.",
         CONCERN: "La editorial de la referencia {number} ha expresado dudas. Este artículo se está revisando.",
         EMERGENCY: "Publicado en una emergencia tras la revisión de un solo profesional. La revisión completa seguirá.",
         OVERDUE: "La revisión de este artículo está atrasada.",
-        PRESENTED: "Ha cambiado la presentación del artículo. Su texto médico es el mismo.",
     },
     "de": {
         RETRACTED: "Quelle {number} wurde zurückgezogen. Dieser Artikel wird geprüft.",
         CONCERN: "Der Verlag von Quelle {number} hat Bedenken gegen sie geäußert. Dieser Artikel wird geprüft.",
         EMERGENCY: "Im Notfall nach Prüfung durch eine einzelne Fachperson veröffentlicht. Die volle Prüfung folgt.",
         OVERDUE: "Die Prüfung dieses Artikels ist überfällig.",
-        PRESENTED: "Die Darstellung des Artikels wurde geändert. Sein medizinischer Text ist derselbe.",
     },
 }
 

@@ -1,14 +1,12 @@
 """Does each edition say what its line says, and rest on earlier signatures on exactly its digests?"""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from articles.record.events import seal
 from articles.record.ledger.finding import Finding, Walk, computed, disagreements, tells
-from articles.record.materiality import classify
-from articles.record.models import Document, Edition, Event, SignOff
-from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import DocumentKind, EventKind, Role
 
 
 def check_edition(row: Edition, event: Event, signoffs: Mapping[int, SignOff], walk: Walk) -> Iterator[Finding]:
@@ -30,7 +28,6 @@ def check_edition(row: Edition, event: Event, signoffs: Mapping[int, SignOff], w
     for part, digest in _digests(row).items():
         yield from _check_part(row, str(part), digest, signoffs, place)
     yield from _check_asked(row, signoffs, place)
-    yield from _check_editorial(row, place)
     for key in _named(row):
         yield from _check_signoff(row, key, signoffs.get(key), place, walk)
 
@@ -49,7 +46,7 @@ def _check_number(row: Edition, place: str, walk: Walk) -> Iterator[Finding]:
 def _check_part(row: Edition, part: str, digest: Any, signoffs: Mapping[int, SignOff], place: str) -> Iterator[Finding]:
     given = [signoffs[key] for key in _named(row) if key in signoffs]
     roles = {signoff.role for signoff in given if (signoff.part, signoff.digest) == (part, digest)}
-    needs_clinician = part == DocumentKind.MEDICAL and "rests_on" not in _review(row)
+    needs_clinician = part == DocumentKind.MEDICAL
     if not roles or (needs_clinician and Role.MEDICAL not in roles):
         whose = "a clinician" if needs_clinician else "anybody"
         yield Finding("edition_unsigned", place, f"Its {part} part {digest} has no signature of {whose}.")
@@ -58,7 +55,7 @@ def _check_part(row: Edition, part: str, digest: Any, signoffs: Mapping[int, Sig
 def _check_asked(row: Edition, signoffs: Mapping[int, SignOff], place: str) -> Iterator[Finding]:
     """Every signature that the policies asked for on the medical part, but in an emergency."""
     asked = _review(row).get("signatures")
-    if not isinstance(asked, dict) or _review(row).get("emergency") or "rests_on" in _review(row):
+    if not isinstance(asked, dict) or _review(row).get("emergency"):
         return
     given = [signoffs[key] for key in _named(row) if key in signoffs]
     for role, count in asked.items():
@@ -67,22 +64,6 @@ def _check_asked(row: Edition, signoffs: Mapping[int, SignOff], place: str) -> I
             yield Finding(
                 "edition_incomplete", place, f"{count} signatures as {role} were asked for, {len(have)} given."
             )
-
-
-def _check_editorial(row: Edition, place: str) -> Iterator[Finding]:
-    """Without a clinician's signature the text may differ from what one signed by the allow-list alone."""
-    if "rests_on" not in _review(row):
-        return
-    anchor = Edition.objects.filter(subject=row.subject, number=_review(row)["rests_on"]).first()
-    if anchor is None or anchor.number >= row.number or "rests_on" in _review(anchor):
-        yield Finding("edition_unsigned", place, "It rests on an edition that no clinician signed.")
-        return
-    digests = [_digests(edition).get(DocumentKind.MEDICAL.value) for edition in (anchor, row)]
-    texts = Document.objects.in_bulk(digests)
-    old, new = (bytes(texts[digest].content) if digest in texts else b"" for digest in digests)
-    if old and new and classify(json.loads(old), json.loads(new)).kind == ChangeKind.MATERIAL:
-        message = f"Its medical text differs materially from edition {anchor.number}, and no clinician signed it."
-        yield Finding("edition_unsigned", place, message)
 
 
 def _check_signoff(row: Edition, key: int, signoff: SignOff | None, place: str, walk: Walk) -> Iterator[Finding]:

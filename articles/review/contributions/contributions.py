@@ -1,9 +1,9 @@
 """Who changed what since the last edition: nobody vouches for their own work.
 
 A contribution is noted whenever a revision is saved, created or overwritten in place, and whenever a source, an image,
-a component or what is printed of a person changes, or a source is deleted. Bibliographic corrections of a source do not
-count. Words that come back, section by section and field by field, in the same text or in another one, are still of
-those who wrote them.
+a component or what is printed of a person changes, or a source is deleted. A corrected date, volume, issue or page
+of a source does not count. Words that come back, section by section and field by field, in the same text or in another
+one, are still of those who wrote them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,17 +45,16 @@ def note(
     revision: int | None = None,
     also: Users = (),
     pieces: Mapping[str, Piece] = NO_PIECES,
-    printed: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a contribution of each of `users`, and of those in `also`, if `state` differs from what the last one left.
 
-    Those who wrote some of its `pieces` before count again with them. `printed` is what is printed of a source.
+    Those who wrote some of its `pieces` before count again with them.
     """
     mark, last = states.hash_of(state), _last(subject, part)
     if (last.state if last else states.hash_of(None)) == mark:
         return
     known = {user for user in (*users, *also) if user is not None}
-    left: Mapping[str, Any] = printed or {}
+    left: Mapping[str, Any] = {}
     if pieces:
         left = {name: piece.exact for name, piece in pieces.items()}
         before = last.left if last else {}
@@ -96,12 +95,9 @@ def note_article(*, content: dict[str, Any], users: Users, revision: int) -> Non
 
 
 def note_source(source: Source, *, user: int | None) -> None:
-    """Whatever is printed of it, or says how it stands, counts; bibliographic corrections do not."""
-    printed, subject = sources.printed(source), str(source.source_id)
-    last = _last(subject, "")
-    if not last or not sources.is_correction(last.left, printed):
-        kind = SubjectKind.SOURCE
-        note(subject_kind=kind, subject=subject, part="", users=[user], state=printed, printed=printed)
+    """Whatever is printed of it, or says how it stands, counts; a corrected date or page does not."""
+    kind, subject = SubjectKind.SOURCE, str(source.source_id)
+    note(subject_kind=kind, subject=subject, part="", users=[user], state=sources.printed(source))
 
 
 def note_deleted_source(source: Source, *, user: int | None) -> None:

@@ -1,17 +1,13 @@
-"""What is printed of a source, and whether a change of it is a bibliographic correction. Pure.
+"""What is printed of a source, without what may be corrected. Pure.
 
-Bibliographic corrections do not count as contributions (design §6), and they are narrow: what materiality calls
-editorial in the printed reference, and dates, volume, issue, pages and the number in PubMed Central in forms that have
-no room for words. Everything else that readers are shown says something: title, authors, journal, publisher, and by
-its DOI, PMID or address which work it is.
+Dates, volume, issue, pages and the number in PubMed Central may be corrected, in forms that have no room for words.
+Everything else that readers are shown says something: title, authors, journal, publisher, and by its DOI, PMID or
+address which work it is.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from articles.errors import NotRepresentable
-from articles.record import materiality
 from articles.record.citations.styles import format_ama, format_nlm
 from articles.sources.models import Source
 
@@ -43,14 +39,6 @@ def printed(source: Source) -> dict[str, Any]:
         "url": source.url,
     }
     return {"references": [reference], "status": source.status}
-
-
-def is_correction(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether `new` corrects what somebody answers for already. `old` is empty where nobody knows what it was."""
-    try:
-        return bool(old) and not materiality.classify(old, new).is_material
-    except NotRepresentable:  # no document can hold it, and no correction either
-        return False
 
 
 def _may_be_corrected(key: str, value: Any) -> bool:

@@ -24,7 +24,7 @@ MEDICAL_FIELDS = (
     *("seo_title", "search_description"),
 )
 STREAM_FIELDS = ("codes", "substances")
-NOTE_FIELDS = ("change_note", "is_correction")
+NOTE_FIELDS = ("change_note", "is_correction", "is_editorial")
 PRESENTATION_FIELDS = ("hero", "social_image")
 DEFAULTS = {"seo_title": "title", "search_description": "summary"}  # one that says the same says nothing
 PRESENTATION_ROWS = {"authors": "person", "disclaimers": "disclaimer", "related": "article"}

@@ -36,7 +36,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Rules:
-    """All policies of one part. `is_editorial`: an editor's signature is enough, since no word changed its meaning."""
+    """All policies of one part. `is_editorial`: they ask for no editor, because only the wording changed."""
 
     policies: tuple[Policy, ...]
     is_editorial: bool = False
@@ -52,15 +52,14 @@ class Rules:
     def signatures(self) -> dict[str, int]:
         """{role: how many}, only roles that are asked for, editors first."""
         asked = {role: max(getattr(policy, role) for policy in self.policies) for role in Role.values}
-        if self.is_editorial:
-            return {Role.EDITOR.value: max(1, asked[Role.EDITOR])}
-        return {role: count for role, count in asked.items() if count}
+        waived = Role.EDITOR if self.is_editorial else None
+        return {role: count for role, count in asked.items() if count and role != waived}
 
     @property
     def specialties(self) -> list[str]:
         """Specialties of which a clinician's signature is asked for."""
         named = [policy.specialty.strip() for policy in self.policies if policy.medical]
-        return [] if self.is_editorial else list(dict.fromkeys(filter(None, named)))
+        return list(dict.fromkeys(filter(None, named)))
 
     def lacking(self, given: Iterable[SignOff]) -> list[Lack]:
         """What the signatures do not amount to yet, editors first."""
@@ -68,7 +67,7 @@ class Rules:
         found = []
         for role, count in self.signatures().items():
             have = [row for row in rows if row.role == role]
-            special = self._special(have) if role == Role.MEDICAL and not self.is_editorial else []
+            special = self._special(have) if role == Role.MEDICAL else []
             found += special
             if (more := count - len(have) - sum(lack.count for lack in special)) > 0:
                 found.append(Lack(role, more))
@@ -92,7 +91,7 @@ class Rules:
             "interval_months": min(getattr(policy, name) for policy in self.policies),
             "grace_days": min(policy.grace_days for policy in self.policies),
             "after_grace": max((policy.after_grace for policy in self.policies), key=STRICTNESS.index),
-            "signatures": Rules(self.policies).signatures(),
+            "signatures": self.signatures(),
             "policies": self.ids,
         }
 

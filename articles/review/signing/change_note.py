@@ -1,11 +1,11 @@
-"""Readers are told what a material change changed, in words of this edition's own."""
+"""The author says what readers are told of a change of the medical part: a note of its own, or that it is wording."""
 
 from articles.errors import DomainError
 from articles.review.review import Subject
 
 
 class NoteMissing(DomainError):
-    """A material change without a word to readers, or with the word on an earlier one."""
+    """Neither a note to readers nor the choice that only the wording changed; or the note of an earlier edition."""
 
     code = "note-missing"
     title = "Readers are not told what changed."
@@ -13,16 +13,31 @@ class NoteMissing(DomainError):
 
 
 def require(subject: Subject) -> None:
-    """A material change of the medical text tells readers what changed. Raises NoteMissing."""
+    """Raises NoteMissing unless the author chose what readers are told of another medical part."""
     base = subject.base
     if not subject.change or not subject.asks_clinicians or base is None or base.digests == subject.digests:
         return
+    if subject.is_editorial:
+        return
     note = subject.change["note"]
     if not note.strip():
-        raise NoteMissing(
-            "Say for readers what changed, in “Facts: what changed, for readers”; they see it with the date."
-        )
+        raise NoteMissing(_missing(subject))
     if base.change_note and note == base.change_note:
         raise NoteMissing(
-            f"What readers are told of the change is still the note of edition {base.number}. Say what is new now."
+            f"The note to readers is still the one of edition {base.number}. Say what changed now, or clear the note "
+            "and choose “only the wording changed”."
         )
+
+
+def _missing(subject: Subject) -> str:
+    if subject.is_wording_only and subject.change["correction"]:
+        return "A correction is not only wording. Say for readers what was wrong, or take the tick off the correction."
+    if subject.is_wording_only:
+        return (
+            "“Only the wording changed” can follow only a published text with all its signatures. Say for readers what "
+            "changed; they see the note with its date."
+        )
+    return (
+        "Say for readers what changed, in “Facts: what changed, for readers”; they see it with the date. If there is "
+        "nothing to tell them, choose “only the wording changed” there."
+    )
