@@ -284,6 +284,7 @@ class ScheduleState(TextChoices):
 
 
 class EventKind(TextChoices):
+    IMPORTED = "imported", "Imported"
     SUBMITTED = "submitted", "Submitted"
     SIGNED = "signed", "Signed"
     VOIDED = "voided", "Sign-off voided"
@@ -292,11 +293,31 @@ class EventKind(TextChoices):
     REAFFIRMED = "reaffirmed", "Re-affirmed"
     REFILED = "refiled", "Refiled"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    RETURNED = "returned", "Returned"
+    COMPONENT_WITHDRAWN = "component-withdrawn", "Component withdrawn"
     NOTICED = "noticed", "Notice added"
     NOTICE_LIFTED = "notice-lifted", "Notice lifted"
     SOURCE_STATUS = "source-status", "Source status changed"
+    SOURCE_DECIDED = "source-decided", "Decision about a source"
     POLICY_CHANGED = "policy-changed", "Policy changed"
     PERSON_CHANGED = "person-changed", "Person changed"
     ROLE_CONFIRMED = "role-confirmed", "Role confirmed"
+    KEY_ENROLLED = "key-enrolled", "Key enrolled"
+    KEY_ISSUED = "key-issued", "Key issued"
+    KEY_REVOKED = "key-revoked", "Key revoked"
     REFUSED = "refused", "Refused"
     ERASED = "erased", "Erased"
+
+
+# Events after which readers may get something else of their subject.
+SHOWING = (
+    EventKind.PUBLISHED,
+    EventKind.REAFFIRMED,
+    EventKind.REFILED,
+    EventKind.WITHDRAWN,
+    EventKind.RETURNED,
+    EventKind.COMPONENT_WITHDRAWN,
+    EventKind.NOTICED,
+    EventKind.NOTICE_LIFTED,
+    EventKind.VOIDED,
+)

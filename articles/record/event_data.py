@@ -1,0 +1,200 @@
+"""What each kind of event says in `data`. An event carries all that its act put before readers.
+
+So what readers get can be computed from the append-only part alone (articles.record.delivery.project). The words of a
+safety notice are the exception: they are a signed document, which the event names by its digest, so that a lawful
+erasure reaches them.
+"""
+
+from typing import Any, NotRequired, TypedDict
+
+from articles.record.vocabulary import EventKind
+
+Json = dict[str, Any]
+
+
+class Topic(TypedDict):
+    slug: str
+    name: str
+
+
+class Filing(TypedDict):
+    """How readers find an article."""
+
+    slug: str
+    locale: str
+    translation_key: str
+    topics: list[Topic]
+
+
+class Picture(TypedDict):
+    """A file of readers: `image` is the digest of the signed original, `sha256` that of the file at `path`."""
+
+    image: str
+    path: str
+    width: int
+    height: int
+    type: str
+    sha256: str
+
+
+class ShownComponent(TypedDict):
+    id: str
+    kind: str
+    edition: int
+    digest: str
+
+
+class Submitted(TypedDict):
+    digests: dict[str, str]
+
+
+class Signed(TypedDict):
+    """`policies`: those that asked for it, and keep their hold on the text. `row` seals the sign-off (events.seal)."""
+
+    part: str
+    digest: str
+    role: str
+    scope: str
+    policies: NotRequired[list[str]]
+    row: str
+
+
+class Voided(TypedDict):
+    signoff: int
+    reason: str
+    part: str
+    name: str
+
+
+class Scheduled(TypedDict):
+    schedule: int
+    action: str
+    digests: dict[str, str]
+    instant: str
+    zone: str
+    cancelled: NotRequired[bool]
+    reason: NotRequired[str]
+    explanation: NotRequired[str]
+    replacement: NotRequired[str | None]
+
+
+class Published(TypedDict):
+    """`filing` and `renditions` are an article's; `row` seals the edition's columns."""
+
+    edition: int
+    digests: dict[str, str]
+    filing: NotRequired[Filing]
+    renditions: NotRequired[list[Picture]]
+    row: NotRequired[str]
+
+
+class Reaffirmed(TypedDict):
+    """`review` is an article's: how long the review lasts from now on, and what happens then."""
+
+    edition: int
+    digests: dict[str, str]
+    signoffs: list[int]
+    completes: bool
+    review: NotRequired[Json]
+
+
+class Refiled(TypedDict):
+    """`filing` where an editor changed it; `components` and `withheld` where the article was only composed anew."""
+
+    edition: int
+    filing: NotRequired[Filing]
+    components: NotRequired[list[ShownComponent]]
+    withheld: NotRequired[bool]
+
+
+class Withdrawal(TypedDict):
+    """What readers are told in place of the article. `replacement`: an article's id."""
+
+    reason: str
+    explanation: str
+    replacement: str | None
+    withdrawn_at: str
+    temporary: bool
+
+
+class Withdrawn(Withdrawal):
+    """`together`: the id of an act on `of` articles."""
+
+    together: NotRequired[str]
+    of: NotRequired[int]
+
+
+class Returned(TypedDict):
+    edition: int
+    digests: dict[str, str]
+    signoffs: list[int]
+
+
+class ComponentWithdrawn(TypedDict):
+    edition: int
+    reason: str
+    explanation: str
+
+
+class Noticed(TypedDict):
+    """`beside` and `since`: a notice that stood on the translation `beside` already, since then."""
+
+    notice: str
+    digest: str
+    signoff: int
+    of: NotRequired[int]
+    beside: NotRequired[str]
+    since: NotRequired[str]
+
+
+class NoticeLifted(TypedDict):
+    notice: str
+    reason: str
+
+
+class SourceStatusChanged(TypedDict):
+    status: str
+    was: str
+    title: str
+
+
+class Changed(TypedDict):
+    """A policy or a person, before and after; each holds what differs."""
+
+    name: str
+    before: Json
+    after: Json
+
+
+class Refused(TypedDict):
+    code: str
+    detail: str
+    schedule: NotRequired[int]
+
+
+class Erased(TypedDict):
+    digest: str
+    kind: str
+    format: int
+    reason: str
+
+
+DATA: dict[str, Any] = {
+    EventKind.SUBMITTED.value: Submitted,
+    EventKind.SIGNED.value: Signed,
+    EventKind.VOIDED.value: Voided,
+    EventKind.SCHEDULED.value: Scheduled,
+    EventKind.PUBLISHED.value: Published,
+    EventKind.REAFFIRMED.value: Reaffirmed,
+    EventKind.REFILED.value: Refiled,
+    EventKind.WITHDRAWN.value: Withdrawn,
+    EventKind.RETURNED.value: Returned,
+    EventKind.COMPONENT_WITHDRAWN.value: ComponentWithdrawn,
+    EventKind.NOTICED.value: Noticed,
+    EventKind.NOTICE_LIFTED.value: NoticeLifted,
+    EventKind.SOURCE_STATUS.value: SourceStatusChanged,
+    EventKind.POLICY_CHANGED.value: Changed,
+    EventKind.PERSON_CHANGED.value: Changed,
+    EventKind.REFUSED.value: Refused,
+    EventKind.ERASED.value: Erased,
+}
