@@ -19,9 +19,12 @@ from articles.authoring.images import Image
 from articles.document.components import render_component
 from articles.document.documents import Document
 from articles.document.draft import Draft
+from articles.record.delivery.article_state import components_of, state_of
 from articles.record.delivery.compose import compose
-from articles.record.delivery.loading import components_of, image_digests, state_of
+from articles.record.delivery.loading import load_beside
+from articles.record.delivery.mentions import components_named, image_digests
 from articles.record.delivery.state import ComponentState
+from articles.record.event_data import Filing, Topic
 from articles.record.site import this_site
 
 Json = dict[str, Any]
@@ -40,12 +43,17 @@ def read_draft(draft: Draft, documents: Mapping[str, Document], *, now: datetime
     """Compose the documents as if they were published now. Writes nothing but the admin's own renditions."""
     now = now or timezone.now()
     medical, presentation = documents["medical"].value, documents["presentation"].value
-    components = components_of(presentation)
-    unsigned = _working_copies(presentation, set(components))
+    filing, copies = _filing(draft), _working_copies(presentation)
+    values = [medical, presentation, *(made.value for _, made in copies.values())]
+    record = load_beside(*values, translation_key=UUID(filing["translation_key"]))
+    components = components_of(record, presentation)
+    unsigned = {key: made for key, made in copies.items() if key not in components}
     state = state_of(
+        record,
         draft.article,
-        filing=_filing(draft),
+        filing=filing,
         site=this_site(),
+        now=now,
         edition={"number": None, "digests": {part: document.digest for part, document in documents.items()}},
         review=_review(now),
         medical=medical,
@@ -64,8 +72,8 @@ def names_of(draft: Draft) -> dict[str, str]:
     return offers | disclaimers | slots
 
 
-def _filing(draft: Draft) -> Json:
-    topics = [{"slug": slug, "name": name} for slug, name in draft.topics]
+def _filing(draft: Draft) -> Filing:
+    topics: list[Topic] = [{"slug": slug, "name": name} for slug, name in draft.topics]
     key = str(draft.translation_key or uuid4())
     return {"slug": draft.slug or "draft", "locale": draft.locale, "translation_key": key, "topics": topics}
 
@@ -75,10 +83,9 @@ def _review(now: datetime) -> Json:
     return {"last_reviewed_on": today, "next_review_on": today, "reviewed_by": []}
 
 
-def _working_copies(presentation: Json, published: set[str]) -> dict[str, tuple[str, ComponentState]]:
-    """{id: (name, state)} of named components that have no edition."""
-    named = {row["offer"] for row in presentation["offers"]} | {row["id"] for row in presentation["disclaimers"]}
-    waiting = [UUID(key) for key in named - published]
+def _working_copies(presentation: Json) -> dict[str, tuple[str, ComponentState]]:
+    """{id: (name, state)} of the components that it names, as they say now."""
+    waiting = [UUID(key) for key in components_named(presentation)]
     rows = [row for model in (Offer, Disclaimer) for row in model.objects.filter(component_id__in=waiting)]
     return {str(row.component_id): (row.name, _state(row)) for row in rows}
 

@@ -1,27 +1,24 @@
 """Lawful erasure: empty a signed document's bytes. Its digest, its sign-offs and its editions stay in the record.
 
-What was composed from it goes too: the stored answers of articles that were withdrawn. An article that is withheld
-comes back when it is signed, so its text is still in use. Drafts, revisions and logs of Wagtail are not the record;
+An article that was withdrawn keeps nothing that was composed from it. One that is withheld comes back when it is
+signed, so its text is still in use. Drafts, revisions and logs of Wagtail are not the record;
 see docs/operators.md.
 """
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from articles.errors import CannotErase
 from articles.publishing.notices import standing_on
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events
-from articles.record.models import ComponentPublication, Document, Edition, Event, Link, Publication, SignOff
+from articles.record.delivery import projection
+from articles.record.models import ComponentPublication, Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 from articles.review.roles import actor
-
-COMPOSED = ("body", "body_gzip", "portable", "card")
 
 
 def erase(*, digest: str, reason: str, by: User | None) -> Event:
@@ -34,9 +31,10 @@ def erase(*, digest: str, reason: str, by: User | None) -> Event:
         recompose_after(subject, relation=COMPONENT)
     with transaction.atomic():
         document = _require_erasable(digest)
-        _empty_composed(digest, subjects)
         event = _append(document, reason, by)
         Document.objects.filter(digest=digest).update(content=b"")
+        rows = Publication.objects.filter(article__in=subjects, state=PublicationState.WITHDRAWN)
+        projection.write(*rows.values_list("article", flat=True), now=event.at)  # its title is in the document too
     return event
 
 
@@ -59,7 +57,7 @@ def _articles_that_show(digest: str) -> list[str]:
     rows = Publication.objects.filter(state__in=SERVED).select_for_update()
     shown = {(row.subject, row.number) for row in _editions(digest)}
     found = rows.filter(article__in=[subject for subject, _ in shown])
-    return [f"article {row.slug}" for row in found.defer(*COMPOSED) if (row.article, row.edition) in shown]
+    return [f"article {row.slug}" for row in found.only("slug", "edition") if (row.article, row.edition) in shown]
 
 
 def _components_that_show(digest: str) -> list[str]:
@@ -80,15 +78,6 @@ def _subjects(digest: str) -> list[UUID]:
 def _editions(digest: str) -> list[Edition]:
     rows = Edition.objects.filter(subject__in=_subjects(digest))
     return [row for row in rows if digest in row.digests.values()]
-
-
-def _empty_composed(digest: str, subjects: Iterable[UUID]) -> None:
-    """Articles that were withdrawn keep their last composed bytes; these hold the words, or a linked title."""
-    named = [str(subject) for subject in subjects]
-    linking = Link.objects.filter(target__in=named).values("article")
-    rows = Publication.objects.filter(state=PublicationState.WITHDRAWN)
-    touched = rows.filter(Q(article__in=named) | Q(article__in=linking))
-    touched.update(**dict.fromkeys(COMPOSED, b""), title="", etag="")
 
 
 def _append(document: Document, reason: str, by: User | None) -> Event:

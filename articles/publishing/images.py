@@ -1,24 +1,28 @@
 """Readers' image files: content-addressed, our own, made before the transaction that publishes them.
 
 `editions/<sha256 of the original>/<width>.webp` and `.jpg` or `.png`. Never Wagtail's renditions, which a
-replaced file deletes. A file that no record names is adopted by a re-run.
+replaced file deletes. The event of the publication names each file with its SHA-256; what was recorded once stays so.
+Until then a note beside the files, signed with SECRET_KEY, says which ones we made: a file that somebody else laid
+there is not recorded.
 """
 
 import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from PIL import Image as Picture
 
 from articles.authoring.images import Image
 from articles.authoring.pictures import read_picture
 from articles.errors import Unreadable
-from articles.record.models import Rendition
+from articles.record.event_data import Picture as Made
+from articles.record.models import Event, Rendition
 
 WIDTHS = (400, 800, 1200, 1600)  # 1200: a phone of 390 points at three pixels each
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
@@ -27,27 +31,98 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "jpg": {"quality": 82, "progressive": True},
     "png": {"optimize": True},
 }
+SALT, NOTE = "articles.publishing.images", "prepared"
 FORMATS = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG"}
 
 
 def prepare(digests: Iterable[str]) -> None:
-    """Make the files of these images that are not there yet, and their rows. May run twice.
+    """Make the files of these images that are not there yet. May run twice, and on two machines.
 
     Raises Unreadable when an image's file is gone or is not the one that was signed.
     """
-    for digest in sorted(set(digests)):
-        if not Rendition.objects.filter(image=digest).exists():
-            Rendition.objects.bulk_create(_renditions(digest), ignore_conflicts=True)
+    wanted = set(digests)
+    for digest in sorted(wanted - set(_known(wanted))):
+        _write(_note(digest), signing.dumps(_make(digest), salt=SALT).encode())
 
 
-def _renditions(digest: str) -> list[Rendition]:
+def describe(digests: Iterable[str]) -> list[Made]:
+    """The files of these images for the event of their publication: as an earlier one recorded them, else as `prepare`
+    has made them; of an image that has to be prepared first, none."""
+    known = _known(set(digests))
+    return [made for digest in sorted(known) for made in known[digest]]
+
+
+def mend() -> list[str]:
+    """Make recorded files again that are gone or were changed. Paths of those that cannot be: their original is gone,
+    or this version of Pillow writes other bytes."""
+    rows = Rendition.objects.values("image", "width", "type", "path", "sha256")
+    return [row["path"] for row in rows if not is_whole(row) and not _is_made_again(row)]
+
+
+def _is_made_again(row: Any) -> bool:
+    try:
+        picture = _at_width(_open(row["image"]), row["width"])
+    except Unreadable:
+        return False
+    extension = next(name for name, kind in TYPES.items() if kind == row["type"])
+    content = _encoded(picture, extension)
+    if _digest(content) != row["sha256"]:
+        return False
+    _write(Path(settings.EDITION_FILES_ROOT) / row["path"], content)
+    return True
+
+
+def _known(digests: Collection[str]) -> dict[str, list[Made]]:
+    """{image: its files}, of the images whose files lie there with the bytes that were recorded, or made."""
+    recorded = _recorded(digests)
+    found = {digest: (recorded.get(digest, []), _prepared(digest)) for digest in digests}
+    whole = {digest: next(filter(_are_whole, made), []) for digest, made in found.items()}
+    return {digest: made for digest, made in whole.items() if made}
+
+
+def _recorded(digests: Collection[str]) -> dict[str, list[Made]]:
+    """As the latest event that names an image says. The rows only tell which event that is."""
+    if not digests:
+        return {}
+    naming = Rendition.objects.filter(image__in=digests).values("event")
+    found: dict[str, list[Made]] = {}
+    for event in Event.objects.filter(number__in=naming).order_by("number"):
+        by_image: dict[str, list[Made]] = {}
+        for made in event.data.get("renditions", ()):
+            by_image.setdefault(made["image"], []).append(made)
+        found |= {image: made for image, made in by_image.items() if image in digests}
+    return found
+
+
+def _prepared(digest: str) -> list[Made]:
+    """As the note beside the files says; nothing where there is none of ours."""
+    try:
+        made = signing.loads(_note(digest).read_text(), salt=SALT)
+    except (OSError, UnicodeError, signing.BadSignature):
+        return []
+    return [row for row in made if row["image"] == digest]
+
+
+def _are_whole(made: Collection[Made]) -> bool:
+    return bool(made) and all(map(is_whole, made))
+
+
+def is_whole(made: Any) -> bool:
+    """Whether the file lies there with the recorded bytes."""
+    try:
+        content = (Path(settings.EDITION_FILES_ROOT) / made["path"]).read_bytes()
+    except OSError:
+        return False
+    return _digest(content) == made["sha256"]
+
+
+def _make(digest: str) -> list[Made]:
     picture = _open(digest)
     fallback = "png" if picture.mode == "RGBA" else "jpg"
-    widths = [width for width in WIDTHS if width < picture.width] or []
-    widths.append(min(picture.width, WIDTHS[-1]))
+    widths = {width for width in WIDTHS if width < picture.width} | {min(picture.width, WIDTHS[-1])}
     return [
-        _rendition(digest, _at_width(picture, width), extension)
-        for width in sorted(set(widths))
+        _file(digest, _at_width(picture, width), extension)
+        for width in sorted(widths)
         for extension in ("webp", fallback)
     ]
 
@@ -58,7 +133,7 @@ def _open(digest: str) -> Picture.Image:
         raise Unreadable("An image of this article is gone; choose another one and sign again.")
     with image.open_file() as file:
         content = file.read()
-    if f"sha-256:{hashlib.sha256(content).hexdigest()}" != digest:
+    if _digest(content) != digest:
         raise Unreadable(f"The file of the image “{image.title}” is not the one that was signed; upload it again.")
     return read_picture(content, image.title)
 
@@ -69,20 +144,35 @@ def _at_width(picture: Picture.Image, width: int) -> Picture.Image:
     return picture.resize((width, max(1, round(picture.height * width / picture.width))), Picture.Resampling.LANCZOS)
 
 
-def _rendition(digest: str, picture: Picture.Image, extension: str) -> Rendition:
-    buffer = io.BytesIO()
-    picture.save(buffer, FORMATS[extension], **OPTIONS[extension])
-    content = buffer.getvalue()
-    path = f"{digest.removeprefix('sha-256:')}/{picture.width}.{extension}"
-    _write(Path(settings.EDITION_FILES_ROOT) / path, content)
-    return Rendition(
+def _file(digest: str, picture: Picture.Image, extension: str) -> Made:
+    content, folder = _encoded(picture, extension), _folder(digest)
+    _write(folder / f"{picture.width}.{extension}", content)
+    return Made(
         image=digest,
+        path=f"{folder.name}/{picture.width}.{extension}",
         width=picture.width,
         height=picture.height,
         type=TYPES[extension],
-        sha256=f"sha-256:{hashlib.sha256(content).hexdigest()}",
-        path=path,
+        sha256=_digest(content),
     )
+
+
+def _encoded(picture: Picture.Image, extension: str) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, FORMATS[extension], **OPTIONS[extension])
+    return buffer.getvalue()
+
+
+def _note(digest: str) -> Path:
+    return _folder(digest) / NOTE
+
+
+def _folder(digest: str) -> Path:
+    return Path(settings.EDITION_FILES_ROOT) / digest.removeprefix("sha-256:")
+
+
+def _digest(content: bytes) -> str:
+    return f"sha-256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _write(path: Path, content: bytes) -> None:

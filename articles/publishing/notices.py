@@ -170,9 +170,6 @@ def _data(signed: SignOff) -> dict[str, object]:
 
 
 def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
-    """One line of the ledger for each article, and what readers get of it anew, where they get anything."""
+    """One line of the ledger for each article, and what readers get of it anew."""
     for row in rows:
-        if row.state in SERVED:
-            rewrite(row, kind, actor=by, data=data)
-        else:
-            events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=by, data=data)
+        rewrite(row.article, kind, actor=by, data=data)

@@ -1,6 +1,6 @@
 """The verb that writes editions. One transaction: require, act, record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,9 +17,10 @@ from articles.errors import NotSignedOff, SlugTaken
 from articles.publishing import images, notices
 from articles.publishing.recompose import recompose_after
 from articles.record import events, history
-from articles.record.delivery import loading, publications
-from articles.record.models import ComponentPublication, Edition, Path, Rendition
-from articles.record.site import this_site
+from articles.record.delivery import projection
+from articles.record.delivery.mentions import image_digests
+from articles.record.event_data import Filing, Picture, Published
+from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.standing import is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review.policies.rules import is_risky, stricter
@@ -78,15 +79,15 @@ def publish(review: Subject, *, by: User | None, emergency: str = "") -> Edition
     assert draft is not None and review.revision is not None
     require_free(review.id, filing)
     _require_disclaimers(draft.disclaimers)
-    _require_image_files(review)
+    pictures = _require_image_files(review)
     _publish_page(review.revision, by)
     notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
     said = review_of(review, emergency=emergency)
-    filed = {"filing": filing} | ({"emergency": said["emergency"]} if emergency else {})
     keys = [row.pk for row in signoffs]
-    edition = _edition(review, keys, by, now, review=said, revision=review.revision.pk, **filed)
-    state, composed = publications.current(review.id, filing=filing, site=this_site(), now=now)
-    publications.write(state, composed, event=edition.event, now=now)
+    edition = _edition(
+        review, keys, by, now, review=said, revision=review.revision.pk, filing=filing, pictures=pictures
+    )
+    projection.write(review.id, now=now)
     return edition
 
 
@@ -98,21 +99,11 @@ def publish_component(review: Subject, *, by: User | None) -> Edition:
     assert not isinstance(review.target, ArticlePage) and review.target is not None
     now = timezone.now()
     edition = _edition(review, [row.pk for row in signoffs], by, now, revision=review.target.latest_revision_id)
-    ComponentPublication.objects.update_or_create(
-        component=review.id,
-        defaults={
-            "kind": review.kind,
-            "state": PublicationState.PUBLISHED,
-            "edition": edition.number,
-            "digest": review.digests[review.kind],
-            "published_at": now,
-            "event": edition.event,
-        },
-    )
+    projection.write(review.id, now=now)
     return edition
 
 
-def filing_of(subject: Subject) -> Json:
+def filing_of(subject: Subject) -> Filing:
     """How the article is found, from its draft: in no document, and in no signature."""
     draft = subject.draft
     assert draft is not None  # components are not filed
@@ -124,7 +115,7 @@ def filing_of(subject: Subject) -> Json:
     }
 
 
-def require_free(article: UUID, filing: Json) -> None:
+def require_free(article: UUID, filing: Filing) -> None:
     """Raises SlugTaken when another article answers at this slug, or once did."""
     taken = Path.objects.filter(locale=filing["locale"], slug=filing["slug"]).exclude(article=article)
     if taken.exists():
@@ -148,14 +139,16 @@ def _edition(
     *,
     review: Json | None = None,
     revision: int | None = None,
-    **filed: Json,
+    filing: Filing | None = None,
+    pictures: Sequence[Picture] = (),
 ) -> Edition:
-    """The next edition with its line in the ledger; `filed` goes into the line alone."""
+    """The next edition with its line in the ledger; `filing` and `pictures` are an article's, and in the line alone."""
     number = (subject.base.number if subject.base else 0) + 1
     change = subject.change or ({"kind": ChangeKind.MATERIAL.value, "note": ""} if number > 1 else {})
     row = Edition(
         subject_kind=subject.kind,
         subject=subject.id,
+        translation_key=UUID(filing["translation_key"]) if filing else None,
         number=number,
         digests=subject.digests,
         signoffs=signoffs,
@@ -165,19 +158,23 @@ def _edition(
         revision=revision,
         published_at=now,
     )
-    data = {"edition": number, "digests": subject.digests, **filed}
+    data: Published = {"edition": number, "digests": subject.digests}
+    if filing:
+        data |= {"filing": filing, "renditions": list(pictures)}
+    if emergency := (review or {}).get("emergency"):
+        data["emergency"] = emergency
     events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
     subject.succeed(row)
     return row
 
 
-def _require_image_files(review: Subject) -> None:
-    """Raises ImagesMissing; they are slow to make, and a transaction that publishes holds locks."""
-    wanted = loading.image_digests(*(document.value for document in review.documents.values()))
-    if wanted:
-        made = set(Rendition.objects.filter(image__in=wanted).values_list("image", flat=True))
-        if lacking := wanted - made:
-            raise ImagesMissing(lacking)
+def _require_image_files(review: Subject) -> list[Picture]:
+    """What the files are. Raises ImagesMissing: they are slow to make, and a transaction that publishes holds locks."""
+    wanted = image_digests(*(document.value for document in review.documents.values()))
+    made = images.describe(wanted)
+    if lacking := wanted - {picture["image"] for picture in made}:
+        raise ImagesMissing(lacking)
+    return made
 
 
 def review_of(subject: Subject, *, emergency: str = "") -> Json:

@@ -15,8 +15,9 @@ from articles.checks.engine import require_no_blocking
 from articles.errors import CannotSign
 from articles.publishing.recompose import recompose_after, rewrite
 from articles.record import events
+from articles.record.delivery import projection
 from articles.record.models import ComponentPublication, Publication
-from articles.record.vocabulary import EventKind, PublicationState, Scope
+from articles.record.vocabulary import EventKind, Scope
 from articles.review.needs.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
 from articles.review.policies.rules import is_risky
 from articles.review.review import MEDICAL, Subject, load_current, lock
@@ -90,12 +91,11 @@ def settle_component(review: Subject, *, by: User | None) -> None:
     """Where a signature of its edition was voided and others took its place: readers get it again."""
     if not review.is_current or review.is_vouched:
         return
-    row = ComponentPublication.objects.select_for_update().get(component=review.id)
+    ComponentPublication.objects.select_for_update().get(component=review.id)
     event = events.append(
         EventKind.REAFFIRMED, subject_kind=review.kind, subject=review.id, actor=actor(by), data=_told(review)
     )
-    row.state, row.event = PublicationState.PUBLISHED, event.number
-    row.save(update_fields=["state", "event"])
+    projection.write(review.id, now=event.at)
     review.has_changed_for_readers = True
 
 
@@ -108,6 +108,6 @@ def _told(subject: Subject) -> dict[str, object]:
 
 def _write(subject: Subject, by: User | None) -> None:
     assert subject.base is not None
-    row = Publication.objects.select_for_update().get(article=subject.id)
+    Publication.objects.select_for_update().values_list("article").get(article=subject.id)
     review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
-    rewrite(row, EventKind.REAFFIRMED, actor=actor(by), data=_told(subject) | {"review": review})
+    rewrite(subject.id, EventKind.REAFFIRMED, actor=actor(by), data=_told(subject) | {"review": review})

@@ -1,4 +1,4 @@
-"""Brings publications up to date with what they stand on: components, links, sources, topics, addresses, the clock.
+"""Brings publications up to date with what they stand on: components, links, sources, addresses, the clock.
 
 The change itself has committed before; here at most 100 publications a transaction follow, each under a
 `refiled` event of its own, so that a reader of the sync feed sees every one. A second run finds nothing to do.
@@ -15,28 +15,32 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.record import events
-from articles.record.delivery import laggards, publications
-from articles.record.models import Publication
-from articles.record.site import this_site
-from articles.record.vocabulary import SERVED, EventKind, SubjectKind
+from articles.record.delivery import laggards, projection, publications, rows
+from articles.record.delivery.loading import Record, load
+from articles.record.delivery.project import shared
+from articles.record.delivery.rows import OWNED, SHARED, Difference
+from articles.record.models import ComponentPublication, Edition, Event, Publication
+from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 
 BATCH = 100
 logger = logging.getLogger(__name__)
 ARTICLE, COMPONENT, SOURCE = "article", "component", "source"
+SETTLED = ("read_to",)  # columns that no reader sees
+
+
+def rewrite(article: UUID, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    """What readers get of an article anew, under an event of this kind; the caller's transaction has locked it."""
+    now = timezone.now()
+    events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=article, actor=actor, data=data, at=now)
+    projection.write(article, now=now)
 
 
 def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
     """Recompose what stands on a component or article that changed, and its translations. How many changed."""
     waiting = publications.lagging(relation=relation, target=str(target))
     if relation == ARTICLE:
-        waiting += _translations(target)
+        waiting += publications.translations(target)
     return recompose(waiting) if waiting else 0
-
-
-def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
-    """Recompose every publication from the record. How many changed."""
-    rows = Publication.objects.filter(state__in=SERVED).order_by("article")
-    return recompose(rows.values_list("article", flat=True), progress=progress)
 
 
 def recompose_due(*, now: datetime | None = None) -> int:
@@ -47,20 +51,29 @@ def recompose_due(*, now: datetime | None = None) -> int:
 
 def recompose_lagging() -> int:
     """Recompose what a crash left behind what it stands on. How many changed."""
-    return recompose(laggards.find(), is_settling=True)
+    return recompose(laggards.find())
 
 
-def recompose(
-    articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None, is_settling: bool = False
-) -> int:
-    """Recompose these, 100 a transaction. How many changed. `is_settling` notes where nothing had to.
+def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
+    """Write every derived row anew, from the append-only part alone. How many articles changed."""
+    with transaction.atomic():
+        subjects = _remove_strays()
+    components = [key for key, kind in subjects.items() if kind != SubjectKind.ARTICLE]
+    for start in range(0, len(components), BATCH):
+        with transaction.atomic():
+            projection.write(*components[start : start + BATCH], now=timezone.now())
+    return recompose([key for key, kind in subjects.items() if kind == SubjectKind.ARTICLE], progress=progress)
+
+
+def recompose(articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None) -> int:
+    """Recompose these, 100 a transaction. How many changed.
 
     One that cannot be recomposed stops no other; when all others are done, its exception is raised.
     """
     waiting, changed = iter(list(articles)), 0
     failures: list[Exception] = []
     while batch := list(islice(waiting, BATCH)):
-        changed += _recompose_batch(batch, is_settling, failures)
+        changed += _recompose_batch(batch, failures)
         if progress:
             progress(len(batch))
     if failures:
@@ -68,56 +81,67 @@ def recompose(
     return changed
 
 
-def _recompose_batch(batch: list[UUID], is_settling: bool, failures: list[Exception]) -> int:
+def _remove_strays() -> dict[UUID, str]:
+    """Deletes rows of what was never published; writes topics and picture files, which all articles share.
+
+    {subject: kind} of what was. Nobody writes to the ledger meanwhile, so that nothing new looks like a stray.
+    """
+    events.hold()
+    subjects = dict(Edition.objects.order_by("subject").values_list("subject", "subject_kind").distinct())
+    for model in OWNED:
+        is_article = model is not ComponentPublication
+        owners = [key for key, kind in subjects.items() if (kind == SubjectKind.ARTICLE) == is_article]
+        rows.delete(model, rows.strays(model, owners))
+    filed = Event.objects.filter(kind__in=(EventKind.PUBLISHED, EventKind.REFILED)).order_by("number")
+    named = shared(filed.iterator(chunk_size=rows.BATCH)).values()
+    for model in SHARED:
+        wanted = [row for row in named if isinstance(row, model)]
+        rows.write(rows.compare(model, wanted, rows.read(model)))
+    return subjects
+
+
+def _recompose_batch(batch: list[UUID], failures: list[Exception]) -> int:
     """All in one transaction; where that fails, each in its own, so that one alone is left behind."""
     try:
         with transaction.atomic():
             locked = Publication.objects.select_for_update().filter(article__in=batch).order_by("article")
             list(locked.values_list("article", flat=True))  # all of them before the ledger's counter
-            return sum(_recompose_one(article, is_settling) for article in batch)
+            record = load(batch)
+            return sum(_recompose_one(record, article) for article in batch)
     except Exception as error:
         if len(batch) == 1:
             logger.exception("The publication of article %s cannot be recomposed", batch[0])
             failures.append(error)
             return 0
-    return sum(_recompose_batch([article], is_settling, failures) for article in batch)
+    return sum(_recompose_batch([article], failures) for article in batch)
 
 
-def _recompose_one(article: UUID, is_settling: bool) -> bool:
+def _recompose_one(record: Record, article: UUID) -> bool:
+    """Whether readers get something else now, or the rows did not say what the record says."""
     now = timezone.now()
-    row = Publication.objects.select_for_update().get(article=article)
-    if row.state not in SERVED:
-        return False
-    state, composed = publications.current(article, filing=row.filing, site=this_site(), now=now)
-    if publications.is_as_stored(row, composed):
-        if is_settling:
-            Publication.objects.filter(article=article).update(composed_at=now)
-        return False
-    event = events.append(
+    found = projection.differences(record, article, now=now)
+    is_told = article in record.editions and any(_is_seen(item) for item in found)
+    if is_told:
+        record.events[article].append(_refiled(article, found, now))
+        found = projection.differences(record, article, now=now)
+        projection.make_room(found)
+    rows.write(found)
+    return is_told
+
+
+def _is_seen(found: Difference) -> bool:
+    return found.model in OWNED and found.columns != SETTLED
+
+
+def _refiled(article: UUID, found: list[Difference], now: datetime) -> Event:
+    row = next((item.wanted for item in found if isinstance(item.wanted, Publication)), None)
+    row = row or Publication.objects.get(article=article)
+    withheld = row.state == PublicationState.WITHHELD
+    return events.append(
         EventKind.REFILED,
         subject_kind=SubjectKind.ARTICLE,
         subject=article,
         actor={},
-        data={"edition": row.edition, "components": composed.article["components"], "withheld": composed.is_withheld},
+        data={"edition": row.edition, "components": row.components, "withheld": withheld},
         at=now,
     )
-    publications.write(state, composed, event=event.number, now=now)
-    return True
-
-
-def rewrite(
-    row: Publication, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any], filing: dict | None = None
-) -> None:
-    """What readers get of an article anew, under an event of this kind; `row` is locked by the caller's transaction."""
-    now = timezone.now()
-    event = events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=row.article, actor=actor, data=data, at=now)
-    state, composed = publications.current(row.article, filing=filing or row.filing, site=this_site(), now=now)
-    publications.write(state, composed, event=event.number, now=now)
-
-
-def _translations(article: UUID) -> list[UUID]:
-    row = Publication.objects.filter(article=article).first()
-    if row is None:
-        return []
-    siblings = Publication.objects.filter(translation_key=row.translation_key, state__in=SERVED)
-    return list(siblings.exclude(article=article).values_list("article", flat=True))

@@ -16,6 +16,8 @@ from articles.publishing.permissions import require_permission
 from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after, rewrite
 from articles.publishing.topic_policies import CannotRefile, require_met
+from articles.record.delivery.publications import latest_filing
+from articles.record.event_data import Refiled
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, EventKind
 from articles.review.review import load_current, lock
@@ -37,15 +39,13 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
         row = Publication.objects.select_for_update().filter(article=page.article_id).first()
         if row is None or row.state not in SERVED:
             raise NotPublished("Only an article that readers get can be refiled; edit the draft instead.")
-        filing = row.filing | {
-            "slug": slug,
-            "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics],
-        }
+        filing = latest_filing(page.article_id)
+        filing |= {"slug": slug, "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics]}
         require_free(page.article_id, filing)
         require_met(load_current(page), topics)
         _refile_page(page, slug, topics, by)
-        data = {"edition": row.edition, "filing": filing}
-        rewrite(row, EventKind.REFILED, actor=actor(by), data=data, filing=filing)
+        data: Refiled = {"edition": row.edition, "filing": filing}
+        rewrite(row.article, EventKind.REFILED, actor=actor(by), data=data)
     recompose_after(page.article_id)
 
 

@@ -1,4 +1,4 @@
-"""Image files of readers that no row names: what a crash left between making a file and recording it."""
+"""Image files of readers that no publication recorded: what a crash left between making a file and recording it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from articles.record.models import Rendition
+from articles.record.models import Event, Rendition
+from articles.record.vocabulary import EventKind
 
 AGE = timedelta(hours=1)  # younger files may belong to a publication that is under way
 
@@ -21,7 +22,14 @@ def sweep(*, now: datetime | None = None) -> list[str]:
     before = ((now or timezone.now()) - AGE).timestamp()
     found = list(_files(root))
     named = set(Rendition.objects.values_list("path", flat=True))  # after the listing: a row made meanwhile counts
-    return [path for path in found if path not in named and _remove(root / path, before)]
+    strays = [path for path in found if path not in named]
+    kept = _recorded() if strays else set()  # the rows can be lost; the record cannot
+    return [path for path in strays if path not in kept and _remove(root / path, before)]
+
+
+def _recorded() -> set[str]:
+    published = Event.objects.filter(kind=EventKind.PUBLISHED).values_list("data", flat=True)
+    return {made["path"] for data in published.iterator() for made in data.get("renditions", ())}
 
 
 def _files(root: Path) -> Iterator[str]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
-from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
@@ -15,12 +14,10 @@ from articles.publishing import notices
 from articles.publishing.permissions import require_permission
 from articles.publishing.reaffirm import settle_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.record import events, history
-from articles.record.delivery import publications
-from articles.record.models import ComponentPublication, Event, Publication, SignOff
-from articles.record.site import this_site
-from articles.record.standing import unresolved_void
-from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
+from articles.record import events
+from articles.record.delivery import projection
+from articles.record.models import ComponentPublication, Event, SignOff
+from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.needs.open_needs import find_target, try_load
 from articles.review.review import lock
 from articles.review.roles import actor
@@ -72,39 +69,22 @@ def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
 
 
 def _lock(signoff: SignOff) -> None:
-    """What readers get of its article, or of those that its notice stands on: before the ledger's counter."""
+    """What readers get of its article or component, or of those that its notice stands on: before the counter."""
     page = ArticlePage.objects.filter(article_id=signoff.subject).first()
     if page and signoff.subject_kind == SubjectKind.ARTICLE:
         lock(page)
+    if signoff.subject_kind in COMPONENTS:
+        ComponentPublication.objects.select_for_update().filter(component=signoff.subject).first()
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.lock_standing(signoff.subject)
 
 
 def _tell_readers(signoff: SignOff, event: Event) -> None:
     """Under the event of the voiding itself, where it changes what readers get."""
-    if signoff.subject_kind in COMPONENTS:
-        _tell_of_component(signoff, event)
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
-    row = Publication.objects.select_for_update().filter(article=signoff.subject, state__in=SERVED).first()
-    if row is None:
-        return
-    now = timezone.now()
-    state, composed = publications.current(row.article, filing=row.filing, site=this_site(), now=now)
-    if not publications.is_as_stored(row, composed):
-        publications.write(state, composed, event=event.number, now=now)
-
-
-def _tell_of_component(signoff: SignOff, event: Event) -> None:
-    """Where its edition rests on it. Without an offer an article is served; without its disclaimer none ever is: the
-    text stays, and what shows it is due, or withheld (articles.record.standing), until it is signed again."""
-    row = ComponentPublication.objects.select_for_update().filter(component=signoff.subject).first()
-    if row is None or unresolved_void(history.load(signoff.subject)) is None:
-        return
-    if signoff.subject_kind == SubjectKind.OFFER:
-        row.state = PublicationState.WITHHELD
-    row.event = event.number
-    row.save(update_fields=["state", "event"])
+    else:
+        projection.write(signoff.subject, now=event.at)
 
 
 def _settle(component: UUID, by: User) -> None:

@@ -22,9 +22,11 @@ from articles.publishing.notices import sign_words
 from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import recompose_after
 from articles.record import events
+from articles.record.delivery import projection
 from articles.record.delivery.withdrawals import withdrawal_sentence
+from articles.record.event_data import Withdrawal
 from articles.record.events import instant
-from articles.record.models import Facet, Publication
+from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, Role, SubjectKind, WithdrawReason
 from articles.review.review import lock
 from articles.review.roles import actor
@@ -97,11 +99,12 @@ def write_withdrawal(
     """
     require_other(page.article_id, replacement)
     page = lock(page)
-    row = Publication.objects.select_for_update().filter(article=page.article_id).first()
+    rows = Publication.objects.select_for_update().filter(article=page.article_id)
+    row = rows.only("article", "state", "locale").first()
     if row is None or row.state == PublicationState.WITHDRAWN:
         raise NotPublished("Readers do not get this article, so there is nothing to withdraw.")
     now = timezone.now()
-    notice = {
+    notice: Withdrawal = {
         "reason": WithdrawReason(reason).value,
         "explanation": said.pop("explanation", "") or withdrawal_sentence(reason, row.locale),
         "replacement": str(replacement) if replacement else None,
@@ -109,7 +112,7 @@ def write_withdrawal(
         "temporary": False,
     }
     UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
-    event = events.append(
+    events.append(
         EventKind.WITHDRAWN,
         subject_kind=SubjectKind.ARTICLE,
         subject=page.article_id,
@@ -117,10 +120,7 @@ def write_withdrawal(
         data={**notice, **said},
         at=now,
     )
-    row.state, row.notice, row.event = PublicationState.WITHDRAWN, notice, event.number
-    row.fresh_until = None
-    row.save(update_fields=["state", "notice", "event", "fresh_until"])
-    Facet.objects.filter(article=page.article_id).delete()
+    projection.write(page.article_id, now=now)
 
 
 def require_other(article: UUID, replacement: UUID | None) -> None:

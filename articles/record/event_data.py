@@ -79,12 +79,13 @@ class Scheduled(TypedDict):
 
 
 class Published(TypedDict):
-    """`filing` and `renditions` are an article's; `row` seals the edition's columns."""
+    """`filing` and `renditions` are an article's; `emergency`: {reason}. `row` seals the edition's columns."""
 
     edition: int
     digests: dict[str, str]
     filing: NotRequired[Filing]
     renditions: NotRequired[list[Picture]]
+    emergency: NotRequired[Json]
     row: NotRequired[str]
 
 
@@ -118,8 +119,10 @@ class Withdrawal(TypedDict):
 
 
 class Withdrawn(Withdrawal):
-    """`together`: the id of an act on `of` articles."""
+    """`together`: the id of an act on `of` articles. `digest` and `signoff`: of an explanation that somebody signed."""
 
+    digest: NotRequired[str]
+    signoff: NotRequired[int]
     together: NotRequired[str]
     of: NotRequired[int]
 

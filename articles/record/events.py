@@ -18,7 +18,7 @@ from articles.record.models import Counter, Edition, Event, SignOff
 
 LEDGER = "events"
 # Columns that came after the first ledgers: sealed where they say something, so that old seals stay right.
-LATER = ("change",)
+LATER = ("change", "translation_key")
 Sealed = TypeVar("Sealed", SignOff, Edition)
 
 

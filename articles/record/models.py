@@ -1,8 +1,8 @@
 """The record: what was signed, published and happened. It points at nothing outside itself.
 
-Append-only: Document, SignOff, Edition, Event (triggers refuse change, see triggers.py).
-Rebuildable by `recompose`: Publication, ComponentPublication, Path, Facet, Link, TopicEntry.
-Image files: Rendition names the content-addressed files of a signed image.
+Append-only: Document, SignOff, Edition, Event (triggers refuse change, see append_only/).
+Derived: Publication, ComponentPublication, Path, Facet, Link, TopicEntry, Rendition. `delivery.project` computes every
+column of them from the append-only part; `recompose` writes them anew, and `ledger verify` compares them.
 """
 
 from django.db import models
@@ -46,7 +46,7 @@ class Event(models.Model):
     """One line of the ledger. `hash` covers all other columns and the hash of the line before."""
 
     number = models.PositiveBigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    kind = models.CharField(max_length=32, choices=EventKind.choices)
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField()
     at = models.DateTimeField()
@@ -107,12 +107,13 @@ class SignOff(models.Model):
 class Edition(models.Model):
     """A numbered, immutable set of signed documents of one article or component.
 
-    `digests`: {part: digest}; `signoffs`: ids of the sign-offs it rests on; `revision` and
-    `locale` are copies for people who look things up.
+    `digests`: {part: digest}; `signoffs`: ids of the sign-offs it rests on; `revision` is a copy for people who look
+    things up; `translation_key` is the same for an article and its translations, null for a component.
     """
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField()
+    translation_key = models.UUIDField(null=True)
     number = models.PositiveIntegerField()
     digests = models.JSONField()
     signoffs = models.JSONField(default=list)
@@ -129,6 +130,7 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_from_one"),
         ]
+        indexes = [models.Index(fields=["translation_key"], name="edition_translations")]
 
 
 class Publication(models.Model):
@@ -139,7 +141,10 @@ class Publication(models.Model):
     portable   the article with rich text as Portable Text; HTML and Markdown derive from it
     card       the article with `content` cut for lists
     filing     {slug, locale, translation_key, topics: [{slug, name}]}: how the article is found
-    notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}
+    notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}; it keeps no body
+    event      number of the last event that may have changed what readers get; composed_at is its time
+    read_to    number of the last event of what it shows or links to: components, sources, targets, translations
+    composer   version of the code that composed it
 
     After `grace_ends_at` the clock does what `after_grace` says, also before anything was recomposed.
     """
@@ -168,6 +173,8 @@ class Publication(models.Model):
     grace_ends_at = models.DateTimeField(null=True)
     after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, blank=True)
     event = models.PositiveBigIntegerField()
+    read_to = models.PositiveBigIntegerField()
+    composer = models.PositiveIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="publication_slug_once")]
@@ -229,17 +236,18 @@ class Link(models.Model):
 
 
 class TopicEntry(models.Model):
-    """A topic that published articles stand under, as readers see it."""
+    """A topic that articles were filed under, by the name that `event`, the latest to name it, gave it."""
 
     slug = models.CharField(max_length=255, primary_key=True)
     name = models.CharField(max_length=255)
+    event = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["name", "slug"]
 
 
 class Rendition(models.Model):
-    """A content-addressed file made from a signed image: `<image>/<width>.<extension>`."""
+    """A file made from a signed image, as `event`, the latest to name it, says: `<image>/<width>.<extension>`."""
 
     image = DigestField()
     width = models.PositiveIntegerField()
@@ -247,6 +255,7 @@ class Rendition(models.Model):
     type = models.CharField(max_length=32)
     sha256 = DigestField()
     path = models.CharField(max_length=255)
+    event = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["image", "type", "width"]

@@ -12,7 +12,7 @@ from articles.record.models import Publication, Rendition
 from tests.pipeline.test_histories import require_signed, require_whole_ledger
 
 WATCHED = ("record", "articles", "wagtailcore")
-PREPARED = {"record_rendition", "articles_imagerendition"}  # made before the transaction; a re-run adopts them
+PREPARED = {"articles_imagerendition"}  # made before the transaction
 
 
 def fingerprint() -> str:

@@ -1,28 +1,35 @@
-"""Every column of every table that only grows, and another value for each."""
+"""Every column of every table of the record, and another value for each."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+from django.apps import apps
 from django.db import models
 
-from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.delivery.rows import columns
+from articles.record.models import Counter, Document, Edition, Event, SignOff
 
 APPEND_ONLY = (Document, SignOff, Edition, Event)
 COLUMNS = [(model, field.attname) for model in APPEND_ONLY for field in model._meta.concrete_fields]
 NAMES = [f"{model._meta.db_table}.{name}" for model, name in COLUMNS]
+DERIVED = [model for model in apps.get_app_config("record").get_models() if model not in (*APPEND_ONLY, Counter)]
+DERIVED_COLUMNS = [(model, field.attname) for model in DERIVED for field in columns(model)]
+DERIVED_NAMES = [f"{model._meta.db_table}.{name}" for model, name in DERIVED_COLUMNS]
 
 
 def other_value(row: models.Model, name: str):
     """As little changed as the column's kind allows."""
     field, value = row._meta.get_field(name), getattr(row, name)
+    if isinstance(field, models.BooleanField):
+        return not value
     if isinstance(field, models.DateTimeField):
-        return value + timedelta(microseconds=1)
+        return value + timedelta(microseconds=1) if value else datetime(2030, 1, 1, tzinfo=UTC)
     if isinstance(field, models.DateField):
         return value + timedelta(days=1) if value else date(2030, 1, 1)
     if isinstance(field, models.UUIDField):
         return uuid4()
     if isinstance(field, models.JSONField):
-        return [*value, 1] if isinstance(value, list) else {**value, "tampered": True}
+        return [*value, 1] if isinstance(value, list) else {**(value or {}), "tampered": True}
     if isinstance(field, models.BinaryField):
         return bytes(value) + b" "
     if isinstance(field, models.IntegerField):

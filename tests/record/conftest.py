@@ -20,6 +20,7 @@ from tests.factories import (
     make_disclaimer,
     make_image,
     make_offer,
+    make_topic,
     make_user,
     sign_and_publish,
     sign_as,
@@ -75,7 +76,8 @@ def make_history() -> SimpleNamespace:
     sign_as(offer, people.reviewer, Role.MEDICAL)
     sign_as(disclaimer, people.reviewer, Role.MEDICAL)
     both = {"by": people.author, "editor": people.editor, "reviewer": people.reviewer}
-    page = make_article(by=people.author, offer=offer, disclaimers=[disclaimer], hero=make_image())
+    beside = {"offer": offer, "disclaimers": [disclaimer], "hero": make_image(), "topics": [make_topic()]}
+    page = make_article(by=people.author, **beside)
     sign_and_publish(page, **both)
     sign_and_publish(
         edit(page, by=people.author, summary="A second text.", seo_title="A second title.", change_note="Says more."),

@@ -1,7 +1,8 @@
-"""`manage.py recompose`: bring every publication up to date with the record. Safe to run again."""
+"""`manage.py recompose`: write everything that delivery reads anew, from the record. Safe to run again."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from articles.publishing import images
 from articles.publishing.recompose import recompose_all, recompose_due
 
 
@@ -14,3 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args, due: bool, **options) -> None:
         changed = recompose_due() if due else recompose_all()
         self.stdout.write(f"{changed} changed")
+        if not due and (lost := images.mend()):
+            self.stdout.write("\n".join(lost))
+            raise CommandError(
+                f"{len(lost)} picture files are lost: their originals are gone or give other bytes. Take the files "
+                "from a backup of EDITION_FILES_ROOT, or choose the picture anew in each article and publish that.",
+                returncode=1,
+            )

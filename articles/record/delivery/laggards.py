@@ -11,30 +11,27 @@ from django.db import connection
 # Publications are read once: what is asked for lies behind their bodies.
 SQL = """
 WITH publication AS MATERIALIZED (
-    SELECT article, translation_key, state, composed_at, event FROM record_publication
+    SELECT article, translation_key, state, event, read_to FROM record_publication
 ),
 changed AS MATERIALIZED (
-    SELECT replace(CAST(subject.id AS text), '-', '') AS target, subject.translation_key, event."at" AS moment
-    FROM (
-        SELECT article AS id, translation_key, event FROM publication
-        UNION ALL
-        SELECT component AS id, NULL AS translation_key, event FROM record_componentpublication
-    ) subject
-    JOIN record_event event ON event.number = subject.event
+    SELECT replace(CAST(article AS text), '-', '') AS target, translation_key, event FROM publication
     UNION ALL
-    SELECT replace(CAST(event.subject AS text), '-', ''), NULL, event."at" FROM record_event event
-    WHERE event.kind = 'source-status'
+    SELECT replace(CAST(component AS text), '-', ''), NULL, event FROM record_componentpublication
+    UNION ALL
+    SELECT replace(CAST(subject AS text), '-', ''), NULL, number FROM record_event WHERE kind = 'source-status'
 )
 SELECT publication.article
 FROM publication
 JOIN record_link link ON link.article = publication.article AND link.relation IN ('article', 'component', 'source')
 JOIN changed ON changed.target = replace(link.target, '-', '')
-WHERE publication.state <> 'withdrawn' AND changed.moment > publication.composed_at
+WHERE publication.state <> 'withdrawn' AND changed.event > publication.read_to
+    AND changed.target <> replace(CAST(publication.article AS text), '-', '')
 UNION
 SELECT publication.article
 FROM publication
 JOIN changed ON changed.translation_key = publication.translation_key
-WHERE publication.state <> 'withdrawn' AND changed.moment > publication.composed_at
+WHERE publication.state <> 'withdrawn' AND changed.event > publication.read_to
+    AND changed.target <> replace(CAST(publication.article AS text), '-', '')
 ORDER BY 1
 """
 

@@ -1,175 +1,179 @@
-"""What composing needs, read from the record: an edition's signed documents, and what stands around them now."""
+"""Reads of the append-only part what composing needs: all about some articles, and what they show or link to.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+The number of queries does not depend on how many articles are asked for, nor on how many they link to.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from articles.errors import NotPublished
-from articles.record import history
-from articles.record.delivery.clock import Grace
-from articles.record.delivery.notices import notices_of, standing_notices
-from articles.record.delivery.section_media import WEBP
-from articles.record.delivery.state import ComponentState, Json, State
+from django.db.models import Q
+
+from articles.record.delivery.mentions import articles_named, components_named, sources_named
+from articles.record.delivery.state import Json
 from articles.record.documents import read_document
-from articles.record.events import instant
-from articles.record.models import ComponentPublication, Document, Edition, Publication, Rendition, SignOff
-from articles.record.site import Site
-from articles.record.standing import History, Standing, stand
-from articles.record.vocabulary import ChangeKind, DocumentKind, PublicationState, ReviewStatus
+from articles.record.event_data import Filing
+from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.standing import History, terms_of
+from articles.record.vocabulary import SHOWING, AfterGrace, DocumentKind, EventKind, SubjectKind
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
+IN_FORCE = (EventKind.PUBLISHED, EventKind.RETURNED)
+TAKEN_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
 
 
-def load_state(article: UUID, *, filing: Json, site: Site) -> State:
-    """All that composing the article's latest edition needs. Raises NotPublished."""
-    past = history.load(article)
-    editions = list(past.editions)
-    if not editions:
-        raise NotPublished(f"No edition stands behind the publication of article {article}: nothing can be composed.")
-    medical, presentation = _values(editions[-1].digests[MEDICAL], editions[-1].digests[PRESENTATION])
-    past = history.with_sources(past, [row["source_id"] for row in medical["references"]])
-    past = history.with_disclaimers(past, presentation)
-    standing = stand(past)
-    return state_of(
-        article,
-        filing=filing,
-        site=site,
-        edition=_edition(editions),
-        review=_review(standing),
-        medical=medical,
-        presentation=presentation,
-        components=components_of(presentation),
-        renditions=_renditions(medical, presentation, site),
-        notices=notices_of(past, standing, medical, _signed_texts(past)),
-        grace=Grace(standing.grace_ends_at, standing.after_grace),
-    )
+@dataclass
+class Record:
+    """What was read. Editions and events by subject, oldest first; sign-offs by id; documents by digest.
 
+    `events` are those that change what readers get, and the changes of sources' status. A document that was erased is
+    not in `documents`.
+    """
 
-def state_of(article: UUID, *, filing: Json, site: Site, **given: Any) -> State:
-    """A State with the addresses that it needs; `given` are State's other fields, of an edition or of a draft."""
-    topics = [{"slug": topic["slug"], "name": topic["name"]} for topic in filing["topics"]]
-    state = State(
-        article=str(article),
-        # PostgreSQL gives the keys of a stored object back in an order of its own.
-        filing={key: filing[key] for key in ("slug", "locale", "translation_key")} | {"topics": topics},
-        targets={},
-        translations=_translations(article, UUID(filing["translation_key"]), site),
-        api_url=site.api_url,
-        url=site.article_url(filing["slug"], filing["locale"]),
-        web_url=site.page_url(filing["slug"], filing["locale"]),
-        **given,
-    )
-    return replace(state, targets=_targets(linked_articles(state), site))
+    editions: dict[UUID, list[Edition]] = field(default_factory=lambda: defaultdict(list))
+    events: dict[UUID, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    signoffs: dict[int, SignOff] = field(default_factory=dict)
+    documents: dict[str, Json] = field(default_factory=dict)
 
+    def latest(self, subject: UUID) -> Edition | None:
+        editions = self.editions.get(subject)
+        return editions[-1] if editions else None
 
-def _values(*digests: str) -> list[Json]:
-    rows = Document.objects.in_bulk(digests)
-    return [read_document(bytes(rows[digest].content)) for digest in digests]
+    def value(self, edition: Edition, part: str) -> Json | None:
+        """What a part of the edition says; None where it was erased, or not read."""
+        return self.documents.get(edition.digests[part])
 
+    def last_event(self, subject: UUID) -> int:
+        """Number of the last event that may have changed what readers get of it, or of a source; 0 without any."""
+        events = self.events.get(subject)
+        return events[-1].number if events else 0
 
-def _edition(editions: list[Edition]) -> Json:
-    latest = editions[-1]
-    material = [edition for edition in editions if edition.change_kind != ChangeKind.EDITORIAL]
-    change = {"kind": latest.change_kind, "note": latest.change_note} if latest.number > 1 else None
-    return {
-        "number": latest.number,
-        "digests": {part: latest.digests[part] for part in (MEDICAL, PRESENTATION)},
-        "published_at": instant(latest.published_at),
-        "first_published_at": instant(editions[0].published_at),
-        "updated_at": instant(material[-1].published_at),
-        "change": change,
-    }
+    def filing(self, article: UUID) -> Filing:
+        """How readers find the article, by the last event that filed it."""
+        return self.filings(article)[-1]
 
+    def filings(self, article: UUID) -> list[Filing]:
+        return [event.data["filing"] for event in self.events[article] if event.data.get("filing")]
 
-def _review(standing: Standing) -> Json:
-    """Dates and reviewers. The status is the clock's, but in an emergency."""
-    return {
-        "status": ReviewStatus.EMERGENCY.value if standing.emergency_since else "",
-        "last_reviewed_on": standing.reviewed_on.isoformat(),
-        "next_review_on": standing.next_review_on.isoformat(),
-        "reviewed_by": [_reviewer(signoff) for signoff in standing.reviewers],
-    }
+    def withdrawal(self, subject: UUID) -> Event | None:
+        """The event that took the subject back, where it was not published again or returned since."""
+        decisive = [event for event in self.events[subject] if event.kind in (*IN_FORCE, *TAKEN_BACK)]
+        return decisive[-1] if decisive and decisive[-1].kind in TAKEN_BACK else None
 
+    def translations(self, article: UUID) -> list[UUID]:
+        """Every other published article, withdrawn or not, that has the same translation key."""
+        key = self.editions[article][-1].translation_key
+        return [
+            other for other in self.editions if other != article and self.editions[other][-1].translation_key == key
+        ]
 
-def _reviewer(signoff: SignOff) -> Json:
-    copied = ("name", "credentials", "specialty", "role")
-    return {key: getattr(signoff, key) for key in copied} | {"signed_at": instant(signoff.signed_at)}
+    def history(self, subject: UUID) -> History:
+        return History(self.editions.get(subject, []), self.events.get(subject, []), self.signoffs)
 
-
-def _signed_texts(past: History) -> dict[str, str]:
-    """{digest: text} of the safety notices that stand."""
-    digests = [event.data["digest"] for event in standing_notices(past)]
-    rows = Document.objects.in_bulk(digests) if digests else {}
-    return {digest: read_document(bytes(row.content))["text"] for digest, row in rows.items()}
-
-
-def components_of(presentation: Json) -> dict[str, ComponentState]:
-    """The current editions of the components that a presentation names; one that readers cannot get is not here."""
-    ids = [row["offer"] for row in presentation["offers"]] + [row["id"] for row in presentation["disclaimers"]]
-    rows = ComponentPublication.objects.filter(component__in=ids, state=PublicationState.PUBLISHED)
-    found = {str(row.component): row for row in rows}
-    values = Document.objects.in_bulk([row.digest for row in found.values()])
-    return {
-        key: ComponentState(
-            key,
-            found[key].kind,
-            found[key].edition,
-            found[key].digest,
-            read_document(bytes(values[found[key].digest].content)),
+    def whole_history(self, article: UUID) -> History:
+        """With what happened to the sources that the latest edition cites, and to the disclaimers that it shows."""
+        edition = self.editions[article][-1]
+        medical, presentation = self.value(edition, MEDICAL) or {}, self.value(edition, PRESENTATION) or {}
+        events = [event for key in set(sources_named(medical)) for event in self.events.get(UUID(key), [])]
+        shown = [UUID(row["id"]) for row in presentation.get("disclaimers") or []]
+        return replace(
+            self.history(article),
+            sources=sorted(events, key=lambda event: event.number),
+            disclaimers=[self.history(key) for key in sorted(set(shown)) if self.editions.get(key)],
         )
-        for key in dict.fromkeys(ids)
-        if key in found
-    }
 
 
-def _renditions(medical: Json, presentation: Json, site: Site) -> dict[str, list[Json]]:
-    """Each image's files, WebP before what every client reads, the smallest first."""
-    digests = image_digests(medical, presentation)
-    rows = Rendition.objects.filter(image__in=digests)
-    made: dict[str, list[Json]] = {}
-    for row in sorted(rows, key=lambda row: (row.type != WEBP, row.type, row.width)):
-        shown = {"width": row.width, "height": row.height, "type": row.type, "sha256": row.sha256}
-        made.setdefault(row.image, []).append({"url": site.file_url(row.path)} | shown)
-    return made
+def load(subjects: Collection[UUID]) -> Record:
+    """All that projecting these articles and components needs."""
+    record = Record()
+    keys = Edition.objects.filter(subject__in=subjects, translation_key__isnull=False).values("translation_key")
+    _load_editions(record, Q(subject__in=subjects) | Q(translation_key__in=keys))
+    asked = [subject for subject in subjects if subject in record.editions]
+    _load_documents(record, asked)
+    return _load_around(record, [value for subject in asked for value in _values(record, subject)])
 
 
-def _targets(ids: Iterable[str], site: Site) -> dict[str, Json]:
-    rows = Publication.objects.filter(article__in=list(ids), state=PublicationState.PUBLISHED)
-    return {
-        str(row.article): {
-            "slug": row.slug,
-            "title": row.title,
-            "url": site.article_url(row.slug, row.locale),
-            "web_url": site.page_url(row.slug, row.locale),
-        }
-        for row in rows.only("article", "slug", "title", "locale")
-    }
+def load_beside(*values: Json, translation_key: UUID) -> Record:
+    """What stands beside documents that are no edition yet: components, articles that they link to, translations."""
+    record = Record()
+    _load_editions(record, Q(translation_key=translation_key))
+    return _load_around(record, values)
 
 
-def _translations(article: UUID, key: UUID, site: Site) -> list[Json]:
-    rows = Publication.objects.filter(translation_key=key, state=PublicationState.PUBLISHED)
-    rows = rows.exclude(article=article).order_by("locale").only("locale", "slug")
-    return [{"locale": row.locale, "url": site.article_url(row.slug, row.locale), "outdated": False} for row in rows]
+def _load_around(record: Record, values: Iterable[Json]) -> Record:
+    """Adds what `values` and components that they show name; then events and sign-offs of all that was read."""
+    values, sources = list(values), set[UUID]()
+    while values:
+        sources |= {UUID(key) for value in values for key in sources_named(value)}
+        named = {UUID(key) for value in values for key in (*components_named(value), *articles_named(value))}
+        unknown = named - set(record.editions)
+        if unknown:
+            _load_editions(record, Q(subject__in=unknown))
+            _load_documents(record, unknown & set(record.editions))
+        components = [key for key in unknown if key in record.editions and not _is_article(record, key)]
+        values = [value for key in components for value in _values(record, key)]
+    _load_events(record, {*record.editions, *sources})
+    _load_signoffs(record)
+    _load_what_withholds(record)
+    return record
 
 
-def linked_articles(state: State) -> set[str]:
-    """Ids of the articles that text links to or that are named as related."""
-    components = [component.value for component in state.components.values()]
-    marks = [found for found in _dicts([state.medical, *components]) if found.get("_type") == "article"]
-    return {mark["article"] for mark in marks} | {row["id"] for row in state.presentation["related"]}
+def _load_what_withholds(record: Record) -> None:
+    """A link to an article that its policy may withhold leads nowhere then: for these, sources and disclaimers too."""
+    strict = [key for key in record.editions if _is_article(record, key) and _may_be_withheld(record, key)]
+    _load_documents(record, strict)
+    values = [value for key in strict for value in _values(record, key)]
+    shown = {UUID(row["id"]) for value in values for row in value.get("disclaimers") or []} - set(record.editions)
+    sources = {UUID(key) for value in values for key in sources_named(value)} - set(record.events)
+    if shown:
+        _load_editions(record, Q(subject__in=shown))
+    if shown or sources:
+        _load_events(record, shown | sources)
+        _load_signoffs(record)
 
 
-def image_digests(*documents: Json) -> set[str]:
-    """Digests of the images that documents show."""
-    return {found["sha256"] for document in documents for found in _dicts(document) if "sha256" in found}
+def _may_be_withheld(record: Record, article: UUID) -> bool:
+    return terms_of(record.history(article)).get("after_grace") == AfterGrace.WITHHOLD
 
 
-def _dicts(value: Any) -> Iterator[Json]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _dicts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _dicts(item)
+def _is_article(record: Record, subject: UUID) -> bool:
+    return record.editions[subject][-1].subject_kind == SubjectKind.ARTICLE
+
+
+def _values(record: Record, subject: UUID) -> Iterator[Json]:
+    edition = record.editions[subject][-1]
+    yield from (value for part in edition.digests if (value := record.value(edition, part)) is not None)
+
+
+def _load_editions(record: Record, condition: Q) -> None:
+    for edition in Edition.objects.filter(condition).order_by("subject", "number"):
+        record.editions[edition.subject].append(edition)
+
+
+def _load_documents(record: Record, subjects: Iterable[UUID]) -> None:
+    digests = {digest for key in subjects for digest in record.editions[key][-1].digests.values()}
+    if missing := digests - set(record.documents):
+        for row in Document.objects.filter(digest__in=missing):
+            if content := bytes(row.content):
+                record.documents[row.digest] = read_document(content)
+
+
+def _load_events(record: Record, subjects: Collection[UUID]) -> None:
+    kinds = (*SHOWING, EventKind.SOURCE_STATUS)
+    for event in Event.objects.filter(subject__in=subjects, kind__in=kinds).order_by("number"):
+        record.events[event.subject].append(event)
+    digests = {event.data["digest"] for key in subjects for event in _noticed(record, key)}
+    for row in Document.objects.filter(digest__in=digests) if digests else ():
+        if content := bytes(row.content):
+            record.documents[row.digest] = read_document(content)
+
+
+def _noticed(record: Record, subject: UUID) -> Iterator[Event]:
+    return (event for event in record.events.get(subject, ()) if event.kind == EventKind.NOTICED)
+
+
+def _load_signoffs(record: Record) -> None:
+    keys = {key for editions in record.editions.values() for edition in editions for key in edition.signoffs}
+    keys |= {key for events in record.events.values() for event in events for key in event.data.get("signoffs", ())}
+    record.signoffs |= SignOff.objects.in_bulk(keys - set(record.signoffs))

@@ -58,5 +58,3 @@ def _note(event: Event, walk: Walk) -> None:
         walk.erased[digest] = (event.number, event.data)
     elif event.kind == EventKind.VOIDED:
         walk.voided[tells(event, "signoff")] = event.number
-    elif event.kind in (EventKind.PUBLISHED, EventKind.WITHDRAWN):
-        walk.standing[event.subject] = event.kind

@@ -36,7 +36,8 @@ class Walk:
     erased     digest -> (number, data) of its erased line
     voided     sign-off -> number of the line that voided it
     editions   subject -> number of its latest edition
-    standing   subject -> kind of its latest published or withdrawn line
+    subjects   subject -> kind, of all that has an edition
+    shared     topics and picture files, as the latest line that names them says (delivery.project.shared)
     """
 
     number: int = 0
@@ -47,7 +48,8 @@ class Walk:
     erased: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     voided: dict[int, int] = field(default_factory=dict)
     editions: dict[UUID, int] = field(default_factory=dict)
-    standing: dict[UUID, str] = field(default_factory=dict)
+    subjects: dict[UUID, str] = field(default_factory=dict)
+    shared: dict[tuple[Any, ...], Model] = field(default_factory=dict)
 
 
 def read(rows: QuerySet[Any], keys: Iterable[Any], label: str, findings: list[Finding]) -> Iterator[Any]:

@@ -1,23 +1,23 @@
 """Is the record what was written? Recomputed from the entries alone: `manage.py ledger verify`.
 
 The lines first, each with the sign-off or edition that it sealed; then rows that no line names, documents, and
-what readers get. Writers may go on meanwhile: what they add after the start is left to the next run.
+what delivery reads. Writers may go on meanwhile: what they add after the start is left to the next run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 
+from articles.record.delivery.project import shared
 from articles.record.events import LEDGER
-from articles.record.ledger import chain, documents, editions, publications, signatures, vouching
-from articles.record.ledger.finding import BATCH, Finding, Walk, read
-from articles.record.models import ComponentPublication, Counter, Document, Edition, Event, Publication, SignOff
+from articles.record.ledger import chain, derived, documents, editions, signatures, vouching
+from articles.record.ledger.finding import BATCH, UNREADABLE, Finding, Walk, read
+from articles.record.models import Counter, Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
 
 Rows = dict[str, dict[int, list[Any]]]
-Check = Callable[[Any, Walk], Iterator[Finding]]
 SEALED: dict[str, tuple[Any, str]] = {
     EventKind.SIGNED.value: (SignOff, "sign-off"),
     EventKind.PUBLISHED.value: (Edition, "edition"),
@@ -31,9 +31,8 @@ def verify(*, now: datetime) -> tuple[list[Finding], dict[str, int]]:
     _verify_lines(walk, last, findings, now)
     findings += chain.check_head(counter, walk)
     findings += _find_strays()
-    _verify_rows(Document.objects.all(), "document", documents.check_document, walk, findings)
-    _verify_rows(Publication.objects.all(), "publication", publications.check_publication, walk, findings)
-    _verify_rows(ComponentPublication.objects.all(), "publication", publications.check_component, walk, findings)
+    _verify_documents(walk, findings)
+    findings += derived.check(walk, is_sound=not findings)
     return findings, dict(walk.checked)
 
 
@@ -60,6 +59,14 @@ def _verify_lines(walk: Walk, last: int, findings: list[Finding], now: datetime)
             walk.checked["events"] += 1
             findings += _check_sealed(event, rows, signoffs, walk)
             findings += vouching.check_vouching(event, signoffs, walk)
+            findings += _note_shared(event, walk)
+
+
+def _note_shared(event: Event, walk: Walk) -> Iterator[Finding]:
+    try:
+        walk.shared |= shared([event])
+    except UNREADABLE as error:
+        yield Finding("unreadable", f"event {event.number}", f"What it names cannot be read ({type(error).__name__}).")
 
 
 def _sealed_by(events: list[Event], kind: str, findings: list[Finding]) -> dict[int, list[Any]]:
@@ -82,6 +89,7 @@ def _check_sealed(event: Event, rows: Rows, signoffs: dict[int, SignOff], walk: 
     for row in rows[EventKind.SIGNED.value].get(event.number, []):
         yield from signatures.check_signoff(row, event)
     for row in rows[EventKind.PUBLISHED.value].get(event.number, []):
+        walk.subjects[row.subject] = row.subject_kind
         yield from editions.check_edition(row, event, signoffs, walk)
 
 
@@ -94,11 +102,11 @@ def _find_strays() -> Iterator[Finding]:
             yield Finding(f"{_code(label)}_without_event", f"{label} {key}", message)
 
 
-def _verify_rows(rows: QuerySet[Any], label: str, check: Check, walk: Walk, findings: list[Finding]) -> None:
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    for row in read(rows, keys, label, findings):
-        findings += check(row, walk)
-        walk.checked[f"{label}s"] += 1
+def _verify_documents(walk: Walk, findings: list[Finding]) -> None:
+    keys = list(Document.objects.order_by("pk").values_list("pk", flat=True))
+    for row in read(Document.objects.all(), keys, "document", findings):
+        findings += documents.check_document(row, walk)
+        walk.checked["documents"] += 1
 
 
 def _code(label: str) -> str:

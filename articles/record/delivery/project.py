@@ -1,0 +1,196 @@
+"""project(record, subject, site, now) -> rows: every row by which delivery finds and serves a subject. Pure.
+
+A row is a function of the append-only part alone, never of another row. So all of them can be thrown away, written
+again, and compared (articles.record.ledger.derived). `now` is the clock: what it does to a review's state.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from articles.record.delivery.article_state import component_state, in_order, published_state
+from articles.record.delivery.compose import VERSION, Composed, compose
+from articles.record.delivery.loading import MEDICAL, Record
+from articles.record.delivery.mentions import articles_named, components_named, image_digests, sources_named
+from articles.record.delivery.rows import columns
+from articles.record.delivery.state import Json, State
+from articles.record.models import (
+    ComponentPublication,
+    Edition,
+    Event,
+    Facet,
+    Link,
+    Path,
+    Publication,
+    Rendition,
+    TopicEntry,
+)
+from articles.record.site import Site
+from articles.record.vocabulary import PublicationState, SubjectKind
+
+Row = TypeVar("Row", bound=Model)
+NOTICE = ("reason", "explanation", "replacement", "withdrawn_at", "temporary")
+
+
+def project(record: Record, subject: UUID, *, site: Site, now: datetime) -> list[Model]:
+    """The rows of an article or a component; none without an edition. Topics and pictures: those it names now."""
+    edition = record.latest(subject)
+    if edition is None:
+        return []
+    if edition.subject_kind != SubjectKind.ARTICLE:
+        return [_component(record, edition)]
+    rows = [*_paths(record, subject), *shared(record.events[subject]).values()]
+    if withdrawal := record.withdrawal(subject):
+        return [*rows, _withdrawn(record, edition, withdrawal)]
+    state = published_state(record, subject, site=site, now=now)
+    composed = compose(state, now=now)
+    return [*rows, _served(record, edition, state, composed), *_facets(subject, state), *_links(record, subject, state)]
+
+
+def shared(events: Iterable[Event]) -> dict[tuple[Any, ...], Model]:
+    """Topics and picture files by their keys, as the latest of these events, oldest first, names them."""
+    rows: dict[tuple[Any, ...], Model] = {}
+    for event in events:
+        for topic in event.data.get("filing", {}).get("topics", ()):
+            named = _row(TopicEntry, slug=topic["slug"], name=topic["name"], event=event.number)
+            rows[TopicEntry, named.slug] = named
+        for picture in event.data.get("renditions", ()):
+            made = _row(Rendition, **picture, event=event.number)
+            rows[Rendition, made.image, made.width, made.type] = made
+    return rows
+
+
+def _component(record: Record, edition: Edition) -> ComponentPublication:
+    return _row(
+        ComponentPublication,
+        component=edition.subject,
+        kind=edition.subject_kind,
+        state=component_state(record, edition.subject).value,
+        edition=edition.number,
+        digest=edition.digests[edition.subject_kind],
+        published_at=edition.published_at,
+        event=record.last_event(edition.subject),
+    )
+
+
+def _served(record: Record, edition: Edition, state: State, composed: Composed) -> Publication:
+    grace = composed.grace
+    return _row(
+        Publication,
+        **_head(record, edition),
+        state=(PublicationState.WITHHELD if composed.is_withheld else PublicationState.PUBLISHED).value,
+        components=composed.article["components"],
+        notice=None,
+        title=state.medical["title"][:255],
+        body=composed.body,
+        body_gzip=composed.body_gzip,
+        portable=composed.portable,
+        card=composed.card,
+        etag=composed.etag,
+        updated_at=datetime.fromisoformat(state.edition["updated_at"]),
+        fresh_until=composed.fresh_until,
+        next_review_on=date.fromisoformat(composed.article["review"]["next_review_on"]),
+        grace_ends_at=grace.ends_at if grace else None,
+        after_grace=grace.after if grace else "",
+        read_to=_read_to(record, edition.subject, state),
+    )
+
+
+def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publication:
+    """What answers 410: why, and where to go instead. No body, no card; the title is for people who look it up."""
+    medical = record.value(edition, MEDICAL) or {}
+    return _row(
+        Publication,
+        **_head(record, edition),
+        state=PublicationState.WITHDRAWN.value,
+        components=[],
+        notice={key: withdrawal.data[key] for key in NOTICE},
+        title=medical.get("title", "")[:255],
+        body=b"",
+        body_gzip=b"",
+        portable=b"",
+        card=b"",
+        etag="",
+        updated_at=edition.published_at,
+        fresh_until=None,
+        next_review_on=None,
+        grace_ends_at=None,
+        after_grace="",
+        read_to=0,
+    )
+
+
+def _head(record: Record, edition: Edition) -> Json:
+    """The columns that a served and a withdrawn article have in common."""
+    article = edition.subject
+    filing, last = record.filing(article), record.events[article][-1]
+    return {
+        "article": article,
+        "translation_key": UUID(filing["translation_key"]),
+        "locale": filing["locale"],
+        "slug": filing["slug"],
+        "edition": edition.number,
+        "filing": in_order(filing),
+        "published_at": edition.published_at,
+        "first_published_at": record.editions[article][0].published_at,
+        "composed_at": last.at,
+        "event": last.number,
+        "composer": VERSION,
+    }
+
+
+def _read_to(record: Record, article: UUID, state: State) -> int:
+    """Number of the last event of what the article shows, links to or translates. A later one may change it."""
+    named = {UUID(key) for relation, key in _named(state) if relation != "image"} | set(record.translations(article))
+    return max((record.last_event(subject) for subject in named - {article}), default=0)
+
+
+def _paths(record: Record, article: UUID) -> list[Path]:
+    """The address in force and the old ones, which lead to it."""
+    now = record.filing(article)
+    found = dict.fromkeys((filing["locale"], filing["slug"]) for filing in record.filings(article))
+    return [
+        _row(Path, article=article, locale=locale, slug=slug, current=(locale, slug) == (now["locale"], now["slug"]))
+        for locale, slug in found
+    ]
+
+
+def _facets(article: UUID, state: State) -> list[Facet]:
+    """What the article can be filtered by."""
+    medical = state.medical
+    sections, substances = medical.get("sections", []), medical.get("substances", [])
+    found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
+    found |= {("topic", topic["slug"]) for topic in state.filing["topics"]}
+    coded = [*medical.get("codes", []), *(substance for substance in substances if substance.get("code"))]
+    found |= {("code", f"{row['system']}|{row['code']}") for row in coded}
+    found |= {("kind", section["kind"]) for section in sections}
+    found |= {("aspect", section["aspect"]) for section in sections if "aspect" in section}
+    found |= {("certainty", finding["certainty"]) for section in sections for finding in section.get("findings", [])}
+    return [_row(Facet, article=article, name=name, value=value) for name, value in sorted(found)]
+
+
+def _links(record: Record, article: UUID, state: State) -> list[Link]:
+    """What the article stands on; and images of earlier editions, for an app that holds yesterday's article."""
+    once = {picture["image"] for event in record.events[article] for picture in event.data.get("renditions", ())}
+    found = _named(state) | {("image", image) for image in once}
+    return [_row(Link, article=article, relation=relation, target=target) for relation, target in sorted(found)]
+
+
+def _named(state: State) -> set[tuple[str, str]]:
+    """(relation, id) of everything that may change what readers get of the article."""
+    medical, presentation = state.medical, state.presentation
+    values = [medical, presentation, *(component.value for component in state.components.values())]
+    found = {("component", key) for key in components_named(presentation)}
+    found |= {("article", key) for key in articles_named(*values)}
+    found |= {("source", key) for key in sources_named(medical)}
+    return found | {("image", digest) for digest in image_digests(medical, presentation)}
+
+
+def _row(model: type[Row], **given: Any) -> Row:
+    """A row with a value for each of its columns: none is left to a default that nobody computed."""
+    if lacking := {field.attname for field in columns(model)} - set(given):
+        raise TypeError(f"{model.__name__} has columns that nothing is projected for: {', '.join(sorted(lacking))}.")
+    return model(**given)
