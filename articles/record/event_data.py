@@ -162,11 +162,14 @@ class SourceStatusChanged(TypedDict):
 
 
 class Changed(TypedDict):
-    """A policy or a person, before and after; each holds what differs."""
+    """A policy or a person, before and after; each holds what differs. `login` is the user whose login it is, `logins`
+    those that the person had."""
 
     name: str
-    before: Json
-    after: Json
+    before: Json | None
+    after: Json | None
+    login: NotRequired[int]
+    logins: NotRequired[list[int]]
 
 
 class Refused(TypedDict):

@@ -14,7 +14,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction  # n
 from articles.authoring.models import ArticlePage  # noqa: E402
 from articles.publishing import images  # noqa: E402
 from articles.publishing.publish import publish_article  # noqa: E402
-from articles.record.delivery import loading  # noqa: E402
+from articles.record.delivery.mentions import image_digests  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
 from articles.review.review import load_article  # noqa: E402
@@ -60,7 +60,7 @@ def main() -> None:
 
 def compare_publishing(page: ArticlePage, users) -> tuple[float, float]:
     """Medians in ms, taking turns; each is undone, so that each publishes the same page for the first time."""
-    images.prepare(loading.image_digests(*(document.value for document in load_article(page).documents.values())))
+    images.prepare(image_digests(*(document.value for document in load_article(page).documents.values())))
     ours, theirs = [], []
     for _ in range(ROUNDS):
         ours.append(_undone(lambda: _signed(page, users), lambda: publish_article(page=page, by=users["editor"])))

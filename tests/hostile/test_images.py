@@ -15,8 +15,7 @@ from PIL import Image as Picture
 
 from articles.authoring.images import Image
 from articles.errors import Unreadable
-from articles.publishing.images import prepare
-from articles.record.models import Rendition
+from articles.publishing.images import describe, prepare
 from tests.factories import block, complete_body, make_article, make_image, make_source
 from tests.hostile.pictures import BAD, GOOD, SECRET, bomb, located, png_header
 
@@ -37,8 +36,8 @@ def upload(login, people):
 
 
 def files_of(image: Image, settings) -> dict[str, bytes]:
-    rows = Rendition.objects.filter(image=image.sha256)
-    return {row.path: (Path(settings.EDITION_FILES_ROOT) / row.path).read_bytes() for row in rows}
+    paths = [made["path"] for made in describe([image.sha256])]
+    return {path: (Path(settings.EDITION_FILES_ROOT) / path).read_bytes() for path in paths}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -139,7 +138,7 @@ def test_a_bad_file_that_came_past_the_form_stops_publishing_with_a_sentence(con
     with pytest.raises(Unreadable, match=fault):
         prepare([sha256(content)])
 
-    assert not Rendition.objects.exists()
+    assert describe([sha256(content)]) == []
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # KiB
 
 

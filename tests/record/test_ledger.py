@@ -8,7 +8,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from articles.record import events
-from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.delivery import rows
+from articles.record.models import Document, Edition, Event, Rendition, SignOff
 from tests.record.tamper import drop_triggers
 
 
@@ -38,6 +39,8 @@ def test_verify_says_how_much_it_checked(history):
         "editions": Edition.objects.count(),
         "documents": Document.objects.count(),
         "publications": 3,
+        "rows": sum(model.objects.count() for model in rows.TABLES),
+        "pictures": Rendition.objects.count(),
     }
 
 

@@ -33,6 +33,7 @@ def check(walk: Walk, *, is_sound: bool) -> Iterator[Finding]:
     subjects = sorted(walk.subjects)
     for start in range(0, len(subjects), BATCH):
         yield from _check_batch(subjects[start : start + BATCH], walk, advice)
+    walk.checked["rows"] = sum(model._default_manager.count() for model in rows.TABLES)
     yield from _check_strays(walk, advice)
     yield from _check_shared(walk, advice)
     yield from _check_pictures(walk, advice)
@@ -49,11 +50,11 @@ def _check_batch(subjects: Sequence[UUID], walk: Walk, advice: str) -> Iterator[
             yield _unprojected(subjects[0], error)
         return
     for subject in subjects:
-        walk.checked["publications"] += 1
         yield from _check_subject(record, subject, walk, advice)
 
 
 def _check_subject(record: Record, subject: UUID, walk: Walk, advice: str) -> Iterator[Finding]:
+    walk.checked["publications"] += 1
     try:
         if found := _compared(record, subject, walk):
             found = _compared(load([subject]), subject, walk)  # somebody may have written meanwhile
@@ -65,11 +66,14 @@ def _check_subject(record: Record, subject: UUID, walk: Walk, advice: str) -> It
 
 def _compared(record: Record, subject: UUID, walk: Walk) -> list[Difference]:
     """Nothing where an event that came after the start of this run is in it: the next run looks at that."""
-    wanted = project(record, subject, site=this_site(), now=record.events[subject][-1].at)
-    head = [row for row in wanted if type(row) in OWNED and hasattr(row, "event")]
+    wanted = [
+        row
+        for row in project(record, subject, site=this_site(), now=record.events[subject][-1].at)
+        if type(row) in OWNED
+    ]
+    head = [row for row in wanted if hasattr(row, "event")]
     if any(max(row.event, getattr(row, "read_to", 0)) > walk.number for row in head):
         return []
-    walk.checked["rows"] += len(wanted)
     return list(projection.owned_differences([subject], wanted))
 
 
@@ -93,7 +97,6 @@ def _is_new(owner: Any, walk: Walk) -> bool:
 def _check_shared(walk: Walk, advice: str) -> Iterator[Finding]:
     for model in SHARED:
         wanted = [row for row in walk.shared.values() if isinstance(row, model)]
-        walk.checked["rows"] += len(wanted)
         for item in rows.compare(model, wanted, rows.read(model)):
             if not (item.stored and _is_later(item.stored.cells["event"], walk)):
                 yield _finding(item, advice)

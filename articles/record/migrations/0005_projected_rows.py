@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("record", "0003_statement_of_a_signoff"),
+        ("record", "0004_people"),
     ]
 
     operations = [
