@@ -12,6 +12,7 @@ from uuid import UUID
 from articles.errors import DomainError
 from articles.record import history
 from articles.record.delivery.clock import Grace, is_withheld
+from articles.record.event_data import Filing
 from articles.record.ledger import related_events
 from articles.record.ledger.sentences import actor_name, moment, sentence
 from articles.record.models import Edition, Event
@@ -44,7 +45,7 @@ class Live:
     article: UUID
     at: datetime
     published: Event
-    filing: Json
+    filing: Filing
     past: History
     components: dict[str, Edition]
 

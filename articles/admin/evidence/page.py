@@ -5,7 +5,6 @@ The page is composed from the signed documents. Links to other articles are plai
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,10 @@ from django.contrib.staticfiles import finders
 
 from articles.admin.evidence.moment import Live
 from articles.errors import DomainError
+from articles.record.delivery.article_state import state_of
 from articles.record.delivery.compose import compose
-from articles.record.delivery.loading import image_digests, state_of
+from articles.record.delivery.loading import Record
+from articles.record.delivery.mentions import image_digests
 from articles.record.delivery.notices import notices_of, standing_notices
 from articles.record.delivery.section_media import WEBP
 from articles.record.delivery.state import ComponentState
@@ -46,9 +47,11 @@ def read_at(live: Live) -> Json:
         raise TextErased(f"The page cannot be shown, because a text of it was erased by law: {', '.join(missing)}.")
     medical, presentation = values[live.edition.digests["medical"]], values[live.edition.digests["presentation"]]
     state = state_of(
+        Record(),  # nothing was read of other articles, so no link leads anywhere
         live.article,
         filing=live.filing,
         site=this_site(),
+        now=live.at,
         edition=_edition(live),
         review=_review(live),
         medical=medical,
@@ -61,7 +64,7 @@ def read_at(live: Live) -> Json:
         notices=notices_of(live.past, live.standing, medical, {digest: values[digest]["text"] for digest in notices}),
         grace=live.grace,
     )
-    return json.loads(compose(replace(state, targets={}, translations=[]), now=live.at).body)
+    return json.loads(compose(state, now=live.at).body)
 
 
 def styles() -> str:
