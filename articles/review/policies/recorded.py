@@ -73,6 +73,7 @@ def recorded(*rows: Row, by: User | None) -> Iterator[None]:
             _write(row, was, stored_facts(row, key or row.pk), by=by)
 
 
+@transaction.atomic
 def note_policies() -> None:
     """A first line for each policy that has none: those of the first start, as they stand when leads take them over."""
     told = Event.objects.filter(kind=EventKind.POLICY_CHANGED).values("subject")
