@@ -14,11 +14,11 @@ from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.publishing.models import Schedule
 from articles.review.models import (
-    Assignment,
     ChangeRequest,
     Contribution,
     Decline,
     Mail,
+    OpenNeed,
     Policy,
     Reminder,
     SignOffTask,
@@ -33,7 +33,6 @@ __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
     "ArticleTopic",
-    "Assignment",
     "ChangeRequest",
     "Contribution",
     "Decline",
@@ -42,6 +41,7 @@ __all__ = [
     "ImageRendition",
     "Mail",
     "Offer",
+    "OpenNeed",
     "Person",
     "Policy",
     "RelatedArticle",

@@ -20,6 +20,10 @@ from articles.publishing.publish import publish_component
 from articles.publishing.sign import sign
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
+from articles.review.models import OpenNeed
+from articles.review.needs import taking
+from articles.review.needs.rules import lacking
+from articles.review.needs.table import asked_rows, rewrite, who_could_sign
 from articles.review.policies import changes
 from articles.review.review import load, open_review
 from articles.review.signing import checklist, signoffs
@@ -253,6 +257,30 @@ def sign_and_publish(page: ArticlePage, *, by: User, editor: User, reviewer: Use
     submit(page=ArticlePage.objects.get(pk=page.pk), by=by)
     sign_as(page, editor, Role.EDITOR)
     sign_as(page, reviewer, Role.MEDICAL, "medical")
+
+
+def key_of(target):
+    """Of an article or a component, as the record names it."""
+    return getattr(target, "article_id", None) or target.component_id
+
+
+def note_needs(target) -> None:
+    """Write what it lacks into the table of open needs, as it is done after the commit of a saved text."""
+    rewrite(key_of(target))
+
+
+def take(target, role: str, by: User) -> OpenNeed:
+    return taking.take(kind=getattr(target, "subject_kind", "article"), target=target.pk, role=role, by=by)
+
+
+def taken_by(target, role: str) -> User | None:
+    return OpenNeed.objects.get(subject=key_of(target), role=role, closed_at=None).taker
+
+
+def could_sign(subject, role: str) -> list[User]:
+    """Who could give what the text lacks in this role."""
+    rows = asked_rows(subject, [item for item in lacking(subject) if item.role == role])
+    return [user for users in who_could_sign(rows).values() for user in users]
 
 
 def today():

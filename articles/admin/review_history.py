@@ -13,7 +13,7 @@ from articles.record.models import Edition, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason
 from articles.review.models import ChangeRequest
-from articles.review.needs.pool import name_of
+from articles.review.needs.table import name_of
 from articles.review.policies.rules import Rules, is_risky
 from articles.review.responses import suggestions
 from articles.review.responses.change_requests import is_answered, open_of

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from articles.publishing import reminders
 from articles.publishing.reminders import Told
 from articles.publishing.scheduling.due import publish_due
 from articles.record.ledger import anchors
-from articles.review.needs import assignments
+from articles.review.needs import keeping
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = la
     """Every step, in order; `tell` hears of each as it ends. The anchor comes last, so that it covers the run."""
     steps: tuple[tuple[str, Callable[[datetime], str]], ...] = (
         ("due", publish_what_is_due),
-        ("assignments", keep_assignments),
+        ("needs", write_needs),
         ("reminders", lambda now: told_of(reminders.remind(now), "reminded of")),
         ("escalations", lambda now: told_of(reminders.escalate(now), "escalated")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
@@ -71,11 +71,9 @@ def publish_what_is_due(now: datetime) -> str:
     return f"{done}, {report.recomposed} recomposed, {len(report.swept)} stray files swept"
 
 
-def keep_assignments(now: datetime) -> str:
+def write_needs(now: datetime) -> str:
     """Reviews that fell due are asked for; what people who are away had taken goes back to the pool."""
-    today = now.astimezone(UTC).date()
-    assignments.refresh_due(today)
-    return f"{len(assignments.return_of_the_away(today))} given back by people who are away"
+    return f"{keeping.write_all()} texts lack signatures"
 
 
 def told_of(told: list[Told], verb: str) -> str:

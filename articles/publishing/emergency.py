@@ -20,8 +20,10 @@ from articles.publishing.recompose import recompose_after
 from articles.publishing.sign import follow
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
+from articles.review.needs import change_note
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, open_review
-from articles.review.signing import authentication, change_note, checklist, signatures, signoffs
+from articles.review.signing import authentication, checklist, signatures, signoffs
 from articles.review.signing.meanings import in_emergency
 
 PERMISSION = "articles.emergency_article"
@@ -78,6 +80,7 @@ def _publish(
     )
     publish(review, by=user, emergency=reason.strip() if signatures.missing(review) else "")
     follow(review, user)
+    write_needs(review)
     return review
 
 

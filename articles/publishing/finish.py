@@ -14,6 +14,7 @@ from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import workflow as tasks
 from articles.review.models import SignOffTask
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, load_article, open_review
 from articles.review.roles import actor
 from articles.review.signing import signatures
@@ -41,7 +42,9 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
 
 @transaction.atomic
 def _publish_locked(page: ArticlePage, by: User | None) -> None:
-    _publish_unless_later(open_review(page), by)
+    review = open_review(page)
+    _publish_unless_later(review, by)
+    write_needs(review)
 
 
 @transaction.atomic

@@ -23,10 +23,12 @@ from articles.record.event_data import Filing, Picture, Published
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.standing import is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
+from articles.review.needs import change_note
+from articles.review.needs.table import write_needs
 from articles.review.policies.rules import is_risky, stricter
 from articles.review.review import Subject, open_review
 from articles.review.roles import actor
-from articles.review.signing import change_note, signatures
+from articles.review.signing import signatures
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -62,7 +64,10 @@ def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
 
 @transaction.atomic
 def _publish_page_now(page: ArticlePage, by: User | None) -> Edition:
-    return publish(open_review(page), by=by)
+    review = open_review(page)
+    edition = publish(review, by=by)
+    write_needs(review)
+    return edition
 
 
 def publish(review: Subject, *, by: User | None, emergency: str = "") -> Edition:

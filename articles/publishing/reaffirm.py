@@ -12,13 +12,14 @@ from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
-from articles.errors import CannotSign
 from articles.publishing.recompose import recompose_after, rewrite
 from articles.record import events
 from articles.record.delivery import projection
 from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import EventKind, Scope
-from articles.review.needs.renewal import anew, parts_to_sign_again, require_standing_sources, still_to_sign
+from articles.review.needs.retracted import require_standing_sources
+from articles.review.needs.rules import lacking
+from articles.review.needs.table import write_needs
 from articles.review.policies.rules import is_risky
 from articles.review.review import MEDICAL, Subject, load_current, lock
 from articles.review.roles import actor
@@ -52,24 +53,15 @@ def reaffirm(
         answered = checklist.answers(subject.draft, given, is_article=True)
         checklist.require_complete(role, Scope.WHOLE, answered)
         for part in parts:
-            require_may_reaffirm(subject, user=user, role=role, part=part)
+            signoffs.require_may_sign(subject, user=user, role=role, part=part)
         meaning = meaning_of(role, parts, is_again=True)
         signoffs.write(
             subject, parts, user, role, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered
         )
         settle(subject, by=user)
+        write_needs(subject)
     recompose_after(page.article_id)
     return subject
-
-
-def require_may_reaffirm(subject: Subject, *, user: User, role: str, part: str) -> None:
-    """Raises CannotSign with the reason, in words for the person."""
-    signoffs.require_role(user, role, subject.language)
-    signoffs.require_independent(subject, user, part)
-    if part not in parts_to_sign_again(subject, role):
-        raise CannotSign("Nothing of this text needs a signature of yours now.")
-    if any(row.user == user.pk for row in anew(subject, part)):
-        raise CannotSign("You have signed this text again already; other signatures are still missing.")
 
 
 def settle(review: Subject, *, by: User | None) -> bool:
@@ -78,9 +70,7 @@ def settle(review: Subject, *, by: User | None) -> bool:
     if not review.is_edition:
         assert isinstance(review.target, ArticlePage)
         current = load_current(review.target, opened=review)
-    if signatures.missing(current):
-        return False
-    if current.is_vouched and still_to_sign(current):
+    if signatures.missing(current) or (current.is_vouched and lacking(current)):
         return False
     _write(current, by)
     review.has_changed_for_readers = True

@@ -17,10 +17,8 @@ from articles.record import history, standing
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import PublicationState, Role
 from articles.review.mail import letters, recipients
-from articles.review.models import Assignment, Mail, Reminder
-from articles.review.needs import assignments
-from articles.review.needs.pool import pool_of
-from articles.review.needs.renewal import roles_to_sign_again
+from articles.review.models import Mail, OpenNeed, Reminder
+from articles.review.needs import rules, table
 from articles.review.review import load_current
 
 logger = logging.getLogger(__name__)
@@ -51,7 +49,7 @@ def remind(now: datetime) -> list[Told]:
 
 def escalate(now: datetime) -> list[Told]:
     """Tell the leads, once, of each signature that nobody took."""
-    told = [_guarded(row.subject, lambda row=row: _escalate(row, now)) for row in assignments.unclaimed(now)]
+    told = [_guarded(row.subject, lambda row=row: _escalate(row, now)) for row in table.unclaimed(now)]
     return [item for item in told if item]
 
 
@@ -88,14 +86,15 @@ def _remind_of(article: UUID, now: datetime) -> Told | None:
         if latest is None:
             return None
         subject = load_current(page)
-        pool = [user for role in roles_to_sign_again(subject) for user in pool_of(subject, role)]
+        could = table.who_could_sign(table.asked_rows(subject, rules.lacking(subject)))
+        pool = [user for users in could.values() for user in users]
         letters.review_due(page, due_on=due_on, step=latest, today=today, pool=pool)
     return Told(article, f"review due on {due_on}, step {latest}")
 
 
-def _escalate(row: Assignment, now: datetime) -> Told | None:
+def _escalate(row: OpenNeed, now: datetime) -> Told | None:
     with transaction.atomic():
-        still = Assignment.objects.filter(pk=row.pk, taker=None, closed_at=None, escalated_at=None)
+        still = OpenNeed.objects.filter(pk=row.pk, taker=None, closed_at=None, escalated_at=None)
         if not still.update(escalated_at=now):
             return None
         letters.escalated(row)

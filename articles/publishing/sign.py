@@ -14,6 +14,7 @@ from articles.publishing.publish import publish_component, with_image_files
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record.vocabulary import Scope
 from articles.review import workflow
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, Target, open_review
 from articles.review.signing import authentication, signatures, signoffs
 
@@ -47,6 +48,7 @@ def _sign(target: Target, user: User, signature: Mapping) -> Subject:
     review = open_review(target)
     signoffs.sign(review, **signature)
     follow(review, user)
+    write_needs(review)
     return review
 
 

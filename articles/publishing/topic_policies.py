@@ -11,9 +11,9 @@ from articles.errors import DomainError
 from articles.record.standing import terms_of
 from articles.record.vocabulary import AfterGrace
 from articles.review.models import Policy
+from articles.review.needs.missing import part_label
 from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
 from articles.review.review import MEDICAL, PRESENTATION, Subject
-from articles.review.signing.signatures import part_label
 
 
 class CannotRefile(DomainError):

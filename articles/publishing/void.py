@@ -18,7 +18,8 @@ from articles.record import events
 from articles.record.delivery import projection
 from articles.record.models import ComponentPublication, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review.needs.open_needs import find_target, try_load
+from articles.review.needs.rules import find_target, try_load
+from articles.review.needs.table import rewrite
 from articles.review.review import lock
 from articles.review.roles import actor
 from articles.review.signing import signatures
@@ -65,6 +66,7 @@ def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
     _tell_readers(signoff, event)
     if signoff.subject_kind in COMPONENTS:
         _settle(signoff.subject, by)
+    rewrite(signoff.subject)
     return event
 
 

@@ -28,6 +28,7 @@ from articles.record.event_data import Withdrawal
 from articles.record.events import instant
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, Role, SubjectKind, WithdrawReason
+from articles.review.needs.table import rewrite
 from articles.review.review import lock
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
@@ -121,6 +122,7 @@ def write_withdrawal(
         at=now,
     )
     projection.write(page.article_id, now=now)
+    rewrite(page.article_id)
 
 
 def require_other(article: UUID, replacement: UUID | None) -> None:

@@ -10,7 +10,7 @@ from articles.authoring.models import ArticlePage
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
 from articles.review import roles
-from articles.review.needs import open_needs
+from articles.review.needs import rules
 from articles.review.policies import leads
 from articles.review.review import Subject, Target
 
@@ -32,7 +32,7 @@ def may_read(target: Target, user, *, review: Subject | None = None) -> bool:
         return was_submitted(target) or _is_what_readers_get(target, review)
     if not _has_role(user):
         return False
-    return target.workflow_in_progress or (open_needs.may_be_asked(target) and _is_what_readers_get(target, review))
+    return target.workflow_in_progress or (rules.may_be_asked(target) and _is_what_readers_get(target, review))
 
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
@@ -68,5 +68,5 @@ def _has_signed(page: ArticlePage, user: User) -> bool:
 
 
 def _is_what_readers_get(page: ArticlePage, review: Subject | None) -> bool:
-    subject = review or open_needs.try_load(page)
+    subject = review or rules.try_load(page)
     return subject is not None and subject.is_current

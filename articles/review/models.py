@@ -150,13 +150,28 @@ class WrittenPiece(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject", "exact", "user_key"], name="written_piece_once")]
 
 
-class Assignment(models.Model):
-    """A signature in a role that is asked for, of a pool until somebody takes it. It guides people, and is no gate."""
+class OpenNeed(models.Model):
+    """A role whose signature a text lacks and is asked for; a pool of people can give it, until somebody takes it.
+
+    `lacking`: [{part, specialty, count, barred: [keys of logins that are not asked]}]. `is_edition`: it is about the
+    edition that readers get, not the draft. `obstacle`: why nobody can sign the text as it is. `uses`: ids of the
+    sources, images and people that it names. `target`: key of the page or component. Only needs/table.py writes it.
+    """
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField()
     role = models.CharField(max_length=16, choices=Role.choices)
+    is_edition = models.BooleanField(default=False)
+    target = models.PositiveBigIntegerField(default=0)
+    language = models.CharField(max_length=16, blank=True)
+    title = models.CharField(max_length=255, blank=True)
+    minutes = models.PositiveIntegerField(default=1)
+    policies = models.JSONField(default=list)
+    lacking = models.JSONField(default=list)
+    uses = models.JSONField(default=list)
+    obstacle = models.TextField(blank=True)
     asked_at = models.DateTimeField()
+    escalate_days = models.PositiveSmallIntegerField(default=0)
     taker = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
@@ -166,9 +181,13 @@ class Assignment(models.Model):
         ordering = ["asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "role"], condition=Q(closed_at=None), name="assignment_one_open_of_a_role"
+                fields=["subject", "role"], condition=Q(closed_at=None), name="open_need_one_of_a_role"
             )
         ]
+
+    @property
+    def key(self) -> tuple[uuid.UUID, str]:
+        return self.subject, self.role
 
 
 class Decline(models.Model):

@@ -1,16 +1,18 @@
 """Notes contributions and submissions, however they come about. Connected once, in ArticlesConfig.ready."""
 
-from django.db.models.signals import post_save, pre_delete
+from django.contrib.auth import get_user_model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision, TaskState, WorkflowState
-from wagtail.signals import workflow_submitted
+from wagtail.models import Revision
+from wagtail.signals import workflow_cancelled, workflow_rejected, workflow_submitted
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticlePage
-from articles.record.models import Event
+from articles.authoring.people import Person
 from articles.review import submit
 from articles.review.contributions import contributions
+from articles.review.models import Policy
 from articles.review.needs import keeping
 from articles.sources.models import Source
 
@@ -23,15 +25,25 @@ def connect() -> None:
     pre_delete.connect(note_deleted_source, sender=Source, dispatch_uid="note-deleted-source")
     post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
     workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
-    connect_assignments()
+    connect_needs()
 
 
-def connect_assignments() -> None:
-    """Who is asked to sign follows from what happens."""
-    post_save.connect(keeping.after_event, sender=Event, dispatch_uid="assignments-event")
-    post_save.connect(keeping.after_revision, sender=Revision, dispatch_uid="assignments-revision")
-    for model in (TaskState, WorkflowState):
-        post_save.connect(keeping.after_step, sender=model, dispatch_uid=f"assignments-{model.__name__}")
+def connect_needs() -> None:
+    """The table of open needs follows what no act on a text writes into it."""
+    post_save.connect(keeping.after_revision, sender=Revision, dispatch_uid="needs-revision")
+    user = get_user_model()
+    post_save.connect(keeping.after_material, sender=Source, dispatch_uid="needs-source")
+    post_save.connect(keeping.after_material, sender=Image, dispatch_uid="needs-image")
+    post_save.connect(keeping.after_person, sender=Person, dispatch_uid="needs-person")
+    post_save.connect(keeping.after_login, sender=user, dispatch_uid="needs-login")
+    post_save.connect(keeping.after_policy, sender=Policy, dispatch_uid="needs-policy")
+    post_delete.connect(keeping.after_material, sender=Source, dispatch_uid="needs-deleted-source")
+    m2m_changed.connect(keeping.after_groups, sender=user.groups.through, dispatch_uid="needs-groups")
+    m2m_changed.connect(keeping.after_policy, sender=Policy.topics.through, dispatch_uid="needs-policy-topics")
+    for model in (ArticlePage, Offer, Disclaimer):
+        post_delete.connect(keeping.after_deletion, sender=model, dispatch_uid=f"needs-deleted-{model.__name__}")
+    workflow_cancelled.connect(keeping.after_leaving, dispatch_uid="needs-cancelled")
+    workflow_rejected.connect(keeping.after_leaving, dispatch_uid="needs-rejected")
 
 
 def note_revision(instance: Revision, **signal) -> None:

@@ -28,6 +28,7 @@ from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
+from articles.review.models import Decline
 from articles.review.policies.history import held
 from articles.review.policies.rules import Rules, policies_of, rules_of, rules_of_draft
 from articles.review.signing.expired import expired
@@ -184,6 +185,12 @@ class Subject:
     def signoffs(self) -> list[SignOff]:
         """Every sign-off on these very documents, oldest first, whether it counts or not."""
         return list(SignOff.objects.filter(subject=self.id, digest__in=self.digests.values()).order_by("event"))
+
+    @cached_property
+    def declines(self) -> list[Decline]:
+        """Of people who were asked to sign it since the latest edition and said no, oldest first."""
+        rows = Decline.objects.filter(subject=self.id).order_by("at", "pk")
+        return list(rows.filter(at__gt=self.since) if self.since else rows)
 
     @property
     def voided(self) -> set[int]:

@@ -9,6 +9,7 @@ from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review import workflow as tasks
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, lock
 from articles.review.roles import actor
 from articles.review.signing import signatures
@@ -71,3 +72,4 @@ def note_submission(instance: WorkflowState, user: User | None, **signal) -> Non
                 actor=actor(user),
                 data={"digests": subject.digests},
             )
+            write_needs(subject)

@@ -14,9 +14,10 @@ from articles.checks.engine import require_no_blocking
 from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.models import SignOffTask, Step
+from articles.review.needs import change_note
 from articles.review.responses import change_requests
 from articles.review.review import Subject, load_article
-from articles.review.signing import change_note, signatures
+from articles.review.signing import signatures
 
 ROLES = {
     Step.EDITORIAL: {Role.EDITOR.value},

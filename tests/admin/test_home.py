@@ -20,19 +20,21 @@ from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review.models import Assignment, Decline, Policy
-from articles.review.needs import assignments
-from articles.review.review import load
+from articles.review.models import Decline, OpenNeed, Policy
+from articles.review.needs import keeping
 from articles.review.submit import submit
 from tests.factories import (
     edit,
     make_article,
     make_clinician,
+    make_disclaimer,
     make_offer,
     make_topic,
     make_user,
+    note_needs,
     publish_at_once,
     sign_as,
+    take,
     today,
 )
 
@@ -41,7 +43,7 @@ from tests.factories import (
 def in_review(people, submitted):
     """An article that waits for a clinician; what that asks of whom is noted."""
     sign_as(submitted, people.editor, Role.EDITOR)
-    assignments.refresh(load(submitted))
+    note_needs(submitted)
     return submitted
 
 
@@ -90,8 +92,8 @@ def test_the_longest_waiting_stands_first(people):
     first, second = (make_article(by=people.author) for _ in range(2))
     for page in (first, second):
         submit(page=page, by=people.author)
-        assignments.refresh(load(page))
-    Assignment.objects.filter(subject=second.article_id).update(asked_at=timezone.now() - timedelta(days=3))
+        note_needs(page)
+    OpenNeed.objects.filter(subject=second.article_id).update(asked_at=timezone.now() - timedelta(days=3))
 
     assert [row.title for row in waiting(people.editor)] == [second.title, first.title]
 
@@ -111,7 +113,7 @@ def test_policies_by_type_and_topic_are_named(people):
 
 def test_nothing_waits_for_who_had_a_hand_in_it(people, in_review):
     edit(in_review, by=people.reviewer, summary="I know what helps an inflamed scalp.")
-    assignments.refresh(load(in_review))
+    note_needs(in_review)
 
     assert waiting(people.reviewer) == []
 
@@ -137,21 +139,23 @@ def test_nothing_waits_for_who_said_no(people, in_review):
         reason="no-time",
         at=timezone.now(),
     )
+    note_needs(in_review)
 
     assert waiting(people.reviewer) == []
 
 
 def test_nothing_waits_for_clinicians_of_another_specialty(people, in_review):
     Policy.objects.filter(kind="medical").update(specialty="Surgery")
+    note_needs(in_review)
 
     assert waiting(people.reviewer) == []
 
 
 def test_a_component_waits_for_the_roles_of_its_policy_alone(people):
-    make_offer(by=people.author)
+    note_needs(make_disclaimer(by=people.author))
 
-    assert [row.roles for row in waiting(people.editor)] == ["editor"]
-    assert waiting(people.reviewer) == []
+    assert [row.roles for row in waiting(people.reviewer)] == ["medical reviewer"]
+    assert waiting(people.editor) == []
 
 
 def test_the_button_takes_it_and_gives_it_back(login, people, in_review):
@@ -164,12 +168,12 @@ def test_the_button_takes_it_and_gives_it_back(login, people, in_review):
     assert f"Give back {in_review.title}" in taken
     assert waiting(people.reviewer)[0].is_mine
     login(people.reviewer).post(url, {"role": "medical", "give-back": ""})
-    assert Assignment.objects.get(role="medical").taker is None
+    assert OpenNeed.objects.get(role="medical").taker is None
 
 
 def test_what_another_took_says_who(login, people, in_review):
     other = make_clinician("other", name="Dr Other")
-    assignments.take(load(in_review), Role.MEDICAL, other)
+    take(in_review, Role.MEDICAL, other)
 
     assert waiting(people.reviewer)[0].taker == "Dr Other"
     assert "Take it" not in home(login, people.reviewer)
@@ -189,14 +193,11 @@ def test_fifty_articles_cost_as_many_queries_as_one(people, lead, django_assert_
     pages = [make_article(by=people.author) for _ in range(50)]
     for page in pages:
         submit(page=page, by=people.author)
-        Assignment.objects.create(
-            subject_kind="article", subject=page.article_id, role="editor", asked_at=timezone.now()
-        )
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(10):
         found = waiting(people.editor)
     assert len(found) == 50
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         assert len(shown(MyArticles(), people.author)) == 50
 
 
@@ -205,7 +206,7 @@ def test_my_articles_say_where_they_stand(people, publish):
     assert mine(people.author).stands == "Draft"
 
     submit(page=page, by=people.author)
-    assignments.refresh(load(page))
+    note_needs(page)
     row = mine(people.author)
     assert row.stands == "Under review. Still to sign: editor (nobody has taken it)."
     assert row.could == "editor: editor"
@@ -232,7 +233,7 @@ def schedule(page, by):
 
 def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     row = schedule(submitted, people.editor)
-    assignments.refresh(load(submitted))
+    note_needs(submitted)
     said = f"It will be published on {row.moment}"
     assert mine(people.author).stands == (
         f"Under review. Still to sign: editor (nobody has taken it). {said}, if it is completely signed by then."
@@ -265,7 +266,7 @@ def test_who_could_sign_is_named_without_me(people, in_review):
 
 def test_due_and_overdue_reviews_are_for_those_who_answer_for_them(login, people, lead, published):
     Publication.objects.update(next_review_on=today() - timedelta(days=1))
-    assignments.refresh_due(today())
+    keeping.write_all()
 
     (row,), count = due(lead, today())
     assert (row.title, row.is_overdue, row.taker, count) == (published.title, True, "", 1)
@@ -300,13 +301,14 @@ def test_what_was_refused_and_not_published_since_says_why(login, people, lead, 
 
 def test_who_assigns_sees_what_is_asked_and_what_nobody_took_first(login, people, lead, in_review):
     offer = make_offer(by=people.author)
-    assignments.refresh(load(offer))
-    assignments.take(load(in_review), Role.MEDICAL, people.reviewer)
+    note_needs(offer)
+    take(in_review, Role.MEDICAL, people.reviewer)
 
     found = shown(OpenSignatures(), lead)
 
     assert [(row.title, row.role, row.taker) for row in found] == [
         (offer.name, "editor", ""),
+        (offer.name, "medical reviewer", ""),
         (in_review.title, "medical reviewer", "Dr Ada Reviewer"),
     ]
     assert reverse("articles_assign", args=["article", in_review.pk]) in home(login, lead)
@@ -316,11 +318,11 @@ def test_who_assigns_sees_what_is_asked_and_what_nobody_took_first(login, people
 def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, people, lead, submitted):
     people.reviewer.groups.add(Group.objects.get(name="On-call clinicians"))
     publish_at_once(submitted, get_user_model().objects.get(pk=people.reviewer.pk), reason="A recall.")
-    assignments.refresh_id(submitted.article_id)
+    note_needs(submitted)
 
     (row,) = shown(Emergencies(), lead)
 
     assert (row.title, row.reason) == (submitted.title, "A recall.")
     assert "Published in an emergency" in home(login, lead)
-    assert "editor" in Assignment.objects.filter(closed_at=None).values_list("role", flat=True)
+    assert "editor" in OpenNeed.objects.filter(closed_at=None).values_list("role", flat=True)
     assert "Published in an emergency" not in home(login, people.author)

@@ -3,14 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from articles.admin.home.waiting import lines_of, waiting_for
+from articles.admin.home.waiting import waiting_for
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.void import void
+from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review import roles
-from articles.review.models import Assignment, Decline, Policy
-from articles.review.needs import assignments
+from articles.review.models import Decline, OpenNeed, Policy
+from articles.review.needs.table import rewrite
 from articles.review.review import load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
@@ -22,6 +22,7 @@ from tests.factories import (
     make_offer,
     make_on_call,
     make_user,
+    note_needs,
     publish_at_once,
     sign_as,
     today,
@@ -34,7 +35,7 @@ def second(db):
 
 
 def waiting(user) -> list:
-    return lines_of(waiting_for(user, roles.roles_of(user, on=today())), user)
+    return waiting_for(user)
 
 
 def void_of(target, role: str) -> None:
@@ -42,7 +43,7 @@ def void_of(target, role: str) -> None:
     by = make_user(f"lead-{role}", "Medical leads")
     for row in SignOff.objects.filter(subject=subject, role=role):
         void(signoff=row, reason="The licence had lapsed.", by=by)
-    assignments.refresh_id(subject)
+    rewrite(subject)
 
 
 def test_after_a_void_the_article_waits_where_its_edition_is_signed_again(login, people, published, second):
@@ -87,7 +88,7 @@ def test_who_wrote_an_offer_is_not_asked_to_sign_it_again(people):
 def test_after_an_emergency_without_a_workflow_the_editors_are_asked(people, published):
     page = edit(published, by=people.author, summary="A dose was wrong.")
     publish_at_once(page, make_on_call())
-    assignments.refresh_id(page.article_id)
+    note_needs(page)
 
     (row,) = waiting(people.editor)
 
@@ -102,10 +103,11 @@ def test_what_is_due_waits_for_who_did_not_write_it_and_said_yes(people, publish
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
     Publication.objects.filter(article=page.article_id).update(next_review_on=today())
-    assignments.refresh_id(page.article_id)
-    row = Assignment.objects.get(subject=page.article_id, closed_at=None)
+    note_needs(page)
+    row = OpenNeed.objects.get(subject=page.article_id, closed_at=None)
     given = {"subject_kind": "article", "subject": page.article_id, "role": "medical", "reason": "no-time"}
     Decline.objects.create(user=second, at=row.asked_at, **given)
+    note_needs(page)
 
     assert [row.title for row in waiting(people.reviewer)] == [page.title]
     assert waiting(writer) == waiting(second) == []
@@ -140,15 +142,15 @@ def test_an_editor_is_asked_again_when_the_text_changes_in_medical_review(people
     submit(page=page, by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     page = edit(page, by=people.author, summary="Something else helps an inflamed scalp.")
-    assignments.refresh_id(page.article_id)
+    note_needs(page)
 
     (row,) = waiting(people.editor)
 
     assert (row.roles, row.url) == ("editor", reverse("articles_sign_off", args=["article", page.pk]))
 
 
-def test_an_assignment_of_what_readers_no_longer_get_leads_nowhere(people, published):
+def test_what_readers_no_longer_get_waits_for_nobody(people, published):
     void_of(published, Role.MEDICAL)
-    Publication.objects.filter(article=published.article_id).delete()
+    withdraw(page=published, reason="outdated", by=people.editor)
 
     assert waiting(people.reviewer) == []

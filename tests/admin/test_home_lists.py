@@ -13,10 +13,18 @@ from articles.publishing.void import void
 from articles.record import events
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review.models import Assignment
-from articles.review.needs import assignments
+from articles.review.models import OpenNeed
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_offer, make_on_call, make_user, publish_at_once, sign_as
+from tests.factories import (
+    edit,
+    make_article,
+    make_offer,
+    make_on_call,
+    make_user,
+    note_needs,
+    publish_at_once,
+    sign_as,
+)
 
 NAMES = [panel.name for panel in panels.LISTS]
 
@@ -36,17 +44,17 @@ def short(monkeypatch):
 def make_rows(people, publish, lead) -> None:
     """One row more for each list: of the editor, of the author, of who answers, and of the lead."""
     page = publish(make_article(by=people.author))
-    Assignment.objects.filter(subject=page.article_id).update(closed_at=timezone.now())
+    OpenNeed.objects.filter(subject=page.article_id).update(closed_at=timezone.now())
     void(signoff=SignOff.objects.filter(subject=page.article_id, role=Role.EDITOR)[0], reason="Lapsed.", by=lead)
-    assignments.refresh_id(page.article_id)
+    note_needs(page)
     offer = make_offer(by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
     sign_as(offer, people.reviewer, Role.MEDICAL)
-    void(signoff=SignOff.objects.get(subject=offer.component_id), reason="Lapsed.", by=lead)
-    assignments.refresh_id(offer.component_id)
+    void(signoff=SignOff.objects.get(subject=offer.component_id, role=Role.EDITOR), reason="Lapsed.", by=lead)
+    note_needs(offer)
     waiting = make_article(by=people.author)
     submit(page=waiting, by=people.author)
-    assignments.refresh_id(waiting.article_id)
+    note_needs(waiting)
     urgent = publish(make_article(by=people.author))
     publish_at_once(edit(urgent, by=people.author, summary="A dose was wrong."), people.on_call)
     with transaction.atomic():
@@ -121,9 +129,9 @@ def test_the_oldest_waits_first_on_every_page(login, people, short):
     pages = [make_article(by=people.author) for _ in range(5)]
     for age, page in enumerate(pages):
         submit(page=page, by=people.author)
-        assignments.refresh_id(page.article_id)
+        note_needs(page)
         asked = timezone.now() - timedelta(days=age)
-        Assignment.objects.filter(subject=page.article_id).update(asked_at=asked)
+        OpenNeed.objects.filter(subject=page.article_id).update(asked_at=asked)
 
     last = login(people.editor).get(address("waiting_for_me"), {"p": 3}).content.decode()
 

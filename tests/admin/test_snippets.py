@@ -10,10 +10,8 @@ from wagtail.test.utils.form_data import _querydict_from_form
 from articles.authoring.people import Person
 from articles.record.models import Event, Publication
 from articles.record.vocabulary import Role
-from articles.review.models import Assignment, Policy
-from articles.review.needs import assignments
-from articles.review.review import load
-from tests.factories import make_article, make_clinician, make_topic, make_user, sign_as, today
+from articles.review.models import OpenNeed, Policy
+from tests.factories import make_article, make_clinician, make_topic, make_user, note_needs, sign_as, today
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def policy(db):
 @pytest.fixture
 def in_review(people, submitted):
     sign_as(submitted, people.editor, Role.EDITOR)
-    assignments.refresh(load(submitted))
+    note_needs(submitted)
     return submitted
 
 
@@ -240,7 +238,7 @@ def test_who_signs_is_for_leads_and_editors(login, people, in_review, user):
     answer = login(getattr(people, user)).post(address, {"role": "medical", "to": str(people.reviewer.pk)})
 
     assert answer.status_code == 302
-    assert Assignment.objects.get(role="medical").taker is None
+    assert OpenNeed.objects.get(role="medical").taker is None
 
 
 def test_a_lead_asks_somebody_of_the_pool_and_somebody_else_instead(login, people, lead, in_review):
@@ -256,7 +254,7 @@ def test_a_lead_asks_somebody_of_the_pool_and_somebody_else_instead(login, peopl
     assert "Dr Other is asked to sign" in said
     assert "Taken by Dr Other" in said
     client.post(address, {"role": "medical", "to": "give-back"})
-    assert Assignment.objects.get(role="medical").taker is None
+    assert OpenNeed.objects.get(role="medical").taker is None
 
 
 def test_somebody_outside_the_pool_is_refused_in_words(login, people, lead, in_review):

@@ -16,7 +16,7 @@ from articles.record import events
 from articles.record.ledger.sentences import SENTENCES, VARIANTS, actor_name, sentence
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion
+from articles.review.models import ChangeRequest, Decline, OpenNeed, Suggestion
 from tests.factories import edit, make_article, make_clinician, make_user
 
 
@@ -262,7 +262,7 @@ def test_what_reviewers_asked_declined_and_suggested_is_told(editor, people, sub
         decided_by=people.editor,
         decided_at=now + timedelta(seconds=1),
     )
-    Assignment.objects.update_or_create(
+    OpenNeed.objects.update_or_create(
         subject_kind="article",
         subject=submitted.article_id,
         role=Role.MEDICAL,

@@ -11,7 +11,6 @@ from articles.publishing.void import void
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Decline
-from articles.review.needs.pool import pool_of
 from articles.review.responses.change_requests import ask
 from articles.review.review import load_current
 from articles.review.signing import checklist
@@ -20,6 +19,7 @@ from tests.admin.conftest import desk_url
 from tests.factories import (
     PASSWORD,
     complete_body,
+    could_sign,
     edit,
     make_article,
     make_clinician,
@@ -114,7 +114,7 @@ def test_a_due_review_is_declined_from_there_and_somebody_else_is_asked(login, p
     assert "Whoever else can sign is asked again." in answer.content.decode()
     row = Decline.objects.get()
     assert (row.user, row.reason, row.comment) == (people.reviewer, "not-my-field", "Ask a surgeon.")
-    assert pool_of(load_current(due), Role.MEDICAL) == [other]
+    assert could_sign(load_current(due), Role.MEDICAL) == [other]
     assert not Event.objects.filter(kind="reaffirmed").exists()
 
 

@@ -14,11 +14,10 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review.models import Assignment
-from articles.review.needs import assignments
+from articles.review.models import OpenNeed
 from articles.review.responses import suggestions
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_image, make_on_call, make_user, today
+from tests.factories import edit, make_article, make_clinician, make_image, make_on_call, make_user, note_needs, today
 from tests.gate.keys import Keys
 from tests.gate.reader import patterns
 
@@ -101,8 +100,8 @@ def asked_again(changed, people):
     """What readers get lacks a signature and is due, so that people are asked, but not about the draft."""
     void(signoff=SignOff.objects.get(subject=changed.article_id, role=Role.MEDICAL), reason="Lapsed.", by=lead())
     Publication.objects.update(next_review_on=today())
-    assignments.refresh_id(changed.article_id)
-    assert Assignment.objects.filter(closed_at=None, subject=changed.article_id).exists()
+    note_needs(changed)
+    assert OpenNeed.objects.filter(closed_at=None, subject=changed.article_id).exists()
     return changed
 
 

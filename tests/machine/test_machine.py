@@ -32,7 +32,7 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.review.models import Suggestion
-from articles.review.needs.renewal import parts_to_sign_again
+from articles.review.needs.rules import lacking
 from articles.review.responses import change_requests, declines, suggestions
 from articles.review.review import load, load_current
 from articles.review.signing import checklist, signatures
@@ -328,7 +328,7 @@ class Publishing(RuleBasedStateMachine):
             return
         subject, before = load_current(self.world.page), self._last_key()
         role = "medical"
-        parts = parts_to_sign_again(subject, role)
+        parts = list(dict.fromkeys(item.part for item in lacking(subject) if item.role == role))
         shown = {part: subject.digests[part] for part in parts}
         if shown and self.attempt(
             lambda: reaffirm.reaffirm(

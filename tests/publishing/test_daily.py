@@ -20,7 +20,7 @@ from cms.models import User
 from tests.publishing.conftest import make_due
 from tests.tasks import run_all
 
-STEPS = ["due", "assignments", "reminders", "escalations", "emergencies", "tasks", "logins", "anchor"]
+STEPS = ["due", "needs", "reminders", "escalations", "emergencies", "tasks", "logins", "anchor"]
 
 
 def run(*options: str) -> str:

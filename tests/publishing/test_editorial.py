@@ -13,9 +13,9 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
+from articles.review.needs.change_note import NoteMissing
 from articles.review.review import load, load_current
 from articles.review.signing import checklist, signatures
-from articles.review.signing.change_note import NoteMissing
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,

@@ -16,7 +16,7 @@ from articles.publishing.reminders import steps_until
 from articles.record import events
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, PublicationState, Role
-from articles.review.models import Assignment, Decline, Mail, Policy, Reminder
+from articles.review.models import Decline, Mail, OpenNeed, Policy, Reminder
 from articles.review.review import load_current
 from articles.review.signing import checklist
 from cms.models import User
@@ -350,10 +350,11 @@ def lead() -> User:
     return make_user("lead", "Medical leads", email="lead@example.org")
 
 
-def asked(page, **fields) -> Assignment:
-    Assignment.objects.filter(subject=page.article_id).delete()
-    given = {"subject_kind": "article", "subject": page.article_id, "role": Role.MEDICAL}
-    return Assignment.objects.create(**(given | {"asked_at": timezone.now()} | fields))
+def asked(page, **fields) -> OpenNeed:
+    OpenNeed.objects.filter(subject=page.article_id).delete()
+    given = {"subject_kind": "article", "subject": page.article_id, "role": Role.MEDICAL, "is_edition": True}
+    given["escalate_days"] = Policy.objects.get(kind="medical", is_default=True).escalate_days
+    return OpenNeed.objects.create(**(given | {"asked_at": timezone.now()} | fields))
 
 
 def test_what_nobody_took_is_escalated_to_the_leads_once(article):

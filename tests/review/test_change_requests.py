@@ -5,8 +5,9 @@ from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import DeclineReason, Role
-from articles.review.models import Assignment, ChangeRequest, Decline
-from articles.review.responses import change_requests, declines
+from articles.review.models import ChangeRequest, Decline, OpenNeed
+from articles.review.needs.rules import independence_refusal
+from articles.review.responses import change_requests
 from articles.review.responses.change_requests import CannotRequestChanges, ask
 from articles.review.responses.declines import CannotDecline, decline
 from articles.review.review import load
@@ -107,8 +108,8 @@ def test_a_request_stays_open_when_the_text_changes_and_is_settled_by_a_signatur
 
 
 def test_declining_gives_it_back_to_the_pool(people, waiting):
-    asked = Assignment.objects.filter(subject=waiting.article_id, role="medical", closed_at=None).first()
-    asked = asked or Assignment(subject_kind="article", subject=waiting.article_id, role="medical", asked_at=now())
+    asked = OpenNeed.objects.filter(subject=waiting.article_id, role="medical", closed_at=None).first()
+    asked = asked or OpenNeed(subject_kind="article", subject=waiting.article_id, role="medical", asked_at=now())
     asked.taker, asked.taken_at = people.reviewer, now()
     asked.save()
 
@@ -118,18 +119,18 @@ def test_declining_gives_it_back_to_the_pool(people, waiting):
     assert (asked.taker, asked.taken_at, asked.closed_at) == (None, None, None)
     row = Decline.objects.get()
     assert (row.user, row.reason, row.comment) == (people.reviewer, "no-time", "Next week.")
-    assert declines.bars(load(waiting), people.reviewer) == ""
+    assert independence_refusal(load(waiting), people.reviewer, "medical") is None
 
 
 def test_a_declared_conflict_bars_this_person_until_the_next_edition(people, waiting):
     other = make_clinician("other-clinician")
     decline(target=waiting, by=people.reviewer, role="medical", reason=DeclineReason.CONFLICT_OF_INTEREST)
 
-    assert "declared a conflict of interest" in declines.bars(load(waiting), people.reviewer)
-    assert declines.bars(load(waiting), other) == ""
+    assert "declared a conflict of interest" in (independence_refusal(load(waiting), people.reviewer, "medical") or "")
+    assert independence_refusal(load(waiting), other, "medical") is None
 
     sign_as(waiting, other, Role.MEDICAL, "medical")
-    assert declines.bars(load(fresh(waiting)), people.reviewer) == ""
+    assert independence_refusal(load(fresh(waiting)), people.reviewer, "medical") is None
 
 
 @pytest.mark.parametrize(

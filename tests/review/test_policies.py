@@ -6,9 +6,10 @@ from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
+from articles.review.needs import change_note
 from articles.review.policies.rules import NoPolicy, is_of, rules_of
 from articles.review.review import load
-from articles.review.signing import change_note, signatures
+from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_topic, sign_as
 from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures

@@ -7,13 +7,12 @@ from articles.authoring.people import Person
 from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review.needs.pool import pool_of
 from articles.review.policies import changes
 from articles.review.responses.declines import decline
 from articles.review.review import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
-from tests.factories import edit, give_login, make_article, make_user, sign_as
+from tests.factories import could_sign, edit, give_login, make_article, make_user, sign_as
 from tests.publishing.conftest import again
 
 
@@ -60,14 +59,14 @@ def test_a_declared_conflict_of_interest_is_not_forgotten_with_another_login(peo
     with pytest.raises(CannotSign, match="declared a conflict of interest"):
         sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
 
-    assert not Publication.objects.exists() and pool_of(load(again(page)), Role.MEDICAL) == []
+    assert not Publication.objects.exists() and could_sign(load(again(page)), Role.MEDICAL) == []
 
 
 def test_they_are_not_asked_either(people, page, other):
     sign_as(page, people.editor, Role.EDITOR)
     give_person(people.editor, other)
 
-    assert [user.username for user in pool_of(load(again(page)), Role.MEDICAL)] == ["reviewer"]
+    assert [user.username for user in could_sign(load(again(page)), Role.MEDICAL)] == ["reviewer"]
 
 
 def test_two_logins_that_turn_out_to_be_one_person_count_once(people, page):

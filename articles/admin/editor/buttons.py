@@ -10,7 +10,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.rules import is_read
 from articles.publishing import emergency
 from articles.review.draft_readers import may_read
-from articles.review.needs import assignments
+from articles.review.needs.taking import PERMISSION as ASSIGN
 from articles.review.roles import roles_of
 
 
@@ -23,7 +23,7 @@ def article_buttons(page: Page, user) -> list[Button]:
     if user.has_perm("articles.schedule_article"):
         shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
     published = is_read(article)
-    if user.has_perm(assignments.PERMISSION):
+    if user.has_perm(ASSIGN):
         shown.append(_button("Who signs", "articles_assign", ["article", page.pk], "user", 45))
     if user.has_perm(emergency.PERMISSION):
         shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))

@@ -16,7 +16,7 @@ from articles.record.ledger import related_events
 from articles.record.ledger.sentences import SYSTEM, actor_name, kind_in_words, label, moment, sentence
 from articles.record.models import Edition, Event
 from articles.record.vocabulary import DeclineReason, Role, SubjectKind, SuggestionState
-from articles.review.models import Assignment, ChangeRequest, Decline, Suggestion
+from articles.review.models import ChangeRequest, Decline, OpenNeed, Suggestion
 from articles.review.roles import full_name
 
 Details = tuple[tuple[str, str], ...]
@@ -159,7 +159,7 @@ def _suggestions(page: ArticlePage) -> Iterator[Entry]:
 
 
 def _assignments(page: ArticlePage) -> Iterator[Entry]:
-    for row in Assignment.objects.filter(subject=page.article_id).select_related("taker"):
+    for row in OpenNeed.objects.filter(subject=page.article_id).select_related("taker"):
         if row.taken_at:
             yield Entry(row.taken_at, _name(row.taker), f"Took on the review as {_role(row.role)}.")
         if row.escalated_at:

@@ -16,8 +16,7 @@ from articles.authoring.models import ArticlePage
 from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
-from articles.review.models import Assignment
-from articles.review.needs.pool import name_of
+from articles.review.needs.table import name_of, open_rows
 
 LIMIT = 10
 PERMISSION = "articles.report_article"
@@ -54,8 +53,8 @@ def due(user: User, today: date) -> tuple[list[Due], int]:
     found = Publication.objects.filter(state__in=SERVED, next_review_on__lt=today + timedelta(days=DUE_DAYS))
     rows = list(found.order_by("next_review_on", "title").values_list("article", "title", "next_review_on")[:LIMIT])
     pages = pages_of([article for article, _, _ in rows])
-    open_rows = Assignment.objects.filter(closed_at=None, role=Role.MEDICAL, subject__in=list(pages))
-    takers = {row.subject: row.taker for row in open_rows.select_related("taker__person")}
+    asked = open_rows().filter(role=Role.MEDICAL, subject__in=list(pages)).select_related("taker__person")
+    takers = {row.subject: row.taker for row in asked}
     may_assign = user.has_perm("articles.assign_article")
     return [
         Due(

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from articles.admin import publication_status
@@ -20,9 +19,9 @@ from articles.publishing import waiting
 from articles.publishing.models import Schedule
 from articles.record.models import Edition
 from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
-from articles.review.models import Assignment
-from articles.review.needs import open_needs
-from articles.review.needs.pool import holders, name_of
+from articles.review.models import OpenNeed
+from articles.review.needs import rules
+from articles.review.needs.table import name_of, open_rows, who_could_sign
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,18 @@ class _Facts:
             article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
         )
         self.scheduled = {row.article: row for row in schedules}
-        self.asked: dict[UUID, list[Assignment]] = {}
-        for row in Assignment.objects.filter(subject__in=articles, closed_at=None).select_related("taker__person"):
-            self.asked.setdefault(row.subject, []).append(row)
+        rows = list(open_rows().filter(subject__in=articles).select_related("taker__person"))
         self.could = {
-            role: _names(role, but=user) for role in {row.role for each in self.asked.values() for row in each}
+            key: [name_of(each) for each in users if each != user] for key, users in who_could_sign(rows).items()
         }
-
-
-def _names(role: str, *, but: User) -> list[str]:
-    return [name_of(each) for each in holders(role, on=timezone.now().date()) if each.pk != but.pk]
+        self.asked: dict[UUID, list[OpenNeed]] = {}
+        for row in rows:
+            self.asked.setdefault(row.subject, []).append(row)
 
 
 def _line(page: ArticlePage, facts: _Facts) -> Mine:
-    open_rows = [row for row in facts.asked.get(page.article_id, []) if row.taker is None]
-    could = {str(Role(row.role).label).lower(): facts.could[row.role] for row in open_rows}
+    untaken = [row for row in facts.asked.get(page.article_id, []) if row.taker is None]
+    could = {str(Role(row.role).label).lower(): facts.could[row.key] for row in untaken}
     return Mine(
         title=page.draft_title or page.title,
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
@@ -112,16 +108,16 @@ def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
     """What will come of the text as it is now; nothing where no publication is scheduled."""
     if schedule is None:
         return ""
-    subject = open_needs.try_load(page)
+    subject = rules.try_load(page)
     return waiting.expectation(schedule, subject) if subject else f"Scheduled for {schedule.moment}; it cannot be read."
 
 
-def _missing(rows: list[Assignment]) -> str:
+def _missing(rows: list[OpenNeed]) -> str:
     said = [f"{Role(row.role).label.lower()} ({_taker(row)})" for row in rows]
     return f"Still to sign: {', '.join(said)}." if said else ""
 
 
-def _taker(row: Assignment) -> str:
+def _taker(row: OpenNeed) -> str:
     return f"taken by {name_of(row.taker)}" if row.taker else "nobody has taken it"
 
 

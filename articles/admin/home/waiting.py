@@ -1,20 +1,18 @@
-"""Home: what waits for my signature, the longest waiting first. A fixed number of queries, however much waits."""
+"""Home: my review queue, the longest waiting first. A fixed number of queries, however much waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser as User
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Revision
 
-from articles.admin.home.candidates import Candidate, candidates
 from articles.admin.home.lists import ListPanel
-from articles.admin.home.reading_time import minutes_of
-from articles.admin.home.signers import keep_fitting, keep_mine, rules_for
 from articles.record.vocabulary import Role
 from articles.review import roles
-from articles.review.needs.pool import name_of
+from articles.review.models import OpenNeed
+from articles.review.needs.table import name_of, open_rows, who_could_sign
 
 
 @dataclass(frozen=True)
@@ -44,44 +42,44 @@ class WaitingForMe(ListPanel):
     def may_see(self, user: User) -> bool:
         return bool(roles.roles_of(user, on=timezone.now().date()))
 
-    def found(self, user: User) -> list[Candidate]:
-        return waiting_for(user, roles.roles_of(user, on=timezone.now().date()))
+    def found(self, user: User) -> list[Waiting]:
+        return waiting_for(user)
 
-    def lines(self, rows: list[Candidate], user: User) -> list[Waiting]:
-        return lines_of(rows, user)
-
-
-def waiting_for(user: User, held: set[str]) -> list[Candidate]:
-    """Articles and components that this person can sign in a role of `held`."""
-    found = keep_mine(candidates(held), user, held)
-    found = keep_fitting(found, rules_for(found), roles.person_of(user))
-    return sorted(found, key=lambda row: (row.since, row.title))
+    def lines(self, rows: list[Waiting], user: User) -> list[Waiting]:
+        return rows
 
 
-def lines_of(found: list[Candidate], user: User) -> list[Waiting]:
-    texts = Revision.objects.in_bulk([row.revision for row in found])
-    contents = [texts[row.revision].content if row.revision in texts else {} for row in found]
-    return [_line(row, minutes_of(content), user) for row, content in zip(found, contents, strict=True)]
+def waiting_for(user: User) -> list[Waiting]:
+    """Texts that this person can sign, a line for each, with all the roles in which they can."""
+    held = roles.roles_of(user, on=timezone.now().date())
+    rows = list(open_rows().filter(role__in=held).select_related("taker__person"))
+    could = who_could_sign(rows)
+    mine: dict[object, list[OpenNeed]] = {}
+    for row in rows:
+        if user in could[row.key]:
+            mine.setdefault(row.subject, []).append(row)
+    return sorted((_line(group, user) for group in mine.values()), key=lambda line: (line.since, line.title))
 
 
-def _line(row: Candidate, minutes: int, user: User) -> Waiting:
-    takers = [each.taker for role in row.mine if (each := row.rows.get(role)) and each.taker]
+def _line(rows: Sequence[OpenNeed], user: User) -> Waiting:
+    first, *_ = rows = sorted(rows, key=lambda row: Role.values.index(row.role))
+    takers = [row.taker for row in rows if row.taker]
     return Waiting(
-        title=row.title,
-        url=_url(row),
-        take_url=reverse("articles_take", args=[row.kind, row.pk]),
-        role=row.mine[0],
-        roles=", ".join(str(Role(role).label).lower() for role in row.mine),
-        minutes=minutes,
-        policy=", ".join(row.policies),
-        since=row.since,
+        title=first.title,
+        url=url_of(first),
+        take_url=reverse("articles_take", args=[first.subject_kind, first.target]),
+        role=first.role,
+        roles=", ".join(str(Role(row.role).label).lower() for row in rows),
+        minutes=first.minutes,
+        policy=", ".join(first.policies),
+        since=min(row.asked_at for row in rows),
         taker=name_of(takers[0]) if takers else "",
         is_mine=any(taker.pk == user.pk for taker in takers),
     )
 
 
-def _url(row: Candidate) -> str:
+def url_of(row: OpenNeed) -> str:
     """Where the missing signature is given."""
-    if row.is_article and row.is_edition:
-        return reverse("articles_reaffirm", args=[row.pk])
-    return reverse("articles_sign_off", args=[row.kind, row.pk])
+    if row.is_edition:
+        return reverse("articles_reaffirm", args=[row.target])
+    return reverse("articles_sign_off", args=[row.subject_kind, row.target])

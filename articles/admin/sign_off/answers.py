@@ -1,22 +1,21 @@
 """How this person can answer: in which roles they sign, whole or the changes only, and why not in others."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser as User
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.standing import add_months
 from articles.record.vocabulary import DocumentKind, Role, Scope
 from articles.review import roles, workflow
-from articles.review.needs import open_needs
-from articles.review.needs.pool import name_of, pool_of
+from articles.review.needs import rules
+from articles.review.needs.missing import Missing
+from articles.review.needs.table import asked_rows, name_of, who_could_sign
 from articles.review.policies.rules import is_risky
 from articles.review.review import MEDICAL, Subject, Target
-from articles.review.signing import signatures, signoffs
 from articles.review.signing.meanings import meaning_of
 
 
@@ -53,24 +52,26 @@ class Way:
 
 def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
     """In which roles the person can sign now, and why not in those that they have or had."""
-    ways, refusals = [], []
-    held = roles.roles_of(user, on=timezone.now().date())
-    for role in _roles_of(subject):
-        wanted = signatures.parts_to_sign(subject, role)
+    ways: list[Way] = []
+    refusals: list[str] = []
+    held, lacking = roles.roles_of(user, on=timezone.now().date()), rules.lacking(subject)
+    for role in dict.fromkeys(item.role for item in lacking):
+        wanted = dict.fromkeys(item.part for item in lacking if item.role == role)
         if role in held:
-            open_parts, reasons = _sort_out(subject, user, role, wanted)
-            refusals += reasons
-            ways += [_way(subject, role, open_parts)] if open_parts else []
-        elif wanted and roles.has_lapsed(user, role):
+            answers = {part: rules.refusal(subject, user, role, part) for part in wanted}
+            refusals += filter(None, answers.values())
+            if open_parts := [part for part, said in answers.items() if said is None]:
+                ways.append(_way(subject, role, open_parts))
+        elif roles.has_lapsed(user, role):
             refusals.append("Your credentials have run out, so you cannot sign. Ask a medical lead to renew them.")
     return ways, list(dict.fromkeys(refusals))
 
 
-def others(subject: Subject, user: User, lacking: Iterable[str]) -> list[str]:
+def others(subject: Subject, user: User, lacking: Sequence[Missing]) -> list[str]:
     """Who could sign instead, a line for each role that is missing."""
     lines = []
-    for role in dict.fromkeys(lacking):
-        names = [name_of(other) for other in pool_of(subject, role) if other.pk != user.pk]
+    for (_, role), users in who_could_sign(asked_rows(subject, lacking), links=subject.links).items():
+        names = [name_of(other) for other in users if other.pk != user.pk]
         label = Role(role).label.lower()
         lines.append(
             f"As {label} could sign: {', '.join(names)}."
@@ -82,8 +83,9 @@ def others(subject: Subject, user: User, lacking: Iterable[str]) -> list[str]:
 
 def declinable(subject: Subject, user: User) -> list[tuple[str, str]]:
     """(role, its label) in which this person is asked to sign, and may say no."""
-    mine = roles.roles_of(user, on=timezone.now().date()) & open_needs.roles_asked(open_needs.signable(subject))
-    return [(role, str(Role(role).label)) for role in Role.values if role in mine]
+    held = roles.roles_of(user, on=timezone.now().date())
+    asked = dict.fromkeys(item.role for item in rules.needs(subject) if item.role in held) if held else {}
+    return [(role, str(Role(role).label)) for role in asked]
 
 
 def may_request_changes(target: Target, subject: Subject, user: User) -> bool:
@@ -98,26 +100,10 @@ def part_of(subject: Subject, name: str) -> Part:
     return Part(name, str(DocumentKind(name).label), subject.digests[name])
 
 
-def _roles_of(subject: Subject) -> list[str]:
-    wanted = {role for rules in subject.rules.values() for role in rules.signatures()}
-    return [role for role in Role.values if role in wanted]
-
-
-def _sort_out(subject: Subject, user: User, role: str, parts: list[str]) -> tuple[list[str], list[str]]:
-    """(parts that the person may sign, reasons against the others)."""
-    allowed, reasons = [], []
-    for part in parts:
-        try:
-            signoffs.require_may_sign(subject, user=user, role=role, part=part)
-            allowed.append(part)
-        except CannotSign as error:
-            reasons.append(error.detail)
-    return allowed, reasons
-
-
 def _way(subject: Subject, role: str, parts: list[str]) -> Way:
     named = tuple(part_of(subject, part) for part in parts)
-    return Way(role, str(Role(role).label), named, meaning_of(role, parts), _scopes(subject))
+    said = meaning_of(role, parts, is_again=subject.is_edition)
+    return Way(role, str(Role(role).label), named, said, _scopes(subject))
 
 
 def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:

@@ -20,10 +20,11 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read
-from articles.review.models import Assignment
-from articles.review.needs import assignments, open_needs
-from articles.review.needs.pool import name_of, person_of, pool_of
-from articles.review.review import Subject, Target
+from articles.review.mail import recipients
+from articles.review.models import OpenNeed
+from articles.review.needs import taking
+from articles.review.needs.table import name_of, open_rows, person_of, who_could_sign
+from articles.review.review import Target
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 GIVE_BACK = "give-back"
@@ -46,7 +47,7 @@ class Asked:
 
     role: str
     label: str
-    row: Assignment
+    row: OpenNeed
     taker: str
     pool: list[Candidate]
 
@@ -59,33 +60,34 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "group"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(assignments.PERMISSION):
+        if not request.user.has_perm(taking.PERMISSION):
             raise PermissionDenied
+        self.target = find(self.kwargs["kind"], self.kwargs["pk"])
+        if not self.rows and not may_read(self.target, request.user):
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def rows(self) -> list[OpenNeed]:
+        asked = open_rows().filter(subject_kind=self.kwargs["kind"], target=self.kwargs["pk"])
+        return list(asked.select_related("taker__person"))
+
     @cached_property
-    def subject(self) -> Subject:
-        """Raises Http404 for what is not there, or is neither asked of anybody nor this person's to read."""
-        target = find(self.kwargs["kind"], self.kwargs["pk"])
-        try:
-            subject = open_needs.load_asked(target)
-        except DomainError as error:
-            raise Http404 from error
-        if not assignments.refresh(subject) and not may_read(target, self.request.user):
-            raise Http404
-        return subject
+    def name(self) -> str:
+        """As the text that is asked about says it; else as the draft does, to who may read that."""
+        return self.rows[0].title if self.rows else recipients.draft_name_of(self.target)
 
     def get_page_subtitle(self) -> str:
-        return self.subject.name
+        return self.name
 
     def get_breadcrumbs_items(self):
-        here = {"url": "", "label": self.page_title, "sublabel": self.subject.name}
+        here = {"url": "", "label": self.page_title, "sublabel": self.name}
         return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs):
         said = {
-            "subject": self.subject,
-            "asked": [who_is_asked(self.subject, row) for row in assignments.refresh(self.subject)],
+            "name": self.name,
+            "asked": who_is_asked(self.rows),
             "sign_off_url": reverse("articles_sign_off", args=[self.kwargs["kind"], self.kwargs["pk"]]),
         }
         return super().get_context_data(**kwargs) | said
@@ -99,39 +101,30 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
         return redirect(request.path)
 
     def act(self, role: str, to: str, by: User) -> str:
+        asked = {"kind": self.kwargs["kind"], "target": self.kwargs["pk"], "role": role, "by": by}
         if to == GIVE_BACK:
-            assignments.give_back(self.subject, role, by)
+            taking.give_back(**asked)
             return "Given back: anybody of the pool can take it."
-        user = get_object_or_404(get_user_model(), pk=to if to.isdecimal() else 0)
-        assignments.assign(self.subject, role, cast(User, user), by)
-        return f"{name_of(cast(User, user))} is asked to sign “{self.subject.name}”."
+        user = cast(User, get_object_or_404(get_user_model(), pk=to if to.isdecimal() else 0))
+        row = taking.assign(**asked, to=user)
+        return f"{name_of(user)} is asked to sign “{row.title}”."
 
 
 @require_POST
 def take(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """“Take it”, and giving it back; the rules are in review."""
-    by, role = cast(User, request.user), request.POST.get("role", "")
+    find(kind, pk)
+    role, by = request.POST.get("role", ""), cast(User, request.user)
     try:
-        subject = _load(find(kind, pk), by)
         if GIVE_BACK in request.POST:
-            assignments.give_back(subject, role, by)
+            taking.give_back(kind=kind, target=pk, role=role, by=by)
             say(request, "Given back: anybody of the pool can take it.")
         else:
-            assignments.take(subject, role, by)
-            say(request, f"You have taken “{subject.name}”. The others see that.")
+            row = taking.take(kind=kind, target=pk, role=role, by=by)
+            say(request, f"You have taken “{row.title}”. The others see that.")
     except DomainError as error:
         messages.error(request, error.detail)
     return redirect("wagtailadmin_home")
-
-
-def _load(target: Target, by: User) -> Subject:
-    """Why a text cannot be rendered quotes it: who may not read it hears nothing. Raises Http404, else DomainError."""
-    try:
-        return open_needs.load_asked(target)
-    except DomainError as error:
-        if may_read(target, by):
-            raise
-        raise Http404 from error
 
 
 def find(kind: str, pk: int) -> Target:
@@ -145,16 +138,22 @@ def say(request: HttpRequest, words: str) -> None:
     messages.success(request, words)
 
 
-def who_is_asked(subject: Subject, row: Assignment) -> Asked:
-    pool = pool_of(subject, row.role)
-    loads = assignments.loads(pool)
-    taker = assignments.taken_by(subject, row.role)
-    candidates = [_candidate(user, loads.get(user.pk, 0), row) for user in pool]
-    label = str(Role(row.role).label)
-    return Asked(row.role, label, row, name_of(taker) if taker else "", candidates)
+def who_is_asked(rows: list[OpenNeed]) -> list[Asked]:
+    could = who_could_sign(rows)
+    loads = taking.loads(user for users in could.values() for user in users)
+    return [
+        Asked(
+            role=row.role,
+            label=str(Role(row.role).label),
+            row=row,
+            taker=name_of(row.taker) if row.taker else "",
+            pool=[_candidate(user, loads.get(user.pk, 0), row) for user in could[row.key]],
+        )
+        for row in rows
+    ]
 
 
-def _candidate(user: User, load: int, row: Assignment) -> Candidate:
+def _candidate(user: User, load: int, row: OpenNeed) -> Candidate:
     person = person_of(user)
     about = ", ".join(filter(None, [person.credentials, person.specialty])) if person else ""
     return Candidate(user.pk, name_of(user), about, load, user.pk == row.taker_id)

@@ -77,8 +77,7 @@ class Desk(ToRead):
     @cached_property
     def others(self) -> list[str]:
         """Who could sign where this person cannot."""
-        lacking = [item.role for item in signatures.missing(self.subject)]
-        return answers.others(self.subject, self.user, lacking) if self.refusals else []
+        return answers.others(self.subject, self.user, signatures.missing(self.subject)) if self.refusals else []
 
     @property
     def blocking(self) -> int:

@@ -12,10 +12,9 @@ from articles.admin.sign_off import answers, changes
 from articles.admin.sign_off.page import Desk
 from articles.admin.sign_off.text import read_edition
 from articles.authoring.models import ArticlePage
-from articles.review.needs import open_needs, renewal
-from articles.review.review import MEDICAL, load_current
-from articles.review.signing import signatures
-from articles.review.signing.signatures import Missing
+from articles.review.needs import rules
+from articles.review.needs.missing import Missing
+from articles.review.review import load_current
 
 
 @dataclass(frozen=True)
@@ -25,14 +24,15 @@ class EditionDesk(Desk):
     @cached_property
     def missing(self) -> list[str]:
         """What a review that is due, or signatures that were voided or hurried past, wait for."""
-        if not open_needs.roles_asked(self.subject):
-            return []
-        again = [Missing(MEDICAL, row.role, row.count, row.specialty) for row in renewal.still_to_sign(self.subject)]
-        return [str(item) for item in signatures.missing(self.subject) or again]
+        return [str(item) for item in self._needs]
 
     @cached_property
     def others(self) -> list[str]:
-        return answers.others(self.subject, self.user, sorted(open_needs.roles_asked(self.subject)))
+        return answers.others(self.subject, self.user, self._needs)
+
+    @cached_property
+    def _needs(self) -> list[Missing]:
+        return rules.needs(self.subject)
 
     @cached_property
     def since(self) -> changes.Since | None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from articles.errors import DomainError
 from articles.record.vocabulary import ChangeKind
+from articles.review.needs import change_note
 from articles.review.review import Subject
-from articles.review.signing import change_note
 
 FIRST = "This is the first edition, so readers are told of no change."
 EDITORIAL = (

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from articles.admin.sign_off.answers import Part, Way, part_of
+from articles.admin.sign_off import answers
+from articles.admin.sign_off.answers import Part, Way
 from articles.admin.sign_off.page import Desk
 from articles.admin.sign_off.published_text import lay_out_edition
 from articles.admin.sign_off.urgent import VouchView
@@ -20,12 +21,9 @@ from articles.record.vocabulary import SERVED, Role
 from articles.review import roles
 from articles.review.draft_readers import may_read, may_read_history
 from articles.review.mail import recipients
-from articles.review.needs.renewal import parts_to_sign_again, require_standing_sources
+from articles.review.needs.retracted import require_standing_sources
 from articles.review.review import Subject
 from articles.review.signing import checklist
-from articles.review.signing.meanings import meaning_of
-
-WANTED = (Role.MEDICAL, Role.LEGAL, Role.COMMERCIAL, Role.EDITOR)
 
 
 class ReaffirmView(VouchView):
@@ -58,15 +56,12 @@ class ReaffirmView(VouchView):
         return super().answer(desk, user) | {"may_suggest": has_role and may_read(self.page, user)}
 
     def way(self, subject: Subject, user: User) -> Way:
-        role = role_of(subject, user)
-        if not role:
-            raise CannotSign("Nothing of this text needs a signature of yours now; you can read it.")
+        ways, refusals = answers.ways_of(subject, user)
+        if not ways:
+            nothing = "Nothing of this text needs a signature of yours now; you can read it."
+            raise CannotSign(" ".join(refusals) or nothing)
         require_standing_sources(subject)
-        parts = parts_to_sign_again(subject, role)
-        for part in parts:
-            reaffirm.require_may_reaffirm(subject, user=user, role=role, part=part)
-        named = tuple(part_of(subject, part) for part in parts)
-        return Way(role, str(Role(role).label), named, meaning_of(role, parts, is_again=True))
+        return next((way for way in ways if way.role != Role.EDITOR), ways[0])
 
     def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
         return way.parts
@@ -88,9 +83,3 @@ class ReaffirmView(VouchView):
             return "Signed. Other signatures are still missing before the review date moves."
         row = Publication.objects.get(article=self.page.article_id)
         return f"Signed again. The next review is due on {row.next_review_on:%-d %B %Y}."
-
-
-def role_of(subject: Subject, user: User) -> str:
-    """The first role in which this person can vouch for something of it; "" for none."""
-    held = roles.roles_of(user, on=timezone.now().date())
-    return next((role.value for role in WANTED if role in held and parts_to_sign_again(subject, role)), "")

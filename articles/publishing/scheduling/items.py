@@ -20,6 +20,7 @@ from articles.record.compare.differences import changed_places
 from articles.record.documents import read_document
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, open_review
 
 ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
@@ -95,7 +96,9 @@ def _publish(row: Schedule, page: ArticlePage) -> str:
     if subject.digests != row.digests:
         changed = list(_changed(row, subject))
         raise TextChanged(f"{TextChanged.title[:-1]}: {'; '.join(changed)}. Schedule the new text.", changed=changed)
-    return f"Readers get edition {publish(subject, by=row.made_by).number}."
+    edition = publish(subject, by=row.made_by)
+    write_needs(subject)
+    return f"Readers get edition {edition.number}."
 
 
 def _withdraw(row: Schedule, page: ArticlePage) -> str:

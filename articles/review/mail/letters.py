@@ -1,7 +1,7 @@
 """What is told to whom by mail: short, one link, to those concerned and to nobody else.
 
 Letters follow from what was written down: a line of the ledger, a sign-off, an edition, a step of the workflow, a
-request for changes, a decline (letter_receivers). Nobody is told what they did themselves.
+request for changes, a decline, a signature that is asked for (receivers.py). Nobody is told what they did themselves.
 """
 
 from collections.abc import Iterable
@@ -12,24 +12,20 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser as User
 from django.urls import reverse
-from wagtail.models import TaskState
 
 from articles.authoring.models import ArticlePage
 from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import workflow
 from articles.review.mail import login_letters, outbox, recipients
 from articles.review.mail.words import DECLINED, PARTS, ROLES, WITHDRAWN, word
-from articles.review.models import Assignment, ChangeRequest, Decline, Step
-from articles.review.needs import open_needs
-from articles.review.needs.pool import pool_of
-from articles.review.review import Subject, Target, load, load_current
+from articles.review.models import ChangeRequest, Decline, OpenNeed
+from articles.review.needs import rules
+from articles.review.review import Target
 from articles.review.roles import full_name
-from articles.review.signing import signatures
 
 # To its authors, and to those whom the workflow asks; all other letters name what readers get.
-ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused"}
+ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused", "nobody-can-sign"}
 
 
 def on_event(event: Event) -> None:
@@ -73,29 +69,23 @@ def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
         _post("emergency", f"{edition.event}:{hours}", target, to, said, but=but)
 
 
-def submitted(state: TaskState) -> None:
-    """A step of the workflow begins: to those who can give a signature that it waits for."""
-    page = state.workflow_state.content_object
-    target = page.specific if page else None
-    if not isinstance(target, ArticlePage):
-        return
-    subject, by = load(target), state.workflow_state.requested_by
-    asked = workflow.ROLES[Step(state.task.specific.step)]
-    for role in dict.fromkeys(item.role for item in signatures.missing(subject) if item.role in asked):
-        said = {"by": full_name(by) if by else "", "role": word(ROLES, role)}
-        _post("submitted", state.pk, target, pool_of(subject, role), said, but=by.pk if by else None)
+def needed(row: OpenNeed, could: list[User], is_new: bool) -> None:
+    """A signature began to be asked for: to those who can give it. Of due reviews the reminders tell.
 
-
-def asked_of(row: Assignment) -> None:
-    """A component lacks a signature: to those who can give it, once for each text and each voided signature of it."""
+    Where nobody can, the leads hear at once, and once. A draft that has to be changed first waits for its authors.
+    """
     target = recipients.target_of(row.subject_kind, row.subject)
-    if target is None or isinstance(target, ArticlePage):
+    if target is None:
         return
-    subject, authors = load(target), recipients.contributors(target)
-    voided = max((event.number for event in subject.history.events if event.kind == EventKind.VOIDED), default=0)
-    said = {"by": full_name(authors[0]) if len(authors) == 1 else "", "role": word(ROLES, row.role)}
-    about = f"{subject.digests[subject.kind]}:{voided}:{row.role}"
-    _post("submitted", about, target, pool_of(subject, row.role), said)
+    if is_new and not row.is_edition:
+        by = recipients.submitter(target)
+        said = {"by": full_name(by[0]) if len(by) == 1 else "", "role": word(ROLES, row.role)}
+        but = by[0].pk if by and isinstance(target, ArticlePage) else None
+        _post("submitted", row.pk, target, could, said, but=but)
+    if not could and (row.is_edition or not row.obstacle):
+        link = settings.PUBLIC_URL + reverse("articles_assign", args=[row.subject_kind, row.target])
+        said = {"name": row.title, "role": word(ROLES, row.role), "link": link}
+        _post("nobody-can-sign", row.pk, target, recipients.leads(), said)
 
 
 def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | None) -> None:
@@ -109,29 +99,25 @@ def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | 
 
 
 def declined(decline: Decline) -> None:
-    """To who submitted it; to the leads too when nobody is left who could sign."""
+    """To who submitted it."""
     target = recipients.target_of(decline.subject_kind, decline.subject)
     if target:
-        subject = _declined(decline, target)
-        left = pool_of(subject, decline.role)
-        said = {
+        said: dict[str, Any] = {
             "by": _name(decline.user),
             "role": word(ROLES, decline.role),
             "reason": word(DECLINED, decline.reason),
-            "is_last": not left,
         }
-        said |= {"name": recipients.name_of(target), "link": reaffirm_url(target)} if subject.is_edition else {}
-        to = recipients.submitter(target) + ([] if left else recipients.leads())
-        _post("declined", decline.pk, target, to, said, but=decline.user_id)
+        said |= _edition_of(target) if _is_about_edition(decline, target) else {}
+        _post("declined", decline.pk, target, recipients.submitter(target), said, but=decline.user_id)
 
 
-def escalated(assignment: Assignment) -> None:
+def escalated(row: OpenNeed) -> None:
     """Nobody took it: to the leads."""
-    target = recipients.target_of(assignment.subject_kind, assignment.subject)
+    target = recipients.target_of(row.subject_kind, row.subject)
     if target:
-        said = {"role": word(ROLES, assignment.role), "asked_on": assignment.asked_at.date()}
-        said |= _where_asked(target)
-        _post("escalated", assignment.pk, target, recipients.leads(), said)
+        said: dict[str, Any] = {"role": word(ROLES, row.role), "asked_on": row.asked_at.date()}
+        said |= _edition_of(target) if row.is_edition else {}
+        _post("escalated", row.pk, target, recipients.leads(), said)
 
 
 def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
@@ -183,12 +169,10 @@ def _noticed(event: Event, target: Target) -> None:
     _post("noticed", about, target, recipients.authors(target), said | _many(event), but=event.actor.get("user"))
 
 
-def _declined(decline: Decline, target: Target) -> Subject:
-    """The text that somebody declined to sign: the edition that readers get, or what waits in its place."""
+def _is_about_edition(decline: Decline, target: Target) -> bool:
+    """Whether somebody declined to sign again what readers get of an article, and not a draft."""
     edition = Edition.objects.filter(subject=decline.subject).order_by("-number").first()
-    if isinstance(target, ArticlePage) and edition and edition.digests == decline.digests:
-        return load_current(target)
-    return open_needs.load_asked(target)
+    return isinstance(target, ArticlePage) and edition is not None and edition.digests == decline.digests
 
 
 def _voided(event: Event, target: Target) -> None:
@@ -202,8 +186,13 @@ def _voided(event: Event, target: Target) -> None:
 
 def _where_asked(target: Target) -> dict[str, Any]:
     """Name and link of the text whose signatures are missing: the draft in the workflow, else what readers get."""
-    if not isinstance(target, ArticlePage) or target.workflow_in_progress or not open_needs.is_read(target.article_id):
+    if not isinstance(target, ArticlePage) or target.workflow_in_progress or not rules.is_read(target.article_id):
         return {}
+    return _edition_of(target)
+
+
+def _edition_of(target: Target) -> dict[str, Any]:
+    """Name and link of what readers get of an article."""
     return {"name": recipients.name_of(target), "link": reaffirm_url(target)}
 
 

@@ -5,16 +5,19 @@ A letter that cannot be written is logged and left out: it never undoes the act 
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models.signals import post_save
-from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 from articles.record.models import Edition, Event, SignOff
 from articles.review.mail import letters
-from articles.review.models import Assignment, ChangeRequest, Decline, SignOffTask
+from articles.review.models import ChangeRequest, Decline, OpenNeed
+from articles.review.needs.table import needs_written
 
 logger = logging.getLogger(__name__)
 TELLS: dict[type, Callable[[Any], None]] = {
@@ -23,7 +26,6 @@ TELLS: dict[type, Callable[[Any], None]] = {
     Edition: letters.published,
     ChangeRequest: lambda row: letters.changes_requested(row.subject_kind, row.subject, row.reason, row.user),
     Decline: letters.declined,
-    Assignment: letters.asked_of,
 }
 # Wagtail's own letters on workflows go to every superuser, and say once more what ours say.
 WAGTAILS = {
@@ -36,7 +38,7 @@ WAGTAILS = {
 def connect() -> None:
     for model in TELLS:
         post_save.connect(tell, sender=model, dispatch_uid=f"letter-{model.__name__}")
-    task_submitted.connect(tell_who_can_sign, dispatch_uid="letter-step")
+    needs_written.connect(tell_who_can_sign, dispatch_uid="letter-needs")
     for name, signal in WAGTAILS.items():
         signal.disconnect(sender=WorkflowState, dispatch_uid=name)
         signal.connect(nothing, sender=WorkflowState, dispatch_uid=name)  # so that Wagtail's finds its place taken
@@ -47,10 +49,11 @@ def tell(sender: type, instance: Any, created: bool = True, raw: bool = False, *
         _write(TELLS[sender], instance)
 
 
-def tell_who_can_sign(instance: TaskState, **signal) -> None:
-    """A step of the workflow began."""
-    if isinstance(instance.task.specific, SignOffTask):
-        _write(letters.submitted, instance)
+def tell_who_can_sign(rows: list[tuple[OpenNeed, list[User], bool]], **signal) -> None:
+    """The table of open needs was written, of one text, or people changed."""
+    for row, could, is_new in rows:
+        if is_new or not could:
+            _write(partial(letters.needed, could=could, is_new=is_new), row)
 
 
 def nothing(**signal) -> None:

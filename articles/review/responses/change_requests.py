@@ -19,6 +19,7 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.models import ChangeRequest
+from articles.review.needs.table import write_needs
 from articles.review.review import Subject, Target, load
 
 MAX_REASON, MAX_COMMENT = 4000, 2000  # characters
@@ -50,6 +51,7 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
     else:
         subject = load(target)
         note(subject, by=by, among=subject.rules[subject.kind].signatures(), reason=reason)
+        write_needs(subject)
 
 
 def note(subject: Subject, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:

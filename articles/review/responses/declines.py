@@ -9,9 +9,9 @@ from articles.document.characters import names_of, unreadable_signs
 from articles.errors import DomainError
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import roles
-from articles.review.logins import with_other_logins
 from articles.review.models import Decline
-from articles.review.needs import assignments, open_needs
+from articles.review.needs import rules
+from articles.review.needs.table import rewrite
 from articles.review.review import Subject, Target, load_current, lock
 
 MAX_COMMENT = 1000  # characters
@@ -39,7 +39,7 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         raise CannotDecline(f"The comment holds invisible characters ({names_of(found)}); type it again.")
     target = lock(target)
     is_edition = is_again and isinstance(target, ArticlePage)
-    subject = load_current(target) if is_edition else open_needs.load_asked(target)
+    subject = load_current(target) if is_edition else rules.load_asked(target)
     require_asked(subject, by, role)
     made = Decline.objects.create(
         subject_kind=subject.kind,
@@ -51,27 +51,13 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         digests=subject.digests,
         at=timezone.now(),
     )
-    assignments.refresh_id(subject.id)  # who declined is in no pool, so what they had taken goes back
+    rewrite(subject.id)  # who declined is not asked any more, so what they had taken goes back
     return made
-
-
-def bars(subject: Subject, user: User) -> str:
-    """Why a declared conflict keeps this person from signing until the next edition, in words; "" if none does."""
-    logins = with_other_logins({user.pk}, links=subject.links)
-    rows = Decline.objects.filter(subject=subject.id, user__in=logins, reason=DeclineReason.CONFLICT_OF_INTEREST)
-    if subject.since:
-        rows = rows.filter(at__gt=subject.since)
-    declared = rows.order_by("at").last()
-    if declared is None:
-        return ""
-    return (
-        f"You declared a conflict of interest on {declared.at:%-d %B %Y}, so somebody else has to sign this. "
-        "It holds until the next edition."
-    )
 
 
 def require_asked(subject: Subject, user: User, role: str) -> None:
     """Raises CannotDecline unless a signature in this role is asked for now, and the person has the role."""
-    if role not in roles.roles_of(user, on=timezone.now().date()) & open_needs.roles_asked(subject):
+    asked = {item.role for item in rules.needs(subject)}
+    if role not in roles.roles_of(user, on=timezone.now().date()) & asked:
         label = Role(role).label.lower() if role in Role.values else "signer"
         raise CannotDecline(f"Nothing here waits for you as {label}, so there is nothing to decline.")

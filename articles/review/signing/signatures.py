@@ -1,39 +1,14 @@
-"""Which signatures a text still lacks, and what a publication rests on."""
+"""What a publication rests on, and what it still lacks."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from articles.errors import Erased, NotSignedOff
 from articles.record.compare.differences import changed_places
 from articles.record.documents import read_document
 from articles.record.models import Document, SignOff
-from articles.record.vocabulary import DocumentKind, Role
+from articles.record.vocabulary import Role
+from articles.review.needs.missing import missing, part_label
 from articles.review.review import MEDICAL, Subject
-
-
-@dataclass(frozen=True)
-class Missing:
-    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` where one is named."""
-
-    part: str
-    role: str
-    count: int
-    specialty: str = ""
-
-    def __str__(self) -> str:
-        number = "" if self.count == 1 else f"{self.count} × "
-        special = f" ({self.specialty})" if self.specialty else ""
-        return f"{number}{role_label(self.role)}{special} on the {part_label(self.part)}"
-
-
-def missing(subject: Subject) -> list[Missing]:
-    """What the policies ask for and is not there, editors first."""
-    found = [
-        Missing(part, lack.role, lack.count, lack.specialty)
-        for part, rules in subject.rules.items()
-        for lack in rules.lacking(subject.counting(part))
-    ]
-    return sorted(found, key=lambda item: Role.values.index(item.role))
 
 
 def parts_to_sign(subject: Subject, role: str) -> list[str]:
@@ -76,15 +51,6 @@ def lock_documents(subject: Subject) -> list[tuple[str, Any]]:
     """[(kind, bytes)]. Before the ledger's counter and in one order, so that nobody waits in a circle."""
     rows = Document.objects.select_for_update().filter(digest__in=subject.digests.values()).order_by("digest")
     return list(rows.values_list("kind", "content"))
-
-
-def part_label(part: str) -> str:
-    """In words, whatever somebody posted as a part."""
-    return str(DocumentKind(part).label).lower() if part in DocumentKind.values else f"part “{part[:32]}”"
-
-
-def role_label(role: str) -> str:
-    return str(Role(role).label).lower() if role in Role.values else f"role “{role[:32]}”"
 
 
 def _all_counting(subject: Subject) -> list[SignOff]:

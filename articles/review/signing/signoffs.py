@@ -14,15 +14,13 @@ from articles.record import events
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import EventKind, Role, Scope
 from articles.review import roles
-from articles.review.contributions.contributions import contributors
-from articles.review.logins import with_other_logins
-from articles.review.policies.rules import is_of
-from articles.review.responses import declines
+from articles.review.needs import change_note
+from articles.review.needs import rules as needs
+from articles.review.needs.missing import part_label
 from articles.review.review import NOTE, Subject
-from articles.review.signing import change_note
 from articles.review.signing import checklist as checklists
 from articles.review.signing.meanings import meaning_of
-from articles.review.signing.signatures import lock_documents, missing, part_label, role_label
+from articles.review.signing.signatures import lock_documents
 from articles.review.signing.statement import statement_of
 
 
@@ -104,40 +102,20 @@ def _store(document: Rendered, now: datetime) -> None:
 
 def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
-    label, rules = part_label(part), subject.rules[part]
-    if role not in rules.signatures():
-        raise CannotSign(f"The policy asks for no {role_label(role)} on the {label}.")
-    require_role(user, role, subject.language)
-    require_independent(subject, user, part)
-    logins = with_other_logins({user.pk}, links=subject.links)
-    if any(row.user in logins for row in subject.counting(part)):
-        raise CannotSign(f"You have already signed the {label} as it is now, by this or another login.")
-    wanted = [item.specialty for item in missing(subject) if (item.part, item.role) == (part, role)]
-    if not wanted:
-        raise CannotSign(f"The {label} has every signature of this kind that it needs.")
-    own = roles.signer(user).specialty
-    if role == Role.MEDICAL and not any(not name or is_of(own, name) for name in wanted):
-        raise CannotSign(
-            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
-        )
+    if said := needs.refusal(subject, user, role, part):
+        raise CannotSign(said)
 
 
 def require_role(user: User, role: str, language: str = "") -> None:
     """Raises CannotSign unless the person may sign in this role today, a text in this language where it is given."""
-    if role not in roles.roles_of(user, on=timezone.now().date(), language=language):
-        raise CannotSign(
-            f"You cannot sign this as {role_label(role)}: ask a medical lead to check your roles, credentials and "
-            "languages, and whether a second lead has confirmed them."
-        )
+    if said := needs.role_refusal(user, role, language):
+        raise CannotSign(said)
 
 
 def require_independent(subject: Subject, user: User, part: str) -> None:
     """Four eyes. Raises CannotSign for who had a hand in the part, or declared a conflict of interest."""
-    if user.pk in contributors(subject, part):
-        label = part_label(part)
-        raise CannotSign(f"You contributed to the {label}, so somebody else has to sign it (four eyes).")
-    if refusal := declines.bars(subject, user):
-        raise CannotSign(refusal)
+    if said := needs.independence_refusal(subject, user, part):
+        raise CannotSign(said)
 
 
 def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> list[str]:

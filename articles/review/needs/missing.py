@@ -1,0 +1,42 @@
+"""Which signatures of its policies a text lacks, whoever is asked for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from articles.record.models import SignOff
+from articles.record.vocabulary import DocumentKind, Role
+from articles.review.review import Subject
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` where one is named."""
+
+    part: str
+    role: str
+    count: int
+    specialty: str = ""
+
+    def __str__(self) -> str:
+        number = "" if self.count == 1 else f"{self.count} × "
+        special = f" ({self.specialty})" if self.specialty else ""
+        return f"{number}{role_label(self.role)}{special} on the {part_label(self.part)}"
+
+
+def missing(subject: Subject, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
+    """What the policies ask for and is not there, editors first. `given`: {part: what is there}, if not all counts."""
+    found = [
+        Missing(part, lack.role, lack.count, lack.specialty)
+        for part, rules in subject.rules.items()
+        for lack in rules.lacking(given[part] if given else subject.counting(part))
+    ]
+    return sorted(found, key=lambda item: Role.values.index(item.role))
+
+
+def part_label(part: str) -> str:
+    """In words, whatever somebody posted as a part."""
+    return str(DocumentKind(part).label).lower() if part in DocumentKind.values else f"part “{part[:32]}”"
+
+
+def role_label(role: str) -> str:
+    return str(Role(role).label).lower() if role in Role.values else f"role “{role[:32]}”"

@@ -1,0 +1,261 @@
+"""What a text still lacks, and why a person may not give it. Nobody else decides either.
+
+Signing asks `refusal`. The table of open needs (table.py) is written from `needs`; start page, letters, reminders and
+assignments read that table.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
+
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.checks.engine import require_no_blocking
+from articles.errors import DomainError
+from articles.record.delivery.clock import DUE_DAYS
+from articles.record.models import Edition, Publication, SignOff
+from articles.record.vocabulary import SERVED, DeclineReason, EventKind, Role, Scope
+from articles.review import roles
+from articles.review.contributions.contributions import contributors
+from articles.review.logins import with_other_logins
+from articles.review.models import ChangeRequest, Step
+from articles.review.needs import change_note
+from articles.review.needs.missing import Missing, missing, part_label, role_label
+from articles.review.needs.retracted import require_standing_sources
+from articles.review.policies.rules import is_of
+from articles.review.review import MEDICAL, Subject, Target, load, load_current
+
+EVERY_ROLE = frozenset(Role.values)
+TURN = {Step.EDITORIAL: frozenset({Role.EDITOR.value}), Step.MEDICAL: EVERY_ROLE}
+
+
+def needs(review: Subject) -> list[Missing]:
+    """Signatures that people are asked for now to give to this text, editors first.
+
+    Of a draft: what it lacks, of the roles whose turn it is in the workflow. Of an edition that readers get: what it
+    lacks, where a signature was voided or hurried past, or where its review is due. Of a component: what its working
+    copy lacks, unless its author was asked to change this very text.
+    """
+    if not review.is_article:
+        is_done = (review.is_current and review.is_vouched) or _was_sent_back(review)
+        return [] if is_done else lacking(review)
+    step = None if review.is_edition else current_step(review.id)
+    return _of(review, _turn(review, step)) if step or review.is_edition else []
+
+
+def asked(review: Subject) -> tuple[Subject, list[Missing]]:
+    """The text that people are asked to sign now, and what for: this one, or the other one of the same article.
+
+    It is the draft while the workflow runs, else the edition that readers get. Raises what `load` raises.
+    """
+    if not isinstance(review.target, ArticlePage):
+        return review, needs(review)
+    step = current_step(review.id)
+    turn = _turn(review, step)
+    if not turn:
+        return review, []
+    if review.is_edition and step:
+        text = load(review.target)
+    else:
+        text = review if review.is_edition or step else load_current(review.target, opened=review)
+    return text, _of(text, turn)
+
+
+def lacking(subject: Subject) -> list[Missing]:
+    """Signatures that can be given now, asked for or not, editors first."""
+    return missing(subject, given(subject))
+
+
+def given(subject: Subject) -> dict[str, list[SignOff]]:
+    """{part: sign-offs that need not be given again}: those that count for the text as it is now.
+
+    An edition that readers get can be reviewed again. Then editors' signatures still count; others' on the medical part
+    do if they were given on the whole text since the last review. First comes what an emergency or a voided signature
+    left missing.
+    """
+    rows = {part: subject.counting(part) for part in subject.documents}
+    if not subject.is_edition or (not subject.is_vouched and missing(subject)):
+        return rows
+    since = _reviewed_at(subject)
+    kept = [row for row in rows[MEDICAL] if row.role == Role.EDITOR or (row.event > since and row.scope == Scope.WHOLE)]
+    return rows | {MEDICAL: kept}
+
+
+def refusal(subject: Subject, user: User, role: str, part: str) -> str | None:
+    """Why this person may not sign this part in this role now, in words for them; None if they may.
+
+    What keeps everybody from signing the text is `obstacle`.
+    """
+    label = part_label(part)
+    if role not in subject.rules[part].signatures():
+        return f"The policy asks for no {role_label(role)} on the {label}."
+    said = role_refusal(user, role, subject.language) or independence_refusal(subject, user, part)
+    return said or _surplus(subject, user, role, part)
+
+
+def role_refusal(user: User, role: str, language: str = "") -> str | None:
+    """Why the person may not sign in this role today, a text in this language where it is given."""
+    if role in roles.roles_of(user, on=timezone.now().date(), language=language):
+        return None
+    return (
+        f"You cannot sign this as {role_label(role)}: ask a medical lead to check your roles, credentials and "
+        "languages, and whether a second lead has confirmed them."
+    )
+
+
+def independence_refusal(subject: Subject, user: User, part: str) -> str | None:
+    """Four eyes: why somebody else has to sign, of who helped to change the part or declared a conflict of interest."""
+    if user.pk in contributors(subject, part):
+        return f"You contributed to the {part_label(part)}, so somebody else has to sign it (four eyes)."
+    own = with_other_logins({user.pk}, links=subject.links)
+    conflicts = [row for row in subject.declines if row.reason == DeclineReason.CONFLICT_OF_INTEREST]
+    declared = next((row for row in reversed(conflicts) if row.user_id in own), None)
+    if declared is None:
+        return None
+    return (
+        f"You declared a conflict of interest on {declared.at:%-d %B %Y}, so somebody else has to sign this. "
+        "It holds until the next edition."
+    )
+
+
+def barred(subject: Subject, part: str) -> set[int]:
+    """Keys of the logins that are not asked to sign the part: of its contributors and signers, and of who declined."""
+    logins = {row.user for row in given(subject)[part]} | {row.user_id for row in subject.declines if row.user_id}
+    return contributors(subject, part) | with_other_logins(logins, links=subject.links)
+
+
+def obstacle(subject: Subject) -> str:
+    """What keeps everybody from signing the text until it changes, in words; "" for nothing."""
+    try:
+        if subject.checked:
+            require_no_blocking(subject.checked)
+        change_note.require(subject)
+        if subject.is_edition:
+            require_standing_sources(subject)
+    except DomainError as error:
+        return error.detail
+    return ""
+
+
+def load_asked(target: Target) -> Subject:
+    """What is to be signed now: an article's draft while its workflow runs, else the text that readers get.
+
+    Raises what `load` raises.
+    """
+    if isinstance(target, ArticlePage) and current_step(target.article_id) is None:
+        try:
+            return load_current(target)
+        except DomainError:
+            pass  # readers get nothing that could be signed again
+    return load(target)
+
+
+def may_be_asked(target: Target) -> bool:
+    """Whether it is worth rendering: of articles those in the workflow, due, or published in an emergency."""
+    if not isinstance(target, ArticlePage):
+        return True
+    key = target.article_id
+    return current_step(key) is not None or _is_due(key) or _was_emergency(key)
+
+
+def due_articles() -> QuerySet[Publication]:
+    """Articles that readers get, or would get, whose review is due or overdue."""
+    day = timezone.now().date() + timedelta(days=DUE_DAYS)
+    return Publication.objects.filter(state__in=SERVED, next_review_on__lt=day)
+
+
+def is_read(article: UUID) -> bool:
+    return Publication.objects.filter(article=article, state__in=SERVED).exists()
+
+
+def find_target(subject: UUID) -> Target | None:
+    """The article or component of this id."""
+    page = ArticlePage.objects.filter(article_id=subject).first()
+    return page or next(filter(None, (_component(model, subject) for model in (Offer, Disclaimer))), None)
+
+
+def try_load(target: Target) -> Subject | None:
+    """None for a draft that cannot be rendered now, which nobody can sign."""
+    try:
+        return load(target)
+    except DomainError:
+        return None
+
+
+def current_step(article: UUID) -> Step | None:
+    """The step of the workflow that waits for signatures now."""
+    pages = ArticlePage.objects.filter(article_id=article).annotate(key=Cast("pk", CharField()))
+    states = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        workflow_state__object_id__in=pages.values("key"),
+        task__signofftask__isnull=False,
+    )
+    step = states.values_list("task__signofftask__step", flat=True).first()
+    return Step(step) if step else None
+
+
+def _of(review: Subject, turn: Collection[str]) -> list[Missing]:
+    return [item for item in lacking(review) if item.role in turn] if turn else []
+
+
+def _turn(review: Subject, step: Step | None) -> Collection[str]:
+    """Roles that are asked now: of an article's draft while a `step` runs, else of what readers get. Often none."""
+    if step:
+        return TURN[step]
+    if not review.is_in_force:
+        return ()
+    rows = due_articles() if review.is_vouched else Publication.objects.filter(state__in=SERVED)
+    return EVERY_ROLE if rows.filter(article=review.id).exists() else ()
+
+
+def _surplus(subject: Subject, user: User, role: str, part: str) -> str | None:
+    """Why a signature of this person adds nothing to what the part has."""
+    label, logins = part_label(part), with_other_logins({user.pk}, links=subject.links)
+    if any(row.user in logins for row in given(subject)[part]):
+        return f"You have already signed the {label} as it is now, by this or another login."
+    wanted = [item.specialty for item in lacking(subject) if (item.part, item.role) == (part, role)]
+    if not wanted:
+        return f"The {label} has every signature of this kind that it needs."
+    own = roles.signer(user).specialty if any(wanted) else ""
+    if not any(fits(own, name) for name in wanted):
+        return (
+            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
+        )
+    return None
+
+
+def fits(specialties: str, wanted: str) -> bool:
+    """Whether a clinician's specialties meet what is asked for; "" asks for any."""
+    return not wanted or is_of(specialties, wanted)
+
+
+def _reviewed_at(subject: Subject) -> int:
+    """Number of the event that ended the last review: the publication, or a re-affirmation since."""
+    reaffirmed = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
+    return max([subject.base.event if subject.base else 0, *reaffirmed])
+
+
+def _was_sent_back(subject: Subject) -> bool:
+    """Whether changes were requested of this very text of a component."""
+    last = ChangeRequest.objects.filter(subject=subject.id).order_by("-pk").first()
+    return last is not None and last.digests == subject.digests
+
+
+def _is_due(article: UUID) -> bool:
+    return due_articles().filter(article=article).exists()
+
+
+def _was_emergency(article: UUID) -> bool:
+    latest = Edition.objects.filter(subject=article).order_by("-number").first()
+    return latest is not None and bool(latest.review.get("emergency"))
+
+
+def _component(model: type[Offer] | type[Disclaimer], subject: UUID) -> Offer | Disclaimer | None:
+    return model._default_manager.filter(component_id=subject).first()

@@ -1,0 +1,216 @@
+"""The table of open needs: which signatures are asked for, and who could give them.
+
+`write_needs` is called in the transaction of every act on a text, `rewrite` where the act did not open it. Who could
+sign is worked out at reading: it changes with credentials, logins and absences, which no text knows.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.dispatch import Signal
+from django.utils import timezone
+
+from articles.authoring.people import Person, reads
+from articles.errors import DomainError
+from articles.record.canonical import values_of
+from articles.record.delivery.reading_time import WORDS_A_MINUTE
+from articles.record.vocabulary import Role
+from articles.review import roles
+from articles.review.logins import Links, ever_linked, with_other_logins
+from articles.review.models import OpenNeed, Policy
+from articles.review.needs import rules
+from articles.review.needs.missing import Missing
+from articles.review.review import MEDICAL, PRESENTATION, Subject
+
+# needs_written.send(sender=OpenNeed, rows=[(row, who could sign, whether it was opened just now)])
+needs_written = Signal()
+
+WRITTEN = ("target", "title", "minutes", "policies", "lacking", "uses", "obstacle", "escalate_days", "language")
+SAID = ("title", "summary", "label", "heading", "text", "name", "statement", "effect", "advice", "target", "outcome")
+
+
+@transaction.atomic
+def write_needs(review: Subject) -> list[OpenNeed]:
+    """Open, change and close rows until they say what `rules.needs` says. The open ones, editors first.
+
+    A draft that cannot be rendered now keeps its rows.
+    """
+    try:
+        wanted = asked_rows(*rules.asked(review))
+    except DomainError:
+        return list(open_of(review.id))
+    known = {(row.role, row.is_edition): row for row in open_of(review.id).select_for_update()}
+    close(known.pop(key) for key in known.keys() - {(row.role, row.is_edition) for row in wanted})
+    rows = [_keep(row, known.get((row.role, row.is_edition))) for row in wanted]
+    tell([row for row, _ in rows], opened={row.pk for row, is_new in rows if is_new}, links=review.links)
+    return [row for row, _ in rows]
+
+
+def rewrite(key: UUID) -> None:
+    """`write_needs` for an id; what is gone loses its rows."""
+    target = rules.find_target(key)
+    if target is None or not rules.may_be_asked(target):
+        close(open_of(key))
+        return
+    try:
+        subject = rules.load_asked(target)
+    except DomainError:
+        return
+    write_needs(subject)
+
+
+def asked_rows(subject: Subject, asked: Sequence[Missing]) -> list[OpenNeed]:
+    """Unsaved rows of what is asked of this text, one for each role."""
+    if not asked:
+        return []
+    barred = {part: sorted(rules.barred(subject, part)) for part in {item.part for item in asked}}
+    facts = _facts(subject)
+    return [
+        OpenNeed(
+            role=role,
+            lacking=[_lack(item, barred) for item in asked if item.role == role],
+            escalate_days=_escalate_days(subject, role),
+            **facts,
+        )
+        for role in dict.fromkeys(item.role for item in asked)
+    ]
+
+
+def tell(rows: Sequence[OpenNeed], *, opened: Iterable[int] = (), links: Links | None = None) -> None:
+    """Give back what somebody took who cannot sign it any more, and say who could sign each (`needs_written`)."""
+    could, new = who_could_sign(rows, links=links), set(opened)
+    for row in rows:
+        if row.taker_id and row.taker_id not in {user.pk for user in could[row.key]} and not row.obstacle:
+            give_to(row, None)
+    needs_written.send(sender=OpenNeed, rows=[(row, could[row.key], row.pk in new) for row in rows])
+
+
+def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> dict[tuple[UUID, str], list[User]]:
+    """{row.key: the people who are there and could sign it now, by name}. A fixed number of queries for any rows.
+
+    `links`: which login is, or ever was, whose, for who knows it already.
+    """
+    if not rows:
+        return {}
+    crowds = {role: holders(role, on=timezone.now().date()) for role in {row.role for row in rows}}
+    links = ever_linked() if links is None else links
+    logins = {user.pk: with_other_logins({user.pk}, links=links) for crowd in crowds.values() for user in crowd}
+    return {row.key: [user for user in crowds[row.role] if _could(row, user, logins[user.pk])] for row in rows}
+
+
+def holders(role: str, *, on: date) -> list[User]:
+    """Who may sign in the role on that day and is there, by name; one query. Their persons come with them."""
+    present = [user for user in roles.holders(role, on=on) if not _is_away(user, on)]
+    return sorted(present, key=lambda user: name_of(user).casefold())
+
+
+def name_of(user: User) -> str:
+    """The person's, else the login's, for the admin; asks the database nothing for a user of `holders`."""
+    person = person_of(user)
+    return person.name if person else roles.full_name(user)
+
+
+def person_of(user: User) -> Person | None:
+    return getattr(user, "person", None)
+
+
+def open_of(subject: UUID) -> QuerySet[OpenNeed]:
+    return open_rows().filter(subject=subject)
+
+
+def open_rows() -> QuerySet[OpenNeed]:
+    return OpenNeed.objects.filter(closed_at=None)
+
+
+def unclaimed(now: datetime) -> list[OpenNeed]:
+    """What nobody took for as long as a policy allows (`escalate_days`), and nobody was told of yet."""
+    rows = open_rows().filter(taker=None, escalated_at=None)
+    return [row for row in rows if row.asked_at <= now - timedelta(days=row.escalate_days)]
+
+
+def close(rows: Iterable[OpenNeed]) -> None:
+    OpenNeed.objects.filter(pk__in=[row.pk for row in rows]).update(closed_at=timezone.now())
+
+
+def give_to(row: OpenNeed, taker: User | None) -> None:
+    row.taker_id, row.taken_at = (taker.pk, timezone.now()) if taker else (None, None)
+    row.save(update_fields=["taker", "taken_at"])
+
+
+def _keep(row: OpenNeed, known: OpenNeed | None) -> tuple[OpenNeed, bool]:
+    """(the row as it stands in the table now, whether it was opened just now)."""
+    facts = {name: getattr(row, name) for name in WRITTEN}
+    if known is None:
+        given = facts | {"subject_kind": row.subject_kind, "is_edition": row.is_edition, "asked_at": timezone.now()}
+        return OpenNeed.objects.get_or_create(subject=row.subject, role=row.role, closed_at=None, defaults=given)
+    changed = [name for name, value in facts.items() if getattr(known, name) != value]
+    for name in changed:
+        setattr(known, name, facts[name])
+    if changed:
+        known.save(update_fields=changed)
+    return known, False
+
+
+def _lack(item: Missing, barred: dict[str, list[int]]) -> dict[str, Any]:
+    return {"part": item.part, "specialty": item.specialty, "count": item.count, "barred": barred[item.part]}
+
+
+def _facts(subject: Subject) -> dict[str, Any]:
+    """What the lists show of the text, the same for each role."""
+    values = [document.value for document in subject.documents.values()]
+    return {
+        "subject_kind": subject.kind,
+        "subject": subject.id,
+        "is_edition": subject.is_edition,
+        "language": subject.language,
+        "target": subject.target.pk if subject.target else 0,
+        "title": subject.name[:255],
+        "minutes": _minutes(values),
+        "policies": sorted(subject.policies[MEDICAL if subject.is_article else subject.kind].names),
+        "uses": sorted({*_texts(values, ("source_id", "sha256")), *_authors(subject)}),
+        "obstacle": rules.obstacle(subject),
+    }
+
+
+def _minutes(values: list[Any]) -> int:
+    """At the pace that readers are told, at least one; the references are not read through."""
+    texts = _texts([value | {"references": []} for value in values], SAID)
+    return max(1, ceil(len(" ".join(texts).split()) / WORDS_A_MINUTE))
+
+
+def _texts(values: list[Any], names: Iterable[str]) -> list[str]:
+    return [text for name in names for text in values_of(values, name) if isinstance(text, str)]
+
+
+def _authors(subject: Subject) -> list[str]:
+    shown = subject.documents.get(PRESENTATION)
+    return [author["id"] for author in shown.value.get("authors") or []] if shown else []
+
+
+def _escalate_days(subject: Subject, role: str) -> int:
+    """Of the policies that ask for the role here, the most impatient."""
+    asking = [policy for each in subject.rules.values() for policy in each.policies if getattr(policy, role)]
+    default = Policy._meta.get_field("escalate_days").default
+    return min((policy.escalate_days for policy in asking), default=default)
+
+
+def _is_away(user: User, on: date) -> bool:
+    person = person_of(user)
+    return bool(person and person.away_until and person.away_until >= on)
+
+
+def _could(row: OpenNeed, user: User, logins: set[int]) -> bool:
+    person = person_of(user)
+    if row.obstacle or (row.language and not reads(person, row.language)):
+        return False
+    specialties = person.specialty if person else ""
+    return any(
+        not logins & set(lack["barred"]) and (row.role != Role.MEDICAL or rules.fits(specialties, lack["specialty"]))
+        for lack in row.lacking
+    )
