@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("articles", "api", "cms")
 MOST_FILES = 15
 
-LARGE_FOLDERS = {"articles/admin/sign_off": 17, "articles/publishing": 22, "articles/record": 18}
+LARGE_FOLDERS = {
+    "articles/admin/sign_off": 17,
+    "articles/publishing": 22,
+    "articles/record": 19,
+    "articles/record/delivery": 19,
+}
 TWO_WAY_FOLDERS: set[frozenset[str]] = set()
 CYCLES = {("articles.review.models", "articles.review.workflow")}  # imports without which there is no cycle
 

@@ -6,7 +6,7 @@ This script uses the standard library alone and shares no code with Vetted. A pa
 - each sign-off, and the edition, has the columns that its line of the ledger sealed;
 - the statement of each sign-off names the text that it counts for;
 - each document has the SHA-256 that a sign-off named, or the ledger says that it was erased;
-- the edition's line is the last one, up to the moment asked for, that published or withdrew the article.
+- no line between the edition's own and the moment asked for replaced the edition or took it back.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import sys
 import zipfile
 
 SEALED = ("part", "digest", "role", "scope")
-ENDS_AN_EDITION = ("published", "withdrawn")
+DECISIVE = ("published", "withdrawn", "returned")  # lines after which readers get another edition, or nothing
 FACTS = {"article", "as_of", "edition", "published", "digests", "row", "documents", "head"}
 
 
@@ -131,10 +131,10 @@ def check_answer(facts, signoffs, lines):
         yield f"The edition rests on sign-offs that are not in this pack: {sorted(missing)}."
     if line["at"] > facts["as_of"]:
         yield "The edition was published after the moment of the pack."
-    for later in lines.values():
-        is_later = later["number"] > line["number"] and line["at"] < later["at"] <= facts["as_of"]
-        if is_later and later["kind"] in ENDS_AN_EDITION and later["subject"] == facts["article"]:
-            yield f"Line {later['number']} ({later['kind']}) ended the edition before the moment of the pack."
+    later = [row for row in lines.values() if row["kind"] in DECISIVE and row["subject"] == facts["article"]]
+    later = [row for row in later if row["number"] > line["number"] and line["at"] < row["at"] <= facts["as_of"]]
+    if later and (later[-1]["kind"], later[-1]["data"].get("edition")) != ("returned", facts["edition"]):
+        yield f"Line {later[-1]['number']} ({later[-1]['kind']}) ended the edition before the moment of the pack."
 
 
 def read_json(content, end=b""):

@@ -6,6 +6,8 @@ The number of queries does not depend on how many articles are asked for, nor on
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,18 +25,26 @@ IN_FORCE = (EventKind.PUBLISHED, EventKind.RETURNED)
 TAKEN_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
 
 
+class Moment(NamedTuple):
+    """Up to the line of this number, and to what was written until then."""
+
+    number: int
+    at: datetime
+
+
 @dataclass
 class Record:
     """What was read. Editions and events by subject, oldest first; sign-offs by id; documents by digest.
 
     `events` are those that change what readers get, and the changes of sources' status. A document that was erased is
-    not in `documents`.
+    not in `documents`. With `until`, nothing that was written after that moment is here.
     """
 
     editions: dict[UUID, list[Edition]] = field(default_factory=lambda: defaultdict(list))
     events: dict[UUID, list[Event]] = field(default_factory=lambda: defaultdict(list))
     signoffs: dict[int, SignOff] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
+    until: Moment | None = None
 
     def latest(self, subject: UUID) -> Edition | None:
         editions = self.editions.get(subject)
@@ -84,9 +94,9 @@ class Record:
         )
 
 
-def load(subjects: Collection[UUID]) -> Record:
-    """All that projecting these articles and components needs."""
-    record = Record()
+def load(subjects: Collection[UUID], *, until: Moment | None = None) -> Record:
+    """All that projecting these articles and components needs; with `until`, as it was at that moment."""
+    record = Record(until=until)
     keys = Edition.objects.filter(subject__in=subjects, translation_key__isnull=False).values("translation_key")
     _load_editions(record, Q(subject__in=subjects) | Q(translation_key__in=keys))
     asked = [subject for subject in subjects if subject in record.editions]
@@ -147,6 +157,8 @@ def _values(record: Record, subject: UUID) -> Iterator[Json]:
 
 
 def _load_editions(record: Record, condition: Q) -> None:
+    if record.until:
+        condition &= Q(event__lte=record.until.number, published_at__lte=record.until.at)
     for edition in Edition.objects.filter(condition).order_by("subject", "number"):
         record.editions[edition.subject].append(edition)
 
@@ -160,8 +172,10 @@ def _load_documents(record: Record, subjects: Iterable[UUID]) -> None:
 
 
 def _load_events(record: Record, subjects: Collection[UUID]) -> None:
-    kinds = (*SHOWING, EventKind.SOURCE_STATUS)
-    for event in Event.objects.filter(subject__in=subjects, kind__in=kinds).order_by("number"):
+    condition = Q(subject__in=subjects, kind__in=(*SHOWING, EventKind.SOURCE_STATUS))
+    if record.until:
+        condition &= Q(number__lte=record.until.number, at__lte=record.until.at)
+    for event in Event.objects.filter(condition).order_by("number"):
         record.events[event.subject].append(event)
     digests = {event.data["digest"] for key in subjects for event in _noticed(record, key)}
     for row in Document.objects.filter(digest__in=digests) if digests else ():

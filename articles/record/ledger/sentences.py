@@ -26,6 +26,7 @@ Names = Mapping[str, str]
 SYSTEM = "Vetted (automatic)"
 
 SENTENCES: dict[str, tuple[str, ...]] = {
+    EventKind.IMPORTED: ("Imported as a draft.",),
     EventKind.SUBMITTED: ("Submitted for review.",),
     EventKind.SIGNED: ("Signed the {part}", " as {role}", ": {scope}", "."),
     EventKind.VOIDED: (
@@ -56,6 +57,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         " This explanation was signed with sign-off {signoff}.",
         " They are sent to {replacement} instead.",
     ),
+    EventKind.RETURNED: ("Edition {edition} was published again, unchanged, after it had been withdrawn.",),
+    EventKind.COMPONENT_WITHDRAWN: (
+        "Withdrawn: readers no longer see it.",
+        " Reason: {withdrawal}.",
+        " Explanation: “{explanation}”",
+    ),
     EventKind.NOTICED: ("A safety notice was added", ": “{text}”", ".", " It was signed with sign-off {signoff}."),
     EventKind.NOTICE_LIFTED: ("The safety notice was lifted.", " Reason: {reason}"),
     EventKind.SOURCE_STATUS: (
@@ -66,9 +73,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         ".",
         " Reason: {reason}",
     ),
+    EventKind.SOURCE_DECIDED: ("A decision about a source was recorded.",),
     EventKind.POLICY_CHANGED: ("{changed}",),
     EventKind.PERSON_CHANGED: ("{changed}",),
     EventKind.ROLE_CONFIRMED: ("What “{name}” signs with was confirmed.", " A superuser confirmed it. {superuser}"),
+    EventKind.KEY_ENROLLED: ("A signing key was enrolled", " for {name}", "."),
+    EventKind.KEY_ISSUED: ("A key card was issued", " for {name}", "."),
+    EventKind.KEY_REVOKED: ("A signing key was revoked", " for {name}", ".", " Reason: {reason}"),
     EventKind.REFUSED: ("Refused: {detail}",),
     EventKind.ERASED: (
         "A signed text",
@@ -178,6 +189,8 @@ def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
 
 def _changed(data: Json, subject_kind: str) -> str:
     """What changed in a policy, a person or a login: {name, login?, before, after}."""
+    if "before" not in data and "after" not in data:
+        return ""
     before, after = _object(data.get("before")), _object(data.get("after"))
     thing = "login" if data.get("login") else "person" if subject_kind == SubjectKind.PERSON else "policy"
     name = f"The {thing} “{data['name']}”" if data.get("name") else f"A {thing}"
