@@ -21,7 +21,6 @@ MOST_FILES = 15
 LARGE_FOLDERS = {
     "articles/admin/sign_off": 17,
     "articles/publishing": 22,
-    "articles/record": 19,
     "articles/record/delivery": 19,
 }
 TWO_WAY_FOLDERS: set[frozenset[str]] = set()
