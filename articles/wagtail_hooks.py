@@ -31,7 +31,7 @@ from articles.admin.library.views import (
 from articles.admin.library.viewsets import Library
 from articles.admin.publishing.bulk import LiftNoticeView, NoticesView, PermittedMenuItem, WithdrawManyView
 from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterView, cancel
-from articles.admin.publishing.views import RefileView, WithdrawView
+from articles.admin.publishing.views import RefileView, WithdrawComponentView, WithdrawView
 from articles.admin.publishing.void import VoidView
 from articles.admin.reports.base import make_exports_harmless
 from articles.admin.reports.menu import report_menu_items, report_urls
@@ -102,6 +102,7 @@ def register_urls():
         path("sign-off/article/<int:pk>/suggest/<path:section>/", SuggestView.as_view(), name="articles_suggest"),
         path("articles/<int:pk>/suggestions/", SuggestionsView.as_view(), name="articles_suggestions"),
         path("articles/<int:pk>/withdraw/", WithdrawView.as_view(), name="articles_withdraw"),
+        path("withdraw/<str:kind>/<int:pk>/", WithdrawComponentView.as_view(), name="articles_withdraw_component"),
         path("articles/<int:pk>/refile/", RefileView.as_view(), name="articles_refile"),
         path("articles/<int:pk>/publish-later/", PublishLaterView.as_view(), name="articles_publish_later"),
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),

@@ -15,18 +15,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
+from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.document.characters import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.notices import sign_words
 from articles.publishing.permissions import require_permission
-from articles.publishing.recompose import recompose_after
+from articles.publishing.recompose import COMPONENT, recompose_after
 from articles.record import events
 from articles.record.delivery import projection
 from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.event_data import Withdrawal
 from articles.record.events import instant
-from articles.record.models import Publication
+from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, Role, SubjectKind, WithdrawReason
 from articles.review.needs.table import rewrite
 from articles.review.review import lock
@@ -88,6 +89,30 @@ def withdraw_many(
     for page in taken:
         recompose_after(page.article_id)
     return [page.article_id for page in taken]
+
+
+def withdraw_component(*, component: Offer | Disclaimer, reason: str, by: User | None) -> None:
+    """Take an offer or a disclaimer back: it leaves every article that shows it, and returns only with new signatures.
+
+    Raises NotPermitted, NotPublished.
+    """
+    require_permission(by, PERMISSION)
+    with transaction.atomic():
+        key = lock(component).component_id
+        row = ComponentPublication.objects.select_for_update().filter(component=key).first()
+        if row is None or row.state == PublicationState.WITHDRAWN:
+            raise NotPublished("No article shows this, so there is nothing to withdraw.")
+        now = timezone.now()
+        events.append(
+            EventKind.COMPONENT_WITHDRAWN,
+            subject_kind=component.subject_kind,
+            subject=key,
+            actor=actor(by),
+            data={"edition": row.edition, "reason": WithdrawReason(reason).value, "explanation": ""},
+            at=now,
+        )
+        projection.write(key, now=now)
+    recompose_after(key, relation=COMPONENT)
 
 
 def write_withdrawal(

@@ -11,6 +11,7 @@ from articles.record.vocabulary import EventKind
 
 TELLING = (
     EventKind.WITHDRAWN,
+    EventKind.COMPONENT_WITHDRAWN,
     EventKind.VOIDED,
     EventKind.REAFFIRMED,
     EventKind.NOTICED,

@@ -309,6 +309,9 @@ class EventKind(TextChoices):
     ERASED = "erased", "Erased"
 
 
+# Events that take an article or a component back, until it is published again.
+TAKING_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
+
 # Events after which readers may get something else of their subject.
 SHOWING = (
     EventKind.PUBLISHED,

@@ -26,7 +26,7 @@ from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.documents import read_document
 from articles.record.models import Document as Stored
 from articles.record.models import Edition, Publication, SignOff
-from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, Role, SubjectKind
+from articles.record.vocabulary import TAKING_BACK, ChangeKind, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
 from articles.review.models import Decline
 from articles.review.policies.history import held
@@ -92,7 +92,7 @@ class Subject:
     @property
     def withdrawn(self) -> int:
         """Number of the latest withdrawal's event, or 0."""
-        kinds = [event.number for event in self.history.events if event.kind == EventKind.WITHDRAWN]
+        kinds = [event.number for event in self.history.events if event.kind in TAKING_BACK]
         return max(kinds, default=0)
 
     @property

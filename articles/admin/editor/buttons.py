@@ -47,7 +47,11 @@ def review_buttons(page: Page, user) -> list[Button]:
 def component_buttons(snippet, user) -> list[Button]:
     if not isinstance(snippet, Offer | Disclaimer) or not may_read(snippet, user):
         return []
-    return [_button("Review and sign", "articles_sign_off", [snippet.subject_kind, snippet.pk], "clipboard-list", 5)]
+    key = [snippet.subject_kind, snippet.pk]
+    shown = [_button("Review and sign", "articles_sign_off", key, "clipboard-list", 5)]
+    if user.has_perm("articles.withdraw_article"):
+        shown.append(_button("Withdraw", "articles_withdraw_component", key, "no-view", 70))
+    return shown
 
 
 def _button(label: str, name: str, args: list, icon: str, priority: int) -> Button:

@@ -17,12 +17,13 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from articles.admin import publication_status
 from articles.admin.draft_privacy import explorable
+from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing.refile import LONGEST_SLUG, refile
 from articles.publishing.refile import PERMISSION as REFILE
-from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw
+from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw, withdraw_component
 from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.models import Publication
 from articles.record.vocabulary import WithdrawReason
@@ -159,6 +160,54 @@ class WithdrawView(VerbView):
     def act(self, given: dict[str, Any], by: User) -> str:
         withdraw(page=self.page, by=by, request=self.request, **said_of(given))
         return f"Withdrawn: readers of “{self.name}” are told why. Publishing it again needs new signatures."
+
+
+class ComponentForm(forms.Form):
+    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
+
+
+class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
+    """Take an offer or a disclaimer back from every article that shows it."""
+
+    template_name = "admin/publishing/withdraw_component.html"
+    form_class = ComponentForm
+    page_title = "Withdraw"
+    header_icon = "no-view"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(WITHDRAW) or not may_read(self.component, cast(User, request.user)):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def component(self) -> Offer | Disclaimer:
+        model = {Offer.subject_kind: Offer, Disclaimer.subject_kind: Disclaimer}.get(self.kwargs["kind"])
+        if model is None:
+            raise Http404
+        return get_object_or_404(model, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return self.component.name
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "component": self.component,
+            "readers_get": publication_status.of_component(self.component.component_id),
+            "back_url": self.get_success_url(),
+        }
+
+    def get_success_url(self) -> str:
+        return reverse("articles_sign_off", args=[self.component.subject_kind, self.component.pk])
+
+    def form_valid(self, form) -> HttpResponse:
+        user = cast(User, self.request.user)
+        try:
+            withdraw_component(component=self.component, reason=form.cleaned_data["reason"], by=user)
+        except DomainError as error:
+            form.add_error(None, error.detail)
+            return self.form_invalid(form)
+        messages.success(self.request, f"Withdrawn: no article shows “{self.component.name}” any more.")
+        return redirect(self.get_success_url())
 
 
 class RefileView(VerbView):

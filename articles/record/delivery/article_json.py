@@ -56,7 +56,9 @@ def _content(state: State) -> Json:
         "hero": _image(medical["hero"], presentation["hero"], state),
         "sections": sections,
         "references": references,
-        "disclaimers": [_disclaimer(row["id"], state) for row in presentation["disclaimers"]],
+        "disclaimers": [
+            _disclaimer(row["id"], state) for row in presentation["disclaimers"] if row["id"] in state.components
+        ],
         "related": [_related(row["id"], state) for row in presentation["related"] if row["id"] in state.targets],
         "seo": _seo(state),
     }

@@ -18,11 +18,10 @@ from articles.record.documents import read_document
 from articles.record.event_data import Filing
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.standing import History, terms_of
-from articles.record.vocabulary import SHOWING, AfterGrace, DocumentKind, EventKind, SubjectKind
+from articles.record.vocabulary import SHOWING, TAKING_BACK, AfterGrace, DocumentKind, EventKind, SubjectKind
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 IN_FORCE = (EventKind.PUBLISHED, EventKind.RETURNED)
-TAKEN_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
 
 
 class Moment(NamedTuple):
@@ -68,8 +67,8 @@ class Record:
 
     def withdrawal(self, subject: UUID) -> Event | None:
         """The event that took the subject back, where it was not published again or returned since."""
-        decisive = [event for event in self.events[subject] if event.kind in (*IN_FORCE, *TAKEN_BACK)]
-        return decisive[-1] if decisive and decisive[-1].kind in TAKEN_BACK else None
+        decisive = [event for event in self.events[subject] if event.kind in (*IN_FORCE, *TAKING_BACK)]
+        return decisive[-1] if decisive and decisive[-1].kind in TAKING_BACK else None
 
     def translations(self, article: UUID) -> list[UUID]:
         """Every other published article, withdrawn or not, that has the same translation key."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from articles.record.models import Edition, Event
 from articles.record.standing import History
-from articles.record.vocabulary import EventKind
+from articles.record.vocabulary import TAKING_BACK, EventKind
 
 
 def held(subject: UUID, history: History, digests: Mapping[str, str]) -> dict[str, set[str]]:
@@ -32,5 +32,5 @@ def _published_under(base: Edition | None, part: str, digest: str) -> set[str]:
 
 def _since(history: History) -> int:
     """Number of the latest edition's event or the latest withdrawal's, whichever came last."""
-    withdrawn = [event.number for event in history.events if event.kind == EventKind.WITHDRAWN]
+    withdrawn = [event.number for event in history.events if event.kind in TAKING_BACK]
     return max([0, *withdrawn, *(edition.event for edition in history.editions[-1:])])
