@@ -1,10 +1,13 @@
 """All logins that one person ever had: another login makes nobody another person.
 
-Read from who has a login now and from the ledger's lines on people, which keep the login of before and after.
+Read from who has a login now, and from the ledger's lines on people and logins, which keep what was before and after.
+Two logins that have, or ever had, one mail address are one person's.
 """
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Iterator
+from uuid import UUID, uuid5
+
+from django.contrib.auth import get_user_model
 
 from articles.authoring.people import Person
 from articles.record.models import Event, SignOff
@@ -12,6 +15,7 @@ from articles.record.vocabulary import EventKind
 
 Links = set[tuple[UUID, int]]
 SIDES = ("before", "after")
+ADDRESSES = UUID("0e7a7c55-2f0b-4c7e-9b6d-8f5a1f6f0c21")  # the namespace of people known by an address
 
 
 def logins_of(people: Iterable[UUID], *, links: Links | None = None) -> set[int]:
@@ -24,15 +28,14 @@ def logins_of(people: Iterable[UUID], *, links: Links | None = None) -> set[int]
 
 def with_other_logins(logins: Iterable[int], *, links: Links | None = None) -> set[int]:
     """These logins, and all others that their people have or had."""
-    given = set(logins)
-    if not given:
-        return given
-    links = ever_linked() if links is None else links
-    return given | logins_of({person for person, login in links if login in given}, links=links)
+    found, links = set(logins), ever_linked() if links is None else links
+    while more := logins_of({person for person, login in links if login in found}, links=links) - found:
+        found |= more
+    return found
 
 
 def ever_linked(signed: UUID | None = None) -> Links:
-    """{(person, login)} of today, of the ledger, and of the sign-offs on the subject `signed`; three or four queries.
+    """{(person, login)} of today, of the ledger, and of the sign-offs on the subject `signed`; at most four queries.
 
     A login that was given to the wrong person and taken back stays here: better one pair of eyes too few counted.
     """
@@ -40,11 +43,21 @@ def ever_linked(signed: UUID | None = None) -> Links:
     if signed:
         rows = SignOff.objects.filter(subject=signed).order_by().values_list("person", "user").distinct()
         links |= {(person, user) for person, user in rows if person}
-    return links | _of_ledger()
+    users = get_user_model()._default_manager.exclude(email="").order_by()
+    links |= {(_by_address(address), login) for address, login in users.values_list("email", "pk")}
+    return links | set(_of_ledger())
 
 
-def _of_ledger() -> Links:
-    people = Person.objects.order_by().values("person_id")
-    lines = Event.objects.filter(subject__in=people, kind=EventKind.PERSON_CHANGED).order_by()
-    sides = [(person, data[side]) for person, data in lines.values_list("subject", "data") for side in SIDES]
-    return {(person, facts["login"]) for person, facts in sides if facts.get("login")}
+def _of_ledger() -> Iterator[tuple[UUID, int]]:
+    """A line on a login says which one beside what was before and after; a line on a person says it there."""
+    lines = Event.objects.filter(kind=EventKind.PERSON_CHANGED).order_by().values_list("subject", "data")
+    for subject, data in lines:
+        for facts in (data[side] for side in SIDES):
+            if "login" in data and facts.get("email"):
+                yield _by_address(facts["email"]), data["login"]
+            elif facts.get("login"):
+                yield subject, facts["login"]
+
+
+def _by_address(address: str) -> UUID:
+    return uuid5(ADDRESSES, address.casefold())

@@ -114,20 +114,17 @@ class Policy(models.Model):
 
 
 class Contribution(models.Model):
-    """Somebody changed a part, a component, a source or an image: they may not vouch for it.
+    """Somebody changed what a part, a component or a note to readers says, or what is printed of a source, an image or
+    a person (`part` is empty): they may not sign it (four_eyes).
 
-    `state` is a hash of what they left, so that the next change is seen as one. `left` says more of it: {name: mark} of
-    each piece of a text, or what is printed of a source.
+    `subject`: a UUID, or an image's SHA-256. `digest`: of what they left. `user_key` is None for the system.
     """
 
-    subject_kind = models.CharField(max_length=16, choices=[*SubjectKind.choices, ("image", "Image")])
     subject = models.CharField(max_length=72)
     part = models.CharField(max_length=16, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     user_key = models.PositiveBigIntegerField(null=True)
     revision = models.PositiveBigIntegerField(null=True)
-    state = models.CharField(max_length=64)
-    left = models.JSONField(default=dict)
+    digest = models.CharField(max_length=72, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -136,18 +133,20 @@ class Contribution(models.Model):
 
 
 class WrittenPiece(models.Model):
-    """Somebody wrote a section, or a field beside the sections: where it comes back, they may not vouch for it.
+    """Somebody worked on a part when a piece of it was written: where the piece comes back, they may not sign it.
 
-    The marks are of contribution_pieces.py; no word stands here.
+    `mark`: a hash or a key (four_eyes); no word stands here.
     """
 
     subject = models.CharField(max_length=72)
-    exact = models.CharField(max_length=32)
-    loose = models.CharField(max_length=32, db_index=True)
+    part = models.CharField(max_length=16)
+    mark = models.CharField(max_length=72, db_index=True)
     user_key = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "exact", "user_key"], name="written_piece_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "part", "mark", "user_key"], name="written_piece_once")
+        ]
 
 
 class OpenNeed(models.Model):

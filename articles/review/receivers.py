@@ -10,8 +10,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
-from articles.review import submit
-from articles.review.contributions import contributions
+from articles.review import four_eyes, submit
 from articles.review.models import Policy
 from articles.review.needs import keeping
 from articles.sources.models import Source
@@ -19,11 +18,12 @@ from articles.sources.models import Source
 
 def connect() -> None:
     post_save.connect(note_revision, sender=Revision, dispatch_uid="note-revision")
-    for model in (Offer, Disclaimer):
-        post_save.connect(note_component, sender=model, dispatch_uid=f"note-{model.__name__}")
-    post_save.connect(note_source, sender=Source, dispatch_uid="note-source")
-    pre_delete.connect(note_deleted_source, sender=Source, dispatch_uid="note-deleted-source")
-    post_save.connect(note_image, sender=Image, dispatch_uid="note-image")
+    for component in (Offer, Disclaimer):
+        post_save.connect(note_component, sender=component, dispatch_uid=f"note-{component.__name__}")
+    for printed in (Source, Image, Person):
+        post_save.connect(note_printed, sender=printed, dispatch_uid=f"note-{printed.__name__}")
+    for named in four_eyes.KEY_OF:
+        pre_delete.connect(note_deleted, sender=named, dispatch_uid=f"note-deleted-{named.__name__}")
     workflow_submitted.connect(submit.note_submission, dispatch_uid="note-submission")
     connect_needs()
 
@@ -50,30 +50,25 @@ def note_revision(instance: Revision, **signal) -> None:
     """A revision was created or overwritten in place (autosave). Whoever it names and whoever acts count both."""
     model, users = instance.content_type.model_class(), {instance.user_id, _acting_user()}
     if model is ArticlePage:
-        contributions.note_article(content=instance.content, users=users, revision=instance.pk)
+        four_eyes.note_article(instance, users=users)
     elif model in (Offer, Disclaimer):
-        contributions.note_component(instance.content, kind=model.subject_kind, users=users, revision=instance.pk)
+        four_eyes.note_component(instance.as_object(), users=users, revision=instance.pk)
 
 
 def note_component(instance: Offer | Disclaimer, raw: bool = False, **signal) -> None:
     """The row itself is what is rendered and signed. What the system saves, the revision after it tells of."""
     if not raw and (user := _acting_user()):
-        content = instance.serializable_data()
-        contributions.note_component(content, kind=instance.subject_kind, users=[user], revision=None)
+        four_eyes.note_component(instance, users=[user])
 
 
-def note_source(instance: Source, raw: bool = False, **signal) -> None:
+def note_printed(instance: Source | Image | Person, raw: bool = False, **signal) -> None:
     if not raw:
-        contributions.note_source(instance, user=_acting_user())
+        user = _acting_user() or (instance.uploaded_by_user_id if isinstance(instance, Image) else None)
+        four_eyes.note_printed(instance, user=user)
 
 
-def note_deleted_source(instance: Source, **signal) -> None:
-    contributions.note_deleted_source(instance, user=_acting_user())
-
-
-def note_image(instance: Image, raw: bool = False, **signal) -> None:
-    if not raw and instance.sha256:
-        contributions.note_image(instance, user=_acting_user() or instance.uploaded_by_user_id)
+def note_deleted(instance: four_eyes.Named, **signal) -> None:
+    four_eyes.note_deleted(instance, user=_acting_user())
 
 
 def _acting_user() -> int | None:

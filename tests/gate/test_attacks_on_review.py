@@ -815,7 +815,7 @@ def test_a_suggestion_is_text_and_the_editors_own(people, second):
     text = words_of(page)[0]["value"]["text"]
     assert "<script" not in text and "<a " not in text and "&lt;script&gt;" in text
     last = Contribution.objects.filter(subject=str(page.article_id), part="medical").latest("pk")
-    assert last.user_id == people.editor.pk
+    assert last.user_key == people.editor.pk
     with pytest.raises(CannotSign):
         sign_as(page, people.editor, Role.EDITOR, "medical")
 

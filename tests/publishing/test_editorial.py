@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from articles.review.needs.change_note import NoteMissing
 from django.utils import timezone
 
 from articles.errors import CannotSign, NotSignedOff

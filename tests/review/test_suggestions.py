@@ -92,7 +92,7 @@ def test_suggesting_changes_nothing_and_makes_nobody_a_contributor(people, page)
     suggestion(page, people.reviewer)
 
     assert ArticlePage.objects.get(pk=page.pk).get_latest_revision().content["body"] == before
-    assert not Contribution.objects.filter(user=people.reviewer).exists()
+    assert not Contribution.objects.filter(user_key=people.reviewer.pk).exists()
 
 
 def test_of_a_draft_that_nobody_submitted_its_writers_alone_suggest_words(people):

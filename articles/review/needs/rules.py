@@ -22,7 +22,7 @@ from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import SERVED, DeclineReason, EventKind, Role, Scope
 from articles.review import roles
-from articles.review.contributions.contributions import contributors
+from articles.review.four_eyes import contributors
 from articles.review.logins import with_other_logins
 from articles.review.models import ChangeRequest, Step
 from articles.review.needs import change_note

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -23,7 +24,6 @@ from articles.record.canonical import digest_of, exact_bytes
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review import logins
-from articles.review.contributions import contributions
 from articles.review.models import Policy
 from articles.review.policies import leads, reach
 from articles.review.policies.recorded import SIGNING_FACTS, recorded, signing_facts, stored_facts
@@ -103,10 +103,8 @@ def _change_person(person: Person, save: Callable[[], Any], *, by: User | None) 
     before = stored_facts(person, person.pk)
     if any(before.get(name) != value for name, value in signing_facts(person).items()):
         person.confirmed_at = None
-    with recorded(person, by=by):
+    with recorded(person, by=by), LogContext(user=by):
         save()
-        if any(before.get(name) != getattr(person, name) for name in contributions.PRINTED):
-            contributions.note_person(person, user=by.pk if by else None)
 
 
 def delete(row: Governed, *, by: User | None) -> None:
@@ -115,7 +113,7 @@ def delete(row: Governed, *, by: User | None) -> None:
     if isinstance(row, Topic):
         row.delete()
         return
-    with recorded(row, by=by):
+    with recorded(row, by=by), LogContext(user=by):
         row.delete()
 
 
