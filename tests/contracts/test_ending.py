@@ -145,7 +145,8 @@ def server(command: str, folder: Path, *, wait: bool = True) -> Iterator[SimpleN
     process = subprocess.Popen(COMMANDS[command], cwd=ROOT, env=given, process_group=0)
     try:
         if wait:
-            first_answer(process, Request(f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"}))
+            healthz = Request(f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"})
+            first_answer(process, healthz, wait_s=120)  # the demo prepares itself first
         yield SimpleNamespace(process=process, port=port)
     finally:
         for pid in processes_of(port):
