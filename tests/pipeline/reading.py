@@ -24,4 +24,4 @@ def get(page: ArticlePage, path: str = ""):
 def verified() -> None:
     """Fails with every finding of `ledger verify`."""
     findings, _ = verify(now=timezone.now())
-    assert findings == []
+    assert not findings, "\n".join(map(str, findings))

@@ -22,10 +22,12 @@ from wagtail.images.tests.utils import get_test_image_file
 from articles.authoring.images import Image
 from articles.authoring.models import RelatedArticle
 from articles.publishing import images
+from articles.publishing.recompose import recompose_lagging
 from articles.publishing.refile import refile
 from articles.publishing.sweep import sweep
 from articles.publishing.withdraw import withdraw
-from articles.record.delivery import project, projection, rows
+from articles.record import events
+from articles.record.delivery import laggards, project, projection, rows
 from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.event_data import DATA
 from articles.record.models import (
@@ -379,3 +381,12 @@ def test_projecting_takes_as_many_queries_for_one_link_as_for_three(history, peo
         counts.append(len(asked))
 
     assert counts[0] == counts[1] <= 18
+
+
+def test_a_link_to_what_was_composed_anew_and_reads_the_same_is_no_finding(history, people, publish_linking, found):
+    page = publish_linking(history)
+    events.append("refiled", subject_kind="article", subject=history.article_id, actor={}, data={"edition": 2})
+    projection.write(history.article_id, now=Event.objects.last().at)
+
+    assert (found(), laggards.find()) == ({}, [page.article_id])
+    assert (recompose_lagging(), laggards.find()) == (0, [])

@@ -18,7 +18,7 @@ from articles.record.delivery.loading import Record, load
 from articles.record.delivery.project import project
 from articles.record.delivery.rows import OWNED, SHARED, Difference
 from articles.record.ledger.finding import UNREADABLE, Finding, Walk
-from articles.record.models import ComponentPublication, Edition, Event, Rendition
+from articles.record.models import ComponentPublication, Edition, Event, Publication, Rendition
 from articles.record.site import this_site
 from articles.record.vocabulary import SubjectKind
 
@@ -74,7 +74,16 @@ def _compared(record: Record, subject: UUID, walk: Walk) -> list[Difference]:
     head = [row for row in wanted if hasattr(row, "event")]
     if any(max(row.event, getattr(row, "read_to", 0)) > walk.number for row in head):
         return []
-    return list(projection.owned_differences([subject], wanted))
+    return [item for item in projection.owned_differences([subject], wanted) if not _is_to_be_looked_at(item)]
+
+
+def _is_to_be_looked_at(item: Difference) -> bool:
+    """Whether all that differs is that something which it links to was composed anew after it, which changed nothing
+    that it shows: `publish_due` looks at it once (delivery.laggards) and notes that."""
+    if item.columns != ("read_to",) or not isinstance(item.wanted, Publication) or item.stored is None:
+        return False
+    read_to = item.stored.cells["read_to"]
+    return isinstance(read_to, int) and read_to < item.wanted.read_to
 
 
 def _check_strays(walk: Walk, advice: str) -> Iterator[Finding]:
