@@ -79,7 +79,7 @@ class World:
 
     def stored(self) -> SimpleNamespace | None:
         row = Publication.objects.filter(article=self.article).first()
-        return row and SimpleNamespace(state=row.state, edition=row.edition, body=json.loads(bytes(row.body)))
+        return row and SimpleNamespace(state=row.state, edition=row.edition, body=json.loads(bytes(row.body) or b"{}"))
 
     def findings(self) -> list[str]:
         return [str(finding) for finding in verify(now=timezone.now())[0]]
