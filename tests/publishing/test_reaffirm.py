@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.authoring.people import Person
 from articles.errors import CannotSign, ContentChanged, NotPublished
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
@@ -15,7 +14,7 @@ from articles.review.models import Policy
 from articles.review.review import load_current
 from articles.review.signing import checklist
 from articles.review.signing.checklist import ChecklistIncomplete
-from tests.factories import PASSWORD, edit, make_clinician
+from tests.factories import PASSWORD, edit, make_clinician, make_person
 from tests.pipeline.reading import stored, verified
 from tests.publishing.conftest import again
 
@@ -81,7 +80,7 @@ def test_with_two_clinicians_the_date_moves_with_the_second(published, people, l
 
 
 def test_who_wrote_the_text_cannot_vouch_for_it_later(published, people):
-    Person.objects.create(user=people.author, name="Dr Author", medical=True)
+    make_person(user=people.author, name="Dr Author", medical=True)
 
     with pytest.raises(CannotSign, match="four eyes"):
         again_signed(published, people.author)
