@@ -52,6 +52,12 @@ def describe(digests: Iterable[str]) -> list[Made]:
     return [made for digest in sorted(known) for made in known[digest]]
 
 
+def forget(digests: Iterable[str]) -> None:
+    """The publication has recorded them: the notes beside the files are not needed any more."""
+    for digest in digests:
+        _note(digest).unlink(missing_ok=True)
+
+
 def mend() -> list[str]:
     """Make recorded files again that are gone or were changed. Paths of those that cannot be: their original is gone,
     or this version of Pillow writes other bytes."""

@@ -179,6 +179,7 @@ def _require_image_files(review: Subject) -> list[Picture]:
     made = images.describe(wanted)
     if lacking := wanted - {picture["image"] for picture in made}:
         raise ImagesMissing(lacking)
+    transaction.on_commit(lambda: images.forget(wanted))
     return made
 
 

@@ -11,16 +11,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from articles.publishing import images, recompose
 from articles.record.models import Publication
 from tests.faults.processes import killed_at, run
-from tests.faults.scenes import Publish, Recompose, Sign
+from tests.faults.scenes import Publish, Recompose
 from tests.faults.state import orphan_files, require_sound
 
 KILLED = -9
 # Where the child dies: (scene, owner, function, before or after it).
 PLACES = {
-    "before a picture is written": (Sign, tempfile, "mkstemp", True),
-    "while a picture is written": (Sign, tempfile, "mkstemp", False),
-    "before a picture is in its place": (Sign, os, "replace", True),
-    "before its row is written": (Sign, images, "_rendition", False),
+    "before a picture is written": (Publish, tempfile, "mkstemp", True),
+    "while a picture is written": (Publish, tempfile, "mkstemp", False),
+    "before a picture is in its place": (Publish, os, "replace", True),
+    "before the other pictures are written": (Publish, images, "_file", False),
     "after the commit, before what follows it": (Publish, recompose, "recompose", True),
 }
 

@@ -113,18 +113,16 @@ def require_signed(article) -> None:
     latest = Event.objects.filter(subject=article, kind__in=["published", "withdrawn"]).last()
     assert (latest.kind == "published") == (row.state == "published")
     edition = Edition.objects.filter(subject=article).last()
-    served = json.loads(bytes(row.body))
-    assert served["edition"]["digests"] == edition.digests
+    served = json.loads(bytes(row.body)) if row.state == "published" else None
+    assert served is None or served["edition"]["digests"] == edition.digests
     for part, digest in edition.digests.items():
         content = bytes(Document.objects.get(digest=digest).content)
         signers = SignOff.objects.filter(pk__in=edition.signoffs, subject=article, part=part, digest=digest)
         assert digest == f"sha-256:{hashlib.sha256(content).hexdigest()}"
         assert {signer.role for signer in signers} >= NEEDED[part]
         assert len({signer.user for signer in signers}) == len(signers)
-    assert (
-        served["content"]["summary"]
-        == json.loads(bytes(Document.objects.get(digest=edition.digests["medical"]).content))["summary"]
-    )
+    medical = json.loads(bytes(Document.objects.get(digest=edition.digests["medical"]).content))
+    assert served is None or served["content"]["summary"] == medical["summary"]
 
 
 def require_whole_ledger() -> None:
