@@ -43,6 +43,7 @@ def due(*days: date, state="published") -> None:
         }
         Publication.objects.create(
             article=key, translation_key=uuid4(), locale="en", slug=str(key), state=state, edition=1, title="A text",
+            read_to=1, composer=1,
             next_review_on=day, event=1, etag="e", **empty, **moments,
         )  # fmt: skip
 

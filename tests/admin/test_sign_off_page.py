@@ -342,7 +342,7 @@ def test_after_a_withdrawal_the_page_shows_what_readers_get_in_its_place(login, 
 
     html = shown(login(people.editor), published)
 
-    assert "In place of the article readers get (safety): “A new risk is known.”" in html
+    assert "In place of the article readers get (safety): “This article was withdrawn for safety reasons." in html
 
 
 def test_a_suggestion_is_seen_by_the_reviewer_until_it_is_decided(login, people, with_the_clinician):

@@ -72,7 +72,7 @@ def test_the_sentence_names_the_parts_that_will_be_signed(client, on_call, peopl
 
     statement = re.search(r'class="statement">([^<]*)', html)[1]
     assert statement.endswith("Signed: medical part.")
-    assert SignOff.objects.filter(user=on_call.pk).values_list("statement", flat=True).get() == statement
+    assert SignOff.objects.filter(user=on_call.pk).values_list("meaning", flat=True).get() == statement
 
 
 def test_a_note_that_changed_meanwhile_is_a_conflict_and_the_new_text_is_marked(client, on_call, people, changed):

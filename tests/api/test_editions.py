@@ -47,7 +47,7 @@ def test_a_sign_off_says_what_it_means_and_nothing_of_the_persons_account(record
 
     medical = next(row for row in edition["sign_offs"] if row["role"] == "medical")
     assert (medical["name"], medical["credentials"], medical["specialty"]) == ("Dr Ada Reviewer", "MD", "Dermatology")
-    assert medical["statement"].startswith("I have read this text as readers will get it.")
+    assert medical["meaning"].startswith("I have read this text as readers will get it.")
     assert not {"user", "checklist", "person", "registration", "method"} & set(medical)
 
 

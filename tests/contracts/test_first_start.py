@@ -64,6 +64,6 @@ def test_each_kind_of_document_has_a_default_policy():
     assert set(found) == {
         ("medical", 1, 1),
         ("presentation", 1, 0),
-        ("offer", 1, 0),
+        ("offer", 1, 1),
         ("disclaimer", 0, 1),
     }

@@ -1,7 +1,7 @@
 """How many SQL queries each act may ask, what follows its commit included. A ceiling is lowered, never raised.
 
-What we want is 45 to save a draft, 60 to submit, 50 to open the sign-off page, 90 for an editor's signature, 120 for the
-last signature, 40 for the start page. Wagtail's own publication of the same page asks 56.
+What we want is 45 to save a draft, 60 to submit, 50 to open the sign-off page, 90 for an editor's signature, 120 for
+the last signature, 40 for the start page. Wagtail's own publication of the same page asks 56.
 """
 
 from collections import Counter
@@ -56,7 +56,7 @@ def post(client, page, role, *parts):
 
 
 def require_at_most(ceiling: int, statements: list[str]) -> None:
-    """At most so many, and none of them, word for word, more often than `MOST_REPEATS`. Names the worst where there are more."""
+    """At most so many, and none of them, word for word, more often than `MOST_REPEATS`. Names those that are."""
     told = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     repeated = {sql: times for sql, times in Counter(told).items() if times > MOST_REPEATS}
     assert len(told) <= ceiling, f"{len(told)} queries, at most {ceiling}"

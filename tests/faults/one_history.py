@@ -6,12 +6,14 @@ Run once on each engine by test_engines.py. Patched before anything is imported:
 import itertools
 import json
 import random
+import secrets
 import uuid
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 DICE = random.Random(11)
 uuid.uuid4 = lambda: uuid.UUID(int=DICE.getrandbits(128), version=4)
+secrets.token_bytes = DICE.randbytes
 
 import django  # noqa: E402 - after the ids
 from django.utils import timezone  # noqa: E402

@@ -13,7 +13,7 @@ from articles.record.events import instant
 from articles.record.site import this_site
 
 Json = dict[str, Any]
-SIGN_OFF = ("name", "credentials", "specialty", "role", "part", "digest", "scope", "statement")
+SIGN_OFF = ("name", "credentials", "specialty", "role", "part", "digest", "scope", "meaning")
 
 # What a row says: its kind, its number, its instant, eight texts.
 EDITIONS = (

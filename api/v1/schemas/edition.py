@@ -15,7 +15,7 @@ class SignOffSerializer(serializers.Serializer):
     part = serializers.ChoiceField(PARTS)
     digest = DigestField(help_text="Of the bytes that were signed.")
     scope = serializers.ChoiceField(Scope.choices, help_text="Only `whole` moves the date of the review.")
-    statement = serializers.CharField(help_text="What the signature means.")
+    meaning = serializers.CharField(help_text="The sentence above the signature: what it says of the text.")
     signed_at = serializers.DateTimeField()
     voided_at = serializers.DateTimeField(
         allow_null=True, help_text="Since when it counts no more: a licence turned out to be invalid, for example."
