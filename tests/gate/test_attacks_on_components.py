@@ -286,7 +286,7 @@ def test_the_bytes_of_a_voided_offer_are_gone_until_it_is_signed_again(people, p
     """Readers no longer got the offer, and its route went on answering 200."""
     address = f"/api/v1/components/{offer.component_id}/editions/1/"
     assert Client().get(address).status_code == 200
-    void(signoff=SignOff.objects.get(subject=offer.component_id), reason="Stolen.", by=lead)
+    void(signoff=SignOff.objects.get(subject=offer.component_id, role="editor"), reason="Stolen.", by=lead)
 
     answer = Client().get(address)
 
