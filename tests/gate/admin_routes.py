@@ -169,6 +169,9 @@ NO_ARTICLE: dict[str, str] = {
         for name in ("index", "index_results", "add", "edit", "delete", "history", "history_results", "usage")
     },
     "wagtailsettings:preview_on_edit": "there are no settings",
+    "articles_confirm_person": _PEOPLE,
+    "articles_withdraw_component": "takes back an offer or a disclaimer, and shows no article",
+    "cms_mail": "the demo's letters, for superusers",
     "wagtailadmin_account": "one's own account",
     "wagtailadmin_logout": "ends a session",
     "wagtailadmin_login": "begins one",

@@ -164,7 +164,7 @@ def test_never_without_a_clinician(people, db):
     permitted = make_user("lead", "Medical leads")
     page = make_article(by=people.author)
 
-    with pytest.raises(CannotSign, match="You cannot sign as medical reviewer"):
+    with pytest.raises(CannotSign, match="You cannot sign this as medical reviewer"):
         hurry(page, permitted)
     with pytest.raises(NotPermitted):
         hurry(page, people.reviewer)
