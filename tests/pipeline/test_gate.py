@@ -77,14 +77,14 @@ def test_a_superuser_who_wrote_it_may_not_sign_either(people):
 def test_being_a_superuser_gives_no_role(people, submitted):
     root = make_user("root", is_superuser=True)
 
-    with pytest.raises(CannotSign, match="roles and credentials"):
+    with pytest.raises(CannotSign, match="roles, credentials"):
         sign_as(submitted, root, Role.MEDICAL, "medical")
 
 
 def test_an_expired_clinician_may_not_sign(people, submitted):
     expired = make_clinician("expired", valid_until="2020-01-01")
 
-    with pytest.raises(CannotSign, match="roles and credentials"):
+    with pytest.raises(CannotSign, match="roles, credentials"):
         sign_as(submitted, expired, Role.MEDICAL, "medical")
 
 
