@@ -19,7 +19,6 @@ ON_POSTGRESQL = (
     "pipeline",
     "publishing",
     "record",
-    "review",
 )
 
 
