@@ -142,7 +142,7 @@ def test_a_withdrawal_is_told_to_the_owner_and_to_who_signed_but_not_to_who_did_
 
     assert told("withdrawn") == ["author", "reviewer"]
     assert "(safety)" in letter("withdrawn").text
-    assert "“A trial was stopped.”" in letter("withdrawn").text
+    assert "“This article was withdrawn for safety reasons." in letter("withdrawn").text
 
 
 def happened(page, kind: str, **data) -> Event:
