@@ -80,6 +80,7 @@ def test_a_signal_ends_the_server_soon_and_leaves_no_process(folder, command, nu
 
 
 @pytest.mark.prove
+@pytest.mark.skipif(not os.environ.get("PROVE"), reason="make prove")
 @pytest.mark.parametrize("seed", range(len(ALL)))
 def test_every_command_ends_soon_on_every_signal_at_every_moment(demo_folder, seed):
     assert seconds_to_end(*ALL[seed], demo_folder, starting_s=0.05 * seed) < MOST_S
