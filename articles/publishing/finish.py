@@ -72,7 +72,6 @@ def _send_back(page: ArticlePage, state: WorkflowState) -> None:
     A disabled step waits for nobody; the article then stays a draft.
     """
     subject = load_article(page)
-    tasks.hand_on(subject, state)
     steps = [task.specific for task in state.workflow.tasks if task.active]
     lacking = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
     if lacking:
