@@ -21,10 +21,10 @@ from articles.review.models import (
     OpenNeed,
     Policy,
     Reminder,
-    SignOffTask,
     Suggestion,
     WrittenPiece,
 )
+from articles.review.workflow import SignOffTask
 from articles.sources.models import Source
 
 __all__ = [

@@ -24,8 +24,8 @@ from articles.review.models import OpenNeed
 from articles.review.needs import taking
 from articles.review.needs.rules import lacking
 from articles.review.needs.table import asked_rows, rewrite, who_could_sign
+from articles.review.opening import load, open_review
 from articles.review.policies import changes
-from articles.review.review import load, open_review
 from articles.review.signing import checklist, signoffs
 from articles.review.signing.signatures import parts_to_sign
 from articles.review.submit import submit
@@ -223,8 +223,8 @@ def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
 def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") -> None:
     """Sign what this role still has to sign, through the real service with the real password."""
     target = type(target).objects.get(pk=target.pk)
-    subject = load(target)
-    shown = subject.shown(parts or parts_to_sign(subject, role) or subject.digests)
+    review = load(target)
+    shown = review.shown(parts or parts_to_sign(review, role) or review.digests)
     given = checklist.confirmed()
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
 
@@ -247,8 +247,8 @@ def publish_signed_component(component, by: User) -> Edition:
 def publish_at_once(page: ArticlePage, user: User, **given) -> Edition:
     """In an emergency, on this clinician's signature, on what is there now."""
     page = ArticlePage.objects.get(pk=page.pk)
-    subject = load(page)
-    said = {"shown": subject.shown(subject.digests), "password": PASSWORD, "reason": "A recall was announced."}
+    review = load(page)
+    said = {"shown": review.shown(review.digests), "password": PASSWORD, "reason": "A recall was announced."}
     return publish_in_emergency(page=page, user=user, **(said | {"given": checklist.confirmed()} | given))
 
 
@@ -277,9 +277,9 @@ def taken_by(target, role: str) -> User | None:
     return OpenNeed.objects.get(subject=key_of(target), role=role, closed_at=None).taker
 
 
-def could_sign(subject, role: str) -> list[User]:
+def could_sign(review, role: str) -> list[User]:
     """Who could give what the text lacks in this role."""
-    rows = asked_rows(subject, [item for item in lacking(subject) if item.role == role])
+    rows = asked_rows(review, [item for item in lacking(review) if item.role == role])
     return [user for users in who_could_sign(rows).values() for user in users]
 
 

@@ -17,7 +17,7 @@ from articles.review.needs.table import name_of
 from articles.review.policies.rules import Rules, is_risky
 from articles.review.responses import suggestions
 from articles.review.responses.change_requests import is_answered, open_of
-from articles.review.review import MEDICAL, Subject
+from articles.review.review import MEDICAL, Review
 
 MANY = 5  # editions; the timeline shows all
 
@@ -42,14 +42,14 @@ class Request:
     is_answered: bool
 
 
-def earlier(subject: Subject) -> list[Earlier]:
+def earlier(review: Review) -> list[Earlier]:
     """The latest editions with their sign-offs, the newest first."""
-    editions = list(subject.history.editions)[::-1][:MANY]
-    return [Earlier(row.number, row.published_at, _signed(row, subject.history)) for row in editions]
+    editions = list(review.history.editions)[::-1][:MANY]
+    return [Earlier(row.number, row.published_at, _signed(row, review.history)) for row in editions]
 
 
-def requests(subject: Subject) -> list[Request]:
-    return [_request(row, subject) for row in open_of(subject)]
+def requests(review: Review) -> list[Request]:
+    return [_request(row, review) for row in open_of(review)]
 
 
 def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
@@ -67,9 +67,9 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
     ]
 
 
-def policy_in_words(subject: Subject) -> list[str]:
+def policy_in_words(review: Review) -> list[str]:
     """Which signatures the policies ask for: a few sentences for each part."""
-    return [" ".join(_sentences(subject, part, rules)) for part, rules in subject.rules.items()]
+    return [" ".join(_sentences(review, part, rules)) for part, rules in review.rules.items()]
 
 
 def told_of_withdrawal(article: UUID) -> dict[str, Any] | None:
@@ -94,12 +94,12 @@ def _signed(edition: Edition, history: History) -> list[tuple[SignOff, bool]]:
     return [(history.signoffs[key], key in voided) for key in known]
 
 
-def _request(row: ChangeRequest, subject: Subject) -> Request:
+def _request(row: ChangeRequest, review: Review) -> Request:
     by = name_of(row.user) if row.user else FORMER_USER
-    return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, subject))
+    return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, review))
 
 
-def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
+def _sentences(review: Review, part: str, rules: Rules) -> Iterator[str]:
     asked = [
         f"{count} {Role(role).label.lower()}{'s' if count > 1 else ''}" for role, count in rules.signatures().items()
     ]
@@ -108,7 +108,7 @@ def _sentences(subject: Subject, part: str, rules: Rules) -> Iterator[str]:
     if rules.is_editorial:
         yield "The change is editorial (only the wording), so no editor has to sign the medical part."
     if part == MEDICAL:
-        risky = is_risky(subject.documents[MEDICAL].value)
+        risky = is_risky(review.documents[MEDICAL].value)
         terms = rules.review(is_risky=risky)
         why = ", since medicines or treatments are named" if risky else ""
         then = str(AfterGrace(terms["after_grace"]).label)

@@ -9,12 +9,6 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from wagtail.admin.rich_text.converters.html_to_contentstate import (
-    ExternalLinkElementHandler,
-    HtmlToContentStateHandler,
-    LinkElementHandler,
-)
-
 from articles.authoring.rich_text import CITATION, KEY, SECTION_FEATURES, source_keys
 from articles.errors import NotRepresentable
 
@@ -43,18 +37,30 @@ def to_portable_text(html: str, *, cite: Cite, articles: dict[int, str]) -> list
     return [block for block in blocks if block["children"]]
 
 
-class PageKeyHandler(LinkElementHandler):
-    """A link to a page by its key alone; Wagtail's own handler would ask the database for each."""
+def _reader():
+    """Wagtail's reader of the stored form, new for each text, since it keeps state."""
+    from wagtail.admin.rich_text.converters.html_to_contentstate import (  # asks for models, which import this file
+        ExternalLinkElementHandler,
+        HtmlToContentStateHandler,
+        LinkElementHandler,
+    )
 
-    def get_attribute_data(self, attrs: dict) -> dict[str, Any]:
-        return {"id": attrs["id"]} if KEY.fullmatch(str(attrs.get("id", ""))) else {}
+    page_link = LinkElementHandler("LINK")
+    page_link.get_attribute_data = _page_key
+    reader = HtmlToContentStateHandler([feature for feature in SECTION_FEATURES if feature != "link"])
+    reader.element_handlers.add_rule("a[href]", ExternalLinkElementHandler("LINK"))
+    reader.element_handlers.add_rule('a[linktype="page"]', page_link)
+    return reader
+
+
+def _page_key(attrs: dict) -> dict[str, Any]:
+    """The key of a linked page alone; Wagtail's own handler would ask the database for each page."""
+    return {"id": attrs["id"]} if KEY.fullmatch(str(attrs.get("id", ""))) else {}
 
 
 def _read(html: str) -> dict[str, Any]:
-    """Draft.js content state: {blocks, entityMap}. A reader a call, since it keeps state."""
-    reader = HtmlToContentStateHandler([feature for feature in SECTION_FEATURES if feature != "link"])
-    reader.element_handlers.add_rule("a[href]", ExternalLinkElementHandler("LINK"))
-    reader.element_handlers.add_rule('a[linktype="page"]', PageKeyHandler("LINK"))
+    """Draft.js content state: {blocks, entityMap}."""
+    reader = _reader()
     try:
         reader.feed(STRAY.sub("&lt;", html))
         reader.close()

@@ -22,7 +22,8 @@ from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
 from articles.review.needs import change_note
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, open_review
+from articles.review.opening import open_review
+from articles.review.review import Review
 from articles.review.signing import authentication, checklist, signatures, signoffs
 from articles.review.signing.meanings import in_emergency
 
@@ -68,7 +69,7 @@ def publish_in_emergency(
 @transaction.atomic
 def _publish(
     page: ArticlePage, user: User, shown: Mapping[str, str], method: str, reason: str, given: Mapping[str, object]
-) -> Subject:
+) -> Review:
     review = open_review(page)
     parts = require_possible(review, user, shown)
     signatures.lock_documents(review)
@@ -84,18 +85,18 @@ def _publish(
     return review
 
 
-def require_possible(subject: Subject, user: User, shown: Mapping[str, str]) -> list[str]:
+def require_possible(review: Review, user: User, shown: Mapping[str, str]) -> list[str]:
     """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
-    seen = signoffs.require_unchanged(subject, shown)
-    parts = list(dict.fromkeys(item.part for item in signatures.missing(subject)))
-    if not parts or subject.is_current:
+    seen = signoffs.require_unchanged(review, shown)
+    parts = list(dict.fromkeys(item.part for item in signatures.missing(review)))
+    if not parts or review.is_current:
         raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
     if set(parts) - set(seen):
         raise ContentChanged("Not everything that lacks a signature was on the screen. Read it whole, and sign that.")
-    assert subject.draft is not None
-    require_no_blocking(subject.draft)
-    change_note.require(subject)
-    signoffs.require_role(user, Role.MEDICAL, subject.language)
+    assert review.draft is not None
+    require_no_blocking(review.draft)
+    change_note.require(review)
+    signoffs.require_role(user, Role.MEDICAL, review.language)
     for part in parts:
-        signoffs.require_independent(subject, user, part)
+        signoffs.require_independent(review, user, part)
     return parts

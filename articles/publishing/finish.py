@@ -12,13 +12,13 @@ from articles.publishing import waiting
 from articles.publishing.publish import publish, with_image_files
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review import workflow as tasks
-from articles.review.models import SignOffTask
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, load_article, open_review
+from articles.review.opening import load_article, open_review
+from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import signatures
 from articles.review.submit import CannotSubmit
+from articles.review.workflow import SignOffTask, review_of
 
 
 def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
@@ -30,7 +30,7 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
     if not isinstance(page, ArticlePage):
         return
     try:
-        review = tasks.review_of(workflow_state)
+        review = review_of(workflow_state)
         if review.is_locked:
             _publish_unless_later(review, by)
         else:
@@ -48,7 +48,7 @@ def _publish_locked(page: ArticlePage, by: User | None) -> None:
 
 
 @transaction.atomic
-def _publish_unless_later(review: Subject, by: User | None) -> None:
+def _publish_unless_later(review: Review, by: User | None) -> None:
     """A schedule holds back what is completely signed; what is not is refused now, as ever."""
     if waiting.holding(review):
         signatures.require(review)
@@ -71,9 +71,9 @@ def _send_back(page: ArticlePage, state: WorkflowState) -> None:
 
     A disabled step waits for nobody; the article then stays a draft.
     """
-    subject = load_article(page)
+    review = load_article(page)
     steps = [task.specific for task in state.workflow.tasks if task.active]
-    lacking = [step for step in steps if isinstance(step, SignOffTask) and tasks.is_missing(step, subject)]
+    lacking = [step for step in steps if isinstance(step, SignOffTask) and step.is_missing(review)]
     if lacking:
         with suppress(BlockedByFindings, CannotSubmit):  # then it stays with the author, who sees why
             state.workflow.start(page, state.requested_by)

@@ -27,7 +27,7 @@ from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Scope, SubjectKind
-from articles.review.review import Subject
+from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
 from articles.review.signing.meanings import NOTICE
@@ -69,7 +69,7 @@ def sign_words(text: str, *, user: User, method: str) -> SignOff:
     The sign-off's subject is the new notice's id.
     """
     document = make_document(PART, {"text": text.strip()})
-    review = Subject(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
+    review = Review(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
     (signed,) = signoffs.write(review, [PART], user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE)
     return signed
 

@@ -25,8 +25,9 @@ from articles.record.standing import is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review.needs import change_note
 from articles.review.needs.table import write_needs
+from articles.review.opening import open_review
 from articles.review.policies.rules import is_risky, stricter
-from articles.review.review import Subject, open_review
+from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import signatures
 
@@ -70,7 +71,7 @@ def _publish_page_now(page: ArticlePage, by: User | None) -> Edition:
     return edition
 
 
-def publish(review: Subject, *, by: User | None, emergency: str = "") -> Edition:
+def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
     """The next edition of an open review, on the sign-offs that count. The caller recomposes after the commit.
 
     What readers get already makes no edition. `emergency` is the reason for publishing on one clinician's signature.
@@ -87,16 +88,16 @@ def publish(review: Subject, *, by: User | None, emergency: str = "") -> Edition
     pictures = _require_image_files(review)
     _publish_page(review.revision, by)
     notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
-    said = review_of(review, emergency=emergency)
+    terms = terms_of(review, emergency=emergency)
     keys = [row.pk for row in signoffs]
     edition = _edition(
-        review, keys, by, now, review=said, revision=review.revision.pk, filing=filing, pictures=pictures
+        review, keys, by, now, terms=terms, revision=review.revision.pk, filing=filing, pictures=pictures
     )
     projection.write(review.id, now=now)
     return edition
 
 
-def publish_component(review: Subject, *, by: User | None) -> Edition:
+def publish_component(review: Review, *, by: User | None) -> Edition:
     """As `publish`, of an offer or a disclaimer."""
     signoffs = signatures.require(review)
     if review.is_current and review.base:
@@ -108,9 +109,9 @@ def publish_component(review: Subject, *, by: User | None) -> Edition:
     return edition
 
 
-def filing_of(subject: Subject) -> Filing:
+def filing_of(review: Review) -> Filing:
     """How the article is found, from its draft: in no document, and in no signature."""
-    draft = subject.draft
+    draft = review.draft
     assert draft is not None  # components are not filed
     return {
         "slug": draft.slug,
@@ -137,43 +138,43 @@ def _publish_page(revision: Revision, by: User | None) -> None:
 
 
 def _edition(
-    subject: Subject,
+    review: Review,
     signoffs: list[int],
     by: User | None,
     now: datetime,
     *,
-    review: Json | None = None,
+    terms: Json | None = None,
     revision: int | None = None,
     filing: Filing | None = None,
     pictures: Sequence[Picture] = (),
 ) -> Edition:
     """The next edition with its line in the ledger; `filing` and `pictures` are an article's, and in the line alone."""
-    number = (subject.base.number if subject.base else 0) + 1
-    change = subject.change or ({"kind": ChangeKind.MATERIAL.value, "note": ""} if number > 1 else {})
+    number = (review.base.number if review.base else 0) + 1
+    change = review.change or ({"kind": ChangeKind.MATERIAL.value, "note": ""} if number > 1 else {})
     row = Edition(
-        subject_kind=subject.kind,
-        subject=subject.id,
+        subject_kind=review.kind,
+        subject=review.id,
         translation_key=UUID(filing["translation_key"]) if filing else None,
         number=number,
-        digests=subject.digests,
+        digests=review.digests,
         signoffs=signoffs,
         change_kind=change.get("kind", ""),
         change_note=change.get("note", ""),
-        review=review or {},
+        review=terms or {},
         revision=revision,
         published_at=now,
     )
-    data: Published = {"edition": number, "digests": subject.digests}
+    data: Published = {"edition": number, "digests": review.digests}
     if filing:
         data |= {"filing": filing, "renditions": list(pictures)}
-    if emergency := (review or {}).get("emergency"):
+    if emergency := (terms or {}).get("emergency"):
         data["emergency"] = emergency
     events.insert(row, EventKind.PUBLISHED, actor=actor(by), data=data, at=now)
-    subject.succeed(row)
+    review.succeed(row)
     return row
 
 
-def _require_image_files(review: Subject) -> list[Picture]:
+def _require_image_files(review: Review) -> list[Picture]:
     """What the files are. Raises ImagesMissing: they are slow to make, and a transaction that publishes holds locks."""
     wanted = image_digests(*(document.value for document in review.documents.values()))
     made = images.describe(wanted)
@@ -183,17 +184,17 @@ def _require_image_files(review: Subject) -> list[Picture]:
     return made
 
 
-def review_of(subject: Subject, *, emergency: str = "") -> Json:
+def terms_of(review: Review, *, emergency: str = "") -> Json:
     """What the edition says of its review: how long it lasts, what happens then, what was asked for.
 
     `correction`: readers had something wrong, and the note to them stands above the article.
     """
-    change, base = subject.change, subject.base
-    review = subject.rules[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
-    if base and not subject.asks_clinicians and base.review:
-        review = stricter(review, base.review)
-    review |= {"emergency": {"reason": emergency}} if emergency else {}
-    return review | ({"correction": True} if change.get("correction") else {})
+    change, base = review.change, review.base
+    terms = review.rules[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))
+    if base and not review.asks_clinicians and base.review:
+        terms = stricter(terms, base.review)
+    terms |= {"emergency": {"reason": emergency}} if emergency else {}
+    return terms | ({"correction": True} if change.get("correction") else {})
 
 
 def _is_vouched(component: UUID) -> bool:

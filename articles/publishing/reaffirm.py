@@ -20,8 +20,9 @@ from articles.record.vocabulary import EventKind, Scope
 from articles.review.needs.retracted import require_standing_sources
 from articles.review.needs.rules import lacking
 from articles.review.needs.table import write_needs
+from articles.review.opening import load_current, lock
 from articles.review.policies.rules import is_risky
-from articles.review.review import MEDICAL, Subject, load_current, lock
+from articles.review.review import MEDICAL, Review
 from articles.review.roles import actor
 from articles.review.signing import authentication, checklist, signatures, signoffs
 from articles.review.signing.meanings import meaning_of
@@ -36,7 +37,7 @@ def reaffirm(
     password: str,
     given: Mapping[str, object],
     request: HttpRequest | None = None,
-) -> Subject:
+) -> Review:
     """Sign parts of the current edition again, whole; the last signature that is needed moves the review date.
 
     `shown`: {part: digest that was on the screen}; `given`: the checklist. Raises NotPublished, NotAuthenticated,
@@ -44,27 +45,25 @@ def reaffirm(
     """
     method = authentication.confirm_password(user, password, request=request)
     with transaction.atomic():
-        subject = load_current(lock(page))
-        parts = signoffs.require_unchanged(subject, shown)
-        signatures.lock_documents(subject)
-        if subject.draft:
-            require_no_blocking(subject.draft)
-        require_standing_sources(subject)
-        answered = checklist.answers(subject.draft, given, is_article=True)
+        review = load_current(lock(page))
+        parts = signoffs.require_unchanged(review, shown)
+        signatures.lock_documents(review)
+        if review.draft:
+            require_no_blocking(review.draft)
+        require_standing_sources(review)
+        answered = checklist.answers(review.draft, given, is_article=True)
         checklist.require_complete(role, Scope.WHOLE, answered)
         for part in parts:
-            signoffs.require_may_sign(subject, user=user, role=role, part=part)
+            signoffs.require_may_sign(review, user=user, role=role, part=part)
         meaning = meaning_of(role, parts, is_again=True)
-        signoffs.write(
-            subject, parts, user, role, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered
-        )
-        settle(subject, by=user)
-        write_needs(subject)
+        signoffs.write(review, parts, user, role, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered)
+        settle(review, by=user)
+        write_needs(review)
     recompose_after(page.article_id)
-    return subject
+    return review
 
 
-def settle(review: Subject, *, by: User | None) -> bool:
+def settle(review: Review, *, by: User | None) -> bool:
     """Re-affirm the current edition if its signatures are complete and say something new. Inside a transaction."""
     current = review
     if not review.is_edition:
@@ -77,7 +76,7 @@ def settle(review: Subject, *, by: User | None) -> bool:
     return True
 
 
-def settle_component(review: Subject, *, by: User | None) -> None:
+def settle_component(review: Review, *, by: User | None) -> None:
     """Where a signature of its edition was voided and others took its place: readers get it again."""
     if not review.is_current or review.is_vouched:
         return
@@ -89,15 +88,15 @@ def settle_component(review: Subject, *, by: User | None) -> None:
     review.has_changed_for_readers = True
 
 
-def _told(subject: Subject) -> dict[str, object]:
-    assert subject.base is not None
-    rests_on = [row.pk for part in subject.documents for row in subject.counting(part)]
-    said = {"edition": subject.base.number, "digests": subject.digests, "signoffs": rests_on}
-    return said | {"completes": not subject.is_vouched}
+def _told(review: Review) -> dict[str, object]:
+    assert review.base is not None
+    rests_on = [row.pk for part in review.documents for row in review.counting(part)]
+    said = {"edition": review.base.number, "digests": review.digests, "signoffs": rests_on}
+    return said | {"completes": not review.is_vouched}
 
 
-def _write(subject: Subject, by: User | None) -> None:
-    assert subject.base is not None
-    Publication.objects.select_for_update().values_list("article").get(article=subject.id)
-    review = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))
-    rewrite(subject.id, EventKind.REAFFIRMED, actor=actor(by), data=_told(subject) | {"review": review})
+def _write(review: Review, by: User | None) -> None:
+    assert review.base is not None
+    Publication.objects.select_for_update().values_list("article").get(article=review.id)
+    terms = review.policies[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))
+    rewrite(review.id, EventKind.REAFFIRMED, actor=actor(by), data=_told(review) | {"review": terms})

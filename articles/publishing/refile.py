@@ -20,7 +20,7 @@ from articles.record.delivery.publications import latest_filing
 from articles.record.event_data import Refiled
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, EventKind
-from articles.review.review import load_current, lock
+from articles.review.opening import load_current, lock
 from articles.review.roles import actor
 
 PERMISSION = "articles.refile_article"

@@ -19,7 +19,7 @@ from articles.record.vocabulary import PublicationState, Role
 from articles.review.mail import letters, recipients
 from articles.review.models import Mail, OpenNeed, Reminder
 from articles.review.needs import rules, table
-from articles.review.review import load_current
+from articles.review.opening import load_current
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +85,8 @@ def _remind_of(article: UUID, now: datetime) -> Told | None:
             Reminder.objects.create(article=article, due_on=due_on, step=step, is_overtaken=step != latest, at=now)
         if latest is None:
             return None
-        subject = load_current(page)
-        could = table.who_could_sign(table.asked_rows(subject, rules.lacking(subject)))
+        review = load_current(page)
+        could = table.who_could_sign(table.asked_rows(review, rules.lacking(review)))
         pool = [user for users in could.values() for user in users]
         letters.review_due(page, due_on=due_on, step=latest, today=today, pool=pool)
     return Told(article, f"review due on {due_on}, step {latest}")

@@ -15,7 +15,8 @@ from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record.vocabulary import Scope
 from articles.review import workflow
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, Target, open_review
+from articles.review.opening import open_review
+from articles.review.review import Review, Target
 from articles.review.signing import authentication, signatures, signoffs
 
 
@@ -29,7 +30,7 @@ def sign(
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
-) -> Subject:
+) -> Review:
     """Sign, and let the last required signature publish. The review, as it is then.
 
     `shown`: {part: digest that was on the screen, note: mark}; `checklist`: what the form posted of it. Raises
@@ -44,7 +45,7 @@ def sign(
 
 
 @transaction.atomic
-def _sign(target: Target, user: User, signature: Mapping) -> Subject:
+def _sign(target: Target, user: User, signature: Mapping) -> Review:
     review = open_review(target)
     signoffs.sign(review, **signature)
     follow(review, user)
@@ -52,7 +53,7 @@ def _sign(target: Target, user: User, signature: Mapping) -> Subject:
     return review
 
 
-def follow(review: Subject, user: User) -> None:
+def follow(review: Review, user: User) -> None:
     """The workflow's next step; and, where readers get this text already, the signatures that it lacked."""
     if not review.is_article:
         if not signatures.missing(review):

@@ -13,7 +13,7 @@ from articles.record.vocabulary import AfterGrace
 from articles.review.models import Policy
 from articles.review.needs.missing import part_label
 from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
-from articles.review.review import MEDICAL, PRESENTATION, Subject
+from articles.review.review import MEDICAL, PRESENTATION, Review
 
 
 class CannotRefile(DomainError):
@@ -24,24 +24,24 @@ class CannotRefile(DomainError):
     status = 422
 
 
-def require_met(subject: Subject, topics: Sequence[Topic]) -> None:
+def require_met(review: Review, topics: Sequence[Topic]) -> None:
     """`subject` is what readers get. Raises CannotRefile, naming the policy and what to do."""
     for part in (MEDICAL, PRESENTATION):
-        for policy in _coming(subject, part, topics):
-            _require_signatures(policy, part, subject)
+        for policy in _coming(review, part, topics):
+            _require_signatures(policy, part, review)
             if part == MEDICAL:
-                _require_terms(policy, subject)
+                _require_terms(policy, review)
 
 
-def _coming(subject: Subject, part: str, topics: Sequence[Topic]) -> list[Policy]:
+def _coming(review: Review, part: str, topics: Sequence[Topic]) -> list[Policy]:
     """Policies that do not apply to what readers get yet."""
-    kind, named = subject.documents[MEDICAL].value["article_type"], [topic.slug for topic in topics]
+    kind, named = review.documents[MEDICAL].value["article_type"], [topic.slug for topic in topics]
     rules = rules_of(part, None, article_type=kind, topics=named)
-    return [policy for policy in rules.policies if policy not in subject.policies[part].policies]
+    return [policy for policy in rules.policies if policy not in review.policies[part].policies]
 
 
-def _require_signatures(policy: Policy, part: str, subject: Subject) -> None:
-    if Rules((policy,), subject.rules[part].is_editorial).lacking(subject.counting(part)):
+def _require_signatures(policy: Policy, part: str, review: Review) -> None:
+    if Rules((policy,), review.rules[part].is_editorial).lacking(review.counting(part)):
         raise CannotRefile(
             f"The policy “{policy.name}” asks for more signatures on the {part_label(part)} than this text has. Set "
             "the topics in the draft, and have it signed; a changed text is then published under them, and for one "
@@ -49,9 +49,9 @@ def _require_signatures(policy: Policy, part: str, subject: Subject) -> None:
         )
 
 
-def _require_terms(policy: Policy, subject: Subject) -> None:
-    now = terms_of(subject.history)
-    then = stricter(dict(now), Rules((policy,)).review(is_risky=is_risky(subject.documents[MEDICAL].value)))
+def _require_terms(policy: Policy, review: Review) -> None:
+    now = terms_of(review.history)
+    then = stricter(dict(now), Rules((policy,)).review(is_risky=is_risky(review.documents[MEDICAL].value)))
     said = {
         "interval_months": f"a review every {then['interval_months']} months, not {now['interval_months']}",
         "grace_days": f"{then['grace_days']} days of grace, not {now['grace_days']}",

@@ -20,7 +20,7 @@ from articles.record.models import ComponentPublication, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.needs.rules import find_target, try_load
 from articles.review.needs.table import rewrite
-from articles.review.review import lock
+from articles.review.opening import lock
 from articles.review.roles import actor
 from articles.review.signing import signatures
 
@@ -92,6 +92,6 @@ def _tell_readers(signoff: SignOff, event: Event) -> None:
 def _settle(component: UUID, by: User) -> None:
     """Where the policies ask for no other signature in its place, nobody could give one: the others carry it on."""
     target = find_target(component)
-    subject = try_load(target) if target else None
-    if target and subject and not signatures.missing(subject):
-        settle_component(subject, by=by)
+    review = try_load(target) if target else None
+    if target and review and not signatures.missing(review):
+        settle_component(review, by=by)

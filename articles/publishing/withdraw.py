@@ -30,7 +30,7 @@ from articles.record.events import instant
 from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, Role, SubjectKind, WithdrawReason
 from articles.review.needs.table import rewrite
-from articles.review.review import lock
+from articles.review.opening import lock
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
 

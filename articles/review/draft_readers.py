@@ -12,12 +12,12 @@ from articles.record.vocabulary import EventKind
 from articles.review import roles
 from articles.review.needs import rules
 from articles.review.policies import leads
-from articles.review.review import Subject, Target
+from articles.review.review import Review, Target
 
 ON_CALL = "articles.emergency_article"
 
 
-def may_read(target: Target, user, *, review: Subject | None = None) -> bool:
+def may_read(target: Target, user, *, review: Review | None = None) -> bool:
     """Who may edit it, and who has a role while the workflow runs; leads and earlier signers once it was submitted.
 
     These read it too where it says nothing but what readers get; who has another role, where that is due for review.
@@ -67,6 +67,6 @@ def _has_signed(page: ArticlePage, user: User) -> bool:
     return _has_role(user) and SignOff.objects.filter(subject=page.article_id, user=user.pk).exists()
 
 
-def _is_what_readers_get(page: ArticlePage, review: Subject | None) -> bool:
-    subject = review or rules.try_load(page)
-    return subject is not None and subject.is_current
+def _is_what_readers_get(page: ArticlePage, review: Review | None) -> bool:
+    review = review or rules.try_load(page)
+    return review is not None and review.is_current

@@ -42,7 +42,7 @@ from articles.record.models import Document as StoredDocument
 from articles.record.models import Edition
 from articles.review import logins
 from articles.review.models import Contribution, WrittenPiece
-from articles.review.review import MEDICAL, NOTE, PRESENTATION, Subject
+from articles.review.review import MEDICAL, NOTE, PRESENTATION, Review
 from articles.sources.models import Source
 
 Json = Mapping[str, Any]
@@ -72,22 +72,22 @@ class State(NamedTuple):
     marks: frozenset[str] = frozenset()
 
 
-def contributors(subject: Subject, part: str) -> set[int]:
+def contributors(review: Review, part: str) -> set[int]:
     """Keys of all logins of those who may not sign this part. At most three queries; nothing is rendered."""
-    before = subject.vouched_before(part)
-    values, signed = {name: each.value for name, each in subject.documents.items()}, _signed_values(before)
-    own = WrittenPiece.objects.filter(subject=str(subject.id))
+    before = review.vouched_before(part)
+    values, signed = {name: each.value for name, each in review.documents.items()}, _signed_values(before)
+    own = WrittenPiece.objects.filter(subject=str(review.id))
     printed, known = _keys(part, values), _keys(part, signed)
     changed = Q(subject__in=printed & known) | Q(subject__in=own.filter(part=part).values("mark"), digest=NOTHING)
     material = Q(part="") & (Q(subject__in=printed - known) | changed & _after(before, by_number=False))
-    rows = Q(subject=str(subject.id), part=part) & _after(before) | material
-    pieces = Q(part=part, mark__in=_state(part, subject.documents).marks - _marks(part, signed))
-    if part == MEDICAL and subject.change and subject.asks_clinicians and subject.revision:
-        rows |= Q(subject=str(subject.id), part=NOTE) & _after(subject.base)
-        pieces |= Q(part=NOTE, mark__in=_note_of(subject.revision.content).marks)
-    found = {*_users(Contribution.objects.filter(rows, _until(subject))), *_users(own.filter(pieces))}
-    found |= logins.logins_of(subject.byline, links=subject.links)
-    return logins.with_other_logins(found, links=subject.links)
+    rows = Q(subject=str(review.id), part=part) & _after(before) | material
+    pieces = Q(part=part, mark__in=_state(part, review.documents).marks - _marks(part, signed))
+    if part == MEDICAL and review.change and review.asks_clinicians and review.revision:
+        rows |= Q(subject=str(review.id), part=NOTE) & _after(review.base)
+        pieces |= Q(part=NOTE, mark__in=_note_of(review.revision.content).marks)
+    found = {*_users(Contribution.objects.filter(rows, _until(review))), *_users(own.filter(pieces))}
+    found |= logins.logins_of(review.byline, links=review.links)
+    return logins.with_other_logins(found, links=review.links)
 
 
 def note_article(revision: Revision, *, users: Users) -> None:
@@ -202,11 +202,11 @@ def _after(edition: Edition | None, *, by_number: bool = True) -> Q:
     return later | Q(revision__gt=edition.revision or 0) if by_number else later
 
 
-def _until(subject: Subject) -> Q:
+def _until(review: Review) -> Q:
     """Nothing after the latest edition, where that is what is signed again."""
-    if not subject.is_edition or subject.base is None:
+    if not review.is_edition or review.base is None:
         return Q()
-    return Q(at__lte=subject.base.published_at) & (Q(revision=None) | Q(revision__lte=subject.base.revision or 0))
+    return Q(at__lte=review.base.published_at) & (Q(revision=None) | Q(revision__lte=review.base.revision or 0))
 
 
 def _users(rows: Any) -> Iterator[int]:

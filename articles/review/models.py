@@ -1,4 +1,4 @@
-"""Who must sign, who contributed, what was asked and answered, and the workflow's steps."""
+"""Who must sign, who contributed, what was asked and answered: tables only."""
 
 import uuid
 
@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from wagtail.models import Task
 
 from articles.record.vocabulary import (
     AfterGrace,
@@ -284,47 +283,3 @@ class Reminder(models.Model):
 class Step(models.TextChoices):
     EDITORIAL = "editorial", "Editorial check: editors sign"
     MEDICAL = "medical", "Medical review: clinicians and others sign"
-
-
-class SignOffTask(Task):
-    """A step of the workflow that ends when the signatures it stands for count. Nobody can approve it by hand."""
-
-    step = models.CharField(max_length=16, choices=Step.choices, default=Step.MEDICAL)
-
-    admin_form_fields = [*Task.admin_form_fields, "step"]
-
-    class Meta:
-        verbose_name = "sign-off"
-
-    def start(self, workflow_state, user=None):
-        from articles.review import workflow
-
-        return workflow.start(self, super().start(workflow_state, user=user))
-
-    def on_action(self, task_state, user, action_name, **kwargs):
-        from articles.review import workflow
-
-        return workflow.act(self, task_state, user, action_name, **kwargs)
-
-    def get_actions(self, obj, user):
-        from articles.review import workflow
-
-        return workflow.actions(self, user)
-
-    def user_can_access_editor(self, obj, user):
-        from articles.review import workflow
-
-        return workflow.is_for(self, user)
-
-    def locked_for_user(self, obj, user):
-        """Editors may still mend what is in medical review; the digests that were signed then no longer fit."""
-        return False
-
-    def get_task_states_user_can_moderate(self, user, **kwargs):
-        from articles.review import workflow
-
-        return workflow.waiting_for(self, user)
-
-    @classmethod
-    def get_description(cls):
-        return "People of the role sign exactly what readers will get"

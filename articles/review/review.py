@@ -10,27 +10,20 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
 from wagtail.models import Revision
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.document.components import component_draft, render_component
+from articles.document.components import component_draft
 from articles.document.documents import Document
 from articles.document.draft import DisclaimerData, Draft, OfferData
-from articles.document.gather import gather, require_known_blocks
-from articles.document.render import render
-from articles.errors import DomainError, NotPublished
-from articles.record import history, standing
+from articles.record import standing
 from articles.record.canonical import canonical_bytes, digest_of
-from articles.record.documents import read_document
-from articles.record.models import Document as Stored
-from articles.record.models import Edition, Publication, SignOff
+from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import TAKING_BACK, ChangeKind, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
 from articles.review.models import Decline
-from articles.review.policies.history import held
-from articles.review.policies.rules import Rules, policies_of, rules_of, rules_of_draft
+from articles.review.policies.rules import Rules
 from articles.review.signing.expired import expired
 
 Target = ArticlePage | Offer | Disclaimer
@@ -39,7 +32,7 @@ NOTE = "note"
 
 
 @dataclass(eq=False)
-class Subject:
+class Review:
     """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
 
     `is_edition`: the documents are those of the latest edition, whatever the draft says by now. `revision`: the saved
@@ -272,104 +265,6 @@ class Subject:
         return None
 
 
-def open_review(target: Target) -> Subject:
-    """What is to be signed, locked until the transaction ends. Raises UnknownBlock, NotRepresentable."""
-    review = load(lock(target))
-    review.is_locked = True
-    return review
-
-
-def load(target: Target) -> Subject:
-    """The subject as its latest saved state renders. Raises UnknownBlock, NotRepresentable."""
-    return load_article(target) if isinstance(target, ArticlePage) else load_component(target)
-
-
-def load_article(page: ArticlePage) -> Subject:
-    revision = page.get_latest_revision()
-    draft = gather(revision)
-    require_known_blocks(draft)
-    documents, past = render(draft), history.load(draft.article)
-    rules = rules_of_draft(draft, also=held(draft.article, past, digests_of(documents)))
-    return Subject(
-        SubjectKind.ARTICLE.value,
-        draft.article,
-        draft.title,
-        documents,
-        rules,
-        draft,
-        past,
-        target=page,
-        revision=revision,
-    )
-
-
-def load_current(page: ArticlePage, *, opened: Subject | None = None) -> Subject:
-    """The article as readers get it: the bytes of its latest edition. Raises NotPublished.
-
-    `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
-    that apply to the edition, whatever the draft says by now. `opened`: the same article, where it is open already.
-    """
-    past = opened.history if opened else history.load(page.article_id)
-    if not past.editions:
-        raise NotPublished("The article was never published, so there is no edition to sign again.")
-    edition = past.editions[-1]
-    documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
-    title = str(documents[MEDICAL].value.get("title", page.title))
-    rules = _rules_of_edition(edition, documents)
-    subject = Subject(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True, page)
-    if not subject.is_in_force:
-        raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
-    subject.draft = opened.draft if opened and opened.digests == edition.digests else _draft_of(page, edition)
-    return subject
-
-
-def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
-    """What the edition was rendered from, where it still renders to the same; its sources may have changed since."""
-    revision = page.revisions.filter(pk=edition.revision).first()
-    if revision is None:
-        return None
-    try:
-        draft = gather(revision)
-        rendered = {part: document.digest for part, document in render(draft).items()}
-    except DomainError:
-        return None
-    return draft if rendered == edition.digests else None
-
-
-def load_component(component: Offer | Disclaimer) -> Subject:
-    part, key = component.subject_kind, component.component_id
-    documents, past = {part: render_component(component)}, history.load(key)
-    also = held(key, past, digests_of(documents))
-    rules = {part: rules_of(part, component.policy_id, also=also[part])}
-    return Subject(part, key, component.name, documents, rules, None, past, target=component)
-
-
-def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:
-    """By its own type, by the topics under which readers find it, and by the policies that it was published under."""
-    filing = Publication.objects.filter(article=edition.subject).values_list("filing", flat=True).first() or {}
-    topics = [topic["slug"] for topic in filing.get("topics", ())]
-    kind = documents[MEDICAL].value.get("article_type", "")
-    given = {"article_type": kind, "topics": topics, "also": edition.review.get("policies", ())}
-    among = policies_of(*documents)
-    return {part: rules_of(part, None, among=among, **given) for part in documents}
-
-
-def lock(target: Target) -> Any:
-    """The row again, locked until the transaction ends, and what readers get of an article: in this order everywhere,
-    and before the ledger's counter, so that nobody waits in a circle."""
-    model: type[Model] = type(target)
-    row = model._default_manager.select_for_update().get(pk=target.pk)
-    if isinstance(target, ArticlePage):
-        Publication.objects.select_for_update().filter(article=target.article_id).values_list("article").first()
-    return row
-
-
 def digests_of(documents: Mapping[str, Document]) -> dict[str, str]:
     """{part: digest}."""
     return {part: document.digest for part, document in documents.items()}
-
-
-def _document(digest: str) -> Document:
-    row = Stored.objects.get(digest=digest)
-    content = bytes(row.content)
-    return Document(row.kind, read_document(content) if content else {}, content, row.digest, row.format)

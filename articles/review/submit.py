@@ -8,11 +8,12 @@ from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
-from articles.review import workflow as tasks
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, lock
+from articles.review.opening import lock
+from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import signatures
+from articles.review.workflow import review_of, roles_asked
 
 
 class CannotSubmit(DomainError):
@@ -45,10 +46,10 @@ def begin_anew(page: ArticlePage, by: User) -> None:
         state.cancel(user=by)
 
 
-def require_somebody_asked(workflow: Workflow, subject: Subject) -> None:
+def require_somebody_asked(workflow: Workflow, review: Review) -> None:
     """Raises CannotSubmit when no active step waits for a role whose signature is missing."""
-    asked = tasks.roles_asked(workflow)
-    lacking = [item.role for item in signatures.missing(subject) if item.role not in asked]
+    asked = roles_asked(workflow)
+    lacking = [item.role for item in signatures.missing(review) if item.role not in asked]
     forgotten = dict.fromkeys(Role(role).label.lower() for role in lacking)
     if forgotten:
         raise CannotSubmit(
@@ -63,13 +64,13 @@ def note_submission(instance: WorkflowState, user: User | None, **signal) -> Non
     page = page.specific if page else None
     if isinstance(page, ArticlePage):
         with transaction.atomic():
-            subject = tasks.review_of(instance)
-            require_somebody_asked(instance.workflow, subject)
+            review = review_of(instance)
+            require_somebody_asked(instance.workflow, review)
             events.append(
                 EventKind.SUBMITTED,
                 subject_kind=SubjectKind.ARTICLE,
-                subject=subject.id,
+                subject=review.id,
                 actor=actor(user),
-                data={"digests": subject.digests},
+                data={"digests": review.digests},
             )
-            write_needs(subject)
+            write_needs(review)

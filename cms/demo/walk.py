@@ -11,7 +11,8 @@ from articles.publishing.recompose import recompose_all
 from articles.publishing.sign import sign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
-from articles.review.review import Target, load
+from articles.review.opening import load
+from articles.review.review import Target
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from cms.demo import library, logins
@@ -57,9 +58,9 @@ def take_through_review(page: ArticlePage, users: dict[str, User]) -> None:
 
 def sign_missing(target: Target, user: User, role: str) -> None:
     """Sign what still lacks this role, with the password that the login has."""
-    subject = load(target)
-    if parts := signatures.parts_to_sign(subject, role):
-        shown = subject.shown(parts)
+    review = load(target)
+    if parts := signatures.parts_to_sign(review, role):
+        shown = review.shown(parts)
         password, given = logins.passwords()[user.username], checklist.confirmed()
         sign(target=target, user=user, role=role, shown=shown, password=password, checklist=given)
 

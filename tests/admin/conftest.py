@@ -40,9 +40,9 @@ def desk_url(target) -> str:
     return reverse("articles_sign_off", args=[getattr(target, "subject_kind", "article"), target.pk])
 
 
-def signing(subject, role: str, *parts: str, password: str = PASSWORD) -> dict:
+def signing(review, role: str, *parts: str, password: str = PASSWORD) -> dict:
     """What the form on the sign-off page posts."""
-    shown = {f"digest-{key}": mark for key, mark in subject.shown(parts or subject.digests).items()}
+    shown = {f"digest-{key}": mark for key, mark in review.shown(parts or review.digests).items()}
     return {"role": role, "password": password, "checklist": VERSION} | shown
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
 from articles.record.delivery.notices import EMERGENCY, sentence
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url
 from tests.factories import edit, make_article, make_byline, make_on_call

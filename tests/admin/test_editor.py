@@ -9,7 +9,7 @@ from wagtail.models import Revision
 from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.errors import BlockedByFindings, UnknownBlock
 from articles.record.models import Event, Publication
-from articles.review.models import SignOffTask
+from articles.review.workflow import SignOffTask
 from tests.admin.conftest import desk_url, edit_form
 from tests.factories import edit, make_article, make_offer, make_topic, make_user
 

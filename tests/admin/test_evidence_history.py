@@ -20,7 +20,7 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review.review import load_current
+from articles.review.opening import load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -79,8 +79,8 @@ def seen(published):
 
 
 def again_signed(page, user) -> None:
-    subject = load_current(page)
-    shown = {"medical": subject.digests["medical"]}
+    review = load_current(page)
+    shown = {"medical": review.digests["medical"]}
     given = checklist.confirmed()
     reaffirm(page=fresh(page), user=user, role=Role.MEDICAL, shown=shown, password=PASSWORD, given=given)
 

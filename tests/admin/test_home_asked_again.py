@@ -11,7 +11,7 @@ from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Decline, OpenNeed, Policy
 from articles.review.needs.table import rewrite
-from articles.review.review import load_current
+from articles.review.opening import load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.factories import (
@@ -116,12 +116,12 @@ def test_what_is_due_waits_for_who_did_not_write_it_and_said_yes(people, publish
 def test_what_one_has_signed_again_waits_for_others(people, published, second):
     Policy.objects.filter(kind="medical").update(medical=2)
     void_of(published, Role.MEDICAL)
-    subject = load_current(published)
+    review = load_current(published)
     reaffirm(
         page=published,
         user=second,
         role=Role.MEDICAL,
-        shown={"medical": subject.digests["medical"]},
+        shown={"medical": review.digests["medical"]},
         password=PASSWORD,
         given=checklist.confirmed(),
     )

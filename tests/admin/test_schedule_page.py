@@ -15,7 +15,7 @@ from articles.publishing.models import Schedule
 from articles.publishing.scheduling.due import publish_due
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from tests.admin.conftest import desk_url, signing
 from tests.factories import edit, make_article, make_user, sign_as
 from tests.publishing.conftest import make_due

@@ -9,9 +9,9 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import ChangeRequest, Decline
+from articles.review.opening import load
 from articles.review.responses import suggestions
 from articles.review.responses.change_requests import ask
-from articles.review.review import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url, signing
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, make_user, sign_as

@@ -11,8 +11,8 @@ from articles.publishing.void import void
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Decline
+from articles.review.opening import load_current
 from articles.review.responses.change_requests import ask
-from articles.review.review import load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url
@@ -50,8 +50,8 @@ def declining(**given) -> dict[str, str]:
 
 
 def again_signed(page, user):
-    subject = load_current(page)
-    given = {"shown": {"medical": subject.digests["medical"]}, "given": checklist.confirmed()}
+    review = load_current(page)
+    given = {"shown": {"medical": review.digests["medical"]}, "given": checklist.confirmed()}
     reaffirm(page=page, user=user, role=Role.MEDICAL, password=PASSWORD, **given)
 
 

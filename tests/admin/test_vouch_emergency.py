@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import Role
+from articles.review.opening import load
 from articles.review.responses import suggestions
-from articles.review.review import load
 from articles.review.submit import submit
 from tests.admin.conftest import signing
 from tests.factories import edit, make_article, sign_as

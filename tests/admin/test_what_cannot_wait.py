@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
-from articles.review.review import load, load_current
+from articles.review.opening import load, load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from tests.factories import (
@@ -36,8 +36,8 @@ def coded(people, publish):
     return [publish(make_article(by=people.author, codes=codes)) for _ in range(3)]
 
 
-def digests(subject) -> dict[str, str]:
-    return {f"digest-{key}": mark for key, mark in subject.shown(subject.digests).items()}
+def digests(review) -> dict[str, str]:
+    return {f"digest-{key}": mark for key, mark in review.shown(review.digests).items()}
 
 
 def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published):

@@ -24,7 +24,6 @@ LARGE_FOLDERS = {
     "articles/record/delivery": 19,
 }
 TWO_WAY_FOLDERS: set[frozenset[str]] = set()
-CYCLES = {("articles.review.models", "articles.review.workflow")}  # imports without which there is no cycle
 
 
 @cache
@@ -96,15 +95,10 @@ def test_no_two_folders_import_each_other():
 
 def test_no_modules_import_each_other_in_a_circle():
     sorter = TopologicalSorter[str]()
-    for module, found in set(imports()) - CYCLES:
+    for module, found in set(imports()):
         sorter.add(module, found)
 
     try:
         sorter.prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
-
-
-@pytest.mark.parametrize("edge", sorted(CYCLES))
-def test_an_exception_of_a_circle_is_still_needed(edge):
-    assert edge in imports()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles.authoring.models import ArticlePage
 from articles.record.models import Edition
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from tests.admin.conftest import desk_url, login, signing  # noqa: F401 - a fixture among them
 from tests.factories import make_article, make_clinician, sign_as

@@ -12,7 +12,7 @@ from articles.publishing.sign import sign
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_clinician, sign_as
@@ -32,8 +32,8 @@ class Desk(Scene):
         self.second = make_clinician("second")
         submit(page=self.again(), by=self.people.author)
         sign_as(self.page, self.people.editor, Role.EDITOR)
-        subject = load(self.again())
-        self.shown = {"medical": subject.digests["medical"]}
+        review = load(self.again())
+        self.shown = {"medical": review.digests["medical"]}
         self.given = {"password": PASSWORD, "checklist": checklist.confirmed()}
 
     def signed_by(self, user):

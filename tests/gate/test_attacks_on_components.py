@@ -21,7 +21,7 @@ from articles.publishing.void import void
 from articles.record.models import ComponentPublication, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from tests.factories import (
     block,

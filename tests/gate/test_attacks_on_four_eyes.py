@@ -15,7 +15,7 @@ from articles.authoring.models import ArticlePage
 from articles.errors import CannotSign
 from articles.record.vocabulary import Role
 from articles.review.four_eyes import contributors
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from articles.sources.models import Source
 from cms.models import User

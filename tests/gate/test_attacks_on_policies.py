@@ -21,9 +21,9 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
+from articles.review.opening import load, load_current
 from articles.review.policies import changes
 from articles.review.policies.leads import NotALead
-from articles.review.review import load, load_current
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import (

@@ -38,9 +38,9 @@ from articles.record.vocabulary import Role
 from articles.review import roles, workflow
 from articles.review.mail import letters
 from articles.review.models import Contribution, Mail, Policy
+from articles.review.opening import load, load_current, open_review
 from articles.review.policies import changes
 from articles.review.responses import suggestions
-from articles.review.review import load, load_current, open_review
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import (
@@ -76,8 +76,8 @@ def clinicians(page, part="medical") -> SignOff:
 
 
 def sign_again(page, user, role, *parts):
-    subject = load_current(fresh(page))
-    shown = subject.shown(parts)
+    review = load_current(fresh(page))
+    shown = review.shown(parts)
     given = checklist.confirmed()
     return reaffirm(page=fresh(page), user=user, role=role, shown=shown, password=PASSWORD, given=given)
 
@@ -770,9 +770,9 @@ def test_old_words_do_not_come_back_on_their_old_signature(people, published, pu
     draft.change_note = "Back again."
     draft.save_revision(user=people.author)
 
-    subject = load(fresh(page))
-    assert subject.digests["medical"] == old
-    assert {item.role for item in signatures.missing(subject) if item.part == "medical"} == {"editor", "medical"}
+    review = load(fresh(page))
+    assert review.digests["medical"] == old
+    assert {item.role for item in signatures.missing(review) if item.part == "medical"} == {"editor", "medical"}
 
 
 def test_the_writer_does_not_sign_a_copy_that_the_admin_makes_nor_a_retitled_source(people):
@@ -849,8 +849,8 @@ def test_markup_in_a_notice_stays_text(published, on_call):
 def test_passwords_are_not_guessed_on_the_page_for_emergencies(people, on_call):
     page = make_article(by=people.author)
     submit(page=fresh(page), by=people.author)
-    subject = load(fresh(page))
-    given = {f"digest-{part}": digest for part, digest in subject.digests.items()}
+    review = load(fresh(page))
+    given = {f"digest-{part}": digest for part, digest in review.digests.items()}
     given |= {"why": "A recall.", "checklist": checklist.VERSION}
     thief = client_of(on_call)
     for number in range(6):

@@ -5,8 +5,8 @@ from django.urls import reverse
 from wagtail.models import Page, Task, Workflow
 
 from articles.authoring.models import ArticlePage
-from articles.review.models import SignOffTask
 from articles.review.submit import submit
+from articles.review.workflow import SignOffTask
 from tests.factories import edit
 from tests.gate.hands import fresh, post, press, said
 from tests.gate.marked import MARK

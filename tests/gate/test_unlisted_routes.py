@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 
 from articles.publishing.recompose import recompose_all
 from articles.record.models import Document, Edition, Link, Publication, Rendition
-from articles.review.review import load_article
+from articles.review.opening import load_article
 from tests.factories import make_user
 from tests.gate.hands import fresh
 from tests.gate.marked import MARK, picture_file

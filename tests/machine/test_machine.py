@@ -33,8 +33,8 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import SignOff
 from articles.review.models import Suggestion
 from articles.review.needs.rules import lacking
+from articles.review.opening import load, load_current
 from articles.review.responses import change_requests, declines, suggestions
-from articles.review.review import load, load_current
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -192,16 +192,16 @@ class Publishing(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         """What is on a reviewer's screen until they look again."""
-        subject = load(self.world.page)
-        self.shown = {part: (subject.digests[part], self.token(part)) for part in PARTS}
-        self.shown_note = (subject.note_mark, self.model.note)
+        review = load(self.world.page)
+        self.shown = {part: (review.digests[part], self.token(part)) for part in PARTS}
+        self.shown_note = (review.note_mark, self.model.note)
 
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]), scope=st.sampled_from(["whole", "changes"]))
     def sign_what_is_there(self, user: str, role: str, scope: str) -> None:
-        subject = load(self.world.page)
-        wanted = signatures.parts_to_sign(subject, role)
-        seen = {part: (subject.digests[part], self.token(part)) for part in wanted}
-        self._sign(user, role, scope, seen, (subject.note_mark, self.model.note))
+        review = load(self.world.page)
+        wanted = signatures.parts_to_sign(review, role)
+        seen = {part: (review.digests[part], self.token(part)) for part in wanted}
+        self._sign(user, role, scope, seen, (review.note_mark, self.model.note))
 
     @precondition(lambda self: self.shown)
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]))
@@ -326,10 +326,10 @@ class Publishing(RuleBasedStateMachine):
         edition = self.model.edition
         if edition is None:
             return
-        subject, before = load_current(self.world.page), self._last_key()
+        review, before = load_current(self.world.page), self._last_key()
         role = "medical"
-        parts = list(dict.fromkeys(item.part for item in lacking(subject) if item.role == role))
-        shown = {part: subject.digests[part] for part in parts}
+        parts = list(dict.fromkeys(item.part for item in lacking(review) if item.role == role))
+        shown = {part: review.digests[part] for part in parts}
         if shown and self.attempt(
             lambda: reaffirm.reaffirm(
                 page=self.world.page,
@@ -345,12 +345,12 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(user=st.sampled_from(["on-call", "on-call", "reviewer", "lead", "editor"]))
     def emergency(self, user: str) -> None:
-        subject, before, tokens, note = load(self.world.page), self._last_key(), self.tokens(), self.model.note
+        review, before, tokens, note = load(self.world.page), self._last_key(), self.tokens(), self.model.note
         if self.attempt(
             lambda: emergency.publish_in_emergency(
                 page=self.world.page,
                 user=self.people[user],
-                shown=subject.shown(subject.digests),
+                shown=review.shown(review.digests),
                 password=PASSWORD,
                 reason="It cannot wait.",
                 given=checklist.confirmed(),

@@ -12,7 +12,7 @@ from articles.publishing.sign import sign
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_article, make_clinician, make_user, sign_as
 

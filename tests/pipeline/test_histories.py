@@ -16,7 +16,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.events import hash_of
 from articles.record.models import Document, Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_user, sign_as

@@ -14,7 +14,7 @@ from articles.errors import BlockedByFindings, NotSignedOff
 from articles.publishing.publish import publish_article
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.sources.models import Source
 from tests.factories import complete_body, edit, make_article, make_source, sign_as
@@ -102,9 +102,9 @@ def page(people, publish):
 def require_a_clinician(page, people) -> None:
     """Editors sign all that editors can: publishing is refused, and names the clinician's signature."""
     before = Edition.objects.filter(subject=page.article_id).latest("number")
-    subject = load(fresh(page))
-    assert subject.digests["medical"] != before.digests["medical"]
-    for part in signatures.parts_to_sign(subject, Role.EDITOR):
+    review = load(fresh(page))
+    assert review.digests["medical"] != before.digests["medical"]
+    for part in signatures.parts_to_sign(review, Role.EDITOR):
         with suppress(BlockedByFindings):  # a section that is gone may be one that an article must have
             sign_as(page, people.editor, Role.EDITOR, part)
 

@@ -14,7 +14,7 @@ from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.needs.change_note import NoteMissing
-from articles.review.review import load, load_current
+from articles.review.opening import load, load_current
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import (
@@ -105,13 +105,13 @@ def test_what_it_asked_for_is_what_its_edition_keeps_being_asked_for(page, peopl
     through(page, people)
     assert Edition.objects.get(subject=page.article_id, number=2).review["signatures"] == {"medical": 1}
 
-    subject = load_current(again(page))
-    assert signatures.missing(subject) == []
+    review = load_current(again(page))
+    assert signatures.missing(review) == []
     reaffirm(
         page=again(page),
         user=people.reviewer,
         role="medical",
-        shown=subject.shown(["medical"]),
+        shown=review.shown(["medical"]),
         password=PASSWORD,
         given=checklist.confirmed(),
     )

@@ -14,7 +14,7 @@ from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Mail, Policy
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import checklist, signatures
 from articles.review.submit import submit
 from tests.factories import (
@@ -200,9 +200,9 @@ def test_blocking_findings_stop_it_too(people, on_call):
 
     with pytest.raises(BlockedByFindings):
         hurry(page, on_call)
-    subject = load(page)
+    review = load(page)
     with pytest.raises(BlockedByFindings):  # what the page says before anything is typed
-        require_possible(subject, on_call, subject.shown(subject.documents))
+        require_possible(review, on_call, review.shown(review.documents))
 
 
 def test_a_clinician_who_wrote_it_cannot_hurry_it(people, on_call):

@@ -17,7 +17,7 @@ from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Document, Edition, Event, Publication, Rendition
 from articles.record.vocabulary import Role
-from articles.review.review import open_review
+from articles.review.opening import open_review
 from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only, teach
 from tests.publishing.conftest import again
 from tests.record.tamper import drop_triggers

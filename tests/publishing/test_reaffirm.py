@@ -11,7 +11,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
-from articles.review.review import load_current
+from articles.review.opening import load_current
 from articles.review.signing import checklist
 from articles.review.signing.checklist import ChecklistIncomplete
 from tests.factories import PASSWORD, edit, make_clinician, make_person
@@ -20,8 +20,8 @@ from tests.publishing.conftest import again
 
 
 def again_signed(page, user, **given):
-    subject = load_current(page)
-    shown = {"medical": subject.digests["medical"]}
+    review = load_current(page)
+    shown = {"medical": review.digests["medical"]}
     said = {"role": Role.MEDICAL, "shown": shown, "password": PASSWORD, "given": checklist.confirmed()}
     return reaffirm(page=again(page), user=user, **(said | given))
 

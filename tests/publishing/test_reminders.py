@@ -17,7 +17,7 @@ from articles.record import events
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, PublicationState, Role
 from articles.review.models import Decline, Mail, OpenNeed, Policy, Reminder
-from articles.review.review import load_current
+from articles.review.opening import load_current
 from articles.review.signing import checklist
 from cms.models import User
 from tests.factories import PASSWORD, make_article, make_clinician, make_user, sign_and_publish
@@ -233,13 +233,13 @@ def test_every_role_that_is_missing_is_reminded_once_for_each_step(with_lawyers)
 
 
 def test_who_has_signed_again_is_reminded_of_no_more(with_lawyers):
-    subject = load_current(with_lawyers)
+    review = load_current(with_lawyers)
     lawyer = User.objects.get(username="lawyer")
     reaffirm(
         page=with_lawyers,
         user=lawyer,
         role=Role.LEGAL,
-        shown=subject.shown(["medical"]),
+        shown=review.shown(["medical"]),
         password=PASSWORD,
         given=checklist.confirmed(),
     )

@@ -17,7 +17,7 @@ from articles.publishing.scheduling.schedule import (
 from articles.publishing.waiting import expectation, holding, waiting_of
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, sign_as
 from tests.publishing.conftest import ZONE, again, make_due, soon

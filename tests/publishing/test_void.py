@@ -10,7 +10,7 @@ from articles.publishing.void import CannotVoid, void
 from articles.record.models import ComponentPublication, Event, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_user, sign_as

@@ -7,7 +7,7 @@ from typing import Any
 
 from articles.authoring.models import ArticlePage
 from articles.record.canonical import canonical_bytes
-from articles.review.review import load
+from articles.review.opening import load
 from tests.factories import citation, edit, make_disclaimer, make_offer, make_source, make_user
 from tests.gate.marked import make_marked
 

@@ -13,7 +13,7 @@ from articles.errors import NotAuthenticated
 from articles.publishing import daily
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
-from articles.review.review import load
+from articles.review.opening import load
 from articles.review.signing import addresses, authentication
 from tests.admin.conftest import desk_url, login, signing, submitted  # noqa: F401 - fixtures
 from tests.factories import PASSWORD, make_user

@@ -7,10 +7,10 @@ from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review.models import ChangeRequest, Decline, OpenNeed
 from articles.review.needs.rules import independence_refusal
+from articles.review.opening import load
 from articles.review.responses import change_requests
 from articles.review.responses.change_requests import CannotRequestChanges, ask
 from articles.review.responses.declines import CannotDecline, decline
-from articles.review.review import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, now, sign_as
 

@@ -14,8 +14,8 @@ from articles.authoring.people import Person
 from articles.record.vocabulary import Role
 from articles.review.four_eyes import contributors, note_article
 from articles.review.models import Contribution
+from articles.review.opening import load
 from articles.review.policies import changes
-from articles.review.review import load
 from cms.models import User
 from tests.factories import (
     block,

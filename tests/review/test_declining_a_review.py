@@ -9,9 +9,9 @@ from articles.record.models import Publication
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review.models import Decline, Mail, OpenNeed
 from articles.review.needs.rules import independence_refusal
+from articles.review.opening import load, load_current
 from articles.review.responses import declines
 from articles.review.responses.declines import CannotDecline
-from articles.review.review import load, load_current
 from articles.review.submit import submit
 from tests.factories import could_sign, edit, make_clinician, make_disclaimer, note_needs, sign_as, take, today
 

@@ -14,8 +14,8 @@ from articles.review import four_eyes
 from articles.review.four_eyes import contributors
 from articles.review.logins import with_other_logins
 from articles.review.models import Contribution, WrittenPiece
+from articles.review.opening import load, load_current
 from articles.review.policies.recorded import recorded
-from articles.review.review import load, load_current
 from articles.review.submit import submit
 from cms.models import User
 from tests.factories import (
@@ -470,10 +470,10 @@ def test_noting_a_change_asks_six_queries_beside_gathering(people, small, django
 
 def test_asking_who_may_not_sign_costs_at_most_three_queries(people, small, django_assert_max_num_queries):
     page = edit(small, by=people.author, summary="Said anew.")
-    subject = load(page)
-    assert subject.links is not None and subject.change["note"]
+    review = load(page)
+    assert review.links is not None and review.change["note"]
     with django_assert_max_num_queries(3):
-        found = contributors(subject, "medical")
+        found = contributors(review, "medical")
 
     assert named(found) == {"author"}
 

@@ -175,12 +175,12 @@ class Situation:
 
 def signs(page: ArticlePage, user: User, role: str, part: str, *, is_kept: bool = False) -> bool:
     """Whether the real service lets this person sign the part; undone unless `is_kept`."""
-    subject = load_asked(page)
-    given = {"user": user, "role": role, "shown": subject.shown([part]), "password": PASSWORD}
+    review = load_asked(page)
+    given = {"user": user, "role": role, "shown": review.shown([part]), "password": PASSWORD}
     answered = checklist.confirmed()
     try:
         with transaction.atomic():
-            if subject.is_edition:
+            if review.is_edition:
                 reaffirm(page=page, given=answered, **given)
             else:
                 sign(target=page, checklist=answered, **given)
@@ -231,11 +231,11 @@ def test_whoever_is_named_can_sign_and_whoever_can_is_named(situation):
     assert {key: set(users) for key, users in named.items()} == able
     for user in situation.everybody:
         assert bool(waiting_for(user)) == any(user in users for users in able.values())
-    subject = load_asked(page)
+    review = load_asked(page)
     for row in rows:
         for user in able[row.key]:
-            assert row.role in [way.role for way in answers.ways_of(subject, user)[0]]
-            assert any(refusal(subject, user, row.role, lack["part"]) is None for lack in row.lacking)
+            assert row.role in [way.role for way in answers.ways_of(review, user)[0]]
+            assert any(refusal(review, user, row.role, lack["part"]) is None for lack in row.lacking)
     assert letters_of(situation) == {user.username for users in able.values() for user in users} - {"author"}
 
 

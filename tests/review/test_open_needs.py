@@ -15,8 +15,8 @@ from articles.review.models import ChangeRequest, Mail, OpenNeed, Policy
 from articles.review.needs import keeping, table, taking
 from articles.review.needs.rules import load_asked
 from articles.review.needs.taking import MayNotAssign, NotAsked, NotInPool, TakenAlready
+from articles.review.opening import load
 from articles.review.responses import change_requests
-from articles.review.review import load
 from articles.review.signing import checklist
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -159,9 +159,9 @@ def test_a_due_review_asks_the_clinicians_until_the_article_is_withdrawn(people,
 def test_a_due_review_that_was_signed_again_asks_nobody(people, published):
     Publication.objects.update(next_review_on=today())
     keeping.write_all()
-    subject = load(published)
+    review = load(published)
     given = checklist.confirmed()
-    shown = {"medical": subject.digests["medical"]}
+    shown = {"medical": review.digests["medical"]}
 
     reaffirm(page=published, user=people.reviewer, role="medical", shown=shown, password=PASSWORD, given=given)
 

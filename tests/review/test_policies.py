@@ -7,8 +7,8 @@ from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.needs import change_note
+from articles.review.opening import load
 from articles.review.policies.rules import NoPolicy, is_of, rules_of
-from articles.review.review import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_topic, sign_as

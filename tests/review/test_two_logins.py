@@ -7,9 +7,9 @@ from articles.authoring.people import Person
 from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
+from articles.review.opening import load
 from articles.review.policies import changes
 from articles.review.responses.declines import decline
-from articles.review.review import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import could_sign, edit, give_login, make_article, make_user, sign_as

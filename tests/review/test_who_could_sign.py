@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.record.vocabulary import Role
 from articles.review.models import Decline, Policy
 from articles.review.needs.table import holders
-from articles.review.review import load, load_current
+from articles.review.opening import load, load_current
 from articles.review.submit import submit
 from tests.factories import could_sign, edit, make_article, make_byline, make_clinician, make_user, sign_as, today
 

@@ -15,7 +15,7 @@ from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.publishing import waiting
-from articles.review.review import load_article
+from articles.review.opening import load_article
 from articles.review.signing import signatures
 from articles.review.workflow import sign_off_url
 
@@ -58,24 +58,24 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "guesses": guesses(page),
     }
     try:
-        subject = load_article(page)
+        review = load_article(page)
     except DomainError as error:
         return said | {"problem": error.detail}
-    assert subject.draft is not None  # an article has one
-    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(subject.draft)]
-    signed = [row for part in subject.documents for row in subject.counting(part)]
-    missing = [] if subject.is_current else signatures.missing(subject)
+    assert review.draft is not None  # an article has one
+    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(review.draft)]
+    signed = [row for part in review.documents for row in review.counting(part)]
+    missing = [] if review.is_current else signatures.missing(review)
     blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
     return said | {
         "rows": rows,
         "signed": signed,
         "missing": missing,
         "blocking": blocking,
-        "change": subject.change,
-        "is_current": subject.is_current,
-        "requests": review_history.requests(subject),
+        "change": review.change,
+        "is_current": review.is_current,
+        "requests": review_history.requests(review),
         "suggestions": review_history.open_suggestions(page),
-        "scheduled": waiting.said_of(subject),
+        "scheduled": waiting.said_of(review),
     }
 
 

@@ -108,8 +108,8 @@ def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
     """What will come of the text as it is now; nothing where no publication is scheduled."""
     if schedule is None:
         return ""
-    subject = rules.try_load(page)
-    return waiting.expectation(schedule, subject) if subject else f"Scheduled for {schedule.moment}; it cannot be read."
+    review = rules.try_load(page)
+    return waiting.expectation(schedule, review) if review else f"Scheduled for {schedule.moment}; it cannot be read."
 
 
 def _missing(rows: list[OpenNeed]) -> str:

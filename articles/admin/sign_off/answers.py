@@ -10,12 +10,12 @@ from articles.authoring.models import ArticlePage
 from articles.record.models import Publication
 from articles.record.standing import add_months
 from articles.record.vocabulary import DocumentKind, Role, Scope
-from articles.review import roles, workflow
+from articles.review import roles
 from articles.review.needs import rules
 from articles.review.needs.missing import Missing
 from articles.review.needs.table import asked_rows, name_of, who_could_sign
 from articles.review.policies.rules import is_risky
-from articles.review.review import MEDICAL, Subject, Target
+from articles.review.review import MEDICAL, Review, Target
 from articles.review.signing.meanings import meaning_of
 
 
@@ -50,27 +50,27 @@ class Way:
         return self.role == Role.MEDICAL
 
 
-def ways_of(subject: Subject, user: User) -> tuple[list[Way], list[str]]:
+def ways_of(review: Review, user: User) -> tuple[list[Way], list[str]]:
     """In which roles the person can sign now, and why not in those that they have or had."""
     ways: list[Way] = []
     refusals: list[str] = []
-    held, lacking = roles.roles_of(user, on=timezone.now().date()), rules.lacking(subject)
+    held, lacking = roles.roles_of(user, on=timezone.now().date()), rules.lacking(review)
     for role in dict.fromkeys(item.role for item in lacking):
         wanted = dict.fromkeys(item.part for item in lacking if item.role == role)
         if role in held:
-            answers = {part: rules.refusal(subject, user, role, part) for part in wanted}
+            answers = {part: rules.refusal(review, user, role, part) for part in wanted}
             refusals += filter(None, answers.values())
             if open_parts := [part for part, said in answers.items() if said is None]:
-                ways.append(_way(subject, role, open_parts))
+                ways.append(_way(review, role, open_parts))
         elif roles.has_lapsed(user, role):
             refusals.append("Your credentials have run out, so you cannot sign. Ask a medical lead to renew them.")
     return ways, list(dict.fromkeys(refusals))
 
 
-def others(subject: Subject, user: User, lacking: Sequence[Missing]) -> list[str]:
+def others(review: Review, user: User, lacking: Sequence[Missing]) -> list[str]:
     """Who could sign instead, a line for each role that is missing."""
     lines = []
-    for (_, role), users in who_could_sign(asked_rows(subject, lacking), links=subject.links).items():
+    for (_, role), users in who_could_sign(asked_rows(review, lacking), links=review.links).items():
         names = [name_of(other) for other in users if other.pk != user.pk]
         label = Role(role).label.lower()
         lines.append(
@@ -81,39 +81,39 @@ def others(subject: Subject, user: User, lacking: Sequence[Missing]) -> list[str
     return lines
 
 
-def declinable(subject: Subject, user: User) -> list[tuple[str, str]]:
+def declinable(review: Review, user: User) -> list[tuple[str, str]]:
     """(role, its label) in which this person is asked to sign, and may say no."""
     held = roles.roles_of(user, on=timezone.now().date())
-    asked = dict.fromkeys(item.role for item in rules.needs(subject) if item.role in held) if held else {}
+    asked = dict.fromkeys(item.role for item in rules.needs(review) if item.role in held) if held else {}
     return [(role, str(Role(role).label)) for role in asked]
 
 
-def may_request_changes(target: Target, subject: Subject, user: User) -> bool:
+def may_request_changes(target: Target, review: Review, user: User) -> bool:
     """Whether it waits for somebody in a role that this person has."""
     if isinstance(target, ArticlePage):
         state = target.current_workflow_task_state if target.workflow_in_progress else None
-        return state is not None and workflow.is_for(state.task.specific, user)
-    return bool(roles.roles_of(user, on=timezone.now().date()) & set(subject.rules[subject.kind].signatures()))
+        return state is not None and state.task.specific.is_for(user)
+    return bool(roles.roles_of(user, on=timezone.now().date()) & set(review.rules[review.kind].signatures()))
 
 
-def part_of(subject: Subject, name: str) -> Part:
-    return Part(name, str(DocumentKind(name).label), subject.digests[name])
+def part_of(review: Review, name: str) -> Part:
+    return Part(name, str(DocumentKind(name).label), review.digests[name])
 
 
-def _way(subject: Subject, role: str, parts: list[str]) -> Way:
-    named = tuple(part_of(subject, part) for part in parts)
-    said = meaning_of(role, parts, is_again=subject.is_edition)
-    return Way(role, str(Role(role).label), named, said, _scopes(subject))
+def _way(review: Review, role: str, parts: list[str]) -> Way:
+    named = tuple(part_of(review, part) for part in parts)
+    said = meaning_of(role, parts, is_again=review.is_edition)
+    return Way(role, str(Role(role).label), named, said, _scopes(review))
 
 
-def _scopes(subject: Subject) -> tuple[ScopeChoice, ...]:
+def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
     """Two where there is an edition to compare with, else none: then the whole is signed."""
-    is_possible = subject.is_in_force and subject.is_vouched and not subject.is_current
-    if not is_possible or not subject.is_article:
+    is_possible = review.is_in_force and review.is_vouched and not review.is_current
+    if not is_possible or not review.is_article:
         return ()
-    months = subject.policies[MEDICAL].review(is_risky=is_risky(subject.documents[MEDICAL].value))["interval_months"]
+    months = review.policies[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))["interval_months"]
     then = add_months(timezone.now().date(), months)
-    row = Publication.objects.filter(article=subject.id).only("next_review_on").first()
+    row = Publication.objects.filter(article=review.id).only("next_review_on").first()
     stays = f"{row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "as it is"
     return (
         ScopeChoice(

@@ -11,7 +11,7 @@ from articles.record.compare.differences import Change, differences
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind
 from articles.review.models import ChangeRequest
-from articles.review.review import Subject, Target
+from articles.review.review import Review, Target
 
 Names = Mapping[str, str]
 
@@ -33,32 +33,32 @@ class Since:
     unknown: list[str]
 
 
-def since_edition(subject: Subject, names: Names) -> list[Comparison]:
+def since_edition(review: Review, names: Names) -> list[Comparison]:
     """Part by part; where the law had the old words erased, all of the new text shows as new."""
-    old = subject.base.digests if subject.base else {}
+    old = review.base.digests if review.base else {}
     return [
         Comparison(_label(part), differences(find_signed(old[part]), document.value, names=names))
-        for part, document in subject.documents.items()
+        for part, document in review.documents.items()
         if old.get(part) and old[part] != document.digest
     ]
 
 
-def since_seen(target: Target, subject: Subject, seen: Mapping[str, str], names: Names) -> Since:
+def since_seen(target: Target, review: Review, seen: Mapping[str, str], names: Names) -> Since:
     """Since the text with these digests was on this person's screen, as the posted form says."""
-    return _since("What changed since the text that you read", target, subject, seen, names)
+    return _since("What changed since the text that you read", target, review, seen, names)
 
 
-def since_last_look(target: Target, subject: Subject, user: User, names: Names) -> Since | None:
+def since_last_look(target: Target, review: Review, user: User, names: Names) -> Since | None:
     """Since this person's last sign-off or request; None where the last edition tells as much."""
-    words, _, digests = max(_looks(subject, user), key=lambda look: look[1], default=("", None, {}))
-    if not digests or (subject.base and all(subject.base.digests.get(part) == row for part, row in digests.items())):
+    words, _, digests = max(_looks(review, user), key=lambda look: look[1], default=("", None, {}))
+    if not digests or (review.base and all(review.base.digests.get(part) == row for part, row in digests.items())):
         return None
-    return _since(words, target, subject, digests, names)
+    return _since(words, target, review, digests, names)
 
 
-def _looks(subject: Subject, user: User) -> list[tuple[str, datetime, dict[str, str]]]:
-    request = ChangeRequest.objects.filter(subject=subject.id, user_id=user.pk).order_by("at").last()
-    rows = list(SignOff.objects.filter(subject=subject.id, user=user.pk).order_by("event"))
+def _looks(review: Review, user: User) -> list[tuple[str, datetime, dict[str, str]]]:
+    request = ChangeRequest.objects.filter(subject=review.id, user_id=user.pk).order_by("at").last()
+    rows = list(SignOff.objects.filter(subject=review.id, user=user.pk).order_by("event"))
     found = (
         [(f"Changed since your last request, of {_day(request.at)}", request.at, request.digests)] if request else []
     )
@@ -68,11 +68,11 @@ def _looks(subject: Subject, user: User) -> list[tuple[str, datetime, dict[str, 
     return found
 
 
-def _since(words: str, target: Target, subject: Subject, seen: Mapping[str, str], names: Names) -> Since:
-    moved = {part: digest for part, digest in seen.items() if subject.digests.get(part) not in (None, digest)}
+def _since(words: str, target: Target, review: Review, seen: Mapping[str, str], names: Names) -> Since:
+    moved = {part: digest for part, digest in seen.items() if review.digests.get(part) not in (None, digest)}
     old = find_values(target, moved) if moved else {}
     comparisons = [
-        Comparison(_label(part), differences(value, subject.documents[part].value, names=names))
+        Comparison(_label(part), differences(value, review.documents[part].value, names=names))
         for part, value in old.items()
     ]
     return Since(words, comparisons, [_label(part) for part in moved if part not in old])

@@ -15,7 +15,7 @@ from articles.admin.sign_off import changes, hidden_strings, reader_note
 from articles.admin.sign_off.text import component_html
 from articles.authoring.models import ArticlePage
 from articles.publishing import waiting
-from articles.review.review import Subject, Target
+from articles.review.review import Review, Target
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ToRead:
     """
 
     target: Target
-    subject: Subject
+    review: Review
     user: User
     reading: Reading | None
     seen: Mapping[str, str] | None = None
@@ -38,33 +38,33 @@ class ToRead:
 
     @property
     def component_html(self) -> SafeString:
-        return component_html(self.subject)
+        return component_html(self.review)
 
     @cached_property
     def unseen(self) -> hidden_strings.Unseen:
-        return hidden_strings.unseen_of(self.subject, self.reading)
+        return hidden_strings.unseen_of(self.review, self.reading)
 
     @property
     def readers_get(self) -> ReadersGet:
-        return (of_article if self.is_article else of_component)(self.subject.id)
+        return (of_article if self.is_article else of_component)(self.review.id)
 
     @cached_property
     def told(self) -> reader_note.Told | None:
-        return reader_note.told_of(self.subject)
+        return reader_note.told_of(self.review)
 
     @cached_property
     def comparisons(self) -> list[changes.Comparison]:
-        return changes.since_edition(self.subject, self._names)
+        return changes.since_edition(self.review, self._names)
 
     @cached_property
     def since(self) -> changes.Since | None:
         if self.seen:
-            return changes.since_seen(self.target, self.subject, self.seen, self._names)
-        return changes.since_last_look(self.target, self.subject, self.user, self._names)
+            return changes.since_seen(self.target, self.review, self.seen, self._names)
+        return changes.since_last_look(self.target, self.review, self.user, self._names)
 
     @cached_property
     def requests(self) -> list[review_history.Request]:
-        return review_history.requests(self.subject)
+        return review_history.requests(self.review)
 
     @cached_property
     def suggestions(self) -> list[dict[str, Any]]:
@@ -72,12 +72,12 @@ class ToRead:
 
     @cached_property
     def scheduled(self) -> list[str]:
-        return waiting.said_of(self.subject)
+        return waiting.said_of(self.review)
 
     @cached_property
     def withdrawal(self) -> dict[str, Any] | None:
-        return review_history.told_of_withdrawal(self.subject.id) if self.is_article else None
+        return review_history.told_of_withdrawal(self.review.id) if self.is_article else None
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return names_of(self.subject.draft) if self.subject.draft else {}
+        return names_of(self.review.draft) if self.review.draft else {}

@@ -15,7 +15,7 @@ from articles.publishing import emergency
 from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read_in_emergency
-from articles.review.review import MEDICAL, Subject
+from articles.review.review import MEDICAL, Review
 from articles.review.signing import checklist
 from articles.review.signing.meanings import in_emergency
 
@@ -43,12 +43,12 @@ class EmergencyView(VouchView):
         return lay_out(self.page, user, seen=seen, is_urgent=True)
 
     def answer(self, desk: Desk, user: User) -> dict[str, Any]:
-        above = sentence(EMERGENCY, desk.subject.documents[MEDICAL].value["language"])
+        above = sentence(EMERGENCY, desk.review.documents[MEDICAL].value["language"])
         return super().answer(desk, user) | {"above": above}
 
-    def way(self, subject: Subject, user: User) -> Way:
-        parts = emergency.require_possible(subject, user, subject.shown(subject.documents))
-        named = tuple(part_of(subject, part) for part in parts)
+    def way(self, review: Review, user: User) -> Way:
+        parts = emergency.require_possible(review, user, review.shown(review.documents))
+        named = tuple(part_of(review, part) for part in parts)
         return Way(Role.MEDICAL.value, str(Role.MEDICAL.label), named, in_emergency(parts))
 
     def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:

@@ -16,7 +16,7 @@ from articles.admin.reading import Reading
 from articles.admin.sign_off.text import component_html
 from articles.document.documents import Document
 from articles.record import vocabulary
-from articles.review.review import Subject
+from articles.review.review import Review
 
 BLOCK_TAG = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fig\w+|footer|form|h[1-6]|header|hr|li|"
@@ -43,11 +43,11 @@ class Unseen:
     marks: tuple[tuple[str, str], ...]
 
 
-def unseen_of(subject: Subject, reading: Reading | None) -> Unseen:
+def unseen_of(review: Review, reading: Reading | None) -> Unseen:
     """What a page with this reading does not show of what is signed on it; `reading` is None for a component."""
     article = {"article": reading.article} if reading else {}
-    shown = render_to_string("articles/_article.html", article) if reading else component_html(subject)
-    return unseen_in(subject.documents, shown)
+    shown = render_to_string("articles/_article.html", article) if reading else component_html(review)
+    return unseen_in(review.documents, shown)
 
 
 def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:

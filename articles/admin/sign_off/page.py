@@ -20,8 +20,9 @@ from articles.checks.finding import Finding, Severity
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role
 from articles.review import roles
+from articles.review.opening import load
 from articles.review.responses import suggestions
-from articles.review.review import MEDICAL, Target, load
+from articles.review.review import MEDICAL, Target
 from articles.review.signing import signatures
 
 
@@ -33,27 +34,27 @@ class Desk(ToRead):
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return engine.run(self.subject.checked) if self.subject.checked else []
+        return engine.run(self.review.checked) if self.review.checked else []
 
     @cached_property
     def checklist(self) -> dict[str, Any]:
-        return checklist_of(self.subject)
+        return checklist_of(self.review)
 
     @cached_property
     def signed(self) -> list[SignOff]:
-        return [row for part in self.subject.documents for row in self.subject.counting(part)]
+        return [row for part in self.review.documents for row in self.review.counting(part)]
 
     @cached_property
     def missing(self) -> list[str]:
-        return [] if self.subject.is_current else [str(item) for item in signatures.missing(self.subject)]
+        return [] if self.review.is_current else [str(item) for item in signatures.missing(self.review)]
 
     @cached_property
     def policies(self) -> list[str]:
-        return review_history.policy_in_words(self.subject)
+        return review_history.policy_in_words(self.review)
 
     @cached_property
     def earlier(self) -> list[review_history.Earlier]:
-        return review_history.earlier(self.subject)
+        return review_history.earlier(self.review)
 
     @property
     def is_unsigned(self) -> bool:
@@ -64,7 +65,7 @@ class Desk(ToRead):
 
     @cached_property
     def _answers(self) -> tuple[list[Way], list[str]]:
-        return answers.ways_of(self.subject, self.user)
+        return answers.ways_of(self.review, self.user)
 
     @property
     def ways(self) -> list[Way]:
@@ -77,7 +78,7 @@ class Desk(ToRead):
     @cached_property
     def others(self) -> list[str]:
         """Who could sign where this person cannot."""
-        return answers.others(self.subject, self.user, signatures.missing(self.subject)) if self.refusals else []
+        return answers.others(self.review, self.user, signatures.missing(self.review)) if self.refusals else []
 
     @property
     def blocking(self) -> int:
@@ -85,7 +86,7 @@ class Desk(ToRead):
 
     @cached_property
     def note_problem(self) -> str:
-        return reader_note.problem_of(self.subject)
+        return reader_note.problem_of(self.review)
 
     @property
     def is_stopped(self) -> bool:
@@ -109,22 +110,22 @@ class Desk(ToRead):
 
     @property
     def can_request(self) -> bool:
-        return answers.may_request_changes(self.target, self.subject, self.user)
+        return answers.may_request_changes(self.target, self.review, self.user)
 
     @property
     def declinable(self) -> list[tuple[str, str]]:
-        return answers.declinable(self.subject, self.user)
+        return answers.declinable(self.review, self.user)
 
     # The text in pieces
 
     @property
     def parts(self) -> list[Part]:
-        return [part_of(self.subject, name) for name in self.subject.documents]
+        return [part_of(self.review, name) for name in self.review.documents]
 
     @property
     def sections(self) -> list[dict[str, str]]:
         """{id, name} of each section, for comments."""
-        rows = self.subject.documents[MEDICAL].value["sections"] if self.is_article else []
+        rows = self.review.documents[MEDICAL].value["sections"] if self.is_article else []
         return [{"id": row["id"], "name": row["heading"] or row["kind"].replace("-", " ").capitalize()} for row in rows]
 
 
@@ -133,8 +134,8 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
 
     `is_urgent`: there is no time to suggest other words.
     """
-    subject = load(target)
+    review = load(target)
     has_role = bool(roles.roles_of(user, on=timezone.now().date()))
     can_suggest = isinstance(target, ArticlePage) and has_role and not is_urgent
-    reading = read(target, subject, can_suggest) if subject.draft else None
-    return Desk(target, subject, user, reading, seen, can_suggest)
+    reading = read(target, review, can_suggest) if review.draft else None
+    return Desk(target, review, user, reading, seen, can_suggest)

@@ -14,7 +14,7 @@ from articles.admin.sign_off.text import read_edition
 from articles.authoring.models import ArticlePage
 from articles.review.needs import rules
 from articles.review.needs.missing import Missing
-from articles.review.review import load_current
+from articles.review.opening import load_current
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class EditionDesk(Desk):
 
     @cached_property
     def others(self) -> list[str]:
-        return answers.others(self.subject, self.user, self._needs)
+        return answers.others(self.review, self.user, self._needs)
 
     @cached_property
     def _needs(self) -> list[Missing]:
-        return rules.needs(self.subject)
+        return rules.needs(self.review)
 
     @cached_property
     def since(self) -> changes.Since | None:
@@ -54,5 +54,5 @@ class EditionDesk(Desk):
 
 def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> EditionDesk:
     """From the latest edition, which readers get. Raises NotPublished."""
-    subject = load_current(page)
-    return EditionDesk(page, subject, user, read_edition(page, subject), seen)
+    review = load_current(page)
+    return EditionDesk(page, review, user, read_edition(page, review), seen)

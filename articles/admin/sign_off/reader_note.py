@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from articles.errors import DomainError
 from articles.record.vocabulary import ChangeKind
 from articles.review.needs import change_note
-from articles.review.review import Subject
+from articles.review.review import Review
 
 FIRST = "This is the first edition, so readers are told of no change."
 EDITORIAL = (
@@ -33,11 +33,11 @@ class Told:
     is_own_correction: bool
 
 
-def told_of(subject: Subject) -> Told | None:
+def told_of(review: Review) -> Told | None:
     """None where there is nothing to say: readers get the text already, or a first edition has no note."""
-    if subject.draft is None or subject.is_current:
+    if review.draft is None or review.is_current:
         return None
-    change, own = subject.change, subject.draft.change_note.strip()
+    change, own = review.change, review.draft.change_note.strip()
     note, is_correction = change.get("note", "").strip(), change.get("correction", False)
     if not change and not own:
         return None
@@ -45,26 +45,26 @@ def told_of(subject: Subject) -> Told | None:
         kind=change.get("kind", ""),
         note=note,
         is_correction=is_correction,
-        words=_words(subject, note, is_correction),
+        words=_words(review, note, is_correction),
         own=own if own != note else "",
-        is_own_correction=subject.draft.is_correction and not is_correction,
+        is_own_correction=review.draft.is_correction and not is_correction,
     )
 
 
-def problem_of(subject: Subject) -> str:
+def problem_of(review: Review) -> str:
     """Why nobody can sign before readers are told what changed; "" if nothing stands in the way."""
     try:
-        change_note.require(subject)
+        change_note.require(review)
     except DomainError as error:
         return error.detail
     return ""
 
 
-def _words(subject: Subject, note: str, is_correction: bool) -> str:
-    if not subject.change:
+def _words(review: Review, note: str, is_correction: bool) -> str:
+    if not review.change:
         return FIRST
-    if subject.change["kind"] == ChangeKind.EDITORIAL:
-        return EDITORIAL if subject.asks_clinicians else PRESENTED
+    if review.change["kind"] == ChangeKind.EDITORIAL:
+        return EDITORIAL if review.asks_clinicians else PRESENTED
     if not note:
         return UNNOTED
     return f"{NOTED} {CORRECTED}" if is_correction else NOTED

@@ -22,7 +22,7 @@ from articles.review import roles
 from articles.review.draft_readers import may_read, may_read_history
 from articles.review.mail import recipients
 from articles.review.needs.retracted import require_standing_sources
-from articles.review.review import Subject
+from articles.review.review import Review
 from articles.review.signing import checklist
 
 
@@ -55,12 +55,12 @@ class ReaffirmView(VouchView):
         has_role = bool(roles.roles_of(user, on=timezone.now().date()))
         return super().answer(desk, user) | {"may_suggest": has_role and may_read(self.page, user)}
 
-    def way(self, subject: Subject, user: User) -> Way:
-        ways, refusals = answers.ways_of(subject, user)
+    def way(self, review: Review, user: User) -> Way:
+        ways, refusals = answers.ways_of(review, user)
         if not ways:
             nothing = "Nothing of this text needs a signature of yours now; you can read it."
             raise CannotSign(" ".join(refusals) or nothing)
-        require_standing_sources(subject)
+        require_standing_sources(review)
         return next((way for way in ways if way.role != Role.EDITOR), ways[0])
 
     def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:

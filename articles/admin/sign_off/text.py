@@ -14,36 +14,36 @@ from articles.record.delivery.portable_text import to_html
 from articles.record.delivery.section_media import offer_html
 from articles.record.models import Publication
 from articles.record.vocabulary import DocumentKind
-from articles.review.review import MEDICAL, Subject, Target
+from articles.review.review import MEDICAL, Review, Target
 
 
-def read(target: Target, subject: Subject, can_suggest: bool) -> Reading:
+def read(target: Target, review: Review, can_suggest: bool) -> Reading:
     """A draft as readers would get it; below or beside each section stands what it rests on."""
-    assert subject.draft is not None
-    reading = read_draft(subject.draft, subject.documents)
-    _put_beside(reading.article, target, subject, can_suggest)
+    assert review.draft is not None
+    reading = read_draft(review.draft, review.documents)
+    _put_beside(reading.article, target, review, can_suggest)
     return reading
 
 
-def read_edition(target: Target, subject: Subject) -> Reading:
+def read_edition(target: Target, review: Review) -> Reading:
     """What readers get now; the quotes stand in its signed bytes, so no draft is needed."""
-    row = Publication.objects.get(article=subject.id)
+    row = Publication.objects.get(article=review.id)
     article = json.loads(refresh(row, timezone.now()).body)
-    _put_beside(article, target, subject, can_suggest=False)
+    _put_beside(article, target, review, can_suggest=False)
     return Reading(article, unsigned=())
 
 
-def component_html(subject: Subject) -> SafeString:
+def component_html(review: Review) -> SafeString:
     """A component as it stands in articles; both renderers escape."""
-    if subject.is_article:
+    if review.is_article:
         return SafeString("")
-    value = subject.documents[subject.kind].value
-    html = offer_html(value) if subject.kind == DocumentKind.OFFER else to_html(value["text"], address=lambda _: None)
+    value = review.documents[review.kind].value
+    html = offer_html(value) if review.kind == DocumentKind.OFFER else to_html(value["text"], address=lambda _: None)
     return mark_safe(html)
 
 
-def _put_beside(article: dict[str, Any], target: Target, subject: Subject, can_suggest: bool) -> None:
-    medical = subject.documents[MEDICAL].value
+def _put_beside(article: dict[str, Any], target: Target, review: Review, can_suggest: bool) -> None:
+    medical = review.documents[MEDICAL].value
     references = {row["number"]: row for row in medical["references"]}
     for shown, signed in zip(article["content"]["sections"], medical["sections"], strict=True):
         said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}

@@ -16,7 +16,7 @@ from articles.admin.sign_off.views import acted, fresh, shown_in, typed, user_of
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
 from articles.review.draft_readers import may_read
-from articles.review.review import Subject
+from articles.review.review import Review
 
 
 class VouchView(View):
@@ -62,7 +62,7 @@ class VouchView(View):
     def answer(self, desk: Desk, user: User) -> dict[str, Any]:
         """{way, parts, refusal}: how this person can sign, with which digests in the form, or why not."""
         try:
-            way = self.way(desk.subject, user)
+            way = self.way(desk.review, user)
         except DomainError as error:
             return {"way": None, "parts": (), "refusal": error.detail}
         return {"way": way, "parts": self.on_screen(desk, way), "refusal": ""}
@@ -78,7 +78,7 @@ class VouchView(View):
         """What the page shows. Raises DomainError: then there is nothing to read, nor to sign."""
         raise NotImplementedError
 
-    def way(self, subject: Subject, user: User) -> Way:
+    def way(self, review: Review, user: User) -> Way:
         """The role, the parts and the sentence above the signature. Raises DomainError with why there is none."""
         raise NotImplementedError
 

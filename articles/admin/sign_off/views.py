@@ -19,7 +19,7 @@ from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Scope
 from articles.review.draft_readers import may_read
 from articles.review.responses import change_requests, declines
-from articles.review.review import Subject, Target
+from articles.review.review import Review, Target
 from articles.review.signing import checklist, signatures
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
@@ -95,7 +95,7 @@ def typed(request: HttpRequest) -> dict[str, Any]:
     return simple | {"comments": comments, "skipped": posted.getlist(checklist.SKIP)}
 
 
-def give(request: HttpRequest, target: Target) -> tuple[str, Subject]:
+def give(request: HttpRequest, target: Target) -> tuple[str, Review]:
     """Sign what was shown: what came of it, in words, and the review as it is then."""
     review = sign(
         target=target,
@@ -110,7 +110,7 @@ def give(request: HttpRequest, target: Target) -> tuple[str, Subject]:
     return outcome(review), review
 
 
-def outcome(review: Subject) -> str:
+def outcome(review: Review) -> str:
     """What a signature brought about."""
     if missing := signatures.missing(review):
         return f"Signed. Still to sign: {'; '.join(map(str, missing))}."

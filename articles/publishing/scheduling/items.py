@@ -21,7 +21,8 @@ from articles.record.documents import read_document
 from articles.record.models import Document
 from articles.record.vocabulary import DocumentKind, ScheduleState
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, open_review
+from articles.review.opening import open_review
+from articles.review.review import Review
 
 ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
 logger = logging.getLogger(__name__)
@@ -92,12 +93,12 @@ def _require_still_permitted(row: Schedule) -> None:
 
 def _publish(row: Schedule, page: ArticlePage) -> str:
     """Rendered again, compared with what was scheduled, its signatures counted again."""
-    subject = open_review(page)
-    if subject.digests != row.digests:
-        changed = list(_changed(row, subject))
+    review = open_review(page)
+    if review.digests != row.digests:
+        changed = list(_changed(row, review))
         raise TextChanged(f"{TextChanged.title[:-1]}: {'; '.join(changed)}. Schedule the new text.", changed=changed)
-    edition = publish(subject, by=row.made_by)
-    write_needs(subject)
+    edition = publish(review, by=row.made_by)
+    write_needs(review)
     return f"Readers get edition {edition.number}."
 
 
@@ -106,9 +107,9 @@ def _withdraw(row: Schedule, page: ArticlePage) -> str:
     return f"Withdrawn ({row.get_reason_display().lower()})."
 
 
-def _changed(row: Schedule, subject: Subject) -> Iterator[str]:
+def _changed(row: Schedule, review: Review) -> Iterator[str]:
     """Places that differ, where the scheduled text was signed and is therefore stored; else the part's name."""
-    for part, document in subject.documents.items():
+    for part, document in review.documents.items():
         if (digest := row.digests.get(part)) != document.digest:
             stored = Document.objects.filter(digest=digest).first()
             content = bytes(stored.content) if stored else b""

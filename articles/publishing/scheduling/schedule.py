@@ -25,7 +25,7 @@ from articles.record.vocabulary import (
     SubjectKind,
     WithdrawReason,
 )
-from articles.review.review import load_article, lock
+from articles.review.opening import load_article, lock
 from articles.review.roles import actor
 
 PERMISSION = "articles.schedule_article"
@@ -50,10 +50,10 @@ def schedule_publication(*, page: ArticlePage, at: datetime, zone: str, by: User
         _require_possible(at, zone)
         if page.latest_revision_id is None:
             raise CannotSchedule("The article was never saved, so there is no text to publish; save it first.")
-        subject = load_article(page)
-        if subject.is_current:
+        review = load_article(page)
+        if review.is_current:
             raise CannotSchedule("Readers get exactly this text already; there is nothing to publish later.")
-        given = {"action": ScheduledAction.PUBLISH, "digests": subject.digests}
+        given = {"action": ScheduledAction.PUBLISH, "digests": review.digests}
         return _replace(Schedule(article=page.article_id, instant=at, zone=zone, **given), by)
 
 

@@ -1,7 +1,7 @@
 """The author says what readers are told of a change of the medical part: a note of its own, or that it is wording."""
 
 from articles.errors import DomainError
-from articles.review.review import Subject
+from articles.review.review import Review
 
 
 class NoteMissing(DomainError):
@@ -12,16 +12,16 @@ class NoteMissing(DomainError):
     status = 422
 
 
-def require(subject: Subject) -> None:
+def require(review: Review) -> None:
     """Raises NoteMissing unless the author chose what readers are told of another medical part."""
-    base = subject.base
-    if not subject.change or not subject.asks_clinicians or base is None or base.digests == subject.digests:
+    base = review.base
+    if not review.change or not review.asks_clinicians or base is None or base.digests == review.digests:
         return
-    if subject.is_editorial:
+    if review.is_editorial:
         return
-    note = subject.change["note"]
+    note = review.change["note"]
     if not note.strip():
-        raise NoteMissing(_missing(subject))
+        raise NoteMissing(_missing(review))
     if base.change_note and note == base.change_note:
         raise NoteMissing(
             f"The note to readers is still the one of edition {base.number}. Say what changed now, or clear the note "
@@ -29,10 +29,10 @@ def require(subject: Subject) -> None:
         )
 
 
-def _missing(subject: Subject) -> str:
-    if subject.is_wording_only and subject.change["correction"]:
+def _missing(review: Review) -> str:
+    if review.is_wording_only and review.change["correction"]:
         return "A correction is not only wording. Say for readers what was wrong, or take the tick off the correction."
-    if subject.is_wording_only:
+    if review.is_wording_only:
         return (
             "“Only the wording changed” can follow only a published text with all its signatures. Say for readers what "
             "changed; they see the note with its date."

@@ -17,7 +17,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.record.models import SignOff
 from articles.review.needs import rules, table
-from articles.review.review import lock
+from articles.review.opening import lock
 from articles.sources.models import Source
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind, Role
-from articles.review.review import Subject
+from articles.review.review import Review
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Missing:
         return f"{number}{role_label(self.role)}{special} on the {part_label(self.part)}"
 
 
-def missing(subject: Subject, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
+def missing(review: Review, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
     """What the policies ask for and is not there, editors first. `given`: {part: what is there}, if not all counts."""
     found = [
         Missing(part, lack.role, lack.count, lack.specialty)
-        for part, rules in subject.rules.items()
-        for lack in rules.lacking(given[part] if given else subject.counting(part))
+        for part, rules in review.rules.items()
+        for lack in rules.lacking(given[part] if given else review.counting(part))
     ]
     return sorted(found, key=lambda item: Role.values.index(item.role))
 

@@ -6,14 +6,14 @@ from typing import Any
 from articles.errors import CannotSign
 from articles.record import history
 from articles.record.vocabulary import SourceStatus, Support
-from articles.review.review import MEDICAL, Subject
+from articles.review.review import MEDICAL, Review
 
 
-def require_standing_sources(subject: Subject) -> None:
+def require_standing_sources(review: Review) -> None:
     """Raises CannotSign where a retracted work carries a claim; as background a clinician weighs it."""
-    medical = subject.documents[MEDICAL].value
+    medical = review.documents[MEDICAL].value
     named = {row["number"]: row["source_id"] for row in medical.get("references", ())}
-    events = history.with_sources(subject.history, named.values()).sources
+    events = history.with_sources(review.history, named.values()).sources
     latest = {str(event.subject): event.data.get("status") for event in events}
     retracted = {number for number, source in named.items() if latest.get(source) == SourceStatus.RETRACTED}
     if carrying := sorted(retracted & _carrying(medical)):

@@ -28,14 +28,15 @@ from articles.review.models import ChangeRequest, Step
 from articles.review.needs import change_note
 from articles.review.needs.missing import Missing, missing, part_label, role_label
 from articles.review.needs.retracted import require_standing_sources
+from articles.review.opening import load, load_current
 from articles.review.policies.rules import is_of
-from articles.review.review import MEDICAL, Subject, Target, load, load_current
+from articles.review.review import MEDICAL, Review, Target
 
 EVERY_ROLE = frozenset(Role.values)
 TURN = {Step.EDITORIAL: frozenset({Role.EDITOR.value}), Step.MEDICAL: EVERY_ROLE}
 
 
-def needs(review: Subject) -> list[Missing]:
+def needs(review: Review) -> list[Missing]:
     """Signatures that people are asked for now to give to this text, editors first.
 
     Of a draft: what it lacks, of the roles whose turn it is in the workflow. Of an edition that readers get: what it
@@ -49,7 +50,7 @@ def needs(review: Subject) -> list[Missing]:
     return _of(review, _turn(review, step)) if step or review.is_edition else []
 
 
-def asked(review: Subject) -> tuple[Subject, list[Missing]]:
+def asked(review: Review) -> tuple[Review, list[Missing]]:
     """The text that people are asked to sign now, and what for: this one, or the other one of the same article.
 
     It is the draft while the workflow runs, else the edition that readers get. Raises what `load` raises.
@@ -67,36 +68,36 @@ def asked(review: Subject) -> tuple[Subject, list[Missing]]:
     return text, _of(text, turn)
 
 
-def lacking(subject: Subject) -> list[Missing]:
+def lacking(review: Review) -> list[Missing]:
     """Signatures that can be given now, asked for or not, editors first."""
-    return missing(subject, given(subject))
+    return missing(review, given(review))
 
 
-def given(subject: Subject) -> dict[str, list[SignOff]]:
+def given(review: Review) -> dict[str, list[SignOff]]:
     """{part: sign-offs that need not be given again}: those that count for the text as it is now.
 
     An edition that readers get can be reviewed again. Then editors' signatures still count; others' on the medical part
     do if they were given on the whole text since the last review. First comes what an emergency or a voided signature
     left missing.
     """
-    rows = {part: subject.counting(part) for part in subject.documents}
-    if not subject.is_edition or (not subject.is_vouched and missing(subject)):
+    rows = {part: review.counting(part) for part in review.documents}
+    if not review.is_edition or (not review.is_vouched and missing(review)):
         return rows
-    since = _reviewed_at(subject)
+    since = _reviewed_at(review)
     kept = [row for row in rows[MEDICAL] if row.role == Role.EDITOR or (row.event > since and row.scope == Scope.WHOLE)]
     return rows | {MEDICAL: kept}
 
 
-def refusal(subject: Subject, user: User, role: str, part: str) -> str | None:
+def refusal(review: Review, user: User, role: str, part: str) -> str | None:
     """Why this person may not sign this part in this role now, in words for them; None if they may.
 
     What keeps everybody from signing the text is `obstacle`.
     """
     label = part_label(part)
-    if role not in subject.rules[part].signatures():
+    if role not in review.rules[part].signatures():
         return f"The policy asks for no {role_label(role)} on the {label}."
-    said = role_refusal(user, role, subject.language) or independence_refusal(subject, user, part)
-    return said or _surplus(subject, user, role, part)
+    said = role_refusal(user, role, review.language) or independence_refusal(review, user, part)
+    return said or _surplus(review, user, role, part)
 
 
 def role_refusal(user: User, role: str, language: str = "") -> str | None:
@@ -109,12 +110,12 @@ def role_refusal(user: User, role: str, language: str = "") -> str | None:
     )
 
 
-def independence_refusal(subject: Subject, user: User, part: str) -> str | None:
+def independence_refusal(review: Review, user: User, part: str) -> str | None:
     """Four eyes: why somebody else has to sign, of who helped to change the part or declared a conflict of interest."""
-    if user.pk in contributors(subject, part):
+    if user.pk in contributors(review, part):
         return f"You contributed to the {part_label(part)}, so somebody else has to sign it (four eyes)."
-    own = with_other_logins({user.pk}, links=subject.links)
-    conflicts = [row for row in subject.declines if row.reason == DeclineReason.CONFLICT_OF_INTEREST]
+    own = with_other_logins({user.pk}, links=review.links)
+    conflicts = [row for row in review.declines if row.reason == DeclineReason.CONFLICT_OF_INTEREST]
     declared = next((row for row in reversed(conflicts) if row.user_id in own), None)
     if declared is None:
         return None
@@ -124,26 +125,26 @@ def independence_refusal(subject: Subject, user: User, part: str) -> str | None:
     )
 
 
-def barred(subject: Subject, part: str) -> set[int]:
+def barred(review: Review, part: str) -> set[int]:
     """Keys of the logins that are not asked to sign the part: of its contributors and signers, and of who declined."""
-    logins = {row.user for row in given(subject)[part]} | {row.user_id for row in subject.declines if row.user_id}
-    return contributors(subject, part) | with_other_logins(logins, links=subject.links)
+    logins = {row.user for row in given(review)[part]} | {row.user_id for row in review.declines if row.user_id}
+    return contributors(review, part) | with_other_logins(logins, links=review.links)
 
 
-def obstacle(subject: Subject) -> str:
+def obstacle(review: Review) -> str:
     """What keeps everybody from signing the text until it changes, in words; "" for nothing."""
     try:
-        if subject.checked:
-            require_no_blocking(subject.checked)
-        change_note.require(subject)
-        if subject.is_edition:
-            require_standing_sources(subject)
+        if review.checked:
+            require_no_blocking(review.checked)
+        change_note.require(review)
+        if review.is_edition:
+            require_standing_sources(review)
     except DomainError as error:
         return error.detail
     return ""
 
 
-def load_asked(target: Target) -> Subject:
+def load_asked(target: Target) -> Review:
     """What is to be signed now: an article's draft while its workflow runs, else the text that readers get.
 
     Raises what `load` raises.
@@ -180,7 +181,7 @@ def find_target(subject: UUID) -> Target | None:
     return page or next(filter(None, (_component(model, subject) for model in (Offer, Disclaimer))), None)
 
 
-def try_load(target: Target) -> Subject | None:
+def try_load(target: Target) -> Review | None:
     """None for a draft that cannot be rendered now, which nobody can sign."""
     try:
         return load(target)
@@ -201,11 +202,11 @@ def current_step(article: UUID) -> Step | None:
     return Step(step) if step else None
 
 
-def _of(review: Subject, turn: Collection[str]) -> list[Missing]:
+def _of(review: Review, turn: Collection[str]) -> list[Missing]:
     return [item for item in lacking(review) if item.role in turn] if turn else []
 
 
-def _turn(review: Subject, step: Step | None) -> Collection[str]:
+def _turn(review: Review, step: Step | None) -> Collection[str]:
     """Roles that are asked now: of an article's draft while a `step` runs, else of what readers get. Often none."""
     if step:
         return TURN[step]
@@ -215,12 +216,12 @@ def _turn(review: Subject, step: Step | None) -> Collection[str]:
     return EVERY_ROLE if rows.filter(article=review.id).exists() else ()
 
 
-def _surplus(subject: Subject, user: User, role: str, part: str) -> str | None:
+def _surplus(review: Review, user: User, role: str, part: str) -> str | None:
     """Why a signature of this person adds nothing to what the part has."""
-    label, logins = part_label(part), with_other_logins({user.pk}, links=subject.links)
-    if any(row.user in logins for row in given(subject)[part]):
+    label, logins = part_label(part), with_other_logins({user.pk}, links=review.links)
+    if any(row.user in logins for row in given(review)[part]):
         return f"You have already signed the {label} as it is now, by this or another login."
-    wanted = [item.specialty for item in lacking(subject) if (item.part, item.role) == (part, role)]
+    wanted = [item.specialty for item in lacking(review) if (item.part, item.role) == (part, role)]
     if not wanted:
         return f"The {label} has every signature of this kind that it needs."
     own = roles.signer(user).specialty if any(wanted) else ""
@@ -236,16 +237,16 @@ def fits(specialties: str, wanted: str) -> bool:
     return not wanted or is_of(specialties, wanted)
 
 
-def _reviewed_at(subject: Subject) -> int:
+def _reviewed_at(review: Review) -> int:
     """Number of the event that ended the last review: the publication, or a re-affirmation since."""
-    reaffirmed = [event.number for event in subject.history.events if event.kind == EventKind.REAFFIRMED]
-    return max([subject.base.event if subject.base else 0, *reaffirmed])
+    reaffirmed = [event.number for event in review.history.events if event.kind == EventKind.REAFFIRMED]
+    return max([review.base.event if review.base else 0, *reaffirmed])
 
 
-def _was_sent_back(subject: Subject) -> bool:
+def _was_sent_back(review: Review) -> bool:
     """Whether changes were requested of this very text of a component."""
-    last = ChangeRequest.objects.filter(subject=subject.id).order_by("-pk").first()
-    return last is not None and last.digests == subject.digests
+    last = ChangeRequest.objects.filter(subject=review.id).order_by("-pk").first()
+    return last is not None and last.digests == review.digests
 
 
 def _is_due(article: UUID) -> bool:

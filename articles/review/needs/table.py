@@ -26,7 +26,7 @@ from articles.review.logins import Links, ever_linked, with_other_logins
 from articles.review.models import OpenNeed, Policy
 from articles.review.needs import rules
 from articles.review.needs.missing import Missing
-from articles.review.review import MEDICAL, PRESENTATION, Subject
+from articles.review.review import MEDICAL, PRESENTATION, Review
 
 # needs_written.send(sender=OpenNeed, rows=[(row, who could sign, whether it was opened just now)])
 needs_written = Signal()
@@ -36,7 +36,7 @@ SAID = ("title", "summary", "label", "heading", "text", "name", "statement", "ef
 
 
 @transaction.atomic
-def write_needs(review: Subject) -> list[OpenNeed]:
+def write_needs(review: Review) -> list[OpenNeed]:
     """Open, change and close rows until they say what `rules.needs` says. The open ones, editors first.
 
     A draft that cannot be rendered now keeps its rows.
@@ -59,23 +59,23 @@ def rewrite(key: UUID) -> None:
         close(open_of(key))
         return
     try:
-        subject = rules.load_asked(target)
+        review = rules.load_asked(target)
     except DomainError:
         return
-    write_needs(subject)
+    write_needs(review)
 
 
-def asked_rows(subject: Subject, asked: Sequence[Missing]) -> list[OpenNeed]:
+def asked_rows(review: Review, asked: Sequence[Missing]) -> list[OpenNeed]:
     """Unsaved rows of what is asked of this text, one for each role."""
     if not asked:
         return []
-    barred = {part: sorted(rules.barred(subject, part)) for part in {item.part for item in asked}}
-    facts = _facts(subject)
+    barred = {part: sorted(rules.barred(review, part)) for part in {item.part for item in asked}}
+    facts = _facts(review)
     return [
         OpenNeed(
             role=role,
             lacking=[_lack(item, barred) for item in asked if item.role == role],
-            escalate_days=_escalate_days(subject, role),
+            escalate_days=_escalate_days(review, role),
             **facts,
         )
         for role in dict.fromkeys(item.role for item in asked)
@@ -161,20 +161,20 @@ def _lack(item: Missing, barred: dict[str, list[int]]) -> dict[str, Any]:
     return {"part": item.part, "specialty": item.specialty, "count": item.count, "barred": barred[item.part]}
 
 
-def _facts(subject: Subject) -> dict[str, Any]:
+def _facts(review: Review) -> dict[str, Any]:
     """What the lists show of the text, the same for each role."""
-    values = [document.value for document in subject.documents.values()]
+    values = [document.value for document in review.documents.values()]
     return {
-        "subject_kind": subject.kind,
-        "subject": subject.id,
-        "is_edition": subject.is_edition,
-        "language": subject.language,
-        "target": subject.target.pk if subject.target else 0,
-        "title": subject.name[:255],
+        "subject_kind": review.kind,
+        "subject": review.id,
+        "is_edition": review.is_edition,
+        "language": review.language,
+        "target": review.target.pk if review.target else 0,
+        "title": review.name[:255],
         "minutes": _minutes(values),
-        "policies": sorted(subject.policies[MEDICAL if subject.is_article else subject.kind].names),
-        "uses": sorted({*_texts(values, ("source_id", "sha256")), *_authors(subject)}),
-        "obstacle": rules.obstacle(subject),
+        "policies": sorted(review.policies[MEDICAL if review.is_article else review.kind].names),
+        "uses": sorted({*_texts(values, ("source_id", "sha256")), *_authors(review)}),
+        "obstacle": rules.obstacle(review),
     }
 
 
@@ -188,14 +188,14 @@ def _texts(values: list[Any], names: Iterable[str]) -> list[str]:
     return [text for name in names for text in values_of(values, name) if isinstance(text, str)]
 
 
-def _authors(subject: Subject) -> list[str]:
-    shown = subject.documents.get(PRESENTATION)
+def _authors(review: Review) -> list[str]:
+    shown = review.documents.get(PRESENTATION)
     return [author["id"] for author in shown.value.get("authors") or []] if shown else []
 
 
-def _escalate_days(subject: Subject, role: str) -> int:
+def _escalate_days(review: Review, role: str) -> int:
     """Of the policies that ask for the role here, the most impatient."""
-    asking = [policy for each in subject.rules.values() for policy in each.policies if getattr(policy, role)]
+    asking = [policy for each in review.rules.values() for policy in each.policies if getattr(policy, role)]
     default = Policy._meta.get_field("escalate_days").default
     return min((policy.escalate_days for policy in asking), default=default)
 

@@ -99,6 +99,6 @@ def _require_could_sign(row: OpenNeed, user: User, words: str) -> None:
 
 def _reason(row: OpenNeed, user: User) -> str:
     target = rules.find_target(row.subject)
-    subject = rules.load_asked(target) if target else None
-    reasons = [rules.refusal(subject, user, row.role, lack["part"]) for lack in row.lacking] if subject else []
+    review = rules.load_asked(target) if target else None
+    reasons = [rules.refusal(review, user, row.role, lack["part"]) for lack in row.lacking] if review else []
     return next(filter(None, reasons), "It was declined already, or this person is away.")

@@ -20,7 +20,8 @@ from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.models import ChangeRequest
 from articles.review.needs.table import write_needs
-from articles.review.review import Subject, Target, load
+from articles.review.opening import load
+from articles.review.review import Review, Target
 
 MAX_REASON, MAX_COMMENT = 4000, 2000  # characters
 
@@ -49,42 +50,42 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
         _comment(target, by, said)
         _send_back(target, by, reason)
     else:
-        subject = load(target)
-        note(subject, by=by, among=subject.rules[subject.kind].signatures(), reason=reason)
-        write_needs(subject)
+        review = load(target)
+        note(review, by=by, among=review.rules[review.kind].signatures(), reason=reason)
+        write_needs(review)
 
 
-def note(subject: Subject, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:
+def note(review: Review, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:
     """Write the request down, in the role of `among` that the person has. Raises CannotRequestChanges."""
     held = roles.roles_of(by, on=timezone.now().date()) & set(among)
     if not held:
         raise CannotRequestChanges("It waits for nobody in your role, so there is nothing to send back.")
     return ChangeRequest.objects.create(
-        subject_kind=subject.kind,
-        subject=subject.id,
+        subject_kind=review.kind,
+        subject=review.id,
         user_id=by.pk,
         role=min(held, key=Role.values.index),
         reason=reason[:MAX_REASON],
-        digests=subject.digests,
+        digests=review.digests,
         at=timezone.now(),
     )
 
 
-def open_of(subject: Subject) -> list[ChangeRequest]:
+def open_of(review: Review) -> list[ChangeRequest]:
     """Requests since the latest edition that no later signature in the same role has settled, oldest first."""
-    rows = ChangeRequest.objects.filter(subject=subject.id).select_related("user")
-    if subject.since:
-        rows = rows.filter(at__gt=subject.since)
-    signed = SignOff.objects.filter(subject=subject.id).values_list("role", "signed_at")
+    rows = ChangeRequest.objects.filter(subject=review.id).select_related("user")
+    if review.since:
+        rows = rows.filter(at__gt=review.since)
+    signed = SignOff.objects.filter(subject=review.id).values_list("role", "signed_at")
     latest: dict[str, object] = {}
     for role, at in signed:
         latest[role] = max(latest.get(role, at), at)  # type: ignore[call-overload]
     return [row for row in rows if row.role not in latest or latest[row.role] < row.at]  # type: ignore[operator]
 
 
-def is_answered(request: ChangeRequest, subject: Subject) -> bool:
+def is_answered(request: ChangeRequest, review: Review) -> bool:
     """Whether the text is another one than the request was about."""
-    return request.digests != subject.digests
+    return request.digests != review.digests
 
 
 def _send_back(page: ArticlePage, by: User, reason: str) -> None:

@@ -12,7 +12,8 @@ from articles.review import roles
 from articles.review.models import Decline
 from articles.review.needs import rules
 from articles.review.needs.table import rewrite
-from articles.review.review import Subject, Target, load_current, lock
+from articles.review.opening import load_current, lock
+from articles.review.review import Review, Target
 
 MAX_COMMENT = 1000  # characters
 
@@ -39,25 +40,25 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         raise CannotDecline(f"The comment holds invisible characters ({names_of(found)}); type it again.")
     target = lock(target)
     is_edition = is_again and isinstance(target, ArticlePage)
-    subject = load_current(target) if is_edition else rules.load_asked(target)
-    require_asked(subject, by, role)
+    review = load_current(target) if is_edition else rules.load_asked(target)
+    require_asked(review, by, role)
     made = Decline.objects.create(
-        subject_kind=subject.kind,
-        subject=subject.id,
+        subject_kind=review.kind,
+        subject=review.id,
         user_id=by.pk,
         role=role,
         reason=reason,
         comment=comment.strip(),
-        digests=subject.digests,
+        digests=review.digests,
         at=timezone.now(),
     )
-    rewrite(subject.id)  # who declined is not asked any more, so what they had taken goes back
+    rewrite(review.id)  # who declined is not asked any more, so what they had taken goes back
     return made
 
 
-def require_asked(subject: Subject, user: User, role: str) -> None:
+def require_asked(review: Review, user: User, role: str) -> None:
     """Raises CannotDecline unless a signature in this role is asked for now, and the person has the role."""
-    asked = {item.role for item in rules.needs(subject)}
+    asked = {item.role for item in rules.needs(review)}
     if role not in roles.roles_of(user, on=timezone.now().date()) & asked:
         label = Role(role).label.lower() if role in Role.values else "signer"
         raise CannotDecline(f"Nothing here waits for you as {label}, so there is nothing to decline.")

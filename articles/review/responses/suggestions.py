@@ -17,8 +17,8 @@ from articles.errors import DomainError
 from articles.record.vocabulary import SuggestionState
 from articles.review import draft_readers, roles
 from articles.review.models import Suggestion
+from articles.review.opening import lock
 from articles.review.responses.suggestion_text import NotThere, locate, narrow, replace
-from articles.review.review import lock
 
 MAX_WORDS, MAX_COMMENT = 10_000, 1000  # characters
 

@@ -17,7 +17,7 @@ from articles.review import roles
 from articles.review.needs import change_note
 from articles.review.needs import rules as needs
 from articles.review.needs.missing import part_label
-from articles.review.review import NOTE, Subject
+from articles.review.review import NOTE, Review
 from articles.review.signing import checklist as checklists
 from articles.review.signing.meanings import meaning_of
 from articles.review.signing.signatures import lock_documents
@@ -25,7 +25,7 @@ from articles.review.signing.statement import statement_of
 
 
 def sign(
-    review: Subject,
+    review: Review,
     *,
     user: User,
     role: str,
@@ -34,7 +34,7 @@ def sign(
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
-    """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Subject.shown`.
+    """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Review.shown`.
 
     `review` is open in this transaction; `method` says how the person was authenticated; `checklist` is what they
     answered. Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
@@ -55,7 +55,7 @@ def sign(
 
 
 def write(
-    review: Subject,
+    review: Review,
     parts: Iterable[str],
     user: User,
     role: str,
@@ -79,7 +79,7 @@ def write(
     return [_write(review, part, who, said) for part in parts]
 
 
-def _write(review: Subject, part: str, who: roles.Signer, said: Mapping[str, Any]) -> SignOff:
+def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]) -> SignOff:
     document = review.documents[part]
     _store(document, said["signed_at"])
     row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))
@@ -100,9 +100,9 @@ def _store(document: Rendered, now: datetime) -> None:
         raise Erased(f"The {part_label(document.kind)}")
 
 
-def require_may_sign(subject: Subject, *, user: User, role: str, part: str) -> None:
+def require_may_sign(review: Review, *, user: User, role: str, part: str) -> None:
     """Raises CannotSign with the reason, in words for the person."""
-    if said := needs.refusal(subject, user, role, part):
+    if said := needs.refusal(review, user, role, part):
         raise CannotSign(said)
 
 
@@ -112,17 +112,17 @@ def require_role(user: User, role: str, language: str = "") -> None:
         raise CannotSign(said)
 
 
-def require_independent(subject: Subject, user: User, part: str) -> None:
+def require_independent(review: Review, user: User, part: str) -> None:
     """Four eyes. Raises CannotSign for who had a hand in the part, or declared a conflict of interest."""
-    if said := needs.independence_refusal(subject, user, part):
+    if said := needs.independence_refusal(review, user, part):
         raise CannotSign(said)
 
 
-def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> list[str]:
+def require_unchanged(review: Review, shown: Mapping[str, str]) -> list[str]:
     """The parts that were on the screen. Raises ContentChanged where anything of it is another one by now."""
     parts = [part for part in shown if part != NOTE]
-    moved = [part_label(part) for part in parts if subject.digests.get(part) != shown[part]]
-    moved += ["note to readers"] if shown.get(NOTE, "") != subject.note_mark else []
+    moved = [part_label(part) for part in parts if review.digests.get(part) != shown[part]]
+    moved += ["note to readers"] if shown.get(NOTE, "") != review.note_mark else []
     if moved or not parts:
         names = " and the ".join(moved) or "article"
         raise ContentChanged(
@@ -132,7 +132,7 @@ def require_unchanged(subject: Subject, shown: Mapping[str, str]) -> list[str]:
     return parts
 
 
-def _require_scope(subject: Subject, scope: str) -> None:
+def _require_scope(review: Review, scope: str) -> None:
     """A re-read of the marked changes needs a text that somebody has read whole."""
-    if scope == Scope.CHANGES and not (subject.is_in_force and not subject.is_current and subject.is_vouched):
+    if scope == Scope.CHANGES and not (review.is_in_force and not review.is_current and review.is_vouched):
         raise CannotSign("There is no complete edition to compare with, so the whole text has to be read and signed.")

@@ -12,7 +12,7 @@ from typing import Any
 from articles.record.canonical import canonical_bytes
 from articles.record.events import instant
 from articles.record.vocabulary import Scope
-from articles.review.review import Subject
+from articles.review.review import Review
 from articles.review.roles import Signer
 
 VERSION = "vetted-signoff/1"
@@ -20,7 +20,7 @@ NONCE_BYTES = 16
 
 
 def statement_of(
-    review: Subject, parts: Iterable[str], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
+    review: Review, parts: Iterable[str], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
 ) -> str:
     """{v, items: [{subject, part, digest, from, change}], role, scope, meaning, name, registration, at, nonce}.
 
@@ -41,7 +41,7 @@ def statement_of(
     return canonical_bytes({name: value for name, value in said.items() if value}).decode()
 
 
-def _item(review: Subject, part: str, scope: str) -> dict[str, Any]:
+def _item(review: Review, part: str, scope: str) -> dict[str, Any]:
     compared = review.base.digests.get(part) if review.base and scope == Scope.CHANGES else None
     item = {"subject": str(review.id), "part": part, "digest": review.digests[part], "from": compared}
     return {name: value for name, value in (item | {"change": review.change}).items() if value}
