@@ -2,15 +2,20 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.db import connections
 from xdist.scheduler import LoadFileScheduling
 
-from tests import databases
+from articles.authoring.components import Disclaimer, Offer
+from articles.authoring.models import ArticlePage
+from articles.review.submit import submit
+from cms.models import User
+from tests import worlds
+from tests.factories import make_article, make_user, sign_and_publish
 
 ROOT = Path(__file__).resolve().parent.parent
+WORLDS = worlds.Worlds()
 
 
 class ByFile(LoadFileScheduling):
@@ -44,27 +49,76 @@ def absent(reason: str, variable: str = "REQUIRE_SERVICES") -> None:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    WORLDS.use(worlds.world_of(item))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker):
-    """A copied database for this process; see tests/databases.py."""
+def django_db_setup(django_test_environment, django_db_blocker):
+    """This process's databases; see tests/worlds.py."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with django_db_blocker.unblock():
-        name = _copy(f"{worker}_{os.getpid()}")
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = name
-        connections.settings["default"]["NAME"] = name
+        WORLDS.make(f"{worker}_{os.getpid()}")
     yield
     with django_db_blocker.unblock():
-        connections["default"].close()
-        if connections["default"].vendor == "postgresql":
-            databases.postgresql_drop(name)
+        WORLDS.drop()
 
 
-def _copy(label: str) -> str:
-    if connections["default"].vendor == "postgresql":
-        name = f"vetted_test_{label}"
-        databases.postgresql_copy(name)
-        return name
-    file = Path(settings.VAR_DIR) / f"{label}.sqlite3"
-    databases.sqlite_copy(file)
-    return str(file)
+@pytest.fixture
+def people(db) -> SimpleNamespace:
+    """An author, an editor and a reviewer (a clinician)."""
+    return worlds.people()
+
+
+@pytest.fixture
+def lead(db) -> User:
+    return make_user("lead", "Medical leads")
+
+
+@pytest.fixture
+def disclaimer(people) -> Disclaimer:
+    """A signed and published one."""
+    return Disclaimer.objects.earliest("pk")
+
+
+@pytest.fixture
+def offer(people) -> Offer:
+    """A signed and published one."""
+    return Offer.objects.earliest("pk")
+
+
+@pytest.fixture
+def publish(people):
+    """publish(page) takes a draft through the whole workflow."""
+
+    def through(page: ArticlePage) -> ArticlePage:
+        sign_and_publish(page, by=people.author, editor=people.editor, reviewer=people.reviewer)
+        return page
+
+    return through
+
+
+@pytest.fixture
+def published(people) -> ArticlePage:
+    """A published article that shows the offer and the disclaimer."""
+    return ArticlePage.objects.earliest("pk")
+
+
+@pytest.fixture
+def submitted(people) -> ArticlePage:
+    """An article that waits for the editor's signature."""
+    page = make_article(by=people.author)
+    submit(page=page, by=people.author)
+    return page
+
+
+@pytest.fixture
+def login(client):
+    """login(user) gives the client with that session."""
+
+    def as_user(user: User):
+        client.force_login(user)
+        return client
+
+    return as_user

@@ -212,7 +212,7 @@ def make_topic(name: str = "Hair and scalp", slug: str = "hair-and-scalp") -> To
 
 def edit(page: ArticlePage, *, by: User, **fields) -> ArticlePage:
     """Save a new revision with these fields changed, and what readers are told of it."""
-    draft = page.get_latest_revision_as_object()
+    draft = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     draft.change_note = f"Change {next(_number)}."
     for name, value in fields.items():
         setattr(draft, name, json.dumps(value) if name == "body" else value)

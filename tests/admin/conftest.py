@@ -5,27 +5,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from articles.review.signing.checklist import VERSION
-from articles.review.submit import submit
-from tests.factories import PASSWORD, make_article, make_on_call
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
-
-
-@pytest.fixture
-def submitted(people):  # noqa: F811 - the fixture of that name
-    page = make_article(by=people.author)
-    submit(page=page, by=people.author)
-    return page
-
-
-@pytest.fixture
-def login(client):
-    """login(user) gives the client with that session."""
-
-    def as_user(user):
-        client.force_login(user)
-        return client
-
-    return as_user
+from tests.factories import PASSWORD, make_on_call
 
 
 @pytest.fixture

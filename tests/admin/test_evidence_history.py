@@ -61,11 +61,6 @@ def on_call(db):
 
 
 @pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
-
-
-@pytest.fixture
 def seen(published):
     """seen() keeps what the API serves now, for the comparison at the end: [(moment, article)]."""
     kept: list[tuple] = []

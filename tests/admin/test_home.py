@@ -30,7 +30,6 @@ from tests.factories import (
     make_disclaimer,
     make_offer,
     make_topic,
-    make_user,
     note_needs,
     publish_at_once,
     sign_as,
@@ -45,11 +44,6 @@ def in_review(people, submitted):
     sign_as(submitted, people.editor, Role.EDITOR)
     note_needs(submitted)
     return submitted
-
-
-@pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
 
 
 def shown(panel, user) -> list:

@@ -20,18 +20,12 @@ from tests.factories import (
     make_article,
     make_offer,
     make_on_call,
-    make_user,
     note_needs,
     publish_at_once,
     sign_as,
 )
 
 NAMES = [panel.name for panel in panels.LISTS]
-
-
-@pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import gzip
 import json
-from copy import deepcopy
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,19 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.record.models import (
-    ComponentPublication,
-    Document,
-    Edition,
     Facet,
-    Link,
     Path,
     Publication,
-    Rendition,
-    SignOff,
-    TopicEntry,
 )
 from tests.api.openapi import require_documented
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 
 V1 = "/api/v1/"
 HOST = "http://testserver"
@@ -87,32 +77,10 @@ def require_problem(get):
     return ask
 
 
-RECORD = (
-    Document,
-    SignOff,
-    Edition,
-    Publication,
-    ComponentPublication,
-    Path,
-    Facet,
-    Link,
-    TopicEntry,
-    Rendition,
-)
-_kept: dict[str, Any] = {}
-
-
 @pytest.fixture
-def recorded(db, request):
-    """What delivery sees of a published article ({slug, article_id}): made once by the whole pipeline, then copied."""
-    if not _kept:
-        page = request.getfixturevalue("published")
-        _kept["rows"] = [list(model.objects.all()) for model in RECORD]
-        _kept["article"] = SimpleNamespace(slug=page.slug, article_id=page.article_id)
-    else:
-        for model, rows in zip(RECORD, _kept["rows"], strict=True):
-            model.objects.bulk_create(deepcopy(rows))
-    return _kept["article"]
+def recorded(published):
+    """What delivery sees of a published article: {slug, article_id}."""
+    return SimpleNamespace(slug=published.slug, article_id=published.article_id)
 
 
 @pytest.fixture

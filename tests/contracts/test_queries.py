@@ -15,9 +15,8 @@ from articles.authoring.models import ArticlePage
 from articles.record.models import Edition
 from articles.review.opening import load
 from articles.review.submit import submit
-from tests.admin.conftest import desk_url, login, signing  # noqa: F401 - a fixture among them
+from tests.admin.conftest import desk_url, signing
 from tests.factories import make_article, make_clinician, sign_as
-from tests.pipeline.conftest import people  # noqa: F401 - a fixture
 
 MOST_REPEATS = 8  # we want 3: most are the person and the roles of who is logged in, and Wagtail's own
 
@@ -35,7 +34,7 @@ def asked(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def second(people):  # noqa: F811
+def second(people):
     """Somebody else who could sign, so that nothing is asked of nobody."""
     return make_clinician("second", name="Dr Second Reviewer")
 
@@ -63,19 +62,19 @@ def require_at_most(ceiling: int, statements: list[str]) -> None:
     assert not repeated, "\n".join(f"{times} × {sql[:300]}" for sql, times in repeated.items())
 
 
-def test_saving_a_draft(people, asked):  # noqa: F811
+def test_saving_a_draft(people, asked):
     page = make_article(by=people.author)
 
     require_at_most(48, asked(lambda: save(page, people.author)))
 
 
-def test_submitting(people, second, asked):  # noqa: F811
+def test_submitting(people, second, asked):
     page = make_article(by=people.author)
 
     require_at_most(76, asked(lambda: submit(page=fresh(page), by=people.author)))
 
 
-def test_opening_the_sign_off_page(people, second, login, asked):  # noqa: F811
+def test_opening_the_sign_off_page(people, second, login, asked):
     page = make_article(by=people.author)
     submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, "editor")
@@ -84,7 +83,7 @@ def test_opening_the_sign_off_page(people, second, login, asked):  # noqa: F811
     require_at_most(60, asked(lambda: client.get(desk_url(page))))
 
 
-def test_an_editors_signature(people, second, login, asked):  # noqa: F811
+def test_an_editors_signature(people, second, login, asked):
     page = make_article(by=people.author)
     submit(page=fresh(page), by=people.author)
     client, form = login(people.editor), signing(load(fresh(page)), "editor")
@@ -92,7 +91,7 @@ def test_an_editors_signature(people, second, login, asked):  # noqa: F811
     require_at_most(91, asked(lambda: client.post(desk_url(page), form)))
 
 
-def test_the_last_signature(people, second, login, asked):  # noqa: F811
+def test_the_last_signature(people, second, login, asked):
     page = make_article(by=people.author)
     submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, "editor")
@@ -104,7 +103,7 @@ def test_the_last_signature(people, second, login, asked):  # noqa: F811
     require_at_most(165, statements)
 
 
-def test_opening_the_start_page(people, second, login, asked):  # noqa: F811
+def test_opening_the_start_page(people, second, login, asked):
     for _ in range(3):
         submit(page=make_article(by=people.author), by=people.author)
     client = login(people.reviewer)

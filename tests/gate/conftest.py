@@ -10,7 +10,6 @@ from articles.authoring.models import ArticleIndexPage
 from tests.factories import make_article, make_user
 from tests.gate.marked import make_marked, relate
 from tests.gate.reader import leaks
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 
 
 @pytest.fixture
@@ -32,12 +31,12 @@ def index(db):
 
 
 @pytest.fixture
-def unsigned(people):  # noqa: F811 - the fixture of that name
+def unsigned(people):
     return make_marked(by=people.author)
 
 
 @pytest.fixture
-def neighbour(people, publish, unsigned):  # noqa: F811 - fixtures of those names
+def neighbour(people, publish, unsigned):
     """A published article that links to the unsigned one and names it as related."""
     return publish(relate(make_article(by=people.author), unsigned, by=people.author))
 

@@ -37,7 +37,7 @@ from tests.factories import (
     sign_as,
 )
 from tests.gate.hands import fresh
-from tests.gate.test_attacks_on_review import DOSE, client_of, lead, overdue  # noqa: F401 - a fixture
+from tests.gate.test_attacks_on_review import DOSE, client_of, overdue
 from tests.pipeline.reading import get, stored, verified
 
 
@@ -282,7 +282,7 @@ def test_the_card_repeats_nothing_that_the_text_shows(people):
 # What was taken back
 
 
-def test_the_bytes_of_a_voided_offer_are_gone_until_it_is_signed_again(people, published, offer, lead):  # noqa: F811
+def test_the_bytes_of_a_voided_offer_are_gone_until_it_is_signed_again(people, published, offer, lead):
     """Readers no longer got the offer, and its route went on answering 200."""
     address = f"/api/v1/components/{offer.component_id}/editions/1/"
     assert Client().get(address).status_code == 200

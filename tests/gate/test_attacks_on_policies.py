@@ -44,7 +44,6 @@ from tests.gate.hands import amend, fresh, words_of
 from tests.gate.test_attacks_on_review import (  # noqa: F401 - fixtures
     client_of,
     clinicians,
-    lead,
     second,
     sign_again,
 )
@@ -70,7 +69,7 @@ def strict(db):
 
 
 @pytest.fixture
-def hair(lead):  # noqa: F811 - the fixture of that name
+def hair(lead):
     """A topic by which a lead's policy goes: two clinicians."""
     topic = make_topic()
     Policy.objects.create(kind="medical", name="Hair", editor=1, medical=2).topics.add(topic)
@@ -183,7 +182,7 @@ def test_an_offers_policy_is_dropped_after_signatures(people):
     assert missing(offer, "offer") == [("legal", 1)]
 
 
-def test_a_voided_signature_holds_no_policy(people, half_signed, strict, lead):  # noqa: F811
+def test_a_voided_signature_holds_no_policy(people, half_signed, strict, lead):
     page = amend(half_signed(policy=strict), people.author, policy=None)
     for row in SignOff.objects.filter(subject=page.article_id):
         void(signoff=row, reason="Given by mistake.", by=lead)
@@ -224,7 +223,7 @@ def test_the_service_renames_it_for_no_editor_either(hair, field, is_superuser):
         ("name", {"topic_names": ["Hair and scalp"]}, {"topic_names": ["scalp"]}),
     ],
 )
-def test_a_lead_renames_it_and_the_ledger_says_so(lead, hair, field, before, after):  # noqa: F811
+def test_a_lead_renames_it_and_the_ledger_says_so(lead, hair, field, before, after):
     setattr(hair, field, "scalp")
 
     changes.change(hair, by=lead)
@@ -234,7 +233,7 @@ def test_a_lead_renames_it_and_the_ledger_says_so(lead, hair, field, before, aft
     assert line.data == {"name": "Hair", "before": before, "after": after}
 
 
-def test_a_lead_renames_it_in_the_admin(lead, hair):  # noqa: F811
+def test_a_lead_renames_it_in_the_admin(lead, hair):
     answer = client_of(lead).post(f"/admin/snippets/articles/topic/edit/{hair.pk}/", {"name": "Scalp", "slug": "scalp"})
 
     assert (answer.status_code, Topic.objects.get(pk=hair.pk).slug) == (302, "scalp")

@@ -89,11 +89,6 @@ def client_of(user, **options) -> Client:
 
 
 @pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
-
-
-@pytest.fixture
 def on_call(db):
     return make_on_call()
 

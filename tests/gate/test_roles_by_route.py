@@ -125,6 +125,7 @@ def test_a_draft_that_nobody_submitted_is_told_to_nobody_else(crowd, secret, who
     assert told(crowd[who], secret) == set()
 
 
+@pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("state", ["changed", "asked_again", "withdrawn"])
 @pytest.mark.parametrize("who", OTHERS)
 def test_a_changed_draft_of_a_published_article_is_told_to_nobody_who_is_not_asked(crowd, request, who, state):

@@ -498,7 +498,7 @@ def run(*, examples: int, steps: int) -> None:
 @pytest.mark.django_db
 def test_whatever_people_try_readers_get_only_what_the_model_allows():
     short = connection.vendor == "postgresql"
-    run(examples=12 if short else 60, steps=20 if short else 25)
+    run(examples=10 if short else 20, steps=20)
     assert {"signed", "published"} <= REACHED
 
 

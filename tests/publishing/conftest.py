@@ -11,7 +11,6 @@ from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from tests.factories import make_article, sign_as
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 
 ZONE = "Europe/Berlin"
 
@@ -32,13 +31,13 @@ def make_due(*rows: Schedule) -> None:
 
 
 @pytest.fixture
-def later(people):  # noqa: F811 - the fixture of that name
+def later(people):
     """later(page) schedules the page as it is now, in an hour."""
     return lambda page, at=None: schedule_publication(page=page, at=at or soon(), zone=ZONE, by=people.editor)
 
 
 @pytest.fixture
-def signed_later(people, later):  # noqa: F811
+def signed_later(people, later):
     """signed_later() makes an article that was scheduled, submitted and signed by all: (page, schedule)."""
 
     def make(**fields):

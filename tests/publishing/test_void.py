@@ -18,11 +18,6 @@ from tests.pipeline.reading import get, stored, verified
 from tests.publishing.conftest import again
 
 
-@pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
-
-
 def clinicians(page) -> SignOff:
     return SignOff.objects.filter(subject=page.article_id, role="medical").last()
 

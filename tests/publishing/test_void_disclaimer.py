@@ -11,15 +11,10 @@ from articles.record.models import ComponentPublication, Edition, Event, Publica
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_disclaimer, make_user, sign_as, today
+from tests.factories import edit, make_article, make_clinician, make_disclaimer, sign_as, today
 from tests.pipeline.reading import get, stored, verified
 
 REASON = "The licence had been revoked."
-
-
-@pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
 
 
 @pytest.fixture

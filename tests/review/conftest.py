@@ -3,7 +3,6 @@
 import pytest
 
 from tests.factories import make_user
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review.opening import load
 from articles.review.signing import addresses, authentication
-from tests.admin.conftest import desk_url, login, signing, submitted  # noqa: F401 - fixtures
+from tests.admin.conftest import desk_url, signing
 from tests.factories import PASSWORD, make_user
 
 LOGIN = reverse("wagtailadmin_login")
@@ -145,7 +145,7 @@ def test_a_success_forgets_the_failures(client, people):
     assert try_login(client, password=PASSWORD).status_code == 302
 
 
-def test_wrong_passwords_at_signing_lock_it_and_nothing_is_signed(client, people, submitted):  # noqa: F811
+def test_wrong_passwords_at_signing_lock_it_and_nothing_is_signed(client, people, submitted):
     answers = [try_signing(client, people.editor, submitted) for _ in range(5)]
 
     last = try_signing(client, people.editor, submitted, password=PASSWORD)
@@ -156,13 +156,13 @@ def test_wrong_passwords_at_signing_lock_it_and_nothing_is_signed(client, people
     assert not SignOff.objects.exists()
 
 
-def test_a_failure_at_signing_is_counted_though_the_signature_is_rolled_back(client, people, submitted):  # noqa: F811
+def test_a_failure_at_signing_is_counted_though_the_signature_is_rolled_back(client, people, submitted):
     try_signing(client, people.editor, submitted)
 
     assert AccessAttempt.objects.get().failures_since_start == 1
 
 
-def test_the_login_page_and_signing_count_together(client, people, submitted):  # noqa: F811
+def test_the_login_page_and_signing_count_together(client, people, submitted):
     for _ in range(3):
         try_login(client)
     first = try_signing(client, people.editor, submitted)
@@ -172,7 +172,7 @@ def test_the_login_page_and_signing_count_together(client, people, submitted):  
     assert try_login(client, password=PASSWORD).status_code == 429
 
 
-def test_strangers_elsewhere_keep_nobody_from_signing(client, people, submitted):  # noqa: F811
+def test_strangers_elsewhere_keep_nobody_from_signing(client, people, submitted):
     for _ in range(9):
         try_login(client, address=ELSEWHERE)
 
@@ -181,7 +181,7 @@ def test_strangers_elsewhere_keep_nobody_from_signing(client, people, submitted)
     assert answer.status_code == 302
 
 
-def test_a_signature_forgets_the_failures(client, people, submitted):  # noqa: F811
+def test_a_signature_forgets_the_failures(client, people, submitted):
     for _ in range(4):
         try_signing(client, people.editor, submitted)
 
@@ -233,7 +233,7 @@ def test_another_means_takes_its_place_in_the_same_call(people, monkeypatch):
         authentication.confirm(people.editor, {}, request=request, means="passkey")
 
 
-def test_no_password_is_kept_or_logged(client, people, submitted, caplog):  # noqa: F811
+def test_no_password_is_kept_or_logged(client, people, submitted, caplog):
     caplog.set_level(logging.DEBUG)
     for _ in range(3):
         try_login(client, password="hunter2-hunter2")

@@ -41,11 +41,6 @@ def policy(db):
 
 
 @pytest.fixture
-def lead(db):
-    return make_user("lead", "Medical leads")
-
-
-@pytest.fixture
 def second(db):
     return make_user("second lead", "Medical leads")
 

@@ -12,7 +12,6 @@ from articles.review.policies.rules import NoPolicy, is_of, rules_of
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_topic, sign_as
-from tests.pipeline.conftest import disclaimer, offer, people, publish, published  # noqa: F401 - fixtures
 from tests.pipeline.reading import stored, verified
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def needed(page) -> list[str]:
     return [str(item) for item in signatures.missing(load(page)) if item.part == "medical"]
 
 
-def test_a_policy_applies_by_type_topic_or_choice(people):  # noqa: F811
+def test_a_policy_applies_by_type_topic_or_choice(people):
     topic = make_topic()
     make_policy("Medicines", article_types=["medicine"], medical=2)
     make_policy("Under a topic", topics=[topic], legal=1)
@@ -42,7 +41,7 @@ def test_a_policy_applies_by_type_topic_or_choice(people):  # noqa: F811
     assert "commercial reviewer on the medical part" in needed(make_article(by=people.author, policy=chosen))
 
 
-def test_a_lax_choice_takes_nothing_from_the_default(people):  # noqa: F811
+def test_a_lax_choice_takes_nothing_from_the_default(people):
     lax = make_policy("Lax", editor=0, interval_months=120, risk_interval_months=120, grace_days=999)
     page = make_article(by=people.author, policy=lax)
 
@@ -68,7 +67,7 @@ def test_the_gravest_consequence_wins(mine, other, strictest):
     assert rules.review(is_risky=True)["after_grace"] == strictest
 
 
-def test_a_specialty_is_asked_for_beside_the_others(people):  # noqa: F811
+def test_a_specialty_is_asked_for_beside_the_others(people):
     make_policy("Skin", article_types=["condition"], specialty="Dermatology", medical=1)
     make_policy("Two", article_types=["condition"], medical=2)
     page = make_article(by=people.author)
@@ -107,7 +106,7 @@ def test_one_of_several_specialties_is_enough(own, wanted, counts):
     assert is_of(own, wanted) is counts
 
 
-def test_one_person_is_not_two(people):  # noqa: F811
+def test_one_person_is_not_two(people):
     """Two roles of one policy are two people."""
     from articles.authoring.people import Person
 
@@ -122,7 +121,7 @@ def test_one_person_is_not_two(people):  # noqa: F811
         sign_as(page, people.reviewer, Role.LEGAL, "medical")
 
 
-def test_without_a_default_nothing_can_be_signed(people):  # noqa: F811
+def test_without_a_default_nothing_can_be_signed(people):
     page = make_article(by=people.author)
     Policy.objects.filter(kind="medical").update(is_default=False)
 
@@ -130,7 +129,7 @@ def test_without_a_default_nothing_can_be_signed(people):  # noqa: F811
         load(page)
 
 
-def test_a_re_read_of_the_changes_does_not_move_the_review_date(published, people, monkeypatch):  # noqa: F811
+def test_a_re_read_of_the_changes_does_not_move_the_review_date(published, people, monkeypatch):
     from datetime import timedelta
 
     from django.utils import timezone
@@ -151,7 +150,7 @@ def test_a_re_read_of_the_changes_does_not_move_the_review_date(published, peopl
     verified()
 
 
-def test_a_first_text_cannot_be_signed_for_its_changes(people):  # noqa: F811
+def test_a_first_text_cannot_be_signed_for_its_changes(people):
     page = make_article(by=people.author)
     submit(page=page, by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
@@ -160,7 +159,7 @@ def test_a_first_text_cannot_be_signed_for_its_changes(people):  # noqa: F811
         sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
 
 
-def test_a_note_that_changes_after_a_signature_needs_the_signature_again(published, people):  # noqa: F811
+def test_a_note_that_changes_after_a_signature_needs_the_signature_again(published, people):
     """What readers are told of a change is a sentence of ours too, and is signed with the text."""
     page = edit(published, by=people.author, summary="Another sentence.")
     submit(page=page, by=people.author)
@@ -173,7 +172,7 @@ def test_a_note_that_changes_after_a_signature_needs_the_signature_again(publish
 
 
 @pytest.mark.parametrize("note", ["", "   ", "of the edition before"])
-def test_a_material_change_needs_a_word_to_readers(published, people, publish, note):  # noqa: F811
+def test_a_material_change_needs_a_word_to_readers(published, people, publish, note):
     page = edit(published, by=people.author, summary="Another sentence.", change_note="of the edition before")
     if note == "of the edition before":
         publish(page)
@@ -185,7 +184,7 @@ def test_a_material_change_needs_a_word_to_readers(published, people, publish, n
         submit(page=page, by=people.author)
 
 
-def test_a_correction_stands_above_the_article_with_its_date(published, people, publish):  # noqa: F811
+def test_a_correction_stands_above_the_article_with_its_date(published, people, publish):
     said = "An earlier edition gave a wrong dose."
     publish(edit(published, by=people.author, summary="Put right.", change_note=said, is_correction=True))
     publish(edit(published, by=people.author, summary="Later.", is_correction=False))
