@@ -9,10 +9,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Vetted articles"
 
     def ready(self) -> None:
+        from articles.admin.editor import search
         from articles.publishing import receivers as published
         from articles.review import receivers
         from articles.review.mail import receivers as letter_receivers
 
+        search.connect()
         receivers.connect()
         published.connect()
         letter_receivers.connect()

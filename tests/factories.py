@@ -46,7 +46,7 @@ def make_clinician(username: str = "reviewer", **person) -> User:
     user = make_user(username, "Medical reviewers")
     fields = {"name": "Dr Ada Reviewer", "credentials": "MD", "specialty": "Dermatology", "medical": True}
     make_person(user=user, **(fields | person))
-    return user
+    return User.objects.get(pk=user.pk)
 
 
 def make_person(**fields) -> Person:
@@ -58,14 +58,17 @@ def teach(language: str, *users: User) -> None:
     """From now on they sign texts in this language, too."""
     for user in users:
         person, _ = Person.objects.get_or_create(user=user, defaults={"name": user.get_username()})
-        Person.objects.filter(pk=person.pk).update(languages=[*(person.languages or ["en"]), language])
+        person.languages = [*(person.languages or ["en"]), language]
+        Person.objects.filter(pk=person.pk).update(languages=person.languages)
+        user.person = person
 
 
 def give_login(person: Person, user: User | None) -> None:
     """Another login for the same person, in the ledger, and confirmed."""
     person.user = user
     changes.change(person, by=None)
-    Person.objects.filter(pk=person.pk).update(confirmed_at=now())
+    person.confirmed_at = now()
+    person.save(update_fields=["confirmed_at"])
 
 
 def make_on_call(username: str = "on-call", name: str = "Dr On Call") -> User:

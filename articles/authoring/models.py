@@ -117,6 +117,7 @@ class ArticlePage(Guarded):
     base_form_class = ArticleForm
     template = "articles/preview.html"
 
+    search_auto_update = False  # the worker writes the index (admin/editor/search.py)
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]

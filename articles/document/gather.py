@@ -99,7 +99,7 @@ def _values(raw: object) -> tuple[dict, ...]:
 
 def _rows(model: type[Model], keys) -> dict[int, Any]:
     keys = {int(key) for key in keys if key}
-    return model._default_manager.in_bulk(keys) if keys else {}
+    return model._default_manager.order_by("pk").in_bulk(keys) if keys else {}
 
 
 def _sources(bodies: list[dict]) -> dict[int, SourceData]:

@@ -72,7 +72,6 @@ def _publish(
 ) -> Review:
     review = open_review(page)
     parts = require_possible(review, user, shown)
-    signatures.lock_documents(review)
     answered = checklist.answers(review.draft, given, is_article=True)
     checklist.require_complete(Role.MEDICAL, Scope.WHOLE, answered)
     meaning = in_emergency(parts)

@@ -26,23 +26,22 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
 
     What links to the article is recomposed after the commit.
     """
-    page = workflow_state.content_object.specific
-    if not isinstance(page, ArticlePage):
-        return
     try:
         review = review_of(workflow_state)
-        if review.is_locked:
+        if review and review.is_locked:
             _publish_unless_later(review, by)
-        else:
-            with_image_files(lambda: _publish_locked(page, by))
+        elif review:
+            with_image_files(lambda: _publish_locked(review, by))
     except DomainError as error:
+        page = workflow_state.content_object.specific
         _refuse(page, error, by)
         _send_back(page, workflow_state)
 
 
 @transaction.atomic
-def _publish_locked(page: ArticlePage, by: User | None) -> None:
-    review = open_review(page)
+def _publish_locked(unlocked: Review, by: User | None) -> None:
+    assert unlocked.target is not None
+    review = open_review(unlocked.target)
     _publish_unless_later(review, by)
     write_needs(review)
 

@@ -101,7 +101,7 @@ def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: d
     """
     events.hold()
     others = Publication.objects.filter(translation_key=translation_key).exclude(article=article)
-    for data in told_beside(article, history.noticed(article, *others.values_list("article", flat=True))):
+    for data in told_beside(article, history.noticed(article, others.values("article"))):
         events.append(EventKind.NOTICED, subject_kind=SubjectKind.ARTICLE, subject=article, actor=by, data=data, at=at)
 
 

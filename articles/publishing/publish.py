@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import Revision
-from wagtail.signal_handlers import disable_reference_index_auto_update, update_reference_index_on_save
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.authoring.models import ArticlePage
 from articles.errors import NotSignedOff, SlugTaken
@@ -86,7 +87,7 @@ def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
     require_free(review.id, filing)
     _require_disclaimers(draft.disclaimers)
     pictures = _require_image_files(review)
-    _publish_page(review.revision, by)
+    _publish_page(review, by)
     notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
     terms = terms_of(review, emergency=emergency)
     keys = [row.pk for row in signoffs]
@@ -128,13 +129,20 @@ def require_free(article: UUID, filing: Filing) -> None:
         raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
 
 
-def _publish_page(revision: Revision, by: User | None) -> None:
-    """Wagtail's state. Its own dates would make it wait, or take back, behind the record's back: they go."""
+def _publish_page(review: Review, by: User | None) -> None:
+    """Wagtail's state. Its own dates would make it wait, or take back, behind the record's back: they go.
+
+    The page was validated when its revision was saved, and `require_free` has looked at its address.
+    """
+    revision, page = review.revision, review.target
+    assert revision is not None and isinstance(page, ArticlePage)
+    page.content_type, revision.content_object = page.cached_content_type, page  # so that neither is fetched again
     action = PublishPageRevisionAction(revision, user=by, changed=True)
     action.object.go_live_at = action.object.expire_at = None
+    action.object.save = partial(action.object.save, clean=False)
     with disable_reference_index_auto_update():  # Wagtail builds it anew with each author, topic and disclaimer
         action.execute(skip_permission_checks=True)
-    update_reference_index_on_save(action.object)
+    ReferenceIndex.create_or_update_for_object(action.object)
 
 
 def _edition(

@@ -47,7 +47,6 @@ def reaffirm(
     with transaction.atomic():
         review = load_current(lock(page))
         parts = signoffs.require_unchanged(review, shown)
-        signatures.lock_documents(review)
         if review.draft:
             require_no_blocking(review.draft)
         require_standing_sources(review)

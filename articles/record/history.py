@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from articles.record.models import Edition, Event, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import EventKind
@@ -28,10 +30,11 @@ def load(subject: UUID) -> History:
     return History(editions, events, SignOff.objects.in_bulk(keys) if keys else {})
 
 
-def noticed(*articles: UUID) -> list[Event]:
-    """Every safety notice that was put on these articles or lifted from them, oldest first."""
+def noticed(article: UUID, others: Any) -> list[Event]:
+    """Every safety notice that was put on the article or the `others` (a query) or lifted from them, oldest first."""
     kinds = (EventKind.NOTICED, EventKind.NOTICE_LIFTED)
-    return list(Event.objects.filter(subject__in=articles, kind__in=kinds).order_by("number"))
+    about = Q(subject=article) | Q(subject__in=others)
+    return list(Event.objects.filter(about, kind__in=kinds).order_by("number"))
 
 
 def with_sources(history: History, sources: Iterable[str]) -> History:

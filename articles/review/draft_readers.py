@@ -12,16 +12,15 @@ from articles.record.vocabulary import EventKind
 from articles.review import roles
 from articles.review.needs import rules
 from articles.review.policies import leads
-from articles.review.review import Review, Target
+from articles.review.review import Target
 
 ON_CALL = "articles.emergency_article"
 
 
-def may_read(target: Target, user, *, review: Review | None = None) -> bool:
+def may_read(target: Target, user) -> bool:
     """Who may edit it, and who has a role while the workflow runs; leads and earlier signers once it was submitted.
 
     These read it too where it says nothing but what readers get; who has another role, where that is due for review.
-    `review`: the target's, where it is open already.
     """
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
@@ -29,10 +28,10 @@ def may_read(target: Target, user, *, review: Review | None = None) -> bool:
     if target.permissions_for_user(user).can_edit():
         return True
     if leads.is_lead(user) or _has_signed(target, user):
-        return was_submitted(target) or _is_what_readers_get(target, review)
+        return was_submitted(target) or _is_what_readers_get(target)
     if not _has_role(user):
         return False
-    return target.workflow_in_progress or (rules.may_be_asked(target) and _is_what_readers_get(target, review))
+    return target.workflow_in_progress or (rules.may_be_asked(target) and _is_what_readers_get(target))
 
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
@@ -67,6 +66,6 @@ def _has_signed(page: ArticlePage, user: User) -> bool:
     return _has_role(user) and SignOff.objects.filter(subject=page.article_id, user=user.pk).exists()
 
 
-def _is_what_readers_get(page: ArticlePage, review: Review | None) -> bool:
-    review = review or rules.try_load(page)
+def _is_what_readers_get(page: ArticlePage) -> bool:
+    review = rules.try_load(page)
     return review is not None and review.is_current

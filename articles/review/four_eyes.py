@@ -73,7 +73,13 @@ class State(NamedTuple):
 
 
 def contributors(review: Review, part: str) -> set[int]:
-    """Keys of all logins of those who may not sign this part. At most three queries; nothing is rendered."""
+    """Keys of all logins of those who may not sign this part. At most three queries, once for an open review."""
+    if part not in review.contributors:
+        review.contributors[part] = _contributors(review, part)
+    return review.contributors[part]
+
+
+def _contributors(review: Review, part: str) -> set[int]:
     before = review.vouched_before(part)
     values, signed = {name: each.value for name, each in review.documents.items()}, _signed_values(before)
     own = WrittenPiece.objects.filter(subject=str(review.id))

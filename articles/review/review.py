@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -36,7 +36,9 @@ class Review:
     """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
 
     `is_edition`: the documents are those of the latest edition, whatever the draft says by now. `revision`: the saved
-    state that was rendered. Signatures that are added, and the edition that is published, show at once.
+    state that was rendered. `contributors`: by part, those that four_eyes has found already. `stored`: digests of its
+    documents that the record holds, once they are locked. Signatures that are added, and the edition that is published,
+    show at once.
     """
 
     kind: str
@@ -51,6 +53,8 @@ class Review:
     revision: Revision | None = None
     is_locked: bool = False
     has_changed_for_readers: bool = False
+    contributors: dict[str, set[int]] = field(default_factory=dict)
+    stored: set[str] | None = None
 
     @cached_property
     def links(self) -> Links:
@@ -247,6 +251,7 @@ class Review:
         """It was published, in this transaction: what counts and what is asked follow from the new edition."""
         self.history = replace(self.history, editions=[*self.history.editions, edition])
         self.has_changed_for_readers = True
+        self.contributors.clear()
         for name in ("rules", "is_editorial", "change"):
             self.__dict__.pop(name, None)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from articles.authoring.people import Person, reads
@@ -36,7 +37,7 @@ def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
     if not user.is_active or (language and not reads(person, language)):
         return set()
     given = {role for role in Role.values if person and person.may_sign(role, on=on)}
-    return given | ({Role.EDITOR.value} if user.groups.filter(name=EDITORS).exists() else set())
+    return given | ({Role.EDITOR.value} if EDITORS in groups_of(user) else set())
 
 
 def holders(role: str, *, on: date, language: str = "") -> list[User]:
@@ -86,7 +87,14 @@ def full_name(user: User) -> str:
 
 
 def person_of(user: User) -> Person | None:
-    return Person.objects.filter(user_id=user.pk).first()
+    """The user object keeps its person once it was asked for: one query a request, in which `user` is loaded anew."""
+    return getattr(user, "person", None)
+
+
+def groups_of(user: User) -> set[str]:
+    """Names of the user's groups; the user object keeps them as it keeps its person."""
+    prefetch_related_objects([user], "groups")
+    return {group.name for group in user.groups.all()}
 
 
 def actor(user: User | None) -> dict[str, int | str]:

@@ -9,11 +9,11 @@ from articles.errors import DomainError
 from articles.record import events
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review.needs.table import write_needs
-from articles.review.opening import lock
+from articles.review.opening import open_review
 from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import signatures
-from articles.review.workflow import review_of, roles_asked
+from articles.review.workflow import review_of, roles_asked, start
 
 
 class CannotSubmit(DomainError):
@@ -29,21 +29,21 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     if workflow is None:
         raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
     with transaction.atomic():
-        begin_anew(page, by)
-        return workflow.start(page, by)
+        return start(workflow, begin_anew(page, by), by)
 
 
-def begin_anew(page: ArticlePage, by: User) -> None:
+def begin_anew(page: ArticlePage, by: User) -> Review:
     """Hold the article, so that of two submissions at one moment the second is refused. Raises CannotSubmit.
 
     What was sent back starts again at the first step that lacks a signature: the text has changed.
     """
-    lock(page)
-    if page.workflow_in_progress:
-        raise CannotSubmit("The article is under review already.")
+    review = open_review(page)
     state = page.current_workflow_state
-    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        raise CannotSubmit("The article is under review already.")
+    if state:
         state.cancel(user=by)
+    return review
 
 
 def require_somebody_asked(workflow: Workflow, review: Review) -> None:
@@ -60,11 +60,8 @@ def require_somebody_asked(workflow: Workflow, review: Review) -> None:
 
 def note_submission(instance: WorkflowState, user: User | None, **signal) -> None:
     """Every start is an event, however it came about. Raises CannotSubmit where nobody is asked to sign."""
-    page = instance.content_object
-    page = page.specific if page else None
-    if isinstance(page, ArticlePage):
-        with transaction.atomic():
-            review = review_of(instance)
+    with transaction.atomic():
+        if review := review_of(instance):
             require_somebody_asked(instance.workflow, review)
             events.append(
                 EventKind.SUBMITTED,

@@ -1,13 +1,15 @@
 """The workflow's steps: they start, wait for signatures, and end; nobody approves them by hand."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.log_actions import log
-from wagtail.models import Task, TaskState, Workflow, WorkflowState
-from wagtail.signals import task_approved
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import PageLogEntry, Task, TaskState, Workflow, WorkflowState
+from wagtail.signals import task_approved, workflow_submitted
 
 from articles.authoring.models import ArticlePage
 from articles.checks.engine import require_no_blocking
@@ -54,7 +56,7 @@ class SignOffTask(Task):
         """Skip the step if its signatures already count. Raises BlockedByFindings, NoteMissing."""
         state = super().start(workflow_state, user=user)
         review = review_of(state.workflow_state)
-        assert review.draft is not None
+        assert review is not None and review.draft is not None
         require_no_blocking(review.draft)
         change_note.require(review)
         if not self.is_missing(review):
@@ -93,38 +95,72 @@ class SignOffTask(Task):
         return "Articles are signed on the sign-off page by people with one of the step's roles"
 
 
+def start(workflow: Workflow, review: Review, by: User) -> WorkflowState:
+    """As Wagtail's `Workflow.start`, with the open review handed on. Nothing of the state comes from a form."""
+    page = review.target
+    assert isinstance(page, ArticlePage)
+    kinds = {"content_type": page.cached_content_type, "base_content_type": page.get_base_content_type()}
+    state = WorkflowState(object_id=str(page.pk), workflow=workflow, requested_by=by, **kinds)
+    hand_on(review, state)
+    models.Model.save(state)
+    state.update(user=by)
+    workflow_submitted.send(sender=WorkflowState, instance=state, user=by)
+    task = state.current_task_state and state.current_task_state.task
+    named = {"id": workflow.pk, "title": workflow.name, "status": state.status}
+    step = {"next": {"id": task.pk, "title": task.name} if task else None, "task_state_id": state.current_task_state_id}
+    data = {"workflow": named | step}
+    _log("wagtail.workflow.start", data, review, by)
+    return state
+
+
 def move_on(review: Review, *, by: User) -> None:
     """End the current step if its signatures are complete; the end of the last one publishes (articles.finish)."""
     assert isinstance(review.target, ArticlePage)
-    state = review.target.current_workflow_task_state
-    task = state.task.specific if state else None
-    if state and isinstance(task, SignOffTask) and not task.is_missing(review):
-        hand_on(review, state.workflow_state)
+    state = review.target.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or state.current_task_state is None:
+        return
+    task = state.current_task_state.task.specific
+    if isinstance(task, SignOffTask) and not task.is_missing(review):
+        hand_on(review, state)
         _approve(state, review, by)
 
 
-def _approve(state: TaskState, review: Review, by: User) -> None:
+def _approve(state: WorkflowState, review: Review, by: User) -> None:
     """As Wagtail's `approve`, which would build the page from its revision once more to write its log entry."""
-    state.revision, state.status = review.revision, TaskState.STATUS_APPROVED
-    state.finished_at, state.finished_by = timezone.now(), by
-    state.save()
-    workflow, task = state.workflow_state.workflow, state.task
-    named = {"id": workflow.pk, "title": workflow.name, "status": state.status, "task_state_id": state.pk}
-    data = {"workflow": named | {"task": {"id": task.pk, "title": task.name}, "next": None}, "comment": ""}
-    log(instance=review.target, action="wagtail.workflow.approve", user=by, data=data, revision=review.revision)
-    state.workflow_state.update(user=by)
-    task_approved.send(sender=TaskState, instance=state, user=by)
+    step, workflow = state.current_task_state, state.workflow
+    step.revision, step.status = review.revision, TaskState.STATUS_APPROVED
+    step.finished_at, step.finished_by = timezone.now(), by
+    step.save()
+    named = {"id": workflow.pk, "title": workflow.name, "status": step.status, "task_state_id": step.pk}
+    data = {"workflow": named | {"task": {"id": step.task_id, "title": step.task.name}, "next": None}, "comment": ""}
+    _log("wagtail.workflow.approve", data, review, by)
+    state.update(user=by)
+    task_approved.send(sender=TaskState, instance=step, user=by)
 
 
-def hand_on(review: Review, state: WorkflowState) -> None:
+def _log(action: str, data: dict[str, Any], review: Review, by: User) -> None:
+    """As Wagtail's `log`, whose entry would look for each thing that it names, by a query each."""
+    page = review.target
+    assert isinstance(page, ArticlePage)
+    entry = PageLogEntry(page=page, content_type=page.cached_content_type, label=page.get_admin_display_title())
+    entry.action, entry.data, entry.user, entry.revision = action, data, by, review.revision
+    entry.timestamp, entry.uuid = timezone.now(), get_active_log_context().uuid
+    PageLogEntry.objects.bulk_create([entry])
+
+
+def hand_on(review: Review | None, state: WorkflowState) -> None:
     """Wagtail calls our steps and our finish action with the workflow's state alone: the open review travels on it."""
     state.review = review
 
 
-def review_of(state: WorkflowState) -> Review:
-    """The review that travels with the state; where Wagtail itself moved the workflow, the article's, loaded here."""
-    if getattr(state, "review", None) is None:
-        hand_on(load_article(state.content_object.specific), state)
+def review_of(state: WorkflowState) -> Review | None:
+    """The review that travels with the state; where Wagtail itself moved the workflow, the article's, loaded here.
+
+    None for what is no article.
+    """
+    if not hasattr(state, "review"):
+        page = state.content_object.specific if state.content_object else None
+        hand_on(load_article(page) if isinstance(page, ArticlePage) else None, state)
     return state.review
 
 
@@ -134,14 +170,15 @@ def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: s
         raise PermissionDenied("The article waits for nobody in your role.")
     with transaction.atomic():
         review = review_of(state.workflow_state)
+        assert review is not None
         change_requests.note(review, by=by, among=task.roles, reason=comment or "No reason was given.")
         state.reject(user=by, comment=comment)
 
 
 def roles_asked(workflow: Workflow) -> set[str]:
     """Roles that the workflow's active steps wait for."""
-    steps = [task.specific for task in workflow.tasks if task.active]
-    return {role for step in steps if isinstance(step, SignOffTask) for role in step.roles}
+    steps = SignOffTask.objects.filter(workflow_tasks__workflow=workflow, active=True)
+    return {role for step in steps for role in step.roles}
 
 
 def sign_off_url(page) -> str:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
 from tests.factories import make_article
+from tests.tasks import run_all
 
 
 def listing(admin, index) -> str:
@@ -32,6 +33,7 @@ def test_the_list_says_so_where_wagtail_calls_an_unsigned_article_live(admin, in
 
 
 def test_a_search_and_the_list_of_a_type_say_it_too(admin, published, index):
+    run_all()
     searched = admin.get(reverse("wagtailadmin_explore", args=[index.pk]), {"q": "scalp"})
     of_type = admin.get(reverse("wagtailadmin_pages:type_use", args=["articles", "articlepage"]))
 

@@ -20,6 +20,7 @@ from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_image, make_on_call, make_user, note_needs, today
 from tests.gate.keys import Keys
 from tests.gate.reader import patterns
+from tests.tasks import run_all
 
 WORD = "Zwirbelmark"
 NAMED = re.compile(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>")
@@ -199,6 +200,7 @@ def test_wagtails_own_routes_tell_its_title_to_nobody_without_a_part_in_it(crowd
 
 @pytest.mark.parametrize("name", ["wagtailadmin_choose_page_search", "wagtailadmin_choose_page_child"])
 def test_who_writes_still_chooses_articles_to_link_to(crowd, keys, name):
+    run_all()
     client = Client()
     client.force_login(crowd["another author"])
 

@@ -41,7 +41,7 @@ class SignOffView(View):
         except DomainError as error:
             return self.show(request, target, error=error)
         messages.success(request, said)
-        may_stay = may_read(fresh(target), request.user, review=review)
+        may_stay = review is not None or may_read(fresh(target), request.user)  # who signed may read what was signed
         return redirect(request.path if may_stay else "wagtailadmin_home")
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.errors import Refused
+from articles.review.roles import groups_of
 
 LEADS = "Medical leads"
 ENOUGH = 2  # one gives a role that signs, and another one confirms it
@@ -17,7 +18,7 @@ class NotALead(Refused):
 
 
 def is_lead(user: User) -> bool:
-    return user.is_active and user.groups.filter(name=LEADS).exists()
+    return user.is_active and LEADS in groups_of(user)
 
 
 def are_enough() -> bool:

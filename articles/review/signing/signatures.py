@@ -1,7 +1,5 @@
 """What a publication rests on, and what it still lacks."""
 
-from typing import Any
-
 from articles.errors import Erased, NotSignedOff
 from articles.record.compare.differences import changed_places
 from articles.record.documents import read_document
@@ -47,15 +45,19 @@ def changed_since_signing(review: Review) -> list[str]:
     return changed
 
 
-def lock_documents(review: Review) -> list[tuple[str, Any]]:
-    """[(kind, bytes)]. Before the ledger's counter and in one order, so that nobody waits in a circle."""
-    rows = Document.objects.select_for_update().filter(digest__in=review.digests.values()).order_by("digest")
-    return list(rows.values_list("kind", "content"))
+def lock_documents(review: Review) -> None:
+    """Until the transaction ends, so that none is erased while it is signed or published; once for an open review.
+
+    Before the ledger's counter and in one order, so that nobody waits in a circle. Raises Erased.
+    """
+    if review.stored is None:
+        rows = Document.objects.select_for_update().filter(digest__in=review.digests.values()).order_by("digest")
+        found = list(rows.values_list("digest", "kind", "content"))
+        if erased := [kind for _, kind, content in found if not content]:
+            raise Erased(f"The {part_label(erased[0])}")
+        review.stored = {digest for digest, _, _ in found}
 
 
 def _all_counting(review: Review) -> list[SignOff]:
-    """Documents are locked until the transaction ends, so that none is erased while it is being published."""
-    for kind, content in lock_documents(review):
-        if not content:
-            raise Erased(f"The {part_label(kind)}")
+    lock_documents(review)
     return [row for part in review.documents for row in review.counting(part)]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.checks.engine import require_no_blocking
 from articles.document.documents import Document as Rendered
-from articles.errors import CannotSign, ContentChanged, Erased
+from articles.errors import CannotSign, ContentChanged
 from articles.record import events
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import EventKind, Role, Scope
@@ -40,7 +40,6 @@ def sign(
     answered. Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
     parts = require_unchanged(review, shown)
-    lock_documents(review)
     if review.checked:
         require_no_blocking(review.checked)
     change_note.require(review)
@@ -65,7 +64,11 @@ def write(
     meaning: str,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
-    """One statement, and a sign-off with its line in the ledger for each part. The caller has checked everything."""
+    """One statement, and a sign-off with its line in the ledger for each part. The caller has checked everything.
+
+    Raises Erased.
+    """
+    lock_documents(review)
     who, now = roles.signer(user), timezone.now()
     statement = statement_of(review, parts, role=role, scope=scope, meaning=meaning, signer=who, at=now)
     said: dict[str, Any] = {
@@ -81,7 +84,7 @@ def write(
 
 def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]) -> SignOff:
     document = review.documents[part]
-    _store(document, said["signed_at"])
+    _store(review, document, said["signed_at"])
     row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))
     data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
     if rules := review.policies.get(part):  # none asks for a safety notice
@@ -92,12 +95,13 @@ def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]
     return row
 
 
-def _store(document: Rendered, now: datetime) -> None:
-    """Raises Erased."""
-    given = {"kind": document.kind, "format": document.format, "content": document.content, "stored_at": now}
-    stored, _ = Document.objects.get_or_create(digest=document.digest, defaults=given)
-    if not stored.content:
-        raise Erased(f"The {part_label(document.kind)}")
+def _store(review: Review, document: Rendered, now: datetime) -> None:
+    """Keep the bytes that are signed, once. `lock_documents` has looked which of them are there."""
+    assert review.stored is not None
+    if document.digest not in review.stored:
+        given = {"kind": document.kind, "format": document.format, "content": document.content, "stored_at": now}
+        Document.objects.get_or_create(digest=document.digest, defaults=given)
+        review.stored.add(document.digest)
 
 
 def require_may_sign(review: Review, *, user: User, role: str, part: str) -> None:
