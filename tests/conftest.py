@@ -5,14 +5,23 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from wagtail.models import Locale
 from xdist.scheduler import LoadFileScheduling
 
 from articles.authoring.components import Disclaimer, Offer
-from articles.authoring.models import ArticlePage
+from articles.authoring.models import ArticleIndexPage, ArticlePage
+from articles.publishing.scheduling.schedule import schedule_publication
+from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from cms.models import User
 from tests import worlds
-from tests.factories import make_article, make_user, sign_and_publish
+from tests.committed import World
+from tests.factories import make_article, make_user, sign_and_publish, sign_as
+from tests.gate.marked import make_marked
+from tests.schedules import ZONE, soon
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = worlds.Worlds()
@@ -122,3 +131,67 @@ def login(client):
         return client
 
     return as_user
+
+
+@pytest.fixture
+def root(db):
+    return make_user("root", is_superuser=True)
+
+
+@pytest.fixture
+def admin(root):
+    """A client with the superuser's session; a failure is an answer of 500, as in production."""
+    client = Client(raise_request_exception=False)
+    client.force_login(root)
+    return client
+
+
+@pytest.fixture
+def index(db):
+    return ArticleIndexPage.objects.get(slug="articles")
+
+
+@pytest.fixture
+def unsigned(people):
+    return make_marked(by=people.author)
+
+
+@pytest.fixture
+def spanish(index):
+    """A second language, with its folder for articles."""
+    locale = Locale.objects.get_or_create(language_code="es")[0]
+    return SimpleNamespace(locale=locale, index=index.copy_for_translation(locale))
+
+
+@pytest.fixture
+def later(people):
+    """later(page) schedules the page as it is now, in an hour."""
+    return lambda page, at=None: schedule_publication(page=page, at=at or soon(), zone=ZONE, by=people.editor)
+
+
+@pytest.fixture
+def signed_later(people, later):
+    """signed_later() makes an article that was scheduled, submitted and signed by all: (page, schedule)."""
+
+    def make(**fields):
+        page = make_article(by=people.author, **fields)
+        schedule = later(page)
+        submit(page=ArticlePage.objects.get(pk=page.pk), by=people.author)
+        sign_as(page, people.editor, Role.EDITOR)
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+        return ArticlePage.objects.get(pk=page.pk), schedule
+
+    return make
+
+
+@pytest.fixture
+def world(django_db_setup, django_db_blocker, tmp_path):
+    with django_db_blocker.unblock():
+        before = connections["default"].settings_dict["NAME"]
+        world = World(tmp_path)
+        world.begin()
+        files, settings.EDITION_FILES_ROOT = settings.EDITION_FILES_ROOT, tmp_path / "editions"
+        yield world
+        settings.EDITION_FILES_ROOT = files
+        world.end()
+        connections["default"].settings_dict["NAME"] = before

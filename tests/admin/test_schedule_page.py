@@ -18,7 +18,7 @@ from articles.record.vocabulary import Role
 from articles.review.opening import load
 from tests.admin.conftest import desk_url, signing
 from tests.factories import edit, make_article, make_user, sign_as
-from tests.publishing.conftest import make_due
+from tests.schedules import make_due
 
 MOMENT = {"day": "2027-12-03", "at": "09:00", "zone": "Europe/Berlin"}
 WORDS = "3 December 2027, 09:00 (Europe/Berlin)"

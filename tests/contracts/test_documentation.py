@@ -58,3 +58,12 @@ def test_no_file_names_a_path_of_one_machine_or_a_registry():
     found = [file.name for file in texts if file.is_file() and file != here and paths.search(file.read_text())]
 
     assert found == []
+
+
+def test_each_promise_names_a_test_that_exists():
+    rows = [line for line in (ROOT / "docs/promises.md").read_text().splitlines() if line.startswith("| ")][1:]
+    named = {row: re.findall(r"`(tests/[^`]+)`", row.rpartition("|")[0].rpartition("|")[2]) for row in rows}
+
+    assert len(rows) >= 20
+    assert [row for row, files in named.items() if not files] == []
+    assert [file for files in named.values() for file in files if not (ROOT / file).exists()] == []

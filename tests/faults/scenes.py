@@ -24,7 +24,7 @@ from tests.factories import (
     sign_as,
     sign_only,
 )
-from tests.publishing.conftest import ZONE, make_due, soon
+from tests.schedules import ZONE, make_due, soon
 
 
 def make_people():

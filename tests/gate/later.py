@@ -12,8 +12,8 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.sources.models import Source
 from tests.factories import edit
-from tests.gate.hands import fresh, press
 from tests.gate.marked import picture_file
+from tests.hands import fresh, press
 
 WORD = "Nachgetragen"
 

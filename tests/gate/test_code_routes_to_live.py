@@ -18,8 +18,8 @@ from articles.errors import NoAliases
 from articles.publishing.recompose import recompose_all
 from articles.record.models import Event
 from articles.review.submit import CannotSubmit, submit
-from tests.gate.hands import fresh
 from tests.gate.marked import MARK
+from tests.hands import fresh
 
 
 def test_publishing_a_revision_in_code_reaches_nobody(unsigned, neighbour, clean):

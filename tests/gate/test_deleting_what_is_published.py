@@ -9,9 +9,9 @@ from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.errors import StillRead
 from articles.publishing.withdraw import withdraw
 from tests.factories import make_article
-from tests.gate.hands import fresh, post, said
 from tests.gate.reader import ask
 from tests.gate.test_routes_to_live import api, bulk, url
+from tests.hands import fresh, post, said
 
 
 def is_served(page) -> bool:

@@ -12,10 +12,10 @@ from articles.publishing.recompose import recompose_all
 from articles.record.models import Edition, Publication, Rendition
 from articles.record.vocabulary import Role, SectionKind
 from tests.factories import sign_as
-from tests.gate.hands import fresh
 from tests.gate.later import EDITS, WORD, replace_the_image_in_code
 from tests.gate.marked import make_marked
 from tests.gate.reader import addresses, ask, leaks, library, tells
+from tests.hands import fresh
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from articles.review.submit import submit
 from articles.sources.models import Source
 from tests.factories import make_user
 from tests.gate.admin_routes import ACTS, NO_ARTICLE, SHOWS, lacking
-from tests.gate.hands import STREAMS, fresh
 from tests.gate.keys import Keys
 from tests.gate.reader import ask, patterns, tells
+from tests.hands import STREAMS, fresh
 
 MORE = {"scope_codes": streamfield([]), "scope_statuses": streamfield([]), "scope_markets": streamfield([])}
 

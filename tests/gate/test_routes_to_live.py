@@ -8,8 +8,8 @@ from articles.authoring.models import ArticlePage
 from articles.review.submit import submit
 from articles.review.workflow import SignOffTask
 from tests.factories import edit
-from tests.gate.hands import fresh, post, press, said
 from tests.gate.marked import MARK
+from tests.hands import fresh, post, press, said
 
 
 def url(name: str, *args, space: str = "wagtailadmin_pages") -> str:

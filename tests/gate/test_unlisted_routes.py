@@ -14,9 +14,9 @@ from articles.publishing.recompose import recompose_all
 from articles.record.models import Document, Edition, Link, Publication, Rendition
 from articles.review.opening import load_article
 from tests.factories import make_user
-from tests.gate.hands import fresh
 from tests.gate.marked import MARK, picture_file
 from tests.gate.reader import STRANGER, addresses, ask, patterns
+from tests.hands import fresh
 
 DETAIL = "/api/v1/articles/{}/"
 

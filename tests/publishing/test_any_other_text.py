@@ -18,7 +18,7 @@ from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.sources.models import Source
 from tests.factories import complete_body, edit, make_article, make_source, sign_as
-from tests.gate.hands import fresh
+from tests.hands import fresh
 
 TITLE = "Scalp inflammation, 10 facts"
 SUMMARY = "Take 1.0 mg a day, not more, if your clinician agrees."

@@ -12,14 +12,14 @@ from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from tests.factories import make_article, make_clinician, make_user, sign_as
-from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import CONTEXT, together
 from tests.faults.state import require_sound
-from tests.publishing.conftest import ZONE, again, make_due, soon
+from tests.hands import fresh
+from tests.schedules import ZONE, make_due, soon
 
 
 @pytest.fixture
-def due(world):  # noqa: F811 - the fixture of that name
+def due(world):
     """Three signed articles whose hour has come, committed: (page, schedule) each."""
     people = SimpleNamespace(
         author=make_user("author", "Authors"), editor=make_user("editor", "Editors"), reviewer=make_clinician()
@@ -32,10 +32,10 @@ def due(world):  # noqa: F811 - the fixture of that name
 def _signed(people):
     page = make_article(by=people.author)
     schedule = schedule_publication(page=page, at=soon(), zone=ZONE, by=people.editor)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
-    return again(page), schedule
+    return fresh(page), schedule
 
 
 def test_two_runs_at_once_do_each_item_once(due):

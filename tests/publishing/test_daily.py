@@ -17,7 +17,7 @@ from articles.record.ledger import anchors
 from articles.record.models import Event, Publication
 from articles.review.models import Mail, Reminder
 from cms.models import User
-from tests.publishing.conftest import make_due
+from tests.schedules import make_due
 from tests.tasks import run_all
 
 STEPS = ["due", "needs", "reminders", "escalations", "emergencies", "tasks", "logins", "anchor"]

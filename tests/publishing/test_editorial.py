@@ -28,9 +28,8 @@ from tests.factories import (
     publish_at_once,
     sign_as,
 )
-from tests.gate.hands import amend
+from tests.hands import amend, fresh
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import again
 
 WAS = "Some people say “it works”, and we are not sure; ask a dermatologist first."
 
@@ -46,14 +45,14 @@ def reword(page, by, was: str = "“it works”", now: str = '"it works"', **mor
 
 
 def needed(page) -> list[str]:
-    return [str(item) for item in signatures.missing(load(again(page)))]
+    return [str(item) for item in signatures.missing(load(fresh(page)))]
 
 
 def through(page, people, scope: str = "whole") -> None:
-    submit(page=again(page), by=people.author)
-    for part in signatures.parts_to_sign(load(again(page)), Role.EDITOR):
+    submit(page=fresh(page), by=people.author)
+    for part in signatures.parts_to_sign(load(fresh(page)), Role.EDITOR):
         sign_as(page, people.editor, Role.EDITOR, part)
-    if "medical" in signatures.parts_to_sign(load(again(page)), Role.MEDICAL):
+    if "medical" in signatures.parts_to_sign(load(fresh(page)), Role.MEDICAL):
         sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope=scope)
 
 
@@ -78,7 +77,7 @@ def test_an_editor_does_not_publish_it(page, people):
     with pytest.raises(CannotSign, match="no editor on the medical part"):
         sign_as(page, people.editor, Role.EDITOR, "medical")
     with pytest.raises(NotSignedOff, match="Still to sign: medical reviewer on the medical part"):
-        publish_article(page=again(page), by=people.editor)
+        publish_article(page=fresh(page), by=people.editor)
 
 
 def test_whoever_made_it_does_not_sign_it(page, people):
@@ -105,10 +104,10 @@ def test_what_it_asked_for_is_what_its_edition_keeps_being_asked_for(page, peopl
     through(page, people)
     assert Edition.objects.get(subject=page.article_id, number=2).review["signatures"] == {"medical": 1}
 
-    review = load_current(again(page))
+    review = load_current(fresh(page))
     assert signatures.missing(review) == []
     reaffirm(
-        page=again(page),
+        page=fresh(page),
         user=people.reviewer,
         role="medical",
         shown=review.shown(["medical"]),
@@ -120,7 +119,7 @@ def test_what_it_asked_for_is_what_its_edition_keeps_being_asked_for(page, peopl
     through(page, people)
 
     assert get(page).json()["edition"]["number"] == 3
-    assert signatures.missing(load_current(again(page))) == []
+    assert signatures.missing(load_current(fresh(page))) == []
     verified()
 
 
@@ -171,7 +170,7 @@ def test_only_what_is_in_force_with_all_its_signatures_can_change_editorially(pa
         page = edit(page, by=people.author, summary=f"{WAS} Stop.")
         publish_at_once(page, make_on_call())
 
-    page = reword(again(page), people.author)
+    page = reword(fresh(page), people.author)
 
     assert {"editor on the medical part", "medical reviewer on the medical part"} <= set(needed(page))
     with pytest.raises(NoteMissing, match="can follow only"):

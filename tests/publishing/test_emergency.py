@@ -26,8 +26,9 @@ from tests.factories import (
     publish_at_once,
     sign_as,
 )
+from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import ZONE, again, soon
+from tests.schedules import ZONE, soon
 
 REASON = "A recall was announced this morning."
 
@@ -75,7 +76,7 @@ def test_where_no_other_signature_is_missing_it_is_no_emergency(people, on_call,
     Policy.objects.filter(kind="medical").update(after_grace="withhold")
     page = make_article(by=people.author)
     if is_submitted:
-        submit(page=again(page), by=people.author)
+        submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
 
     edition = hurry(page, on_call)
@@ -84,7 +85,7 @@ def test_where_no_other_signature_is_missing_it_is_no_emergency(people, on_call,
     assert article["review"]["status"] == "current" and article["notices"] == []
     assert "emergency" not in edition.review
     assert [row["name"] for row in article["review"]["reviewed_by"]] == ["Dr On Call"]
-    assert not again(page).workflow_in_progress
+    assert not fresh(page).workflow_in_progress
     assert {state.status for state in WorkflowState.objects.all()} == ({"approved"} if is_submitted else set())
     assert not Mail.objects.filter(kind="emergency").exists()
     assert submit(page=edit(page, by=people.author, summary="Next."), by=people.author)
@@ -93,42 +94,42 @@ def test_where_no_other_signature_is_missing_it_is_no_emergency(people, on_call,
 
 def test_it_does_not_wait_for_the_hour_of_a_schedule(people, on_call):
     page = make_article(by=people.author)
-    schedule_publication(page=again(page), at=soon(), zone=ZONE, by=people.editor)
-    submit(page=again(page), by=people.author)
+    schedule_publication(page=fresh(page), at=soon(), zone=ZONE, by=people.editor)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
 
     hurry(page, on_call)
 
     assert get(page).json()["review"]["status"] == "current"
-    assert not again(page).workflow_in_progress
+    assert not fresh(page).workflow_in_progress
     verified()
 
 
 def test_a_signature_for_another_note_is_asked_for_again(published, people, on_call):
     """Else nothing would be missing once readers get the text, and nobody could end the emergency."""
     page = edit(published, by=people.author, summary="Do not use batch 7.", change_note="One note.")
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     page = edit(page, by=people.author, change_note="Another note.")
 
     hurry(page, on_call)
 
     assert get(page).json()["review"]["status"] == "emergency"
-    assert {row.role for row in signatures.missing(load(again(page)))} == {"editor"}
+    assert {row.role for row in signatures.missing(load(fresh(page)))} == {"editor"}
     sign_as(page, people.editor, Role.EDITOR)
-    assert get(page).json()["review"]["status"] == "current" and not again(page).workflow_in_progress
+    assert get(page).json()["review"]["status"] == "current" and not fresh(page).workflow_in_progress
     verified()
 
 
 def test_where_others_are_missing_the_workflow_goes_on_asking(people, on_call):
     page = make_article(by=people.author)
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     hurry(page, on_call)
 
-    assert again(page).workflow_in_progress
+    assert fresh(page).workflow_in_progress
     sign_as(page, people.editor, Role.EDITOR)
-    assert not again(page).workflow_in_progress
+    assert not fresh(page).workflow_in_progress
     assert get(page).json()["review"]["status"] == "current"
 
 

@@ -19,7 +19,7 @@ from articles.record.models import Document, Edition, Event, Publication, Rendit
 from articles.record.vocabulary import Role
 from articles.review.opening import open_review
 from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only, teach
-from tests.publishing.conftest import again
+from tests.hands import fresh
 from tests.record.tamper import drop_triggers
 
 NEW_TEXT = "<p>General information. Ask a clinician about your own case.</p>"
@@ -43,7 +43,7 @@ def crash_after_component(component, signer) -> None:
 def publish_only(page, by) -> None:
     """Its edition is written; the process dies before what links to it is recomposed."""
     with transaction.atomic():
-        publishing.publish(open_review(again(page)), by=by)
+        publishing.publish(open_review(fresh(page)), by=by)
 
 
 def article(page) -> dict:
@@ -102,7 +102,7 @@ def test_an_article_that_links_to_what_was_published_meanwhile_is_recomposed(peo
 def test_an_article_that_links_to_what_was_withdrawn_meanwhile_is_recomposed(people, publish):
     target = publish(make_article(by=people.author))
     page = publish(make_linking(people, target))
-    write_withdrawal(page=again(target), reason="safety", by=people.editor)
+    write_withdrawal(page=fresh(target), reason="safety", by=people.editor)
 
     publish_due()
 
@@ -110,11 +110,11 @@ def test_an_article_that_links_to_what_was_withdrawn_meanwhile_is_recomposed(peo
 
 
 def test_a_translation_of_what_was_withdrawn_meanwhile_is_recomposed(people, publish, published):
-    key = again(published).translation_key
+    key = fresh(published).translation_key
     teach("es", people.editor, people.reviewer)
     spanish = publish(make_article(by=people.author, translation_key=key, locale=make_spanish()))
     assert article(published)["links"]["translations"]
-    write_withdrawal(page=again(spanish), reason="other", by=people.editor)
+    write_withdrawal(page=fresh(spanish), reason="other", by=people.editor)
 
     publish_due()
 
@@ -124,7 +124,7 @@ def test_a_translation_of_what_was_withdrawn_meanwhile_is_recomposed(people, pub
 def test_what_stands_on_a_change_that_it_does_not_show_is_looked_at_once(people, publish):
     target = publish(make_article(by=people.author))
     page = publish(make_linking(people, target))
-    target = edit(again(target), by=people.author, summary="A summary that the link does not show.")
+    target = edit(fresh(target), by=people.author, summary="A summary that the link does not show.")
     for user, role, parts in (
         (people.editor, Role.EDITOR, ()),
         (people.reviewer, Role.MEDICAL, ("medical",)),

@@ -12,8 +12,8 @@ from articles.record.delivery.notices import standing_notices
 from articles.record.events import instant
 from articles.record.models import Edition, Event, Publication, SignOff
 from tests.factories import PASSWORD, edit, make_article, make_on_call, make_user, publish_at_once, teach
+from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import again
 
 TEXT = "Batch 7 is being recalled. Do not use it; ask at your pharmacy."
 
@@ -30,14 +30,14 @@ def translate(people):
     def draft(page, language="es"):
         locale = Locale.objects.get_or_create(language_code=language)[0]
         teach(language, people.editor, people.reviewer)
-        return make_article(by=people.author, translation_key=again(page).translation_key, locale=locale)
+        return make_article(by=people.author, translation_key=fresh(page).translation_key, locale=locale)
 
     return draft
 
 
 @pytest.fixture
 def take_back(people):
-    return lambda page: withdraw(page=again(page), reason="outdated", by=people.editor)
+    return lambda page: withdraw(page=fresh(page), reason="outdated", by=people.editor)
 
 
 def notify(user, *pages, text=TEXT):

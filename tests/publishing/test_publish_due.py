@@ -19,7 +19,8 @@ from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_disclaimer, make_image, sign_as
-from tests.publishing.conftest import ZONE, again, make_due, soon
+from tests.hands import fresh
+from tests.schedules import ZONE, make_due, soon
 
 
 def run(*options: str) -> str:
@@ -40,7 +41,7 @@ def void_signature(page: ArticlePage) -> None:
 @pytest.fixture
 def withdraw_later(people, published):
     said = {"reason": "safety"}
-    return schedule_withdrawal(page=again(published), at=soon(), zone=ZONE, by=people.editor, **said)
+    return schedule_withdrawal(page=fresh(published), at=soon(), zone=ZONE, by=people.editor, **said)
 
 
 def test_what_is_due_is_published(people, signed_later):
@@ -51,7 +52,7 @@ def test_what_is_due_is_published(people, signed_later):
 
     article = json.loads(bytes(Publication.objects.get(article=page.article_id).body))
     assert article["content"]["hero"]["renditions"]
-    assert again(page).live
+    assert fresh(page).live
     assert row(schedule).state == "done"
     assert row(schedule).outcome == "Readers get edition 1."
     assert Event.objects.get(kind="published").actor["user"] == people.editor.pk
@@ -186,7 +187,7 @@ def test_a_changed_text_that_was_scheduled_again_is_published(people, later):
     submit(page=page, by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
-    make_due(later(again(page)))
+    make_due(later(fresh(page)))
 
     report = publish_due()
 
@@ -200,7 +201,7 @@ def test_after_a_failure_the_article_can_be_published_as_ever(people, signed_lat
     void_signature(page)
     make_due(schedule)
     publish_due()
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 

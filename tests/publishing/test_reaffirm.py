@@ -15,15 +15,15 @@ from articles.review.opening import load_current
 from articles.review.signing import checklist
 from articles.review.signing.checklist import ChecklistIncomplete
 from tests.factories import PASSWORD, edit, make_clinician, make_person
+from tests.hands import fresh
 from tests.pipeline.reading import stored, verified
-from tests.publishing.conftest import again
 
 
 def again_signed(page, user, **given):
     review = load_current(page)
     shown = {"medical": review.digests["medical"]}
     said = {"role": Role.MEDICAL, "shown": shown, "password": PASSWORD, "given": checklist.confirmed()}
-    return reaffirm(page=again(page), user=user, **(said | given))
+    return reaffirm(page=fresh(page), user=user, **(said | given))
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from tests.factories import edit, make_article, make_clinician, make_topic, make_user, sign_as
+from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import again
 
 MEDICAL = {"kind": "medical", "editor": 1, "medical": 1}
 PRESENTATION = {"kind": "presentation", "editor": 1}
@@ -29,7 +29,7 @@ def policy(topic, **given) -> Policy:
 
 
 def file_under(page, by, *topics, slug="moved") -> None:
-    refile(page=again(page), slug=slug, topics=topics, by=by)
+    refile(page=fresh(page), slug=slug, topics=topics, by=by)
 
 
 @pytest.mark.parametrize(

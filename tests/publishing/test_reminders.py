@@ -21,7 +21,6 @@ from articles.review.opening import load_current
 from articles.review.signing import checklist
 from cms.models import User
 from tests.factories import PASSWORD, make_article, make_clinician, make_user, sign_and_publish
-from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import together
 
 START = date(2027, 1, 1)
@@ -328,7 +327,7 @@ def test_an_article_whose_draft_cannot_be_read_is_reminded_of_too(article, peopl
     assert set(Reminder.objects.values_list("article", flat=True)) == {article.article_id, other.article_id}
 
 
-def test_two_runs_at_once_tell_of_each_step_once(world):  # noqa: F811
+def test_two_runs_at_once_tell_of_each_step_once(world):
     author = make_user("author", "Authors", email="author@example.org")
     editor, reviewer = make_user("editor", "Editors"), make_clinician()
     pages = [make_article(by=author) for _ in range(3)]

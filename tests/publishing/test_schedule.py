@@ -20,7 +20,8 @@ from articles.record.vocabulary import Role
 from articles.review.opening import load
 from articles.review.submit import submit
 from tests.factories import edit, make_article, sign_as
-from tests.publishing.conftest import ZONE, again, make_due, soon
+from tests.hands import fresh
+from tests.schedules import ZONE, make_due, soon
 
 
 @pytest.mark.parametrize(("zone", "day"), [("America/New_York", date.max), ("Asia/Tokyo", date.min)])
@@ -54,7 +55,7 @@ def test_a_scheduled_article_that_lacks_a_signature_goes_back_to_who_must_sign(p
 
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
-    assert again(page).current_workflow_task.name == "Editorial check"
+    assert fresh(page).current_workflow_task.name == "Editorial check"
     assert Event.objects.filter(kind="refused").count() == 1
 
 
@@ -68,13 +69,13 @@ def test_a_text_that_changed_after_it_was_scheduled_does_not_come_early(people, 
 
     [schedule] = waiting_of(page.article_id)
     assert not Publication.objects.exists()
-    assert "an earlier text" in expectation(schedule, load(again(page)))
+    assert "an earlier text" in expectation(schedule, load(fresh(page)))
 
 
 def test_a_last_signature_after_the_hour_publishes_at_once(people, later):
     page = make_article(by=people.author)
     make_due(later(page))
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
 
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
@@ -87,7 +88,7 @@ def test_a_cancelled_schedule_lets_the_signed_text_be_submitted_and_published(pe
 
     cancel(schedule=schedule, by=people.editor)
     assert not Publication.objects.exists()
-    submit(page=again(page), by=people.author)
+    submit(page=fresh(page), by=people.author)
 
     assert Publication.objects.get().edition == 1
 
@@ -154,12 +155,12 @@ def test_an_article_that_was_never_saved_has_no_text_to_schedule(people, later):
     type(page).objects.filter(pk=page.pk).update(latest_revision=None)
 
     with pytest.raises(CannotSchedule, match="save it first"):
-        later(again(page))
+        later(fresh(page))
 
 
 def test_what_readers_get_already_cannot_be_scheduled(published, later):
     with pytest.raises(CannotSchedule, match="already"):
-        later(again(published))
+        later(fresh(published))
 
 
 def test_a_draft_with_blocking_findings_may_be_scheduled_and_still_not_submitted(people, later):
@@ -168,7 +169,7 @@ def test_a_draft_with_blocking_findings_may_be_scheduled_and_still_not_submitted
     later(page)
 
     with pytest.raises(BlockedByFindings):
-        submit(page=again(page), by=people.author)
+        submit(page=fresh(page), by=people.author)
 
 
 def test_a_withdrawal_needs_something_to_withdraw(people):

@@ -14,8 +14,8 @@ from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import edit, make_article, make_clinician, make_user, sign_as
+from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
-from tests.publishing.conftest import again
 
 
 def clinicians(page) -> SignOff:
@@ -74,7 +74,7 @@ def test_before_publication_it_no_longer_counts(people, lead):
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
     with pytest.raises(NotSignedOff):
-        publish_article(page=again(page), by=people.editor)
+        publish_article(page=fresh(page), by=people.editor)
 
 
 def test_an_offer_is_left_out_until_it_is_signed_again(people, publish, offer, lead):

@@ -12,16 +12,17 @@ from articles.record.delivery.withdrawals import SENTENCES, withdrawal_sentence
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import WithdrawReason
 from tests.factories import PASSWORD, make_article, make_user
+from tests.hands import fresh
 from tests.pipeline.reading import get, verified
-from tests.publishing.conftest import ZONE, again, soon
+from tests.schedules import ZONE, soon
 
 
 def now(page, by, **said) -> None:
-    withdraw(page=again(page), by=by, **said)
+    withdraw(page=fresh(page), by=by, **said)
 
 
 def later(page, by, **said) -> None:
-    schedule_withdrawal(page=again(page), at=soon(), zone=ZONE, by=by, **said)
+    schedule_withdrawal(page=fresh(page), at=soon(), zone=ZONE, by=by, **said)
 
 
 def many(page, by, **said) -> None:

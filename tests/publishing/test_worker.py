@@ -15,7 +15,7 @@ from articles.record.models import Publication
 from cms.demo.mailbox import letters
 from tests import databases
 from tests.conftest import ROOT
-from tests.publishing.conftest import make_due
+from tests.schedules import make_due
 
 POST = """
 import django

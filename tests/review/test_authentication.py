@@ -1,6 +1,7 @@
 """Fresh authentication at signing, and lockout: at login and at signing together, of the right people only."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -194,8 +195,6 @@ def test_a_signature_forgets_the_failures(client, people, submitted):
 
 def _with_checklist(client, user, target) -> dict:
     """All that the form asks for, ticked."""
-    import re
-
     client.force_login(user)
     html = client.get(desk_url(target)).content.decode()
     boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]+)"', html)

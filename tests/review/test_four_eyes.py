@@ -33,7 +33,7 @@ from tests.factories import (
     publish_at_once,
     sign_as,
 )
-from tests.gate.hands import amend, fresh, words_of
+from tests.hands import amend, fresh, words_of
 
 PARTS = ("medical", "presentation")
 DOSE = "Take twice the dose."

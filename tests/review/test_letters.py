@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import Event, Publication, SignOff
-from articles.record.vocabulary import DeclineReason, Role
+from articles.record.vocabulary import DeclineReason, DocumentKind, Role, WithdrawReason
 from articles.review.mail import letters, outbox, recipients
 from articles.review.mail.words import DECLINED, LOGIN_FACTS, PARTS, ROLES, WITHDRAWN
 from articles.review.models import Mail, OpenNeed
@@ -277,8 +277,6 @@ def test_closed_lists_have_a_word_in_every_language(words):
 
 
 def test_every_role_part_and_reason_has_its_word():
-    from articles.record.vocabulary import DocumentKind, WithdrawReason
-
     assert set(ROLES) == set(Role.values)
     assert set(PARTS) == set(DocumentKind.values)
     assert set(DECLINED) == set(DeclineReason.values)

@@ -16,7 +16,6 @@ from articles.management.commands.worker import MOST_TRIES, queue_again
 from articles.review.mail import outbox
 from articles.review.models import Mail
 from tests.factories import make_user
-from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import CRASHED, run, together
 from tests.tasks import run_all as deliver
 
@@ -247,7 +246,7 @@ def test_an_address_that_is_refused_keeps_no_other_letter_back_and_nobody_gets_t
     assert "no such user" in Mail.objects.get(sent_at=None).failure
 
 
-def test_a_worker_that_dies_while_it_sends_loses_no_letter(world, settings, tmp_path):  # noqa: F811
+def test_a_worker_that_dies_while_it_sends_loses_no_letter(world, settings, tmp_path):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     post(make_user("owner", email="owner@example.org"))
     settings.EMAIL_BACKEND = DYING
@@ -262,7 +261,7 @@ def test_a_worker_that_dies_while_it_sends_loses_no_letter(world, settings, tmp_
     assert sent_to(tmp_path / "mail").count("Message-ID:") == 1
 
 
-def test_two_workers_at_once_send_each_letter_once(world, settings, tmp_path):  # noqa: F811
+def test_two_workers_at_once_send_each_letter_once(world, settings, tmp_path):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path / "mail")
     owner = make_user("owner", email="owner@example.org")
     for number in range(20):
@@ -275,7 +274,7 @@ def test_two_workers_at_once_send_each_letter_once(world, settings, tmp_path):  
     assert Mail.objects.exclude(sent_at=None).count() == 20
 
 
-def test_two_that_post_the_same_letter_at_once_write_one_and_neither_fails(world, settings, tmp_path):  # noqa: F811
+def test_two_that_post_the_same_letter_at_once_write_one_and_neither_fails(world, settings, tmp_path):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path / "mail")
     owner = make_user("owner", email="owner@example.org")
 

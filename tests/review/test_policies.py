@@ -1,7 +1,11 @@
 """Which policies apply, and that the strictest of them wins."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from articles.authoring.people import Person
 from articles.errors import CannotSign
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
@@ -108,8 +112,6 @@ def test_one_of_several_specialties_is_enough(own, wanted, counts):
 
 def test_one_person_is_not_two(people):
     """Two roles of one policy are two people."""
-    from articles.authoring.people import Person
-
     make_policy("Law too", article_types=["condition"], legal=1)
     Person.objects.filter(user=people.reviewer).update(legal=True)
     page = make_article(by=people.author)
@@ -130,10 +132,6 @@ def test_without_a_default_nothing_can_be_signed(people):
 
 
 def test_a_re_read_of_the_changes_does_not_move_the_review_date(published, people, monkeypatch):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     before = stored(published)["review"]
     real = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(days=100))

@@ -13,14 +13,14 @@ from articles.review.responses.declines import decline
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import could_sign, edit, give_login, make_article, make_user, sign_as
-from tests.publishing.conftest import again
+from tests.hands import fresh
 
 
 @pytest.fixture
 def page(people):
     made = make_article(by=people.author)
-    submit(page=again(made), by=people.author)
-    return again(made)
+    submit(page=fresh(made), by=people.author)
+    return fresh(made)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def give_person(user, then) -> Person:
 
 
 def missing(page) -> set[str]:
-    return {item.role for item in signatures.missing(load(again(page)))}
+    return {item.role for item in signatures.missing(load(fresh(page)))}
 
 
 def test_who_signed_as_editor_does_not_sign_as_clinician_with_another_login(people, page, other):
@@ -52,21 +52,21 @@ def test_who_signed_as_editor_does_not_sign_as_clinician_with_another_login(peop
 
 def test_a_declared_conflict_of_interest_is_not_forgotten_with_another_login(people, page, other):
     sign_as(page, people.editor, Role.EDITOR)
-    decline(target=again(page), by=people.reviewer, role=Role.MEDICAL, reason="conflict-of-interest")
+    decline(target=fresh(page), by=people.reviewer, role=Role.MEDICAL, reason="conflict-of-interest")
     person = people.reviewer.person
     give_login(person, other)
 
     with pytest.raises(CannotSign, match="declared a conflict of interest"):
         sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
 
-    assert not Publication.objects.exists() and could_sign(load(again(page)), Role.MEDICAL) == []
+    assert not Publication.objects.exists() and could_sign(load(fresh(page)), Role.MEDICAL) == []
 
 
 def test_they_are_not_asked_either(people, page, other):
     sign_as(page, people.editor, Role.EDITOR)
     give_person(people.editor, other)
 
-    assert [user.username for user in could_sign(load(again(page)), Role.MEDICAL)] == ["reviewer"]
+    assert [user.username for user in could_sign(load(fresh(page)), Role.MEDICAL)] == ["reviewer"]
 
 
 def test_two_logins_that_turn_out_to_be_one_person_count_once(people, page):
@@ -79,24 +79,24 @@ def test_two_logins_that_turn_out_to_be_one_person_count_once(people, page):
 
     sign_as(page, make_user("second editor", "Editors"), Role.EDITOR, "presentation")
 
-    assert {str(item) for item in signatures.missing(load(again(page)))} == {"editor on the medical part"}
+    assert {str(item) for item in signatures.missing(load(fresh(page)))} == {"editor on the medical part"}
     assert not Publication.objects.exists()
 
 
 def test_who_had_the_login_of_an_author_vouches_for_nothing(people, page, other):
     sign_as(page, people.editor, Role.EDITOR, "medical")
     person = give_person(people.editor, other)
-    assert [row.user for row in load(again(page)).counting("medical")] == [people.editor.pk]
+    assert [row.user for row in load(fresh(page)).counting("medical")] == [people.editor.pk]
 
     edit(page, by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
 
-    assert load(again(page)).counting("medical") == []
+    assert load(fresh(page)).counting("medical") == []
 
 
 def test_two_people_are_still_two(people, page):
     sign_as(page, people.editor, Role.EDITOR)
     sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
-    signed = load(again(page)).counting("medical")
+    signed = load(fresh(page)).counting("medical")
     assert [row.user for row in signed] == [people.editor.pk, people.reviewer.pk]
     assert Publication.objects.get().state == "published"

@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-from django.conf import settings
 from django.db import connections
 
 from tests import databases
@@ -64,16 +62,3 @@ class World:
         name = f"vetted_test_{mark}" if self.is_postgresql else str(self.folder / f"{mark}.sqlite3")
         self.made.append(name)
         return name
-
-
-@pytest.fixture
-def world(django_db_setup, django_db_blocker, tmp_path):
-    with django_db_blocker.unblock():
-        before = connections["default"].settings_dict["NAME"]
-        world = World(tmp_path)
-        world.begin()
-        files, settings.EDITION_FILES_ROOT = settings.EDITION_FILES_ROOT, tmp_path / "editions"
-        yield world
-        settings.EDITION_FILES_ROOT = files
-        world.end()
-        connections["default"].settings_dict["NAME"] = before

@@ -61,11 +61,10 @@ from tests.factories import (
     sign_as,
     today,
 )
-from tests.faults.conftest import world  # noqa: F401 - a fixture
 from tests.faults.processes import together
-from tests.gate.hands import amend, fresh, words_of
+from tests.hands import amend, fresh, words_of
 from tests.pipeline.reading import get
-from tests.publishing.conftest import ZONE, make_due, soon
+from tests.schedules import ZONE, make_due, soon
 
 SECRET = "A title that nobody submitted"
 DOSE = "Take twice the dose of aspirin."
@@ -99,7 +98,7 @@ def second(db):
 
 
 @pytest.fixture
-def crowd(world):  # noqa: F811 - the fixture of that name
+def crowd(world):
     """People on a committed database, for acts at the same time."""
     on_call = [make_on_call(f"on-call {number}", name=f"Dr {number}") for number in (1, 2)]
     return SimpleNamespace(

@@ -36,9 +36,9 @@ from tests.factories import (
     make_user,
     sign_as,
 )
-from tests.gate.hands import fresh
-from tests.gate.test_attacks_on_review import DOSE, client_of, overdue
+from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
+from tests.review.test_attacks_on_review import DOSE, client_of, overdue
 
 
 def slot_of(page) -> dict:

@@ -40,15 +40,15 @@ from tests.factories import (
     sign_as,
     today,
 )
-from tests.gate.hands import amend, fresh, words_of
-from tests.gate.test_attacks_on_review import (  # noqa: F401 - fixtures
+from tests.hands import amend, fresh, words_of
+from tests.pipeline.reading import get, verified
+from tests.review.test_attacks_on_review import (  # noqa: F401 - fixtures
     client_of,
     clinicians,
     second,
     sign_again,
 )
-from tests.pipeline.reading import get, verified
-from tests.publishing.conftest import ZONE, later, make_due, signed_later, soon  # noqa: F401 - fixtures
+from tests.schedules import ZONE, make_due, soon
 
 SAVED = "It helps the scalp; kidneys, lungs suffer harm."
 TURNED = "It helps the scalp, kidneys; lungs suffer harm."
@@ -303,7 +303,7 @@ def test_a_signature_of_who_lost_the_right_does_not_publish(people, how):
 
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "inactive"])
-def test_a_scheduled_text_is_not_published_on_it(people, signed_later, how):  # noqa: F811
+def test_a_scheduled_text_is_not_published_on_it(people, signed_later, how):
     page, schedule = signed_later()
     lose(how, people.reviewer)
     make_due(schedule)
@@ -378,7 +378,7 @@ def test_nothing_is_withdrawn_in_the_name_of_who_was_dismissed(people, published
 
 
 @pytest.mark.parametrize("how", ["inactive", "no permission"])
-def test_nothing_is_published_in_their_name(people, later, how):  # noqa: F811
+def test_nothing_is_published_in_their_name(people, later, how):
     page = make_article(by=people.author)
     schedule = later(page)
     submit(page=fresh(page), by=people.author)

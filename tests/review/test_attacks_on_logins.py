@@ -1,15 +1,20 @@
 """Attacks by way of logins: names that people give themselves, passwords that others set, locks, floods of mail."""
 
+import csv
+import io
 import re
 from io import BytesIO
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
 from articles.errors import NotRepresentable
@@ -20,9 +25,9 @@ from articles.review.signing import checklist
 from articles.review.submit import submit
 from cms.models import LoginsStay, User
 from tests.factories import PASSWORD, make_article, make_user, sign_as
-from tests.gate.hands import fresh
-from tests.gate.test_attacks_on_review import DOSE, account, client_of, posted_by
+from tests.hands import fresh
 from tests.pipeline.reading import get
+from tests.review.test_attacks_on_review import DOSE, account, client_of, posted_by
 from tests.tasks import run_all
 
 STOLEN, OWN = "a password of the thief", "a password of my own"
@@ -359,13 +364,6 @@ FORMULA = '=HYPERLINK("https://evil.example","Click")'
     ],
 )
 def test_no_report_of_wagtails_hands_a_formula_to_a_spreadsheet(people, admin, name, form):
-    import csv
-    import io
-
-    import openpyxl
-    from django.utils import timezone
-    from wagtail.log_actions import log
-
     page = make_article(by=people.author, title=FORMULA)
     submit(page=fresh(page), by=people.author)
     log(instance=page, action="wagtail.edit", user=people.author)

@@ -1,1 +1,0 @@
-"""The people and the logged-in clients of the other folders."""
