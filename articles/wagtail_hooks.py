@@ -41,9 +41,9 @@ from articles.admin.sign_off.reaffirm import ReaffirmView
 from articles.admin.sign_off.suggestions import SuggestionsView, SuggestView
 from articles.admin.sign_off.views import SignOffView
 from articles.authoring.people import Person
+from articles.authoring.permissions import MAY_NOTICE
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
-from articles.publishing.notices import PERMISSION as NOTICE
 from articles.review.models import Policy
 
 register_permission_policy(Person, PEOPLE, exact_class=True)
@@ -128,7 +128,9 @@ def register_urls_of_what_cannot_wait():
 
 @hooks.register("register_admin_menu_item")
 def notices_menu_item():
-    return PermittedMenuItem(NOTICE, "Safety notices", reverse_lazy("articles_notices"), icon_name="warning", order=160)
+    return PermittedMenuItem(
+        MAY_NOTICE, "Safety notices", reverse_lazy("articles_notices"), icon_name="warning", order=160
+    )
 
 
 @hooks.register("register_admin_menu_item")

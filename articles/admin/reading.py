@@ -21,8 +21,8 @@ from articles.document.documents import Document
 from articles.document.draft import Draft
 from articles.record.delivery.article_state import components_of, state_of
 from articles.record.delivery.compose import compose
+from articles.record.delivery.content.mentions import components_named, image_digests
 from articles.record.delivery.loading import load_beside
-from articles.record.delivery.mentions import components_named, image_digests
 from articles.record.delivery.state import ComponentState
 from articles.record.event_data import Filing, Topic
 from articles.record.site import this_site

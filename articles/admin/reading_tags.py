@@ -15,8 +15,8 @@ from articles.document.render import render, render_section
 from articles.document.stored import kind_of, plain
 from articles.errors import DomainError
 from articles.record import vocabulary
-from articles.record.delivery.section_media import picture_html
-from articles.record.delivery.sections import section_html
+from articles.record.delivery.content.section_media import picture_html
+from articles.record.delivery.content.sections import section_html
 
 register = template.Library()
 Json = dict[str, Any]

@@ -13,7 +13,7 @@ from wagtail.search import index
 from articles.authoring.blocks.codes import CodeBlock
 from articles.authoring.rich_text import COMPONENT_FEATURES
 from articles.authoring.rules import require_not_read
-from articles.record.delivery.section_media import offer_href
+from articles.record.delivery.content.section_media import offer_href
 from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
 
 TARGET_PREFIX = {TargetType.HTTPS: "https://", TargetType.TEL: "+", TargetType.MAILTO: "", TargetType.APP: ""}

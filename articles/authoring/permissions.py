@@ -1,8 +1,37 @@
-"""What Wagtail's admin may offer people to do with an article. Nobody publishes by hand: signatures do."""
+"""Permissions: their names, what a verb requires, and what Wagtail's admin may offer people to do with an article."""
 
+from django.contrib.auth.models import AbstractUser as User
 from wagtail.models import PagePermissionTester
 
 from articles.authoring.rules import is_read
+from articles.errors import Refused
+
+MAY_ASSIGN = "articles.assign_article"
+MAY_EMERGENCY = "articles.emergency_article"
+MAY_NOTICE = "articles.notice_article"
+MAY_QUESTION = "articles.question_source"
+MAY_REFILE = "articles.refile_article"
+MAY_REPORT = "articles.report_article"
+MAY_SCHEDULE = "articles.schedule_article"
+MAY_VOID = "articles.void_article"
+MAY_WITHDRAW = "articles.withdraw_article"
+
+
+class NotPermitted(Refused):
+    """The login lacks the permission of this verb."""
+
+    code = "not-permitted"
+    title = "You may not do this."
+
+
+def require_permission(user: User | None, permission: str) -> None:
+    """A verb asks for its permission itself, whoever calls it: a form that forgets to ask changes nothing.
+
+    None is the system: what was permitted when it was scheduled. Raises NotPermitted, naming what is lacking.
+    """
+    if user is not None and not (user.is_active and user.has_perm(permission)):
+        words = permission.partition(".")[2].replace("_", " ")
+        raise NotPermitted(f"Your login lacks the permission “{words}”. An administrator gives it, by a group.")
 
 
 class ArticlePermissionTester(PagePermissionTester):

@@ -7,7 +7,7 @@ from articles.checks import components
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import chosen, field, name_of, path_of
 from articles.document.draft import Draft, OfferData, Section
-from articles.record.delivery.slots import fits_scope
+from articles.record.delivery.content.slots import fits_scope
 from articles.record.vocabulary import Purpose, SectionKind
 
 

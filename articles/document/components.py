@@ -8,8 +8,8 @@ from articles.document.documents import Document, make_document
 from articles.document.draft import DisclaimerData, OfferData
 from articles.document.portable_text import to_portable_text
 from articles.errors import NotRepresentable
-from articles.record.delivery.portable_text import to_plain
-from articles.record.delivery.section_media import offer_href
+from articles.record.delivery.content.portable_text import to_plain
+from articles.record.delivery.content.section_media import offer_href
 from articles.record.vocabulary import DocumentKind
 
 

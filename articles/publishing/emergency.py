@@ -12,9 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_EMERGENCY, require_permission
 from articles.checks.engine import require_no_blocking
 from articles.errors import ContentChanged, DomainError
-from articles.publishing.permissions import require_permission
 from articles.publishing.publish import publish, with_image_files
 from articles.publishing.recompose import recompose_after
 from articles.publishing.sign import follow
@@ -27,7 +27,6 @@ from articles.review.review import Review
 from articles.review.signing import authentication, checklist, signatures, signoffs
 from articles.review.signing.meanings import in_emergency
 
-PERMISSION = "articles.emergency_article"
 LONGEST_REASON = 1000  # characters
 
 
@@ -56,7 +55,7 @@ def publish_in_emergency(
     NoEmergency, NotAuthenticated, ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete,
     SlugTaken; then nothing was signed or published.
     """
-    require_permission(user, PERMISSION)
+    require_permission(user, MAY_EMERGENCY)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise NoEmergency(f"Say why this cannot wait, in at most {LONGEST_REASON} characters. It stays in the record.")
     method = authentication.confirm_password(user, password, request=request)

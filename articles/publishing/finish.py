@@ -8,8 +8,8 @@ from wagtail.models import WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.errors import BlockedByFindings, DomainError
-from articles.publishing import waiting
 from articles.publishing.publish import publish, with_image_files
+from articles.publishing.scheduling import waiting
 from articles.record import events
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.needs.table import write_needs

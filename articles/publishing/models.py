@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from articles.publishing.instants import in_words
+from articles.publishing.scheduling.instants import in_words
 from articles.record.vocabulary import ScheduledAction, ScheduleState, WithdrawReason
 
 

@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from articles.authoring.permissions import MAY_NOTICE, require_permission
 from articles.document.characters import names_of, unreadable_signs
 from articles.document.documents import make_document
 from articles.errors import DomainError, NotPublished
-from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import rewrite
 from articles.record import events, history
 from articles.record.delivery.notices import told_beside
@@ -32,7 +32,6 @@ from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
 from articles.review.signing.meanings import NOTICE
 
-PERMISSION = "articles.notice_article"
 LONGEST, LONGEST_REASON = 500, 1000  # characters
 PART = DocumentKind.NOTICE.value
 
@@ -50,7 +49,7 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
 
     Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, CannotSign; then nothing was shown.
     """
-    require_permission(user, PERMISSION)
+    require_permission(user, MAY_NOTICE)
     _require_text(text)
     method = authentication.confirm_password(user, password, request=request)
     signoffs.require_role(user, Role.MEDICAL)
@@ -76,7 +75,7 @@ def sign_words(text: str, *, user: User, method: str) -> SignOff:
 
 def lift(*, notice: UUID, reason: str, by: User) -> int:
     """Take it off every article. How many. Raises NotPermitted, CannotNotice."""
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_NOTICE)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise CannotNotice(
             f"Say why the notice is no longer needed, in at most {LONGEST_REASON} characters; it stays in the ledger."

@@ -19,7 +19,7 @@ from articles.publishing import images, notices
 from articles.publishing.recompose import recompose_after
 from articles.record import events, history
 from articles.record.delivery import projection
-from articles.record.delivery.mentions import image_digests
+from articles.record.delivery.content.mentions import image_digests
 from articles.record.event_data import Filing, Picture, Published
 from articles.record.models import ComponentPublication, Edition, Path
 from articles.record.standing import is_vouched

@@ -7,15 +7,13 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.log_actions import get_active_log_context
 
-from articles.publishing.permissions import require_permission
+from articles.authoring.permissions import MAY_QUESTION, require_permission
 from articles.publishing.recompose import SOURCE, recompose_after
 from articles.record import events
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, SourceStatus, SubjectKind
 from articles.review.roles import actor
 from articles.sources.models import Source
-
-QUESTION = "articles.question_source"
 
 
 def connect() -> None:
@@ -35,7 +33,7 @@ def note_status(instance: Source, created: bool, raw: bool = False, **signal) ->
         return
     by = _acting()
     if not created:
-        require_permission(by, QUESTION)
+        require_permission(by, MAY_QUESTION)
     with transaction.atomic():
         events.append(
             EventKind.SOURCE_STATUS,

@@ -1,6 +1,8 @@
 """Change where readers find an article: its slug and topics, at once, without a signature. They are in no document.
 
-A topic may come with policies of its own; `topic_policies` holds what readers get against them.
+A topic may come with policies of its own; an article is filed under it where what readers get satisfies these already.
+Its signatures do, on both parts, and so do the terms that its edition was published under, or re-affirmed: how often
+it is reviewed and what happens then. Terms are of the medical part's policies; those of others govern no review.
 """
 
 from collections.abc import Sequence
@@ -10,21 +12,32 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.authoring.models import ArticlePage, ArticleTopic
+from articles.authoring.permissions import MAY_REFILE, require_permission
 from articles.authoring.topics import Topic
-from articles.errors import NotPublished, SlugTaken
-from articles.publishing.permissions import require_permission
+from articles.errors import DomainError, NotPublished, SlugTaken
 from articles.publishing.publish import require_free
 from articles.publishing.recompose import recompose_after, rewrite
-from articles.publishing.topic_policies import CannotRefile, require_met
 from articles.record.delivery.publications import latest_filing
 from articles.record.event_data import Refiled
 from articles.record.models import Publication
-from articles.record.vocabulary import SERVED, EventKind
+from articles.record.standing import terms_of
+from articles.record.vocabulary import SERVED, AfterGrace, EventKind
+from articles.review.models import Policy
+from articles.review.needs.missing import part_label
 from articles.review.opening import load_current, lock
+from articles.review.policies.rules import Rules, is_risky, rules_of, stricter
+from articles.review.review import MEDICAL, PRESENTATION, Review
 from articles.review.roles import actor
 
-PERMISSION = "articles.refile_article"
 LONGEST_SLUG = 255  # characters
+
+
+class CannotRefile(DomainError):
+    """The address is none, or what readers get does not meet a policy that comes with a topic."""
+
+    code = "cannot-refile"
+    title = "The address and topics were not changed."
+    status = 422
 
 
 def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
@@ -32,7 +45,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
 
     Raises NotPermitted, CannotRefile, NotPublished, SlugTaken.
     """
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_REFILE)
     _require_slug(slug)
     with transaction.atomic():
         page = lock(page)
@@ -42,7 +55,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
         filing = latest_filing(page.article_id)
         filing |= {"slug": slug, "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics]}
         require_free(page.article_id, filing)
-        require_met(load_current(page), topics)
+        _require_met(load_current(page), topics)
         _refile_page(page, slug, topics, by)
         data: Refiled = {"edition": row.edition, "filing": filing}
         rewrite(row.article, EventKind.REFILED, actor=actor(by), data=data)
@@ -71,3 +84,43 @@ def _refile_page(page: ArticlePage, slug: str, topics: Sequence[Topic], by: User
             raise
         raise SlugTaken(f"A draft has the address “{slug}” already; choose another slug.") from error
     draft.save_revision(user=by, log_action="wagtail.edit", clean=False)
+
+
+def _require_met(review: Review, topics: Sequence[Topic]) -> None:
+    """`review` is of what readers get. Raises CannotRefile, naming the policy and what to do."""
+    for part in (MEDICAL, PRESENTATION):
+        for policy in _coming(review, part, topics):
+            _require_signatures(policy, part, review)
+            if part == MEDICAL:
+                _require_terms(policy, review)
+
+
+def _coming(review: Review, part: str, topics: Sequence[Topic]) -> list[Policy]:
+    """Policies that do not apply to what readers get yet."""
+    kind, named = review.documents[MEDICAL].value["article_type"], [topic.slug for topic in topics]
+    rules = rules_of(part, None, article_type=kind, topics=named)
+    return [policy for policy in rules.policies if policy not in review.policies[part].policies]
+
+
+def _require_signatures(policy: Policy, part: str, review: Review) -> None:
+    if Rules((policy,), review.rules[part].is_editorial).lacking(review.counting(part)):
+        raise CannotRefile(
+            f"The policy “{policy.name}” asks for more signatures on the {part_label(part)} than this text has. Set "
+            "the topics in the draft, and have it signed; a changed text is then published under them, and for one "
+            "that stays you change them here."
+        )
+
+
+def _require_terms(policy: Policy, review: Review) -> None:
+    now = terms_of(review.history)
+    then = stricter(dict(now), Rules((policy,)).review(is_risky=is_risky(review.documents[MEDICAL].value)))
+    said = {
+        "interval_months": f"a review every {then['interval_months']} months, not {now['interval_months']}",
+        "grace_days": f"{then['grace_days']} days of grace, not {now['grace_days']}",
+        "after_grace": f"after that “{AfterGrace(then['after_grace']).label}”",
+    }
+    if tighter := [words for name, words in said.items() if then[name] != now[name]]:
+        raise CannotRefile(
+            f"The policy “{policy.name}” asks for {' and '.join(tighter)}, which this text was not published under. "
+            "Set the topics in the draft, change its text, and have it signed: it is then published under them."
+        )

@@ -9,9 +9,9 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_VOID, require_permission
 from articles.errors import DomainError
 from articles.publishing import notices
-from articles.publishing.permissions import require_permission
 from articles.publishing.reaffirm import settle_component
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events
@@ -24,7 +24,6 @@ from articles.review.opening import lock
 from articles.review.roles import actor
 from articles.review.signing import signatures
 
-PERMISSION = "articles.void_article"
 LONGEST_REASON = 1000  # characters
 COMPONENTS = (SubjectKind.OFFER, SubjectKind.DISCLAIMER)
 
@@ -38,7 +37,7 @@ class CannotVoid(DomainError):
 
 def void(*, signoff: SignOff, reason: str, by: User) -> Event:
     """Void it for ever; what stands on it changes for readers. Raises Refused, CannotVoid."""
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_VOID)
     with transaction.atomic():
         event = write_void(signoff=signoff, reason=reason, by=by)
     is_article = signoff.subject_kind == SubjectKind.ARTICLE

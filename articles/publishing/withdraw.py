@@ -17,10 +17,10 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_WITHDRAW, require_permission
 from articles.document.characters import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.notices import sign_words
-from articles.publishing.permissions import require_permission
 from articles.publishing.recompose import COMPONENT, recompose_after
 from articles.record import events
 from articles.record.delivery import projection
@@ -34,7 +34,6 @@ from articles.review.opening import lock
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
 
-PERMISSION = "articles.withdraw_article"
 LONGEST_EXPLANATION = 1000  # characters
 
 
@@ -76,7 +75,7 @@ def withdraw_many(
     NotPermitted, CannotWithdraw (also where the replacement is one of them), NotPublished, NotRepresentable,
     CannotSign, NotAuthenticated, LockedOut.
     """
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_WITHDRAW)
     signed = _authenticated(explanation.strip(), by, password, request)
     with transaction.atomic():
         taken = _lock_served(articles)
@@ -96,7 +95,7 @@ def withdraw_component(*, component: Offer | Disclaimer, reason: str, by: User |
 
     Raises NotPermitted, NotPublished.
     """
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_WITHDRAW)
     with transaction.atomic():
         key = lock(component).component_id
         row = ComponentPublication.objects.select_for_update().filter(component=key).first()

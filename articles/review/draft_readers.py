@@ -7,14 +7,13 @@ from django.contrib.auth.models import AbstractUser as User
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_EMERGENCY
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
 from articles.review import roles
 from articles.review.needs import rules
 from articles.review.policies import leads
 from articles.review.review import Target
-
-ON_CALL = "articles.emergency_article"
 
 
 def may_read(target: Target, user) -> bool:
@@ -36,12 +35,12 @@ def may_read(target: Target, user) -> bool:
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
     """Who publishes in an emergency reads what was submitted, whoever is asked to sign it."""
-    return user.has_perm(ON_CALL) and (was_submitted(page) or may_read(page, user))
+    return user.has_perm(MAY_EMERGENCY) and (was_submitted(page) or may_read(page, user))
 
 
 def may_read_history(page: ArticlePage, user) -> bool:
     """Who may read the draft; leads, earlier signers and who is on call, of what was published."""
-    is_involved = leads.is_lead(user) or user.has_perm(ON_CALL) or _has_signed(page, user)
+    is_involved = leads.is_lead(user) or user.has_perm(MAY_EMERGENCY) or _has_signed(page, user)
     return (is_involved and _latest_edition(page) > 0) or may_read(page, user)
 
 

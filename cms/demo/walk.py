@@ -26,6 +26,7 @@ def walk() -> None:
     """Make what is missing; a second call finds everything there. Addresses follow PORT and PUBLIC_URL."""
     users = logins.make_users()
     people = library.make_people(users)
+    users = logins.make_users()  # loaded anew, each with its person
     disclaimers = library.make_disclaimers(users["editor"])
     for disclaimer in disclaimers.values():
         sign_missing(disclaimer, users["reviewer"], Role.MEDICAL)

@@ -16,7 +16,7 @@ def on_call(client, db):
     return user
 
 
-def desk_url(target) -> str:
+def sign_off_page(target) -> str:
     return reverse("articles_sign_off", args=[getattr(target, "subject_kind", "article"), target.pk])
 
 

@@ -10,7 +10,7 @@ from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.errors import BlockedByFindings, UnknownBlock
 from articles.record.models import Event, Publication
 from articles.review.workflow import SignOffTask
-from tests.admin.conftest import desk_url, edit_form
+from tests.admin.conftest import edit_form, sign_off_page
 from tests.factories import edit, make_article, make_offer, make_topic, make_user
 
 
@@ -82,7 +82,7 @@ def test_review_and_sign_in_the_editor_leads_to_the_sign_off_page(login, people,
 
     answer = login(people.editor).post(edit_url(submitted), form)
 
-    assert answer.url == desk_url(submitted)
+    assert answer.url == sign_off_page(submitted)
 
 
 def test_the_dashboards_action_leads_to_the_sign_off_page_too(login, people, submitted):
@@ -91,7 +91,7 @@ def test_the_dashboards_action_leads_to_the_sign_off_page_too(login, people, sub
 
     answer = login(people.editor).post(url)
 
-    assert answer.url == desk_url(submitted)
+    assert answer.url == sign_off_page(submitted)
 
 
 def with_unknown_block(page) -> ArticlePage:
@@ -153,9 +153,9 @@ def test_the_start_page_lists_what_waits_for_me_alone(login, people, submitted, 
     reviewer = login(people.reviewer).get("/admin/").content.decode()
     author = login(people.author).get("/admin/").content.decode()
 
-    assert desk_url(submitted) in editor
+    assert sign_off_page(submitted) in editor
     assert "/admin/sign-off/offer/" in editor
-    assert desk_url(submitted) not in reviewer and "/admin/sign-off/offer/" in reviewer
+    assert sign_off_page(submitted) not in reviewer and "/admin/sign-off/offer/" in reviewer
     assert "Waiting for my signature" not in author
 
 

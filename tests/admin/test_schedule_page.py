@@ -11,12 +11,12 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from articles.authoring.models import ArticlePage
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.models import Schedule
-from articles.publishing.scheduling.due import publish_due
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import Role
 from articles.review.opening import load
-from tests.admin.conftest import desk_url, signing
+from tests.admin.conftest import sign_off_page, signing
 from tests.factories import edit, make_article, make_user, sign_as
 from tests.schedules import make_due
 
@@ -120,7 +120,7 @@ def test_the_last_signature_says_when_it_will_be_published(login, people, submit
     sign_as(submitted, people.editor, Role.EDITOR)
 
     answer = login(people.reviewer).post(
-        desk_url(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
+        sign_off_page(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
     )
 
     assert f"Signed. It will be published on {WORDS}." in answer.content.decode()
@@ -131,14 +131,14 @@ def test_the_sign_off_page_and_the_panel_say_what_is_scheduled(login, people, su
     client = login(people.editor)
     said = f"It will be published on {WORDS}, if it is completely signed by then."
 
-    assert said in client.get(desk_url(submitted)).content.decode()
+    assert said in client.get(sign_off_page(submitted)).content.decode()
     assert said in client.get(edit_url(submitted)).content.decode()
 
 
 def test_a_changed_text_is_told_apart_from_what_is_scheduled(login, people, submitted, scheduled):
     edit(submitted, by=people.author, title="Another title")
 
-    html = login(people.editor).get(desk_url(submitted)).content.decode()
+    html = login(people.editor).get(sign_off_page(submitted)).content.decode()
 
     assert f"What is scheduled for {WORDS} is an earlier text" in html
 

@@ -13,12 +13,12 @@ from articles.review.opening import load
 from articles.review.responses import suggestions
 from articles.review.responses.change_requests import ask
 from articles.review.submit import submit
-from tests.admin.conftest import desk_url, signing
+from tests.admin.conftest import sign_off_page, signing
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, make_user, sign_as
 
 
 def shown(client, target) -> str:
-    return client.get(desk_url(target)).content.decode()
+    return client.get(sign_off_page(target)).content.decode()
 
 
 def test_the_page_carries_the_digests_and_the_statement_that_will_be_signed(login, people, submitted):
@@ -40,7 +40,7 @@ def test_the_page_shows_every_section_as_readers_will_get_it(login, people, subm
 def test_a_signature_is_given_and_the_page_says_what_is_missing(login, people, submitted):
     client = login(people.editor)
 
-    answer = client.post(desk_url(submitted), signing(load(submitted), Role.EDITOR), follow=True)
+    answer = client.post(sign_off_page(submitted), signing(load(submitted), Role.EDITOR), follow=True)
 
     assert "Still to sign: medical reviewer on the medical part" in answer.content.decode()
     assert SignOff.objects.filter(user=people.editor.pk).count() == 2
@@ -50,7 +50,7 @@ def test_the_last_signature_publishes_and_the_page_says_so(login, people, submit
     sign_as(submitted, people.editor, Role.EDITOR)
 
     answer = login(people.reviewer).post(
-        desk_url(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
+        sign_off_page(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
     )
 
     assert "readers get edition 1 now" in answer.content.decode()
@@ -61,7 +61,7 @@ def test_a_text_that_changed_meanwhile_is_a_conflict_and_the_new_text_is_shown(l
     form = signing(load(submitted), Role.EDITOR)
     edit(submitted, by=people.author, title="Quite another title")
 
-    answer = login(people.editor).post(desk_url(submitted), form)
+    answer = login(people.editor).post(sign_off_page(submitted), form)
 
     assert answer.status_code == 409
     assert "changed while you were reading. Nothing was signed" in answer.content.decode()
@@ -72,7 +72,7 @@ def test_a_text_that_changed_meanwhile_is_a_conflict_and_the_new_text_is_shown(l
 def test_a_wrong_password_signs_nothing(login, people, submitted):
     form = signing(load(submitted), Role.EDITOR, password="wrong")
 
-    answer = login(people.editor).post(desk_url(submitted), form)
+    answer = login(people.editor).post(sign_off_page(submitted), form)
 
     assert answer.status_code == 403
     assert "The password is not right. Nothing was signed" in answer.content.decode()
@@ -81,7 +81,7 @@ def test_a_wrong_password_signs_nothing(login, people, submitted):
 
 @pytest.mark.parametrize("form", [{}, {"role": "king"}, {"role": "editor"}, {"digest-soul": "x", "role": "medical"}])
 def test_a_form_that_nobody_made_signs_nothing(login, people, submitted, form):
-    answer = login(people.editor).post(desk_url(submitted), form)
+    answer = login(people.editor).post(sign_off_page(submitted), form)
 
     assert 400 <= answer.status_code < 500
     assert not SignOff.objects.exists()
@@ -125,7 +125,7 @@ def test_a_reviewer_sends_the_article_back_with_a_reason(login, people, submitte
     sign_as(submitted, people.editor, Role.EDITOR)
     form = {"request-changes": "1", "comment": "Name the dose."}
 
-    login(people.reviewer).post(desk_url(submitted), form)
+    login(people.reviewer).post(sign_off_page(submitted), form)
 
     page = ArticlePage.objects.get(pk=submitted.pk)
     assert page.current_workflow_state.status == "needs_changes"
@@ -133,7 +133,7 @@ def test_a_reviewer_sends_the_article_back_with_a_reason(login, people, submitte
 
 
 def test_asking_for_changes_without_a_reason_is_refused(login, people, submitted):
-    answer = login(people.editor).post(desk_url(submitted), {"request-changes": "1", "comment": " "})
+    answer = login(people.editor).post(sign_off_page(submitted), {"request-changes": "1", "comment": " "})
 
     assert "Say what should change" in answer.content.decode()
 
@@ -141,15 +141,15 @@ def test_asking_for_changes_without_a_reason_is_refused(login, people, submitted
 def test_a_component_is_signed_on_the_same_page(login, people):
     made = make_disclaimer(by=people.author)
 
-    answer = login(people.reviewer).post(desk_url(made), signing(load(made), Role.MEDICAL), follow=True)
+    answer = login(people.reviewer).post(sign_off_page(made), signing(load(made), Role.MEDICAL), follow=True)
 
     assert "readers get edition 1 now" in answer.content.decode()
 
 
 def test_a_stranger_and_a_visitor_see_no_draft(client, people, submitted):
-    visitor = client.get(desk_url(submitted))
+    visitor = client.get(sign_off_page(submitted))
     client.force_login(make_user("stranger"))
-    stranger = client.get(desk_url(submitted))
+    stranger = client.get(sign_off_page(submitted))
 
     assert visitor.status_code == stranger.status_code == 302
     assert b"inflamed scalp" not in visitor.content + stranger.content
@@ -158,13 +158,13 @@ def test_a_stranger_and_a_visitor_see_no_draft(client, people, submitted):
 def test_a_clinician_sees_no_draft_that_was_not_submitted(login, people):
     page = make_article(by=people.author)
 
-    answer = login(people.reviewer).get(desk_url(page))
+    answer = login(people.reviewer).get(sign_off_page(page))
 
     assert answer.status_code == 302
 
 
 def test_who_signed_it_may_read_it_again(login, people, published):
-    assert login(people.reviewer).get(desk_url(published)).status_code == 200
+    assert login(people.reviewer).get(sign_off_page(published)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["article/999999/", "policy/1/", "offer/0/"])
@@ -175,7 +175,7 @@ def test_what_is_not_there_is_not_found(login, people, path):
 def test_a_draft_that_cannot_be_rendered_says_why(login, people, submitted):
     edit(submitted, by=people.author, title="Hid\u202eden")
 
-    answer = login(people.editor).get(desk_url(submitted))
+    answer = login(people.editor).get(sign_off_page(submitted))
 
     assert answer.status_code == 422
     assert "invisible characters that reorder text" in answer.content.decode()
@@ -215,7 +215,7 @@ def test_readers_get_no_quotes_beside_the_text(people, published):
 def test_a_clinician_who_has_not_confirmed_the_checklist_signs_nothing(login, people, with_the_clinician):
     form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"checklist": ""}
 
-    answer = login(people.reviewer).post(desk_url(with_the_clinician), form)
+    answer = login(people.reviewer).post(sign_off_page(with_the_clinician), form)
 
     assert answer.status_code == 422
     assert "I have checked each of these" in answer.content.decode()
@@ -225,7 +225,7 @@ def test_a_clinician_who_has_not_confirmed_the_checklist_signs_nothing(login, pe
 def test_what_was_confirmed_and_what_the_system_decided_is_in_the_sign_off(login, people, with_the_clinician):
     form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"not-applicable": ["choices"]}
 
-    login(people.reviewer).post(desk_url(with_the_clinician), form)
+    login(people.reviewer).post(sign_off_page(with_the_clinician), form)
 
     kept = SignOff.objects.get(user=people.reviewer.pk).checklist
     assert kept["answers"]["choices"] == "not-applicable"
@@ -239,7 +239,7 @@ def test_where_there_is_an_edition_the_changes_alone_can_be_signed(login, people
     form = signing(load(changed), Role.MEDICAL, "medical") | {"scope": "changes", "checklist": ""}
 
     html = shown(client, changed)
-    client.post(desk_url(changed), form)
+    client.post(sign_off_page(changed), form)
 
     assert f"The next review stays on {before:%-d %B %Y}" in html
     row = Publication.objects.get(article=changed.article_id)
@@ -264,7 +264,7 @@ def test_a_conflict_marks_what_changed_and_keeps_what_was_typed_except_the_passw
     form["password"] = "a long enough password"
     edit(changed, by=people.author, summary="What helps, and how very certain we are.")
 
-    answer = login(people.reviewer).post(desk_url(changed), form)
+    answer = login(people.reviewer).post(sign_off_page(changed), form)
 
     html = answer.content.decode()
     assert answer.status_code == 409
@@ -277,7 +277,7 @@ def test_a_conflict_marks_what_changed_and_keeps_what_was_typed_except_the_passw
 def test_a_conflict_with_words_that_are_stored_nowhere_says_so(login, people, with_the_clinician):
     form = signing(load(with_the_clinician), Role.MEDICAL, "medical") | {"digest-medical": "sha-256:" + "0" * 64}
 
-    html = login(people.reviewer).post(desk_url(with_the_clinician), form).content.decode()
+    html = login(people.reviewer).post(sign_off_page(with_the_clinician), form).content.decode()
 
     assert "medical part as you saw it is not stored" in html
 
@@ -299,7 +299,7 @@ def test_comments_on_sections_go_to_the_author_with_the_request(login, people, w
     section = load(with_the_clinician).draft.sections[0].id
     form = {"request-changes": "1", "comment": "See the comment.", f"comment-{section}": "Which conditions?"}
 
-    login(people.reviewer).post(desk_url(with_the_clinician), form)
+    login(people.reviewer).post(sign_off_page(with_the_clinician), form)
 
     assert ChangeRequest.objects.get().reason == "See the comment."
     assert with_the_clinician.wagtail_admin_comments.get().text == "Which conditions?"
@@ -309,7 +309,7 @@ def test_a_refused_request_keeps_what_was_typed(login, people, with_the_clinicia
     section = load(with_the_clinician).draft.sections[0].id
     form = {"request-changes": "1", "comment": "", f"comment-{section}": "Which conditions?"}
 
-    html = login(people.reviewer).post(desk_url(with_the_clinician), form).content.decode()
+    html = login(people.reviewer).post(sign_off_page(with_the_clinician), form).content.decode()
 
     assert "Which conditions?" in html
     assert not ChangeRequest.objects.exists()
@@ -319,10 +319,10 @@ def test_who_declines_gives_a_reason_and_who_has_a_conflict_cannot_sign(login, p
     client = login(people.reviewer)
     form = {"decline": "1", "role": "medical", "reason": "conflict-of-interest", "words": "I advise the maker."}
 
-    client.post(desk_url(with_the_clinician), form)
+    client.post(sign_off_page(with_the_clinician), form)
 
     assert Decline.objects.get().comment == "I advise the maker."
-    html = client.post(desk_url(with_the_clinician), signing(load(with_the_clinician), Role.MEDICAL, "medical"))
+    html = client.post(sign_off_page(with_the_clinician), signing(load(with_the_clinician), Role.MEDICAL, "medical"))
     assert "declared a conflict of interest" in html.content.decode()
     assert not SignOff.objects.filter(user=people.reviewer.pk).exists()
 

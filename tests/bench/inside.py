@@ -14,7 +14,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction  # n
 from articles.authoring.models import ArticlePage  # noqa: E402
 from articles.publishing import images  # noqa: E402
 from articles.publishing.publish import publish_article  # noqa: E402
-from articles.record.delivery.mentions import image_digests  # noqa: E402
+from articles.record.delivery.content.mentions import image_digests  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
 from articles.review.review import load_article  # noqa: E402

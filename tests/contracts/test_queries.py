@@ -14,7 +14,7 @@ from articles.authoring.models import ArticlePage
 from articles.record.models import Edition
 from articles.review.opening import load
 from articles.review.submit import submit
-from tests.admin.conftest import desk_url, signing
+from tests.admin.conftest import sign_off_page, signing
 from tests.factories import make_article, make_clinician, sign_as
 
 MOST_REPEATS = 3
@@ -49,7 +49,7 @@ def save(page, by):
 
 
 def post(client, page, role, *parts):
-    answer = client.post(desk_url(page), signing(load(fresh(page)), role, *parts))
+    answer = client.post(sign_off_page(page), signing(load(fresh(page)), role, *parts))
     assert answer.status_code == 302, answer.content.decode()
 
 
@@ -79,7 +79,7 @@ def test_opening_the_sign_off_page(people, second, login, asked):
     sign_as(page, people.editor, "editor")
     client = login(people.reviewer)
 
-    require_at_most(50, asked(lambda: client.get(desk_url(page))))
+    require_at_most(50, asked(lambda: client.get(sign_off_page(page))))
 
 
 def test_an_editors_signature(people, second, login, asked):
@@ -87,7 +87,7 @@ def test_an_editors_signature(people, second, login, asked):
     submit(page=fresh(page), by=people.author)
     client, form = login(people.editor), signing(load(fresh(page)), "editor")
 
-    require_at_most(90, asked(lambda: client.post(desk_url(page), form)))
+    require_at_most(90, asked(lambda: client.post(sign_off_page(page), form)))
 
 
 def test_the_last_signature(people, second, login, asked):
@@ -96,7 +96,7 @@ def test_the_last_signature(people, second, login, asked):
     sign_as(page, people.editor, "editor")
     client, form = login(people.reviewer), signing(load(fresh(page)), "medical", "medical")
 
-    statements = asked(lambda: client.post(desk_url(page), form))
+    statements = asked(lambda: client.post(sign_off_page(page), form))
 
     assert Edition.objects.filter(subject=page.article_id).exists()
     require_at_most(120, statements)

@@ -16,8 +16,8 @@ from articles.document.portable_text import to_portable_text
 from articles.document.render import render
 from articles.document.stored import page_keys, source_keys
 from articles.errors import NotRepresentable
-from articles.record.delivery.portable_text import SCHEMES, to_html, to_markdown, to_plain
-from articles.record.delivery.section_media import offer_href
+from articles.record.delivery.content.portable_text import SCHEMES, to_html, to_markdown, to_plain
+from articles.record.delivery.content.section_media import offer_href
 from tests.factories import block, make_article, make_offer
 from tests.hostile.vectors import h5sc, read_vectors
 

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
 from articles.publishing import recompose
-from articles.publishing.scheduling.due import publish_due
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
-from articles.publishing.waiting import waiting_of
+from articles.publishing.scheduling.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role

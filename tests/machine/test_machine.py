@@ -24,8 +24,8 @@ from wagtail.log_actions import LogContext
 
 from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish_article
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.sign import sign
 from articles.publishing.void import void

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, transaction
 
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.models import Schedule
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.schedule import cancel, schedule_publication
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.documents.models import Document
 
-from articles.admin.sign_off.hidden_strings import visible
+from articles.admin.sign_off.shown.hidden_strings import visible
 from articles.authoring.topics import Topic
 from articles.errors import BlockedByFindings
 from articles.publishing.void import void

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.publishing import daily, reminders
+from articles.publishing.jobs import daily, reminders
 from articles.record.ledger import anchors
 from articles.record.models import Event, Publication
 from articles.review.models import Mail, Reminder

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
+from articles.authoring.permissions import NotPermitted
 from articles.errors import BlockedByFindings, CannotSign, ContentChanged, NotAuthenticated
 from articles.publishing.emergency import NoEmergency, require_possible
-from articles.publishing.permissions import NotPermitted
-from articles.publishing.scheduling.due import publish_due
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.models import Edition, Event, Publication, SignOff
 from articles.record.vocabulary import Role

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from articles.publishing import publish as publishing
 from articles.publishing import recompose
-from articles.publishing.scheduling.due import publish_due
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Document, Edition, Event, Publication, Rendition

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, NotAuthenticated, NotPublished
 from articles.publishing.notices import CannotNotice, give, lift
-from articles.publishing.permissions import NotPermitted
 from articles.publishing.recompose import recompose_all
 from articles.publishing.selection import select
 from articles.publishing.withdraw import withdraw, withdraw_many

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.models import Schedule
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.items import ATTEMPTS
 from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.record import events

@@ -10,7 +10,7 @@ from wagtail.log_actions import LogContext
 from wagtail.test.utils import WagtailTestUtils
 from wagtail.test.utils.form_data import _querydict_from_form
 
-from articles.publishing.permissions import NotPermitted
+from articles.authoring.permissions import NotPermitted
 from articles.publishing.recompose import recompose_lagging
 from articles.record.models import Event
 from articles.sources.models import Source

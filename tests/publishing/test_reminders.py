@@ -10,9 +10,9 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from articles.authoring.people import Person
-from articles.publishing import reminders
+from articles.publishing.jobs import reminders
+from articles.publishing.jobs.reminders import steps_until
 from articles.publishing.reaffirm import reaffirm
-from articles.publishing.reminders import steps_until
 from articles.record import events
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import DeclineReason, PublicationState, Role

@@ -6,15 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.errors import BlockedByFindings, NotPublished
-from articles.publishing.instants import NoSuchMoment, in_words, instant_in
 from articles.publishing.models import Schedule
+from articles.publishing.scheduling.instants import NoSuchMoment, in_words, instant_in
 from articles.publishing.scheduling.schedule import (
     CannotSchedule,
     cancel,
     schedule_publication,
     schedule_withdrawal,
 )
-from articles.publishing.waiting import expectation, holding, waiting_of
+from articles.publishing.scheduling.waiting import expectation, holding, waiting_of
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import Role
 from articles.review.opening import load

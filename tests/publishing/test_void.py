@@ -3,8 +3,8 @@
 import pytest
 
 from articles.admin.publication_status import of_article, of_component
+from articles.authoring.permissions import NotPermitted
 from articles.errors import NotSignedOff
-from articles.publishing.permissions import NotPermitted
 from articles.publishing.publish import publish_article
 from articles.publishing.void import CannotVoid, void
 from articles.record.models import ComponentPublication, Event, SignOff

@@ -3,8 +3,8 @@
 import pytest
 
 from articles.admin.evidence.moment import NothingLive, live_at
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.recompose import recompose_all
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.void import void, write_void
 from articles.record.delivery import laggards
 from articles.record.models import ComponentPublication, Edition, Event, Publication, SignOff

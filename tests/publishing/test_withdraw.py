@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 
+from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, DomainError, NotAuthenticated
 from articles.publishing.models import Schedule
-from articles.publishing.permissions import NotPermitted
 from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.withdraw import LONGEST_EXPLANATION, CannotWithdraw, withdraw, withdraw_many
 from articles.record.delivery.withdrawals import SENTENCES, withdrawal_sentence

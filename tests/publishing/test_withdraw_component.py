@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from articles.authoring.permissions import NotPermitted
 from articles.errors import NotPublished
-from articles.publishing.permissions import NotPermitted
 from articles.publishing.withdraw import withdraw_component
 from articles.record.models import ComponentPublication, Event
 from articles.record.vocabulary import Role

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from articles.record.delivery.clock import next_change, status_on
-from articles.record.delivery.reading_time import reading_minutes
+from articles.record.delivery.content.reading_time import reading_minutes
 from articles.record.standing import add_months
 
 DUE = "2027-11-23"

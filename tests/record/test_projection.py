@@ -22,9 +22,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from articles.authoring.images import Image
 from articles.authoring.models import RelatedArticle
 from articles.publishing import images
+from articles.publishing.jobs.sweep import sweep
 from articles.publishing.recompose import recompose_lagging
 from articles.publishing.refile import refile
-from articles.publishing.sweep import sweep
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.delivery import laggards, project, projection, rows

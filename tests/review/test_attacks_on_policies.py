@@ -13,8 +13,8 @@ from django.contrib.auth.models import Group
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.errors import CannotSign, DomainError
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish_article
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw

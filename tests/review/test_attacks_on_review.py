@@ -23,13 +23,13 @@ from wagtail.log_actions import LogContext
 
 from articles.authoring.models import ArticleAuthor
 from articles.authoring.people import Person
+from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, ContentChanged, DomainError, NotSignedOff
 from articles.publishing import notices
-from articles.publishing.permissions import NotPermitted
+from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish, publish_article
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.refile import refile
-from articles.publishing.scheduling.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_many

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.errors import NotAuthenticated
-from articles.publishing import daily
+from articles.publishing.jobs import daily
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review.opening import load
 from articles.review.signing import addresses, authentication
-from tests.admin.conftest import desk_url, signing
+from tests.admin.conftest import sign_off_page, signing
 from tests.factories import PASSWORD, make_user
 
 LOGIN = reverse("wagtailadmin_login")
@@ -34,7 +34,7 @@ def try_login(client, username="editor", password=WRONG, address=HERE, **headers
 def try_signing(client, editor, target, password=WRONG, address=HERE):
     client.force_login(editor)
     form = signing(load(target), Role.EDITOR, password=password)
-    return client.post(desk_url(target), form, REMOTE_ADDR=address)
+    return client.post(sign_off_page(target), form, REMOTE_ADDR=address)
 
 
 def is_logged_in(client) -> bool:
@@ -177,7 +177,7 @@ def test_strangers_elsewhere_keep_nobody_from_signing(client, people, submitted)
     for _ in range(9):
         try_login(client, address=ELSEWHERE)
 
-    answer = client.post(desk_url(submitted), _with_checklist(client, people.editor, submitted), REMOTE_ADDR=HERE)
+    answer = client.post(sign_off_page(submitted), _with_checklist(client, people.editor, submitted), REMOTE_ADDR=HERE)
 
     assert answer.status_code == 302
 
@@ -186,7 +186,7 @@ def test_a_signature_forgets_the_failures(client, people, submitted):
     for _ in range(4):
         try_signing(client, people.editor, submitted)
 
-    answer = client.post(desk_url(submitted), _with_checklist(client, people.editor, submitted), REMOTE_ADDR=HERE)
+    answer = client.post(sign_off_page(submitted), _with_checklist(client, people.editor, submitted), REMOTE_ADDR=HERE)
 
     assert answer.status_code == 302, answer.content.decode()
     assert SignOff.objects.exists()
@@ -196,7 +196,7 @@ def test_a_signature_forgets_the_failures(client, people, submitted):
 def _with_checklist(client, user, target) -> dict:
     """All that the form asks for, ticked."""
     client.force_login(user)
-    html = client.get(desk_url(target)).content.decode()
+    html = client.get(sign_off_page(target)).content.decode()
     boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]+)"', html)
     return signing(load(target), Role.EDITOR) | dict.fromkeys(boxes, "on")
 

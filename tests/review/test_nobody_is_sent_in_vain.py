@@ -18,7 +18,7 @@ from articles.admin.sign_off import answers
 from articles.authoring.models import ArticleAuthor, ArticlePage
 from articles.authoring.people import Person
 from articles.errors import DomainError
-from articles.publishing import reminders
+from articles.publishing.jobs import reminders
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.sign import sign
 from articles.publishing.void import void

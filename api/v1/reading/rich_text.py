@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.protocol.parameters import Parameter
-from articles.record.delivery.portable_text import to_markdown
+from articles.record.delivery.content.portable_text import to_markdown
 
 Json = dict[str, Any]
 HTML, PORTABLE, MARKDOWN = "html", "portable", "markdown"

@@ -7,10 +7,9 @@ from wagtail.models import Page
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_ASSIGN, MAY_EMERGENCY, MAY_REFILE, MAY_SCHEDULE, MAY_WITHDRAW
 from articles.authoring.rules import is_read
-from articles.publishing import emergency
 from articles.review.draft_readers import may_read
-from articles.review.needs.taking import PERMISSION as ASSIGN
 from articles.review.roles import roles_of
 
 
@@ -20,18 +19,18 @@ def article_buttons(page: Page, user) -> list[Button]:
     if article is None:
         return []
     shown = [_button("Review and sign", "articles_sign_off", ["article", page.pk], "clipboard-list", 5)]
-    if user.has_perm("articles.schedule_article"):
+    if user.has_perm(MAY_SCHEDULE):
         shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
     published = is_read(article)
-    if user.has_perm(ASSIGN):
+    if user.has_perm(MAY_ASSIGN):
         shown.append(_button("Who signs", "articles_assign", ["article", page.pk], "user", 45))
-    if user.has_perm(emergency.PERMISSION):
+    if user.has_perm(MAY_EMERGENCY):
         shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))
-    if published and user.has_perm("articles.refile_article"):
+    if published and user.has_perm(MAY_REFILE):
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
-    if published and user.has_perm("articles.withdraw_article"):
+    if published and user.has_perm(MAY_WITHDRAW):
         shown.append(_button("Withdraw", "articles_withdraw", [page.pk], "no-view", 70))
-    if published and user.has_perms(["articles.schedule_article", "articles.withdraw_article"]):
+    if published and user.has_perms([MAY_SCHEDULE, MAY_WITHDRAW]):
         shown.append(_button("Withdraw later", "articles_withdraw_later", [page.pk], "calendar", 75))
     return shown if may_read(article, user) else shown[1:]
 
@@ -49,7 +48,7 @@ def component_buttons(snippet, user) -> list[Button]:
         return []
     key = [snippet.subject_kind, snippet.pk]
     shown = [_button("Review and sign", "articles_sign_off", key, "clipboard-list", 5)]
-    if user.has_perm("articles.withdraw_article"):
+    if user.has_perm(MAY_WITHDRAW):
         shown.append(_button("Withdraw", "articles_withdraw_component", key, "no-view", 70))
     return shown
 

@@ -14,7 +14,7 @@ from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.errors import DomainError
-from articles.publishing import waiting
+from articles.publishing.scheduling import waiting
 from articles.review.opening import load_article
 from articles.review.signing import signatures
 from articles.review.workflow import sign_off_url

@@ -7,8 +7,8 @@ from uuid import UUID
 from articles.errors import DomainError
 from articles.record.delivery.article_state import component_state
 from articles.record.delivery.clock import Grace, is_withheld
+from articles.record.delivery.content.mentions import components_named
 from articles.record.delivery.loading import PRESENTATION, Moment, Record, load
-from articles.record.delivery.mentions import components_named
 from articles.record.event_data import Filing
 from articles.record.ledger import anchors
 from articles.record.ledger.sentences import actor_name, moment, sentence

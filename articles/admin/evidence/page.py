@@ -13,7 +13,7 @@ from articles.admin.evidence.moment import Live
 from articles.errors import DomainError
 from articles.record.delivery.article_state import pictures_of, published_state
 from articles.record.delivery.compose import compose
-from articles.record.delivery.section_media import WEBP
+from articles.record.delivery.content.section_media import WEBP
 from articles.record.event_data import Picture
 from articles.record.site import this_site
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from articles.admin.evidence.timeline_entries import entries_of, entries_of_editions
 from articles.admin.evidence.views import may_download
 from articles.authoring.models import ArticlePage
-from articles.publishing.void import PERMISSION as VOID
+from articles.authoring.permissions import MAY_VOID
 from articles.record.models import Edition
 from articles.review.draft_readers import may_read, may_read_history
 from articles.review.mail import recipients
@@ -63,7 +63,7 @@ class TimelineView(WagtailAdminTemplateMixin, TemplateView):
             "name": self.get_page_subtitle(),
             "entries": shown,
             "everything": self.request.GET.get("everything") == "1",
-            "can_void": user.has_perm(VOID),
+            "can_void": user.has_perm(MAY_VOID),
             "can_download": may_download(self.page, user),
             "editions": list(
                 Edition.objects.filter(subject=article).order_by("-number").values_list("number", flat=True)

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.evidence.pack import make_pack
 from articles.admin.evidence.question import NotAnswerable, Question, read_moment
-from articles.admin.permissions import REPORTS
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_REPORT
 from articles.errors import DomainError
 from articles.review.draft_readers import may_read
 
 
 def may_download(page: ArticlePage, user: User) -> bool:
     """People who may see reports, and people who may edit the article."""
-    return user.has_perm(REPORTS) or page.permissions_for_user(user).can_edit()
+    return user.has_perm(MAY_REPORT) or page.permissions_for_user(user).can_edit()
 
 
 @require_safe

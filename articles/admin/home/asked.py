@@ -8,10 +8,10 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from articles.admin.home.lists import ListPanel
+from articles.authoring.permissions import MAY_ASSIGN
 from articles.record.vocabulary import Role
 from articles.review.models import OpenNeed
 from articles.review.needs.table import name_of, open_rows
-from articles.review.needs.taking import PERMISSION
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class OpenSignatures(ListPanel):
     name = "open_signatures"
     heading = "Signatures that are asked for"
     rows_template = "admin/home/asked.html"
-    permission = PERMISSION
+    permission = MAY_ASSIGN
     order = 105
 
     def found(self, user: User) -> QuerySet:

@@ -13,13 +13,13 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_ASSIGN, MAY_REPORT
 from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Publication
 from articles.record.vocabulary import SERVED, Role
 from articles.review.needs.table import name_of, open_rows
 
 LIMIT = 10
-PERMISSION = "articles.report_article"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class DueAndOverdue(Component):
 
     def render_html(self, parent_context=None) -> str:
         user = parent_context["request"].user if parent_context else None
-        return super().render_html(parent_context) if user and user.has_perm(PERMISSION) else ""
+        return super().render_html(parent_context) if user and user.has_perm(MAY_REPORT) else ""
 
     def get_context_data(self, parent_context):
         found, count = due(parent_context["request"].user, timezone.now().date())
@@ -55,7 +55,7 @@ def due(user: User, today: date) -> tuple[list[Due], int]:
     pages = pages_of([article for article, _, _ in rows])
     asked = open_rows().filter(role=Role.MEDICAL, subject__in=list(pages)).select_related("taker__person")
     takers = {row.subject: row.taker for row in asked}
-    may_assign = user.has_perm("articles.assign_article")
+    may_assign = user.has_perm(MAY_ASSIGN)
     return [
         Due(
             title=title,

@@ -15,8 +15,8 @@ from wagtail.models import WorkflowState
 from articles.admin import publication_status
 from articles.admin.home.lists import ListPanel
 from articles.authoring.models import ArticlePage
-from articles.publishing import waiting
 from articles.publishing.models import Schedule
+from articles.publishing.scheduling import waiting
 from articles.record.models import Edition
 from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
 from articles.review.models import OpenNeed

@@ -11,9 +11,10 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Max
 from django.utils import timezone
 
-from articles.admin.home.due import PERMISSION, pages_of, reaffirm_url
+from articles.admin.home.due import pages_of, reaffirm_url
 from articles.admin.home.lists import ListPanel
 from articles.admin.names import names_of
+from articles.authoring.permissions import MAY_REPORT
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import SERVED, EventKind, ReviewStatus
 
@@ -43,7 +44,7 @@ class Emergencies(ListPanel):
     heading = "Published in an emergency"
     note = "One clinician alone has signed these. The signatures that the policy asks for are still to be given."
     rows_template = "admin/home/emergencies.html"
-    permission = PERMISSION
+    permission = MAY_REPORT
     rest = "published later"
     order = 90
 
@@ -74,7 +75,7 @@ class RefusedPublications(ListPanel):
     name = "refused"
     heading = "Not published, and why"
     rows_template = "admin/home/refused.html"
-    permission = PERMISSION
+    permission = MAY_REPORT
     rest = "refused earlier"
     order = 120
 

@@ -2,7 +2,7 @@
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from articles.publishing.receivers import QUESTION
+from articles.authoring.permissions import MAY_QUESTION
 
 MAY_NOT = "Only editors and medical leads change this: it stands at once above every article that cites the source."
 
@@ -11,6 +11,6 @@ class SourceForm(WagtailAdminModelForm):
     def clean_status(self) -> str:
         status = str(self.cleaned_data["status"])
         is_changed = self.instance.pk and "status" in self.changed_data
-        if is_changed and self.for_user and not self.for_user.has_perm(QUESTION):
+        if is_changed and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
             self.add_error("status", MAY_NOT)
         return status

@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from articles.admin.publishing.views import WithdrawForm, said_of
+from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing import notices
@@ -134,7 +135,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class WithdrawManyView(ManyView):
-    permission = "articles.withdraw_article"
+    permission = MAY_WITHDRAW
     page_title = "Withdraw many articles"
     header_icon = "no-view"
     button = "Withdraw all that are ticked"
@@ -149,7 +150,7 @@ class WithdrawManyView(ManyView):
 
 
 class NoticesView(ManyView):
-    permission = notices.PERMISSION
+    permission = MAY_NOTICE
     page_title = "Safety notices"
     header_icon = "warning"
     button = "Sign the notice and show it now"
@@ -174,7 +175,7 @@ class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "warning"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(notices.PERMISSION):
+        if not request.user.has_perm(MAY_NOTICE):
             raise PermissionDenied
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 

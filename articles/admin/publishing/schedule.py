@@ -16,14 +16,11 @@ from wagtail.admin.localization import get_available_admin_time_zones
 
 from articles.admin.publishing.views import ReasonForm, VerbView, said_of
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.errors import DomainError
-from articles.publishing import waiting
-from articles.publishing.instants import instant_in
 from articles.publishing.models import Schedule
-from articles.publishing.scheduling import schedule
-from articles.publishing.withdraw import PERMISSION as WITHDRAW
-
-PERMISSION = schedule.PERMISSION
+from articles.publishing.scheduling import schedule, waiting
+from articles.publishing.scheduling.instants import instant_in
 
 
 class MomentForm(forms.Form):
@@ -48,7 +45,7 @@ class ScheduleView(VerbView):
     """What both have in common: the moment, and what waits already."""
 
     template_name = "admin/publishing/schedule.html"
-    permissions: tuple[str, ...] = (PERMISSION,)
+    permissions: tuple[str, ...] = (MAY_SCHEDULE,)
     header_icon = "calendar"
     rule = ""
     is_publication = False
@@ -87,7 +84,7 @@ class PublishLaterView(ScheduleView):
 
 class WithdrawLaterView(ScheduleView):
     form_class = WithdrawLaterForm
-    permissions = (PERMISSION, WITHDRAW)
+    permissions = (MAY_SCHEDULE, MAY_WITHDRAW)
     page_title = "Withdraw later"
     submit_label = "Withdraw then"
 
@@ -103,7 +100,7 @@ class WithdrawLaterView(ScheduleView):
 def cancel(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Take a waiting schedule back."""
     user = cast(User, request.user)
-    if not user.has_perm(PERMISSION):
+    if not user.has_perm(MAY_SCHEDULE):
         raise PermissionDenied
     page = get_object_or_404(ArticlePage, pk=pk)
     row = get_object_or_404(Schedule, pk=key, article=page.article_id)

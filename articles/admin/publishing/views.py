@@ -19,12 +19,11 @@ from articles.admin import publication_status
 from articles.admin.draft_privacy import explorable
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_REFILE, MAY_WITHDRAW
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing.refile import LONGEST_SLUG, refile
-from articles.publishing.refile import PERMISSION as REFILE
 from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw, withdraw_component
-from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.record.models import Publication
 from articles.record.vocabulary import WithdrawReason
 from articles.review.draft_readers import may_read
@@ -149,7 +148,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
 
 class WithdrawView(VerbView):
     form_class = WithdrawForm
-    permissions = (WITHDRAW,)
+    permissions = (MAY_WITHDRAW,)
     page_title = "Withdraw"
     header_icon = "no-view"
     submit_label = "Withdraw from readers now"
@@ -175,7 +174,7 @@ class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
     header_icon = "no-view"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(WITHDRAW) or not may_read(self.component, cast(User, request.user)):
+        if not request.user.has_perm(MAY_WITHDRAW) or not may_read(self.component, cast(User, request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -212,7 +211,7 @@ class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
 
 class RefileView(VerbView):
     form_class = RefileForm
-    permissions = (REFILE,)
+    permissions = (MAY_REFILE,)
     page_title = "Change address and topics"
     header_icon = "folder-open-1"
     submit_label = "Change for readers now"

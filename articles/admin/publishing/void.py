@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.authoring.permissions import MAY_VOID
 from articles.errors import DomainError
 from articles.publishing import void
 from articles.record.models import SignOff
@@ -34,7 +35,7 @@ class VoidView(WagtailAdminTemplateMixin, FormView):
     header_icon = "warning"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(void.PERMISSION):
+        if not request.user.has_perm(MAY_VOID):
             raise PermissionDenied
         self.row = get_object_or_404(SignOff, pk=kwargs["pk"])
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 
-from articles.admin.permissions import REPORTS
+from articles.authoring.permissions import MAY_REPORT
 
 _wagtails = SpreadsheetExportMixin.preprocess_field_value
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -42,7 +42,7 @@ class ArticleReport(ReportView):
     note = ""
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(REPORTS):
+        if not request.user.has_perm(MAY_REPORT):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from articles.admin.permissions import REPORTS
+from articles.authoring.permissions import MAY_REPORT
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import SERVED, DocumentKind, Role, Scope
 
@@ -61,7 +61,7 @@ class ForecastView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(REPORTS):
+        if not request.user.has_perm(MAY_REPORT):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

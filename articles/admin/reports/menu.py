@@ -3,12 +3,12 @@
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
-from articles.admin.permissions import REPORTS
 from articles.admin.reports.base import ArticleReport
 from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
 from articles.admin.reports.signoffs import SignOffReport
 from articles.admin.reports.status import StatusReport
+from articles.authoring.permissions import MAY_REPORT
 
 PATHS: dict[str, type[ArticleReport]] = {
     "review-status": StatusReport,
@@ -23,7 +23,7 @@ class ReportMenuItem(MenuItem):
     """Shown to everybody who may see reports; the view checks it again."""
 
     def is_shown(self, request) -> bool:
-        return request.user.has_perm(REPORTS)
+        return request.user.has_perm(MAY_REPORT)
 
 
 def report_urls() -> list[URLPattern]:

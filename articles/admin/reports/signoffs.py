@@ -10,7 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from articles.admin.names import Named, names_of
 from articles.admin.reports.base import ArticleReport, UtcDays, at_in_table
 from articles.admin.reports.ledger import about, subjects_called
-from articles.publishing.void import PERMISSION
+from articles.authoring.permissions import MAY_VOID
 from articles.record.ledger.sentences import actor_name, label, moment
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
@@ -96,7 +96,7 @@ class SignOffReport(ArticleReport):
 
     def _act(self, row: SignOff, event: Event | None) -> Named:
         """The link to the page that voids it, for people who may do that."""
-        if event or not self.user.has_perm(PERMISSION):
+        if event or not self.user.has_perm(MAY_VOID):
             return Named("")
         return Named("Void", reverse("articles_void", args=[row.pk]))
 

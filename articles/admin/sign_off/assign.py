@@ -17,6 +17,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_ASSIGN
 from articles.errors import DomainError
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read
@@ -60,7 +61,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "group"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(taking.PERMISSION):
+        if not request.user.has_perm(MAY_ASSIGN):
             raise PermissionDenied
         self.target = find(self.kwargs["kind"], self.kwargs["pk"])
         if not self.rows and not may_read(self.target, request.user):

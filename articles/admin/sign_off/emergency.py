@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from articles.admin.sign_off.answers import Part, Way, part_of
-from articles.admin.sign_off.page import Desk, lay_out
-from articles.admin.sign_off.urgent import VouchView
+from articles.admin.sign_off.one_form import OneFormView
+from articles.admin.sign_off.page import SignOffPage, lay_out
 from articles.admin.sign_off.views import shown_in, user_of
+from articles.authoring.permissions import MAY_EMERGENCY
 from articles.publishing import emergency
 from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.record.vocabulary import Role
@@ -20,7 +21,7 @@ from articles.review.signing import checklist
 from articles.review.signing.meanings import in_emergency
 
 
-class EmergencyView(VouchView):
+class EmergencyView(OneFormView):
     """All that the sign-off page shows of the draft, and one form."""
 
     template_name = "admin/sign_off/emergency.html"
@@ -33,26 +34,26 @@ class EmergencyView(VouchView):
 
     def require_allowed(self, user: User) -> None:
         """With the permission of its own; a draft that nobody submitted is its writers' alone."""
-        if not user.has_perm(emergency.PERMISSION) or not may_read_in_emergency(self.page, user):
+        if not user.has_perm(MAY_EMERGENCY) or not may_read_in_emergency(self.page, user):
             raise PermissionDenied
 
     def name(self) -> str:
         return str(self.page.draft_title)
 
-    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> Desk:
+    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> SignOffPage:
         return lay_out(self.page, user, seen=seen, is_urgent=True)
 
-    def answer(self, desk: Desk, user: User) -> dict[str, Any]:
-        above = sentence(EMERGENCY, desk.review.documents[MEDICAL].value["language"])
-        return super().answer(desk, user) | {"above": above}
+    def answer(self, sign_off: SignOffPage, user: User) -> dict[str, Any]:
+        above = sentence(EMERGENCY, sign_off.review.documents[MEDICAL].value["language"])
+        return super().answer(sign_off, user) | {"above": above}
 
     def way(self, review: Review, user: User) -> Way:
         parts = emergency.require_possible(review, user, review.shown(review.documents))
         named = tuple(part_of(review, part) for part in parts)
         return Way(Role.MEDICAL.value, str(Role.MEDICAL.label), named, in_emergency(parts))
 
-    def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
-        return tuple(desk.parts)
+    def on_screen(self, sign_off: SignOffPage, way: Way) -> tuple[Part, ...]:
+        return tuple(sign_off.parts)
 
     def act(self, request: HttpRequest) -> str:
         edition = emergency.publish_in_emergency(

@@ -12,8 +12,8 @@ from articles.admin import review_history
 from articles.admin.sign_off import answers, reader_note
 from articles.admin.sign_off.answers import Part, Way, part_of
 from articles.admin.sign_off.checklist import checklist_of
-from articles.admin.sign_off.content import ToRead
-from articles.admin.sign_off.text import read
+from articles.admin.sign_off.shown.content import ToRead
+from articles.admin.sign_off.shown.text import read
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding, Severity
@@ -27,7 +27,7 @@ from articles.review.signing import signatures
 
 
 @dataclass(frozen=True)
-class Desk(ToRead):
+class SignOffPage(ToRead):
     """One page to read and to sign on. `refusals` say, before anything is read, why this person cannot sign."""
 
     decline_reasons = DeclineReason.choices
@@ -129,8 +129,10 @@ class Desk(ToRead):
         return [{"id": row["id"], "name": row["heading"] or row["kind"].replace("-", " ").capitalize()} for row in rows]
 
 
-def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None, is_urgent: bool = False) -> Desk:
-    """The desk for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable.
+def lay_out(
+    target: Target, user: User, *, seen: Mapping[str, str] | None = None, is_urgent: bool = False
+) -> SignOffPage:
+    """The page for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable.
 
     `is_urgent`: there is no time to suggest other words.
     """
@@ -138,4 +140,4 @@ def lay_out(target: Target, user: User, *, seen: Mapping[str, str] | None = None
     has_role = bool(roles.roles_of(user, on=timezone.now().date()))
     can_suggest = isinstance(target, ArticlePage) and has_role and not is_urgent
     reading = read(target, review, can_suggest) if review.draft else None
-    return Desk(target, review, user, reading, seen, can_suggest)
+    return SignOffPage(target, review, user, reading, seen, can_suggest)

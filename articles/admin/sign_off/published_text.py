@@ -1,4 +1,4 @@
-"""The desk of who vouches again for what readers get: the signed bytes, and nothing of what the draft says by now."""
+"""Context of the page “Review again”: the published edition's signed bytes, never the draft."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.admin import review_history
-from articles.admin.sign_off import answers, changes
-from articles.admin.sign_off.page import Desk
-from articles.admin.sign_off.text import read_edition
+from articles.admin.sign_off import answers
+from articles.admin.sign_off.page import SignOffPage
+from articles.admin.sign_off.shown import changes
+from articles.admin.sign_off.shown.text import read_edition
 from articles.authoring.models import ArticlePage
 from articles.review.needs import rules
 from articles.review.needs.missing import Missing
@@ -18,8 +19,8 @@ from articles.review.opening import load_current
 
 
 @dataclass(frozen=True)
-class EditionDesk(Desk):
-    """Requests, suggestions and schedules are about the draft, which is not for everybody who may vouch."""
+class PublishedPage(SignOffPage):
+    """Leaves out requests, suggestions and schedules: they are about the draft, which not every reviewer may read."""
 
     @cached_property
     def missing(self) -> list[str]:
@@ -52,7 +53,7 @@ class EditionDesk(Desk):
         return []
 
 
-def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> EditionDesk:
+def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> PublishedPage:
     """From the latest edition, which readers get. Raises NotPublished."""
     review = load_current(page)
-    return EditionDesk(page, review, user, read_edition(page, review), seen)
+    return PublishedPage(page, review, user, read_edition(page, review), seen)

@@ -1,4 +1,4 @@
-"""The page to vouch again for the edition that readers get, whatever the draft says by now; or to decline."""
+"""The page to review the published edition again, whatever the draft says by now, and to sign it or decline."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from articles.admin.sign_off import answers
 from articles.admin.sign_off.answers import Part, Way
-from articles.admin.sign_off.page import Desk
+from articles.admin.sign_off.one_form import OneFormView
+from articles.admin.sign_off.page import SignOffPage
 from articles.admin.sign_off.published_text import lay_out_edition
-from articles.admin.sign_off.urgent import VouchView
 from articles.admin.sign_off.views import DECLINE, acted, say_no, shown_in, user_of
 from articles.errors import CannotSign
 from articles.publishing import reaffirm
@@ -26,7 +26,7 @@ from articles.review.review import Review
 from articles.review.signing import checklist
 
 
-class ReaffirmView(VouchView):
+class ReaffirmView(OneFormView):
     """The due letter leads here, and so do the home page and the article's menu."""
 
     template_name = "admin/sign_off/reaffirm.html"
@@ -48,12 +48,12 @@ class ReaffirmView(VouchView):
     def name(self) -> str:
         return recipients.name_of(self.page)
 
-    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> Desk:
+    def lay_out(self, user: User, seen: Mapping[str, str] | None) -> SignOffPage:
         return lay_out_edition(self.page, user, seen=seen)
 
-    def answer(self, desk: Desk, user: User) -> dict[str, Any]:
+    def answer(self, sign_off: SignOffPage, user: User) -> dict[str, Any]:
         has_role = bool(roles.roles_of(user, on=timezone.now().date()))
-        return super().answer(desk, user) | {"may_suggest": has_role and may_read(self.page, user)}
+        return super().answer(sign_off, user) | {"may_suggest": has_role and may_read(self.page, user)}
 
     def way(self, review: Review, user: User) -> Way:
         ways, refusals = answers.ways_of(review, user)
@@ -63,7 +63,7 @@ class ReaffirmView(VouchView):
         require_standing_sources(review)
         return next((way for way in ways if way.role != Role.EDITOR), ways[0])
 
-    def on_screen(self, desk: Desk, way: Way) -> tuple[Part, ...]:
+    def on_screen(self, sign_off: SignOffPage, way: Way) -> tuple[Part, ...]:
         return way.parts
 
     def act(self, request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from articles.admin.sign_off.page import lay_out
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
-from articles.publishing import waiting
+from articles.publishing.scheduling import waiting
 from articles.publishing.sign import sign
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, Scope
@@ -28,7 +28,7 @@ DECLINE = "decline"
 
 
 class SignOffView(View):
-    """GET shows the desk; POST signs, asks for changes, or declines. What was refused is said, and nothing was done."""
+    """GET shows the page; POST signs, asks for changes, or declines. What was refused is said, and nothing was done."""
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return self.show(request, get_target(kind, pk, request.user))
@@ -45,14 +45,17 @@ class SignOffView(View):
         return redirect(request.path if may_stay else "wagtailadmin_home")
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
-        """The desk; after a refusal with what was typed, the password apart."""
+        """The page; after a refusal with what was typed, the password apart."""
         status, is_conflict = error.status if error else 200, isinstance(error, ContentChanged)
         given = typed(request)
         context: dict[str, Any] = {"error": error, "is_conflict": is_conflict, "typed": given, "acted": acted(request)}
         try:
-            desk = lay_out(fresh(target), user_of(request), seen=shown_in(request) if is_conflict else None)
+            sign_off = lay_out(fresh(target), user_of(request), seen=shown_in(request) if is_conflict else None)
             said = given["comments"]
-            context |= {"desk": desk, "sections": [row | {"typed": said.get(row["id"], "")} for row in desk.sections]}
+            context |= {
+                "sign_off": sign_off,
+                "sections": [row | {"typed": said.get(row["id"], "")} for row in sign_off.sections],
+            }
         except DomainError as unreadable:
             context["error"], status = unreadable, unreadable.status
         return render(request, "admin/sign_off/sign_off.html", context, status=status)

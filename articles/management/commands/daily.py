@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.publishing.daily import Done, as_json, run
+from articles.publishing.jobs.daily import Done, as_json, run
 
 
 class Command(BaseCommand):

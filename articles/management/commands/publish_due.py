@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.publishing.scheduling.due import Report, as_json, publish_due
+from articles.publishing.jobs.due import Report, as_json, publish_due
 from articles.publishing.scheduling.outcomes import Item
 
 

@@ -19,8 +19,8 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.management.commands import daily as daily_command
 from articles.management.commands import publish_due as due_command
-from articles.publishing import daily
-from articles.publishing.scheduling.due import publish_due
+from articles.publishing.jobs import daily
+from articles.publishing.jobs.due import publish_due
 
 logger = logging.getLogger(__name__)
 

@@ -7,14 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW, NotPermitted, require_permission
 from articles.errors import ContentChanged, DomainError, NotPublished
 from articles.publishing.models import Schedule
-from articles.publishing.permissions import NotPermitted, require_permission
 from articles.publishing.publish import publish, with_image_files
 from articles.publishing.scheduling import outcomes
 from articles.publishing.scheduling.outcomes import Item, page_of
-from articles.publishing.scheduling.schedule import PERMISSION
-from articles.publishing.withdraw import PERMISSION as WITHDRAW
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.compare.differences import changed_places
 from articles.record.documents import read_document
@@ -84,7 +82,7 @@ def _require_still_permitted(row: Schedule) -> None:
     """What somebody dated is done in their name. Raises NotPermitted where they may not do it any more."""
     if row.made_by is None:
         raise NotPermitted("The login that scheduled it was deleted. Schedule it again.")
-    for permission in (PERMISSION,) if row.is_publication else (PERMISSION, WITHDRAW):
+    for permission in (MAY_SCHEDULE,) if row.is_publication else (MAY_SCHEDULE, MAY_WITHDRAW):
         try:
             require_permission(row.made_by, permission)
         except NotPermitted:

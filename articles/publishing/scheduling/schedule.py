@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW, require_permission
 from articles.errors import DomainError, NotPublished
-from articles.publishing.instants import get_zone
 from articles.publishing.models import Schedule
-from articles.publishing.permissions import require_permission
-from articles.publishing.waiting import waiting_of
-from articles.publishing.withdraw import PERMISSION as WITHDRAW
+from articles.publishing.scheduling.instants import get_zone
+from articles.publishing.scheduling.waiting import waiting_of
 from articles.publishing.withdraw import require_other
 from articles.record import events
 from articles.record.models import Publication
@@ -28,7 +27,6 @@ from articles.record.vocabulary import (
 from articles.review.opening import load_article, lock
 from articles.review.roles import actor
 
-PERMISSION = "articles.schedule_article"
 LONGEST = timedelta(days=731)  # two years; a review hardly lasts longer
 
 
@@ -44,7 +42,7 @@ def schedule_publication(*, page: ArticlePage, at: datetime, zone: str, by: User
 
     Raises NotPermitted, CannotSchedule, NoSuchMoment, and what keeps the draft from being rendered.
     """
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_SCHEDULE)
     with transaction.atomic():
         page = lock(page)
         _require_possible(at, zone)
@@ -72,8 +70,8 @@ def schedule_withdrawal(
 
     Raises NotPermitted, CannotWithdraw, CannotSchedule, NoSuchMoment, NotPublished.
     """
-    require_permission(by, PERMISSION)
-    require_permission(by, WITHDRAW)
+    require_permission(by, MAY_SCHEDULE)
+    require_permission(by, MAY_WITHDRAW)
     with transaction.atomic():
         require_other(page.article_id, replacement)
         page = lock(page)
@@ -88,7 +86,7 @@ def schedule_withdrawal(
 
 def cancel(*, schedule: Schedule, by: User) -> None:
     """Forget a waiting schedule. Raises NotPermitted, and CannotSchedule when it is no longer waiting."""
-    require_permission(by, PERMISSION)
+    require_permission(by, MAY_SCHEDULE)
     with transaction.atomic():
         _lock_article(schedule.article)
         row = Schedule.objects.select_for_update().get(pk=schedule.pk)

@@ -72,7 +72,8 @@ def said(key: str, value: Any, names: Names) -> list[str]:
 def paragraph(block: Json, names: Names) -> list[str]:
     """Portable Text with its marks in signs, so that a changed link or emphasis shows as words."""
     definitions = {made["_key"]: made for made in block.get("markDefs") or []}
-    start = STYLES.get(block.get("style", ""), "") + "  " * (int(block.get("level") or 1) - 1)
+    level = block.get("level") or 1
+    start = STYLES.get(block.get("style", ""), "") + ("  " * (level - 1) if isinstance(level, int) else f"{level} ")
     begun = [start + BULLETS.get(block.get("listItem", ""), "")]
     return [*filter(None, begun), *(each for span in block["children"] for each in _span(span, definitions, names))]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from articles.record.citations.styles import format_ama, format_nlm
-from articles.record.delivery.portable_text import to_html
-from articles.record.delivery.reading_time import reading_minutes
-from articles.record.delivery.sections import section_html
-from articles.record.delivery.slots import fits
+from articles.record.delivery.content.portable_text import to_html
+from articles.record.delivery.content.reading_time import reading_minutes
+from articles.record.delivery.content.sections import section_html
+from articles.record.delivery.content.slots import fits
 from articles.record.delivery.state import ComponentState, Json, State
 from articles.record.vocabulary import SectionKind
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from articles.errors import NotPublished
 from articles.record.delivery.clock import Grace, is_withheld
+from articles.record.delivery.content.mentions import articles_named, components_named
+from articles.record.delivery.content.section_media import WEBP
 from articles.record.delivery.loading import MEDICAL, PRESENTATION, Record
-from articles.record.delivery.mentions import articles_named, components_named
 from articles.record.delivery.notices import notices_of, standing_notices
-from articles.record.delivery.section_media import WEBP
 from articles.record.delivery.state import ComponentState, Json, State
 from articles.record.event_data import Filing, Picture
 from articles.record.events import instant

@@ -10,8 +10,8 @@ from typing import Any
 from articles.record.delivery import notices
 from articles.record.delivery.article_json import Address, article_json, omission
 from articles.record.delivery.clock import Grace, is_withheld, next_change, status_on
-from articles.record.delivery.portable_text import to_html
-from articles.record.delivery.sections import section_html
+from articles.record.delivery.content.portable_text import to_html
+from articles.record.delivery.content.sections import section_html
 from articles.record.delivery.state import Json, State
 from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus, SectionKind
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from articles.record.delivery.mentions import articles_named, components_named, sources_named
+from articles.record.delivery.content.mentions import articles_named, components_named, sources_named
 from articles.record.delivery.state import Json
 from articles.record.documents import read_document
 from articles.record.event_data import Filing

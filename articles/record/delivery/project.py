@@ -13,8 +13,8 @@ from django.db.models import Model
 
 from articles.record.delivery.article_state import component_state, in_order, published_state
 from articles.record.delivery.compose import VERSION, Composed, compose
+from articles.record.delivery.content.mentions import articles_named, components_named, image_digests, sources_named
 from articles.record.delivery.loading import MEDICAL, Record
-from articles.record.delivery.mentions import articles_named, components_named, image_digests, sources_named
 from articles.record.delivery.rows import columns
 from articles.record.delivery.state import Json, State
 from articles.record.models import (

@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.authoring.people import Person, reads
 from articles.errors import DomainError
 from articles.record.canonical import values_of
-from articles.record.delivery.reading_time import WORDS_A_MINUTE
+from articles.record.delivery.content.reading_time import WORDS_A_MINUTE
 from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.logins import Links, ever_linked, with_other_logins

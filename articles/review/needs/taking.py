@@ -6,13 +6,12 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models import Count
 
+from articles.authoring.permissions import MAY_ASSIGN
 from articles.errors import DomainError, Refused
 from articles.record.vocabulary import Role
 from articles.review.models import OpenNeed
 from articles.review.needs import rules
 from articles.review.needs.table import give_to, name_of, open_rows, who_could_sign
-
-PERMISSION = "articles.assign_article"
 
 
 class NotAsked(DomainError):
@@ -59,7 +58,7 @@ def take(*, kind: str, target: int, role: str, by: User) -> OpenNeed:
 def give_back(*, kind: str, target: int, role: str, by: User) -> None:
     """Back to the pool; by who took it, or by who assigns. Raises NotAsked, MayNotAssign."""
     row = _asked(kind, target, role)
-    if row.taker_id != by.pk and not by.has_perm(PERMISSION):
+    if row.taker_id != by.pk and not by.has_perm(MAY_ASSIGN):
         raise MayNotAssign("Somebody else has taken this; they give it back, or a lead or an editor does.")
     give_to(row, None)
 
@@ -67,7 +66,7 @@ def give_back(*, kind: str, target: int, role: str, by: User) -> None:
 @transaction.atomic
 def assign(*, kind: str, target: int, role: str, to: User, by: User) -> OpenNeed:
     """Ask one person of the pool, also in place of another. Raises MayNotAssign, NotAsked, NotInPool."""
-    if not by.has_perm(PERMISSION):
+    if not by.has_perm(MAY_ASSIGN):
         raise MayNotAssign("Leads and editors assign reviews. You can take this one yourself if you may sign it.")
     row = _asked(kind, target, role)
     _require_could_sign(row, to, f"{name_of(to)} cannot sign this as {Role(role).label.lower()}.")

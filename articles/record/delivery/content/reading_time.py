@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from articles.record.delivery.portable_text import to_plain
+from articles.record.delivery.content.portable_text import to_plain
 
 Json = dict[str, Any]
 WORDS_A_MINUTE = 200

@@ -12,9 +12,9 @@ from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
 from articles.errors import DomainError
-from articles.publishing import reminders
-from articles.publishing.reminders import Told
-from articles.publishing.scheduling.due import publish_due
+from articles.publishing.jobs import reminders
+from articles.publishing.jobs.due import publish_due
+from articles.publishing.jobs.reminders import Told
 from articles.record.ledger import anchors
 from articles.review.needs import keeping
 

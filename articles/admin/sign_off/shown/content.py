@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from articles.admin import review_history
 from articles.admin.publication_status import ReadersGet, of_article, of_component
 from articles.admin.reading import Reading, names_of
-from articles.admin.sign_off import changes, hidden_strings, reader_note
-from articles.admin.sign_off.text import component_html
+from articles.admin.sign_off import reader_note
+from articles.admin.sign_off.shown import changes, hidden_strings
+from articles.admin.sign_off.shown.text import component_html
 from articles.authoring.models import ArticlePage
-from articles.publishing import waiting
+from articles.publishing.scheduling import waiting
 from articles.review.review import Review, Target
 
 

@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Any
 
-from articles.record.delivery.portable_text import text_as_html
+from articles.record.delivery.content.portable_text import text_as_html
 
 Json = dict[str, Any]
 # How a target of each type may read; what reads otherwise is shown as words, never linked.

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.publishing.jobs.reminders import escalate_emergencies
+from articles.publishing.jobs.sweep import sweep
 from articles.publishing.recompose import recompose_due, recompose_lagging
-from articles.publishing.reminders import escalate_emergencies
 from articles.publishing.scheduling.items import attempt, due_keys
 from articles.publishing.scheduling.outcomes import Item
-from articles.publishing.sweep import sweep
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record.delivery.notices import EMERGENCY, sentence
 from articles.review.opening import load
 from articles.review.submit import submit
-from tests.admin.conftest import desk_url
+from tests.admin.conftest import sign_off_page
 from tests.factories import edit, make_article, make_byline, make_on_call
 
 OWN = "Words of the author."
@@ -22,7 +22,7 @@ def told(request, client, people):
     def card(page) -> str:
         if request.param == "sign-off":
             client.force_login(people.editor)
-            address = desk_url(page)
+            address = sign_off_page(page)
         else:
             client.force_login(make_on_call())
             if not page.workflow_in_progress:
@@ -95,7 +95,7 @@ def test_after_a_withdrawal_the_note_is_heard_again(told, people, published):
 
 
 def test_what_readers_get_already_tells_of_nothing(login, people, published):
-    html = login(people.editor).get(desk_url(published)).content.decode()
+    html = login(people.editor).get(sign_off_page(published)).content.decode()
 
     assert 'id="told"' not in html
 

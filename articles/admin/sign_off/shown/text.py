@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.admin.reading import Reading, read_draft
-from articles.admin.sign_off.claims import claims_of
+from articles.admin.sign_off.shown.claims import claims_of
 from articles.record.delivery.compose import refresh
-from articles.record.delivery.portable_text import to_html
-from articles.record.delivery.section_media import offer_html
+from articles.record.delivery.content.portable_text import to_html
+from articles.record.delivery.content.section_media import offer_html
 from articles.record.models import Publication
 from articles.record.vocabulary import DocumentKind
 from articles.review.review import MEDICAL, Review, Target

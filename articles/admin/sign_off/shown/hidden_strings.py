@@ -13,7 +13,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from articles.admin.reading import Reading
-from articles.admin.sign_off.text import component_html
+from articles.admin.sign_off.shown.text import component_html
 from articles.document.documents import Document
 from articles.record import vocabulary
 from articles.review.review import Review

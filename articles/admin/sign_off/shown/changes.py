@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser as User
 
-from articles.admin.sign_off.earlier_text import find_signed, find_values
+from articles.admin.sign_off.shown.earlier_text import find_signed, find_values
 from articles.record.compare.differences import Change, differences
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind

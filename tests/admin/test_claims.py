@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.sign_off.claims import claims_of
+from articles.admin.sign_off.shown.claims import claims_of
 
 REFERENCES = {
     1: {"number": 1, "design": "cohort", "csl": {"author": [{"family": "Doe"}, {"family": "Roe"}], "title": "A"}},

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from articles.record.delivery.portable_text import Address, citation_html, text_as_html, to_html
-from articles.record.delivery.section_media import figure_html, offer_html, references_html, table_html
+from articles.record.delivery.content.portable_text import Address, citation_html, text_as_html, to_html
+from articles.record.delivery.content.section_media import figure_html, offer_html, references_html, table_html
 from articles.record.vocabulary import (
     CautionLevel,
     Certainty,

@@ -15,7 +15,7 @@ from articles.review.opening import load_current
 from articles.review.responses.change_requests import ask
 from articles.review.signing import checklist
 from articles.review.submit import submit
-from tests.admin.conftest import desk_url
+from tests.admin.conftest import sign_off_page
 from tests.factories import (
     PASSWORD,
     complete_body,
@@ -156,14 +156,14 @@ def test_a_review_that_nobody_asks_for_is_not_declined(login, people, published)
 
 def test_who_may_read_the_draft_is_led_to_suggest_and_to_ask_for_changes(login, people, due):
     client = login(people.reviewer)
-    assert desk_url(due) not in shown(client, due)
+    assert sign_off_page(due) not in shown(client, due)
     assert "tell an editor" in shown(client, due)
 
     submit(page=due, by=people.author)
     sign_as(due, people.editor, Role.EDITOR)
     html = shown(client, due)
 
-    assert re.search(rf'<a href="{desk_url(due)}">[^<]*</a>[^<]*suggest a wording, or ask for changes', html)
+    assert re.search(rf'<a href="{sign_off_page(due)}">[^<]*</a>[^<]*suggest a wording, or ask for changes', html)
 
 
 def test_who_may_only_edit_is_led_to_the_editor(login, people, due):
