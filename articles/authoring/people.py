@@ -55,7 +55,8 @@ class Person(index.Indexed, models.Model):
     languages = models.JSONField(
         default=list,
         blank=True,
-        help_text="In which this person signs; any variety of each. None: in the site's language.",
+        help_text="The languages in which this person signs, in any regional variety. "
+        "Leave empty for the site's language.",
     )
     verified_by = models.CharField(max_length=255, blank=True, help_text="Who looked them up in the register.")
     verified_on = models.DateField(null=True, blank=True)

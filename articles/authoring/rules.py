@@ -22,9 +22,9 @@ NO_ALIASES = (
 )
 READ_ARTICLE = "Readers get “{name}”, so it cannot be deleted. Withdraw it first: readers then learn the reason."
 READ_FOLDER = "Readers get articles in “{name}”, so it cannot be deleted. Withdraw or move those first."
-USED_COMPONENT = "Articles name “{name}”, so it cannot be deleted. Take it out of those articles first."
+USED_COMPONENT = "Articles use “{name}”, so it cannot be deleted. Remove it from those articles first."
 READ_COMPONENT = (
-    "Articles that readers get show “{name}”, so it cannot be deleted. Take it out of those articles and publish them."
+    "Published articles show “{name}”, so it cannot be deleted. Remove it from those articles and publish them."
 )
 
 

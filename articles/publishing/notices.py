@@ -117,7 +117,7 @@ def standing_on(notice: UUID) -> list[UUID]:
 
 
 def standing_now() -> list[dict[str, Any]]:
-    """Notices that stand on some article: [{notice, text, since, by, articles}], the newest first."""
+    """Active notices on some article: [{notice, text, since, by, articles}], the newest first."""
     found: dict[str, dict[str, Any]] = {}
     for event in Event.objects.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).order_by("number"):
         row = found.setdefault(

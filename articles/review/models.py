@@ -43,17 +43,19 @@ class Policy(models.Model):
 
     policy_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255, unique=True)
-    kind = models.CharField("for", max_length=16, choices=GOVERNED, help_text="Which document it governs.")
+    kind = models.CharField(
+        "for", max_length=16, choices=GOVERNED, help_text="The kind of text that this policy is for."
+    )
     is_default = models.BooleanField("default of its kind", default=False)
     article_types = ChoicesField(
-        "for articles of these types", default=list, blank=True, help_text="It applies to every article of these types."
+        "article types", default=list, blank=True, help_text="The policy applies to every article of these types."
     )
     topics = models.ManyToManyField(
         "articles.Topic",
         blank=True,
         related_name="+",
-        verbose_name="for articles under these topics",
-        help_text="It applies to every article under one of these topics.",
+        verbose_name="topics",
+        help_text="The policy applies to every article under one of these topics.",
     )
     editor = models.PositiveSmallIntegerField("editors", default=1, help_text="How many editors must sign.")
     medical = models.PositiveSmallIntegerField(
@@ -64,22 +66,25 @@ class Policy(models.Model):
     specialty = models.CharField(
         max_length=255,
         blank=True,
-        help_text="Only its clinicians count. Several, with semicolons between: any of them. Empty: all do.",
+        help_text="Only clinicians of this specialty count. Separate several with semicolons; any of them counts. "
+        "Leave empty to accept every clinician.",
     )
     interval_months = models.PositiveSmallIntegerField(
-        "months between reviews", default=36, help_text="Where no medicine or treatment is named."
+        "months between reviews", default=36, help_text="For articles that name no medicine or treatment."
     )
     risk_interval_months = models.PositiveSmallIntegerField(
         "months between reviews, with medicines",
         default=12,
-        help_text="Where substances or treatments are named.",
+        help_text="For articles that name a medicine or treatment.",
     )
     grace_days = models.PositiveSmallIntegerField(
-        default=90, help_text="How long after the review date nothing happens."
+        default=90, help_text="Days after the review date before the consequence below applies."
     )
     after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, default=AfterGrace.BANNER)
     escalate_days = models.PositiveSmallIntegerField(
-        "days until escalation", default=3, help_text="After so many days the leads hear that nobody took a review."
+        "days until escalation",
+        default=3,
+        help_text="The leads are notified when nobody has taken a review for this many days.",
     )
 
     class Meta:

@@ -26,7 +26,7 @@ def test_a_submission_with_blocking_findings_keeps_the_words_and_leads_to_the_pl
 
     html = answer.content.decode()
     page = ArticlePage.objects.get(pk=page.pk)
-    assert "Saved, but not submitted. Mend these first:" in html
+    assert "Saved, but not submitted. Fix these first:" in html
     assert f"{edit_url(page)}#panel-child-article-body-section" in html
     assert page.get_latest_revision_as_object().summary == "Typed just now."
     assert not page.workflow_in_progress
@@ -156,7 +156,7 @@ def test_the_start_page_lists_what_waits_for_me_alone(login, people, submitted, 
     assert sign_off_page(submitted) in editor
     assert "/admin/sign-off/offer/" in editor
     assert sign_off_page(submitted) not in reviewer and "/admin/sign-off/offer/" in reviewer
-    assert "Waiting for my signature" not in author
+    assert "My review queue" not in author
 
 
 @pytest.mark.parametrize(

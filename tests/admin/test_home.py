@@ -155,11 +155,11 @@ def test_a_component_waits_for_the_roles_of_its_policy_alone(people):
 def test_the_button_takes_it_and_gives_it_back(login, people, in_review):
     url = reverse("articles_take", args=["article", in_review.pk])
 
-    assert f"Take {in_review.title}" in home(login, people.reviewer)
+    assert f"Assign {in_review.title} to me" in home(login, people.reviewer)
     taken = login(people.reviewer).post(url, {"role": "medical"}, follow=True).content.decode()
 
-    assert f"You have taken “{in_review.title}”" in taken
-    assert f"Give back {in_review.title}" in taken
+    assert f"“{in_review.title}” is assigned to you" in taken
+    assert f"Unassign {in_review.title}" in taken
     assert waiting(people.reviewer)[0].is_mine
     login(people.reviewer).post(url, {"role": "medical", "give-back": ""})
     assert OpenNeed.objects.get(role="medical").taker is None
@@ -170,7 +170,7 @@ def test_what_another_took_says_who(login, people, in_review):
     take(in_review, Role.MEDICAL, other)
 
     assert waiting(people.reviewer)[0].taker == "Dr Other"
-    assert "Take it" not in home(login, people.reviewer)
+    assert "Assign to me" not in home(login, people.reviewer)
 
 
 def test_taking_is_refused_in_words_to_who_cannot_sign(login, people, in_review):
@@ -202,7 +202,7 @@ def test_my_articles_say_where_they_stand(people, publish):
     submit(page=page, by=people.author)
     note_needs(page)
     row = mine(people.author)
-    assert row.stands == "Under review. Still to sign: editor (nobody has taken it)."
+    assert row.stands == "Under review. Still to sign: editor (not assigned yet)."
     assert row.could == "editor: editor"
 
     ArticlePage.objects.get(pk=page.pk).current_workflow_state.current_task_state.reject(user=people.editor)
@@ -210,11 +210,11 @@ def test_my_articles_say_where_they_stand(people, publish):
 
 
 def test_my_articles_say_what_readers_get(people, published):
-    assert mine(people.author).stands == "Published: readers get this text"
+    assert mine(people.author).stands == "Published"
     assert mine(people.author).readers_get.startswith("edition 1, published on ")
 
     edit(published, by=people.author, summary="Something else helps an inflamed scalp.")
-    assert mine(people.author).stands == "The draft differs from what readers get"
+    assert mine(people.author).stands == "Published, with unpublished changes in the draft"
 
     withdraw(page=published, reason="safety", by=people.editor)
     assert mine(people.author).readers_get == "nothing: withdrawn (safety)"
@@ -230,7 +230,7 @@ def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     note_needs(submitted)
     said = f"It will be published on {row.moment}"
     assert mine(people.author).stands == (
-        f"Under review. Still to sign: editor (nobody has taken it). {said}, if it is completely signed by then."
+        f"Under review. Still to sign: editor (not assigned yet). {said}, if it is completely signed by then."
     )
 
     sign_as(submitted, people.editor, Role.EDITOR)
@@ -287,7 +287,7 @@ def test_what_was_refused_and_not_published_since_says_why(login, people, lead, 
     (row,) = shown(RefusedPublications(), lead)
 
     assert (row.title, row.why) == (submitted.title, "Another article has this address.")
-    assert "Not published, and why" in home(login, lead)
+    assert "Publication refused" in home(login, lead)
     sign_as(submitted, people.editor, Role.EDITOR)
     sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
     assert shown(RefusedPublications(), lead) == []
@@ -306,7 +306,7 @@ def test_who_assigns_sees_what_is_asked_and_what_nobody_took_first(login, people
         (in_review.title, "medical reviewer", "Dr Ada Reviewer"),
     ]
     assert reverse("articles_assign", args=["article", in_review.pk]) in home(login, lead)
-    assert "Signatures that are asked for" not in home(login, people.reviewer)
+    assert "Open signatures" not in home(login, people.reviewer)
 
 
 def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, people, lead, submitted):

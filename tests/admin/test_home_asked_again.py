@@ -54,7 +54,7 @@ def test_after_a_void_the_article_waits_where_its_edition_is_signed_again(login,
 
     assert (row.title, row.roles) == (published.title, "medical reviewer")
     assert row.url == reverse("articles_reaffirm", args=[published.pk])
-    assert "Sign it again" in login(second).get(row.url).content.decode()
+    assert "Sign again" in login(second).get(row.url).content.decode()
     assert "Words of a draft" not in login(second).get("/admin/").content.decode()
     assert waiting(people.editor) == []
 

@@ -1,4 +1,4 @@
-"""What readers will hear of a change, and the author's own words where these are others, on both pages."""
+"""Public change note of a change, and the author's own words where these are others, on both pages."""
 
 import re
 
@@ -40,7 +40,7 @@ def told(request, client, people):
 def test_a_material_change_tells_the_authors_words(told, people, published):
     said = told(edit(published, by=people.author, summary="What helps, by 2025.", change_note=OWN))
 
-    assert f"What readers will hear material {OWN}" in said
+    assert f"Public change note material {OWN}" in said
     assert "own note" not in said and "correction" not in said
 
 
@@ -66,9 +66,7 @@ def test_of_the_presentation_alone_readers_hear_nothing(told, people, published)
 def test_of_an_editorial_change_readers_hear_nothing_and_the_page_says_that_it_is_signed(told, people, published):
     said = told(edit(published, by=people.author, summary="What is known.", change_note="", is_editorial=True))
 
-    assert (
-        "What readers will hear editorial The author proposes that only the wording changed, and you sign that" in said
-    )
+    assert "Public change note editorial The author proposes that only the wording changed, and you sign that" in said
     assert "told of no change" in said and "If readers should be told, request changes" in said
 
 
@@ -78,7 +76,7 @@ def test_a_note_that_is_missing_is_said_to_be_missing(told, people, published):
 
     said = told(edit(page, by=people.author, change_note=""))
 
-    assert "What readers will hear material No note" in said and OWN not in said
+    assert "Public change note material No note" in said and OWN not in said
 
 
 def test_of_a_first_edition_readers_hear_of_no_change(told, people):

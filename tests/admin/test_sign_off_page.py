@@ -203,7 +203,7 @@ def test_what_a_claim_rests_on_stands_beside_it_with_the_sources_own_words(login
     assert "<blockquote>Redness was reduced.</blockquote>" in html
     assert re.search(r"\[1\] Doe 2024, Journal of Scalps</a>\s*<br>Cohort study · Supports the claim directly", html)
     assert "No quote given." in html
-    assert "Names no source." in html
+    assert "No source given." in html
 
 
 def test_readers_get_no_quotes_beside_the_text(people, published):
@@ -256,7 +256,7 @@ def test_earlier_signatures_the_policy_and_the_editors_note_are_shown(login, peo
 
     assert "Signatures, edition by edition" in html
     assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
-    assert re.search(r"What readers will hear.*Clearer\.", html, re.DOTALL)
+    assert re.search(r"Public change note.*Clearer\.", html, re.DOTALL)
 
 
 def test_a_conflict_marks_what_changed_and_keeps_what_was_typed_except_the_password(login, people, changed):
@@ -333,8 +333,8 @@ def test_who_wrote_it_hears_who_could_sign_instead(login, people):
 
     html = shown(login(writer), page)
 
-    assert "As editor could sign: editor." in html
-    assert "As medical reviewer could sign: Dr Ada Reviewer." in html
+    assert "These people can sign as editor: editor." in html
+    assert "These people can sign as medical reviewer: Dr Ada Reviewer." in html
 
 
 def test_after_a_withdrawal_the_page_shows_what_readers_get_in_its_place(login, people, published):
@@ -342,7 +342,7 @@ def test_after_a_withdrawal_the_page_shows_what_readers_get_in_its_place(login, 
 
     html = shown(login(people.editor), published)
 
-    assert "In place of the article readers get (safety): “This article was withdrawn for safety reasons." in html
+    assert "Readers see this instead of the article (safety): “This article was withdrawn for safety reasons." in html
 
 
 def test_a_suggestion_is_seen_by_the_reviewer_until_it_is_decided(login, people, with_the_clinician):

@@ -163,8 +163,8 @@ def test_the_form_says_how_far_a_policy_reaches(login, lead, policy, people):
 
     html = login(lead).get(url("policy", "edit", policy.pk)).content.decode()
 
-    assert "It applies to 1 text, drafts included." in html
-    assert "Who could sign today: 1 as editor, 1 as medical reviewer." in html
+    assert "It applies to 1 text, including drafts." in html
+    assert "People who can sign today: 1 as editor, 1 as medical reviewer." in html
 
 
 def test_a_policy_that_applies_to_nothing_is_saved_with_a_warning(login, lead, people):
@@ -201,7 +201,7 @@ def test_a_second_lead_confirms_a_clinician_on_a_page_of_its_own(client, login, 
     said = client.post(url("person", "add"), form, follow=True).content.decode()
     person = Person.objects.get(name="Dr Bea")
     address = reverse("articles_confirm_person", args=[person.pk])
-    assert "signs nothing until another medical lead has confirmed" in said
+    assert "cannot sign until another medical lead has confirmed" in said
     assert "You entered or changed this yourself" in client.get(address).content.decode()
 
     login(make_user("second", "Medical leads"))
@@ -246,13 +246,13 @@ def test_a_lead_asks_somebody_of_the_pool_and_somebody_else_instead(login, peopl
     address, client = reverse("articles_assign", args=["article", in_review.pk]), login(lead)
 
     html = client.get(address).content.decode()
-    assert "Ask Dr Ada Reviewer as medical reviewer" in html
-    assert "Nobody has taken it." in html
+    assert "Assign to Dr Ada Reviewer as medical reviewer" in html
+    assert "Not assigned yet." in html
     client.post(address, {"role": "medical", "to": str(people.reviewer.pk)})
     said = client.post(address, {"role": "medical", "to": str(other.pk)}, follow=True).content.decode()
 
     assert "Dr Other is asked to sign" in said
-    assert "Taken by Dr Other" in said
+    assert "Assigned to Dr Other" in said
     client.post(address, {"role": "medical", "to": "give-back"})
     assert OpenNeed.objects.get(role="medical").taker is None
 

@@ -48,7 +48,7 @@ def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published)
     ticked = [str(article.article_id) for article in coded[:2]]
     answer = client.post(url, {"article": ticked, "text": TEXT, "password": PASSWORD}, follow=True)
 
-    assert "stands above these articles now" in answer.content.decode()
+    assert "is shown above these articles now" in answer.content.decode()
     assert TEXT in client.get(reverse("articles_notices")).content.decode()
     assert [len(stored(article)["notices"]) for article in coded] == [1, 1, 0]
 
@@ -73,7 +73,7 @@ def test_a_notice_is_lifted_with_a_reason(client, on_call, coded):
     assert "Say why" in client.post(url, {"reason": ""}, follow=True).content.decode()
     answer = client.post(url, {"reason": "The recall is over."}, follow=True)
 
-    assert "Lifted from 1 article." in answer.content.decode() and stored(coded[0])["notices"] == []
+    assert "Removed from 1 article." in answer.content.decode() and stored(coded[0])["notices"] == []
     assert "stands on no article" in client.get(url).content.decode()
 
 
@@ -175,7 +175,7 @@ def test_a_clinician_reviews_again_what_readers_get(client, people, published):
     client.force_login(people.reviewer)
     url = reverse("articles_reaffirm", args=[published.pk])
     page = client.get(url).content.decode()
-    assert "Sign it again" in page and "nobody has signed" not in page
+    assert "Sign again" in page and "nobody has signed" not in page
 
     given = {"role": "medical", "digest-medical": load_current(published).digests["medical"], "password": PASSWORD}
     refused = client.post(url, given)

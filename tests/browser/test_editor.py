@@ -27,7 +27,7 @@ def test_the_editor_shows_the_sections_and_the_review_panel_without_a_complaint(
     screenshot(page, "editor")
     panel = page.locator("[data-vetted-panel]").inner_text()
     assert "Edition" in panel
-    assert "What the import took each part for" in panel
+    assert "How the import classified each part" in panel
     assert page.errors == []
 
 

@@ -26,7 +26,7 @@ def test_an_editor_schedules_and_takes_it_back(visit, screenshot):
     page.select_option("[name=reason]", "outdated")
     screenshot(page, "schedule")
 
-    page.get_by_role("button", name="Withdraw then").click()
+    page.get_by_role("button", name="Withdraw later").click()
     page.wait_for_url("**/edit/")
     said = f"will be withdrawn on {day:%-d %B %Y}, 09:00 (Europe/Berlin)"
     assert said in page.locator("body").inner_text()

@@ -20,7 +20,7 @@ NOTICE = "Do not act on this article alone until it has been checked."
 
 @pytest.fixture
 def press():
-    """press(page, "Send it back"): the button, link or summary that the guide names in italics."""
+    """press(page, "Request changes"): the button, link or summary that the guide names in italics."""
 
     def _press(page, name: str) -> None:
         assert f"*{name}*" in GUIDE
@@ -46,9 +46,9 @@ def test_a_review_that_is_due_is_done_from_its_letter(visit, demo, press):
     before = served(demo, PALSY)
 
     page.goto(link_in(newest_letter(demo.mail, to="reviewer@example.org", subject="Review overdue")))
-    assert page.get_by_role("heading", name="Review again what readers get").is_visible()
+    assert page.get_by_role("heading", name="Review the published version again").is_visible()
     sign(page, demo.passwords["reviewer"])
-    press(page, "Sign it again")
+    press(page, "Sign again")
 
     after = served(demo, PALSY)
     assert "Signed again. The next review is due on" in said(page)
@@ -60,9 +60,9 @@ def test_changes_are_asked_for_and_the_author_hears_why(visit, demo, press):
     at = demo.stage("wait_for_a_clinician", PALSY)
     page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="reviewer", size=PHONE)
 
-    press(page, "Ask for changes instead")
+    press(page, "Request changes instead")
     page.get_by_label("What should change, and why").fill("Say how soon steroids have to begin.")
-    press(page, "Send it back")
+    press(page, "Request changes")
 
     letter = newest_letter(demo.mail, to="author@example.org", subject="Changes requested: Bell's palsy")
     assert "Say how soon steroids have to begin." in letter.get_body(("plain",)).get_content()
@@ -88,14 +88,14 @@ def test_somebody_on_call_puts_a_notice_on_articles_and_lifts_it(visit, demo, pr
 
     press(page, "Safety notices")
     page.get_by_label("Words").fill("rapamycin")
-    page.get_by_role("button", name="Find articles that readers get").click()
+    page.get_by_role("button", name="Find published articles").click()
     page.get_by_label("Notice").fill(NOTICE)
     page.get_by_label("Your password, typed now").fill(demo.passwords["lead"])
     press(page, "Sign the notice and show it now")
     shown = served(demo, RAPAMYCIN)["notices"]
     press(page, "Lift")
     page.get_by_label("Why it is no longer needed").fill("It was checked.")
-    page.get_by_role("button", name="Lift it from every article").click()
+    page.get_by_role("button", name="Remove it from every article").click()
 
     assert [(row["kind"], row["text"]) for row in shown] == [("safety", NOTICE)]
     assert served(demo, RAPAMYCIN)["notices"] == []
@@ -107,7 +107,7 @@ def test_somebody_on_call_publishes_what_cannot_wait(visit, demo, press):
 
     press(page, "It cannot wait")
     press(page, "Publish in an emergency")
-    page.get_by_label("Why it cannot wait").fill("The old text names no one to ask.")
+    page.get_by_label("Reason for the emergency").fill("The old text names no one to ask.")
     sign(page, demo.passwords["lead"])
     press(page, "Sign and publish now")
 

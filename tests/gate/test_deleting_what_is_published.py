@@ -101,7 +101,7 @@ def test_a_component_that_readers_see_is_kept(admin, published, kind, way):
 
     words = post(admin, single if way == "view" else many)
 
-    assert "Articles that readers get show" in words
+    assert "Published articles show" in words
     assert type(row).objects.filter(pk=row.pk).exists()
     with pytest.raises(StillRead):
         row.delete()
@@ -115,7 +115,7 @@ def test_a_disclaimer_that_drafts_name_is_kept_and_the_admin_says_why(admin, peo
 
     words = post(admin, single if way == "view" else many)
 
-    assert "Take it out of those articles first" in words
+    assert "Remove it from those articles first" in words
     assert Disclaimer.objects.filter(pk=row.pk).exists()
 
 

@@ -75,7 +75,7 @@ def test_whose_change_stands_above_articles(client, citing, django_capture_on_co
         answer = client.post(url, fields)
 
     assert bool(get(page).json()["notices"]) == is_told
-    assert ("Only editors and medical leads change this" in answer.content.decode()) != is_told
+    assert ("Only editors and medical leads can change this" in answer.content.decode()) != is_told
 
 
 def test_no_other_way_of_saving_it_is_permitted_to_others(citing):

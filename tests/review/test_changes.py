@@ -280,7 +280,7 @@ def test_an_author_needs_no_registration_and_no_second_lead(lead):
     changes.change(person, by=lead)
 
     assert Person.objects.get().name == "Ada"
-    with pytest.raises(NotVouchedFor, match="no role that signs"):
+    with pytest.raises(NotVouchedFor, match="no signing role"):
         confirm(person, lead)
 
 

@@ -307,7 +307,7 @@ def test_who_is_asked_by_mail_to_review_again_can_open_its_link(people, page, cl
 
     link = re.search(r"https?://[^/]+(/\S+)", Mail.objects.get(kind="due", user=stranger).text)[1]
 
-    assert "Review again what readers get" in client.get(link).content.decode()
+    assert "Review the published version again" in client.get(link).content.decode()
 
 
 def test_letters_on_what_lacks_a_signature_name_no_draft_that_nobody_submitted(people, page, client):
@@ -324,4 +324,4 @@ def test_letters_on_what_lacks_a_signature_name_no_draft_that_nobody_submitted(p
         assert page.title in told_of.title and "A title of a draft" not in told_of.title + told_of.text
         client.force_login(User.objects.get(username=name))
         link = re.search(r"https?://[^/]+(/\S+)", told_of.text)[1]
-        assert "Review again what readers get" in client.get(link).content.decode()
+        assert "Review the published version again" in client.get(link).content.decode()

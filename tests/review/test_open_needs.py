@@ -291,7 +291,7 @@ def test_an_edition_that_rests_on_a_retracted_work_is_nobodys_to_sign_again(peop
     assert "was retracted" in medical(published).obstacle
 
 
-# Who could sign is worked out at reading
+# Can be signed by is worked out at reading
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who could sign this very text now."""
+"""Can be signed by this very text now."""
 
 from datetime import timedelta
 

@@ -23,7 +23,7 @@ def article_buttons(page: Page, user) -> list[Button]:
         shown.append(_button("Publish later", "articles_publish_later", [page.pk], "calendar", 50))
     published = is_read(article)
     if user.has_perm(MAY_ASSIGN):
-        shown.append(_button("Who signs", "articles_assign", ["article", page.pk], "user", 45))
+        shown.append(_button("Reviewers", "articles_assign", ["article", page.pk], "user", 45))
     if user.has_perm(MAY_EMERGENCY):
         shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))
     if published and user.has_perm(MAY_REFILE):

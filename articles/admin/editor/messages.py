@@ -33,7 +33,7 @@ def say_refusal(request: HttpRequest, error: DomainError, page: ArticlePage) -> 
     items = format_html_join(
         "", '<li><a href="{}">{}</a></li>', ((link_to(page, row), row.message) for row in error.findings)
     )
-    messages.error(request, format_html("Saved, but not submitted. Mend these first:<ul>{}</ul>", items))
+    messages.error(request, format_html("Saved, but not submitted. Fix these first:<ul>{}</ul>", items))
 
 
 def link_to(page: ArticlePage, finding: Finding) -> str:

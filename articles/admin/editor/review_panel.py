@@ -80,7 +80,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
 
 
 def guesses(page: ArticlePage) -> list[dict[str, Any]]:
-    """What the import took each part for, least sure first; empty for an article written here."""
+    """How the import classified each part, least sure first; empty for an article written here."""
     parts = [part for part in page.intake.get("parts", []) if part["role"] in ("section", "left-out")]
     shown = [
         part | {"is_unsure": part["confidence"] < UNSURE, "percent": round(part["confidence"] * 100)} for part in parts

@@ -27,7 +27,7 @@ class Open:
 
 class OpenSignatures(ListPanel):
     name = "open_signatures"
-    heading = "Signatures that are asked for"
+    heading = "Open signatures"
     rows_template = "admin/home/asked.html"
     permission = MAY_ASSIGN
     order = 105

@@ -98,9 +98,7 @@ def _stands(page: ArticlePage, facts: _Facts) -> str:
     if expected:
         return expected
     if _is_published(page):
-        return (
-            "The draft differs from what readers get" if _differs(page, facts) else "Published: readers get this text"
-        )
+        return "Published, with unpublished changes in the draft" if _differs(page, facts) else "Published"
     return "Draft"
 
 
@@ -118,7 +116,7 @@ def _missing(rows: list[OpenNeed]) -> str:
 
 
 def _taker(row: OpenNeed) -> str:
-    return f"taken by {name_of(row.taker)}" if row.taker else "nobody has taken it"
+    return f"assigned to {name_of(row.taker)}" if row.taker else "not assigned yet"
 
 
 def _is_published(page: Any) -> bool:

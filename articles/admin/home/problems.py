@@ -42,7 +42,7 @@ class Refused:
 class Emergencies(ListPanel):
     name = "emergencies"
     heading = "Published in an emergency"
-    note = "One clinician alone has signed these. The signatures that the policy asks for are still to be given."
+    note = "One clinician has signed these. The other signatures that the policy requires are still missing."
     rows_template = "admin/home/emergencies.html"
     permission = MAY_REPORT
     rest = "published later"
@@ -73,7 +73,7 @@ class Emergencies(ListPanel):
 
 class RefusedPublications(ListPanel):
     name = "refused"
-    heading = "Not published, and why"
+    heading = "Publication refused"
     rows_template = "admin/home/refused.html"
     permission = MAY_REPORT
     rest = "refused earlier"

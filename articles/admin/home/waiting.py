@@ -33,9 +33,9 @@ class Waiting:
 
 class WaitingForMe(ListPanel):
     name = "waiting_for_me"
-    heading = "Waiting for my signature"
+    heading = "My review queue"
     rows_template = "admin/home/waiting.html"
-    quiet = "Nothing waits for your signature."
+    quiet = "Your review queue is empty."
     rest = "which began to wait later"
     order = 100
 

@@ -36,18 +36,18 @@ class ConfirmationPanel(HelpPanel):
 def reach_of(policy: Policy) -> list[str]:
     """As the policy is stored."""
     able = ", ".join(f"{count} as {Role(role).label.lower()}" for role, count in reach.signers_of(policy).items())
-    people = f"Who could sign today: {able}."
+    people = f"People who can sign today: {able}."
     if policy.pk is None:
         return [people]
     count = reach.texts_under(policy)
-    return [f"It applies to {count} {'text' if count == 1 else 'texts'}, drafts included.", people]
+    return [f"It applies to {count} {'text' if count == 1 else 'texts'}, including drafts.", people]
 
 
 def confirmation_of(person: Person) -> str:
     if not person.has_any_role:
-        return "This person has no role that signs, so nothing has to be confirmed."
+        return "This person has no signing role, so nothing needs confirming."
     line = changes.confirmation_of(person)
     if line is None:
-        return "Not confirmed: this person signs nothing until another medical lead has confirmed what stands here."
+        return "Not confirmed. This person cannot sign until another medical lead has confirmed these details."
     by = f"Confirmed by {line.actor.get('name', 'a former user')} on {line.at:%-d %B %Y}."
     return f"{by} A superuser confirmed it: {line.data['superuser']}" if "superuser" in line.data else by

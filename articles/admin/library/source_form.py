@@ -4,7 +4,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from articles.authoring.permissions import MAY_QUESTION
 
-MAY_NOT = "Only editors and medical leads change this: it stands at once above every article that cites the source."
+MAY_NOT = (
+    "Only editors and medical leads can change this, because every article that cites the source shows it immediately."
+)
 
 
 class SourceForm(WagtailAdminModelForm):

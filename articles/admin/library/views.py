@@ -85,7 +85,7 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
     """A second lead reads what a person signs with, and confirms it."""
 
     template_name = "admin/library/confirm_person.html"
-    page_title = "Confirm what a person signs with"
+    page_title = "Confirm a person's signing details"
     header_icon = "user"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -116,7 +116,7 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
         except DomainError as error:
             messages.error(request, error.detail)
             return redirect("articles_confirm_person", self.person.pk)
-        messages.success(request, f"Confirmed. {self.person.name} signs with this from now on.")
+        messages.success(request, f"Confirmed. {self.person.name} signs with these details from now on.")
         return redirect(Person.snippet_viewset.get_url_name("list"))
 
 

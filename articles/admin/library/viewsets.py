@@ -107,7 +107,7 @@ class OfferViewSet(SnippetViewSet):
         FieldPanel("is_prescription"),
         MultiFieldPanel(
             [FieldPanel("scope_codes"), FieldPanel("scope_statuses"), FieldPanel("scope_markets")],
-            "What it may stand beside",
+            "Where the offer may appear",
         ),
         FieldPanel("policy"),
     ]
@@ -137,8 +137,9 @@ class PolicyViewSet(SnippetViewSet):
                     FieldPanel("topics", widget=CheckboxSelectMultiple),
                 ],
                 "Where it applies",
-                help_text="To every text of its kind, by the article's type or topic, or where somebody chooses it. "
-                "Of several the strictest wins.",
+                help_text="A default policy applies to every text of its kind. Others apply by article type or topic, "
+                "or where an editor chooses them. "
+                "If several apply, the strictest one counts.",
             ),
             MultiFieldPanel(
                 [

@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
     topic = forms.ModelChoiceField(
         Topic.objects.all(), required=False, to_field_name="slug", empty_label="Any topic", label="Topic"
     )
-    text = forms.CharField(required=False, max_length=200, label="Words", help_text="As they stand in the article.")
+    text = forms.CharField(required=False, max_length=200, label="Words", help_text="The exact words in the article.")
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip()
@@ -138,15 +138,18 @@ class WithdrawManyView(ManyView):
     permission = MAY_WITHDRAW
     page_title = "Withdraw many articles"
     header_icon = "no-view"
-    button = "Withdraw all that are ticked"
-    explains = "All of them or none, at once. Readers are told why; publishing again needs new signatures."
+    button = "Withdraw the selected articles"
+    explains = (
+        "All selected articles are withdrawn together, or none of them. Readers see the reason. "
+        "Publishing them again needs new signatures."
+    )
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return WithdrawForm(posted, user=cast(User, self.request.user))
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
         gone = withdraw_many(articles=articles, by=by, request=self.request, **said_of(given))
-        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers are told why."
+        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers see the reason."
 
 
 class NoticesView(ManyView):
@@ -154,7 +157,7 @@ class NoticesView(ManyView):
     page_title = "Safety notices"
     header_icon = "warning"
     button = "Sign the notice and show it now"
-    explains = "It stands above every ticked article and its translations at once, until somebody lifts it."
+    explains = "It appears above every selected article and its translations immediately, until somebody removes it."
 
     def others(self) -> list[dict[str, Any]]:
         return notices.standing_now()
@@ -164,14 +167,14 @@ class NoticesView(ManyView):
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
         notices.give(articles=articles, text=given["text"], user=by, password=given["password"], request=self.request)
-        return "The notice stands above these articles now. It is listed below until somebody lifts it."
+        return "The notice is shown above these articles now. It is listed below until somebody removes it."
 
 
 class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
     """Asks why, then takes the notice off every article."""
 
     template_name = "admin/publishing/lift_notice.html"
-    page_title = "Lift a safety notice"
+    page_title = "Remove a safety notice"
     header_icon = "warning"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -189,7 +192,7 @@ class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
         except DomainError as error:
             messages.error(request, error.detail)
             return redirect(request.path)
-        messages.success(request, f"Lifted from {count} {'article' if count == 1 else 'articles'}.")
+        messages.success(request, f"Removed from {count} {'article' if count == 1 else 'articles'}.")
         return redirect(reverse("articles_notices"))
 
 

@@ -31,7 +31,7 @@ class MomentForm(forms.Form):
     zone = forms.ChoiceField(
         label="Time zone",
         choices=lambda: [(name, name) for name in get_available_admin_time_zones()],
-        help_text="Whose clocks show this time.",
+        help_text="The time zone of the date and time above.",
     )
 
 
@@ -71,9 +71,9 @@ class ScheduleView(VerbView):
 class PublishLaterView(ScheduleView):
     form_class = MomentForm
     page_title = "Publish later"
-    submit_label = "Publish then"
+    submit_label = "Publish later"
     is_publication = True
-    rule = "At that moment the text must still be the one of now, and completely signed; else nothing is published."
+    rule = "The article is published only if this exact text has all its signatures at that time."
 
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
         made = schedule.schedule_publication(page=self.page, at=at, zone=zone, by=by)
@@ -86,7 +86,7 @@ class WithdrawLaterView(ScheduleView):
     form_class = WithdrawLaterForm
     permissions = (MAY_SCHEDULE, MAY_WITHDRAW)
     page_title = "Withdraw later"
-    submit_label = "Withdraw then"
+    submit_label = "Withdraw later"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}

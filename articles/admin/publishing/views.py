@@ -48,7 +48,7 @@ class ReasonForm(forms.Form):
         ArticlePage.objects.none(),
         required=False,
         widget=ArticleChooser(target_models=[ArticlePage]),
-        help_text="Where readers should go instead.",
+        help_text="The article that readers are sent to instead.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class ReasonForm(forms.Form):
 
 class WithdrawForm(ReasonForm):
     explanation = forms.CharField(
-        label="Explanation of your own",
+        label="Your explanation",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_EXPLANATION,
@@ -71,16 +71,19 @@ class WithdrawForm(ReasonForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Only to sign an explanation of your own.",
+        help_text="Needed only to sign your explanation.",
     )
 
 
 class RefileForm(forms.Form):
     slug = forms.SlugField(
-        max_length=LONGEST_SLUG, allow_unicode=True, help_text="The old address keeps leading readers here."
+        max_length=LONGEST_SLUG, allow_unicode=True, help_text="The old address redirects to the new one."
     )
     topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Where readers look for it."
+        Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The topics under which readers find the article.",
     )
 
 
@@ -151,14 +154,14 @@ class WithdrawView(VerbView):
     permissions = (MAY_WITHDRAW,)
     page_title = "Withdraw"
     header_icon = "no-view"
-    submit_label = "Withdraw from readers now"
+    submit_label = "Withdraw now"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def act(self, given: dict[str, Any], by: User) -> str:
         withdraw(page=self.page, by=by, request=self.request, **said_of(given))
-        return f"Withdrawn: readers of “{self.name}” are told why. Publishing it again needs new signatures."
+        return f"Withdrawn: readers of “{self.name}” see the reason. Publishing it again needs new signatures."
 
 
 class ComponentForm(forms.Form):
@@ -205,7 +208,7 @@ class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
         except DomainError as error:
             form.add_error(None, error.detail)
             return self.form_invalid(form)
-        messages.success(self.request, f"Withdrawn: no article shows “{self.component.name}” any more.")
+        messages.success(self.request, f"Withdrawn: no article shows “{self.component.name}” now.")
         return redirect(self.get_success_url())
 
 
@@ -214,7 +217,7 @@ class RefileView(VerbView):
     permissions = (MAY_REFILE,)
     page_title = "Change address and topics"
     header_icon = "folder-open-1"
-    submit_label = "Change for readers now"
+    submit_label = "Change now"
 
     def get_initial(self):
         topics = [row.topic_id for row in self.page.topics.all()]

@@ -68,15 +68,15 @@ def ways_of(review: Review, user: User) -> tuple[list[Way], list[str]]:
 
 
 def others(review: Review, user: User, lacking: Sequence[Missing]) -> list[str]:
-    """Who could sign instead, a line for each role that is missing."""
+    """Can be signed by instead, a line for each role that is missing."""
     lines = []
     for (_, role), users in who_could_sign(asked_rows(review, lacking), links=review.links).items():
         names = [name_of(other) for other in users if other.pk != user.pk]
         label = Role(role).label.lower()
         lines.append(
-            f"As {label} could sign: {', '.join(names)}."
+            f"These people can sign as {label}: {', '.join(names)}."
             if names
-            else f"Nobody else can sign as {label} now; ask a medical lead to name somebody."
+            else f"Nobody else can sign as {label} now. Ask a medical lead to assign somebody."
         )
     return lines
 
@@ -124,6 +124,6 @@ def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
         ScopeChoice(
             Scope.CHANGES.value,
             "The marked changes only",
-            f"You have read what is marked as changed, and your signature says so. The next review stays on {stays}.",
+            f"You have read the marked changes. The next review stays on {stays}.",
         ),
     )

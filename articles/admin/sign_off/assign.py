@@ -1,4 +1,4 @@
-"""Who is asked to sign: the page where leads and editors ask somebody of the pool, and the button “Take it”."""
+"""Who is asked to sign: the page where leads and editors ask somebody of the pool, and the button “Assign to me”."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -57,7 +57,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
     """GET shows who is asked and who could be; POST asks one of them, or gives it back to all."""
 
     template_name = "admin/sign_off/assign.html"
-    page_title = "Who signs"
+    page_title = "Reviewers"
     header_icon = "group"
 
     def dispatch(self, request, *args, **kwargs):
@@ -105,7 +105,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
         asked = {"kind": self.kwargs["kind"], "target": self.kwargs["pk"], "role": role, "by": by}
         if to == GIVE_BACK:
             taking.give_back(**asked)
-            return "Given back: anybody of the pool can take it."
+            return "Unassigned. Anyone who can sign it can take it."
         user = cast(User, get_object_or_404(get_user_model(), pk=to if to.isdecimal() else 0))
         row = taking.assign(**asked, to=user)
         return f"{name_of(user)} is asked to sign “{row.title}”."
@@ -113,16 +113,16 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
 
 @require_POST
 def take(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """“Take it”, and giving it back; the rules are in review."""
+    """“Assign to me”, and giving it back; the rules are in review."""
     find(kind, pk)
     role, by = request.POST.get("role", ""), cast(User, request.user)
     try:
         if GIVE_BACK in request.POST:
             taking.give_back(kind=kind, target=pk, role=role, by=by)
-            say(request, "Given back: anybody of the pool can take it.")
+            say(request, "Unassigned. Anyone who can sign it can take it.")
         else:
             row = taking.take(kind=kind, target=pk, role=role, by=by)
-            say(request, f"You have taken “{row.title}”. The others see that.")
+            say(request, f"“{row.title}” is assigned to you. Other reviewers can see that.")
     except DomainError as error:
         messages.error(request, error.detail)
     return redirect("wagtailadmin_home")

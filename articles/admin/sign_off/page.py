@@ -77,7 +77,7 @@ class SignOffPage(ToRead):
 
     @cached_property
     def others(self) -> list[str]:
-        """Who could sign where this person cannot."""
+        """Can be signed by where this person cannot."""
         return answers.others(self.review, self.user, signatures.missing(self.review)) if self.refusals else []
 
     @property

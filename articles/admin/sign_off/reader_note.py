@@ -1,4 +1,4 @@
-"""What readers will hear of a change, in words; and the author's own note where that is not what they hear."""
+"""Public change note of a change, in words; and the author's own note where that is not what they hear."""
 
 from dataclasses import dataclass
 

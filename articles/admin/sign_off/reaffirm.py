@@ -30,12 +30,12 @@ class ReaffirmView(OneFormView):
     """The due letter leads here, and so do the home page and the article's menu."""
 
     template_name = "admin/sign_off/reaffirm.html"
-    title = "Review again what readers get"
+    title = "Review the published version again"
     explains = (
         "This is the edition that readers get now, not the draft. Signing it again, whole, moves its review date; "
         "it changes no word."
     )
-    button = "Sign it again"
+    button = "Sign again"
 
     def require_allowed(self, user: User) -> None:
         """What readers get is public; who has a role, or may edit it, may open the page. Raises Http404 where readers
@@ -58,7 +58,7 @@ class ReaffirmView(OneFormView):
     def way(self, review: Review, user: User) -> Way:
         ways, refusals = answers.ways_of(review, user)
         if not ways:
-            nothing = "Nothing of this text needs a signature of yours now; you can read it."
+            nothing = "You don't need to sign this. You can still read it."
             raise CannotSign(" ".join(refusals) or nothing)
         require_standing_sources(review)
         return next((way for way in ways if way.role != Role.EDITOR), ways[0])

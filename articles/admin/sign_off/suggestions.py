@@ -112,7 +112,7 @@ class SuggestionsView(View):
             (suggestions.accept if is_accepted else suggestions.reject)(suggestion=row, by=user_of(request))
         except DomainError as error:
             return self.show(request, page, error)
-        said = "Taken up: it is your change now." if is_accepted else "Not taken up."
+        said = "Taken up: it is your change now." if is_accepted else "Reject."
         messages.success(request, said)
         return redirect(request.path)
 

@@ -14,7 +14,7 @@ class CtaBlock(SectionBlock):
     purposes = MultipleChoiceBlock(
         choices=Purpose.choices,
         required=False,
-        help_text="What may be offered here. This is part of what the clinician signs.",
+        help_text="The kinds of offer that may appear here. The clinician signs this choice.",
     )
     offer = SnippetChooserBlock(
         "articles.Offer",

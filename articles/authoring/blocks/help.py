@@ -12,10 +12,10 @@ class SeekHelpBlock(SectionBlock):
     level = ChoiceBlock(
         choices=HelpLevel.choices,
         default=HelpLevel.URGENT,
-        help_text="How soon. Use one section for each level.",
+        help_text="How quickly readers should act. Use a separate section for each level.",
     )
     signs = ListBlock(CharBlock(max_length=300, label="Sign"), required=False, default=[], label="Signs")
-    action = TextBlock(max_length=600, required=False, label="What to do", help_text="Call whom, go where.")
+    action = TextBlock(max_length=600, required=False, label="What to do", help_text="Whom to call, or where to go.")
 
     class Meta:
         icon = "bell"

@@ -15,7 +15,7 @@ class SourcesBlock(SectionBlock):
         required=False,
         default=[],
         label="Further reading",
-        help_text="What you cite is listed by itself. Add here what you list without citing it.",
+        help_text="Cited sources are listed automatically. Add sources here that you recommend but do not cite.",
     )
 
     class Meta:

@@ -171,7 +171,7 @@ def require_confirmation(person: Person, *, by: User) -> None:
     if not (by.is_superuser and by.is_active and not leads.are_enough()):
         leads.require_lead(by, "whose role counts")
     if not person.has_any_role:
-        raise NotVouchedFor("This person has no role that signs, so there is nothing to confirm.")
+        raise NotVouchedFor("This person has no signing role, so there is nothing to confirm.")
     if missing := person.lacking_to_sign():
         raise NotVouchedFor(" ".join(missing.values()))
     own = logins.with_other_logins({by.pk})

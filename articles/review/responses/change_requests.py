@@ -35,7 +35,7 @@ class CannotRequestChanges(DomainError):
 
 @transaction.atomic
 def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | None = None) -> None:
-    """Send it back with a reason; `comments` are {block's id: words} for the author. Raises CannotRequestChanges."""
+    """Request changes with a reason; `comments` are {block's id: words} for the author. Raises CannotRequestChanges."""
     reason = reason.strip()
     said = {key: text.strip() for key, text in (comments or {}).items() if text.strip()}
     if not reason:

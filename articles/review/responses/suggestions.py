@@ -92,7 +92,7 @@ def accept(*, suggestion: Suggestion, by: User) -> None:
 
 
 def reject(*, suggestion: Suggestion, by: User) -> None:
-    """Not taken up; the suggestion stays on record. Raises CannotDecide."""
+    """Reject; the suggestion stays on record. Raises CannotDecide."""
     with transaction.atomic():
         _, row = _open(suggestion, by)
         _decide(row, SuggestionState.REJECTED, by)

@@ -5,7 +5,7 @@ from articles.record.vocabulary import DocumentKind, Role, Scope
 MEANING = {
     Role.EDITOR: "I have read this text as readers will get it. It is clear, complete and says what its sources say.",
     Role.MEDICAL: (
-        "I have read this text as readers will get it. To my professional judgement it is accurate, "
+        "I have read this text as readers will get it. In my professional judgement it is accurate, "
         "balanced and safe to publish, and I take responsibility for this review."
     ),
     Role.LEGAL: "I have read this text as readers will get it and have no legal objection to its publication.",
@@ -14,7 +14,7 @@ MEANING = {
 CHANGES = "I have read the marked changes since the last edition, not the whole text again."
 AGAIN = "I have read the text that readers get now, whole and again."
 EMERGENCY = (
-    "I have read this text as readers will get it. To my professional judgement it is safe to publish at once, in an "
+    "I have read this text as readers will get it. In my professional judgement it is safe to publish at once, in an "
     "emergency, before the other signatures are there, and I take responsibility for that."
 )
 NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
