@@ -88,7 +88,7 @@ def _faults_of_statements(node: ast.AST) -> list[tuple[str, ast.AST]]:
             return [(f"{value!r}: another text", ast.Constant(f"{value}X"))]
         case ast.If(test=test) | ast.IfExp(test=test):
             return [(f"if {ast.unparse(test)}: negated", _with(node, test=ast.UnaryOp(ast.Not(), test)))]
-        case ast.Return(value=value) if value is not None:
+        case ast.Return(value=value) if value is not None and ast.unparse(value) != "None":
             return [(f"return {ast.unparse(value)}: None", ast.Return(ast.Constant(None)))]
         case ast.Expr(value=ast.Call() as call):
             return [(f"{ast.unparse(call)}: left out", ast.Pass())]

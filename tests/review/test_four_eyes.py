@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 
-from articles.authoring.models import ArticleAuthor, RelatedArticle
+from articles.authoring.models import ArticleAuthor, ArticleDisclaimer, RelatedArticle
 from articles.authoring.people import Person
 from articles.record.models import Document, Edition
 from articles.record.vocabulary import Role
@@ -301,6 +301,23 @@ def test_a_change_after_the_edition_is_none_of_the_edition(people, publish, othe
     assert named(contributors(load_current(fresh(page)), "medical")) == {"author"}
 
 
+def test_a_change_of_what_is_no_longer_printed_is_none(people, publish, other):
+    source = make_source()
+    page = publish(make_article(by=people.author, body=citing(make_small(people.author), source)))
+    page = amend(page, people.author, body=words_of(make_small(people.author)))
+    save_as(other, source, pages="12-14")
+
+    assert hands(page) == {"author"}
+
+
+def test_what_was_printed_before_the_edition_counts_where_that_is_signed_again(people, publish, third):
+    source = save_as(third, make_source(), title="As it was printed")
+    page = publish(make_article(by=people.author, body=citing(make_small(people.author), source)))
+    amend(page, people.author, summary="Said anew.")
+
+    assert named(contributors(load_current(fresh(page)), "medical")) == {"author", "third"}
+
+
 @pytest.mark.parametrize("field", ["alt", "credit", "focal_point_x"])
 def test_what_is_printed_of_an_image_counts_for_both_parts(people, other, field):
     image = make_image(focal_point_x=1, focal_point_y=1, focal_point_width=1, focal_point_height=1)
@@ -325,15 +342,26 @@ def test_an_image_that_both_editions_show_is_of_nobody(people, publish, other):
     assert hands(page, "presentation") == {"author"}
 
 
-@pytest.mark.parametrize("what", ["source", "image", "person", "offer"])
+@pytest.mark.parametrize("what", ["source", "image", "person", "offer", "disclaimer", "article"])
 def test_who_deletes_what_the_text_prints_counts(people, third, what):
-    source, image, person, offer = make_source(), make_image(), Person.objects.create(name="A."), make_offer()
-    body = [block("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=offer.pk)]
-    page = make_article(by=people.author, hero=image, authors=byline(person), body=body)
-    page = amend(page, people.author, body=citing(page, source))
+    printed = {
+        "source": make_source(),
+        "image": make_image(),
+        "person": Person.objects.create(name="A."),
+        "offer": make_offer(),
+        "disclaimer": make_disclaimer(),
+        "article": make_small(people.author),
+    }
+    body = [block("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=printed["offer"].pk)]
+    page = make_article(by=people.author, hero=printed["image"], authors=byline(printed["person"]), body=body)
+    beside = {
+        "related": [RelatedArticle(article=printed["article"], sort_order=0)],
+        "disclaimers": [ArticleDisclaimer(disclaimer=printed["disclaimer"], sort_order=0)],
+    }
+    page = amend(page, people.author, body=citing(page, printed["source"]), **beside)
     unnamed = make_small(people.author)
     with LogContext(user=third):
-        {"source": source, "image": image, "person": person, "offer": offer}[what].delete()
+        printed[what].delete()
 
     is_medical, is_presented = what in ("source", "image"), what != "source"
     assert ["third" in found for found in both(page)] == [is_medical, is_presented]
@@ -502,3 +530,24 @@ def test_contributions_are_written_at_the_time_of_the_save(people):
 
     assert timezone.now() - row.at < timedelta(minutes=1)
     assert row.revision == page.latest_revision_id
+
+
+def test_one_section_that_comes_back_is_its_writers(people, small, republish, third):
+    """Beside other sections, and in another place than before."""
+    section = block("prose", aspect="other", heading="Dose", text=f"<p>{DOSE}</p>")
+    before = words_of(small)
+    page = amend(small, third, body=[*before, section])
+    page = republish(amend(page, people.author, body=before))
+    assert "third" not in hands(page)
+
+    page = amend(page, people.author, body=[section, *before], change_note="Says the dose.")
+
+    assert "third" in hands(page)
+
+
+@pytest.mark.parametrize(
+    "key", ["id", "_type", "_key", "style", "marks", "listItem", "number", "reference", "references"]
+)
+def test_formatting_and_numbering_are_no_letters_of_a_text(key):
+    """So that a text is known again as another head, in another list, or with other numbers of its sources."""
+    assert four_eyes._letters({"text": DOSE, key: "h3"}) == four_eyes._letters({"text": DOSE})

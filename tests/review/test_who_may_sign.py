@@ -1,0 +1,74 @@
+"""Why somebody may not sign a text now, in words, and what keeps everybody from signing it."""
+
+import pytest
+
+from articles.errors import CannotSign
+from articles.record.vocabulary import Role
+from articles.review.models import Policy
+from articles.review.needs import rules
+from articles.review.opening import load, load_current
+from articles.sources.models import Source
+from tests.factories import make_article, make_clinician, make_user, sign_as
+from tests.hands import amend, fresh
+
+
+def refusal(page, user, role, part="medical") -> str:
+    return rules.refusal(load(fresh(page)), user, role, part) or ""
+
+
+def test_a_role_that_the_policy_does_not_ask_for(submitted):
+    lawyer = make_clinician("lawyer", legal=True, medical=False)
+
+    assert refusal(submitted, lawyer, Role.LEGAL) == "The policy asks for no legal reviewer on the medical part."
+    with pytest.raises(CannotSign, match="asks for no legal reviewer"):
+        sign_as(submitted, lawyer, Role.LEGAL, "medical")
+
+
+def test_more_signatures_than_are_needed(people, submitted):
+    sign_as(submitted, people.editor, Role.EDITOR)
+
+    said = refusal(submitted, make_user("second", "Editors"), Role.EDITOR)
+
+    assert said == "The medical part has every signature of this kind that it needs."
+
+
+def test_the_same_person_twice(people, submitted):
+    sign_as(submitted, people.editor, Role.EDITOR)
+
+    assert refusal(submitted, people.editor, Role.EDITOR).startswith("You have already signed the medical part")
+
+
+@pytest.mark.parametrize(("own", "said"), [("Dermatology", "yours is Dermatology"), ("", "yours is not stated")])
+def test_a_clinician_of_another_specialty(submitted, own, said):
+    Policy.objects.filter(kind="medical").update(specialty="Cardiology")
+    other = make_clinician("other", specialty=own)
+
+    assert refusal(submitted, other, Role.MEDICAL) == (
+        f"The policy asks for a clinician of Cardiology on the medical part; {said}."
+    )
+
+
+def test_a_clinician_of_the_specialty_may_sign(submitted):
+    Policy.objects.filter(kind="medical").update(specialty="Cardiology")
+
+    assert refusal(submitted, make_clinician("other", specialty="Cardiology; Dermatology"), Role.MEDICAL) == ""
+
+
+def test_a_change_without_a_note_to_readers_is_an_obstacle(people, published):
+    page = amend(published, people.author, summary="Another summary.")
+
+    assert "Say for readers what changed" in rules.obstacle(load(page))
+    assert rules.obstacle(load(amend(page, people.author, change_note="Says it anew."))) == ""
+
+
+def test_a_blocking_finding_is_an_obstacle(people):
+    assert rules.obstacle(load(make_article(by=people.author, body=[]))) != ""
+
+
+def test_a_retracted_source_is_an_obstacle_to_signing_the_edition_again(published):
+    assert rules.obstacle(load_current(published)) == ""
+    Source.objects.update(status="retracted")
+    for source in Source.objects.all():
+        source.save()
+
+    assert "retracted" in rules.obstacle(load_current(fresh(published)))
