@@ -8,7 +8,7 @@ from django.db import migrations
 SNIPPETS = ("source", "topic", "offer", "disclaimer", "person", "policy")
 EVERYTHING = ("add", "change", "delete", "view")
 
-# group -> (page rights on the index, collection rights for images, {model: rights}, other rights)
+# group -> (page rights on the index, collection rights for images, {model: rights}, rights on articles)
 GROUPS = {
     "Authors": (
         ("add_page",),
@@ -24,21 +24,28 @@ GROUPS = {
     "Editors": (
         ("add_page", "change_page", "lock_page", "unlock_page"),
         ("add_image", "change_image", "delete_image", "choose_image"),
-        dict.fromkeys(("source", "topic", "offer", "disclaimer"), EVERYTHING),
-        ("withdraw_article", "refile_article"),
+        {
+            "source": (*EVERYTHING, "question"),
+            "topic": EVERYTHING,
+            "offer": EVERYTHING,
+            "disclaimer": EVERYTHING,
+        },
+        ("withdraw", "refile", "schedule", "assign", "report"),
     ),
-    "Medical reviewers": ((), ("choose_image",), dict.fromkeys(SNIPPETS, ("view",)), ()),
+    "Medical reviewers": ((), ("choose_image",), dict.fromkeys(SNIPPETS, ("view",)), ("report",)),
+    "On-call clinicians": ((), (), {}, ("emergency", "notice")),
     "Medical leads": (
         (),
         ("choose_image",),
         {
             "person": EVERYTHING,
             "policy": EVERYTHING,
-            "source": ("view",),
+            "source": ("view", "change", "question"),
+            "topic": ("view", "change"),
             "offer": ("view",),
             "disclaimer": ("view",),
         },
-        ("withdraw_article",),
+        ("withdraw", "emergency", "notice", "void", "assign", "report"),
     ),
 }
 
@@ -101,8 +108,8 @@ def make_group(apps, name, index, page_rights, image_rights, models, others) -> 
                 for right in rights
             ),
             *(
-                permission(apps, "articles", "articlepage", codename, codename.replace("_", " ").capitalize())
-                for codename in others
+                permission(apps, "articles", "articlepage", f"{right}_article", f"Can {right} article")
+                for right in others
             ),
         ]
     )
@@ -152,7 +159,7 @@ def content_type(apps, app_label, model):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0002_initial"),
+        ("articles", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
         ("wagtaildocs", "0014_alter_document_file_size"),
