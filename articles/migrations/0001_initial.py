@@ -267,6 +267,7 @@ class Migration(migrations.Migration):
                 ('legal', models.PositiveSmallIntegerField(default=0, verbose_name='legal reviewers')),
                 ('commercial', models.PositiveSmallIntegerField(default=0, verbose_name='commercial reviewers')),
                 ('specialty', models.CharField(blank=True, help_text='Only clinicians of this specialty count. Separate several with semicolons; any of them counts. Leave empty to accept every clinician.', max_length=255)),
+                ('is_one_enough', models.BooleanField(default=False, help_text='If only the wording changed, one clinician of any specialty signs, and nobody else.', verbose_name='one clinician is enough for editorial changes')),
                 ('interval_months', models.PositiveSmallIntegerField(default=36, help_text='For articles that name no medicine or treatment.', verbose_name='months between reviews')),
                 ('risk_interval_months', models.PositiveSmallIntegerField(default=12, help_text='For articles that name a medicine or treatment.', verbose_name='months between reviews, with medicines')),
                 ('grace_days', models.PositiveSmallIntegerField(default=90, help_text='Days after the review date before the consequence below applies.')),

@@ -69,6 +69,11 @@ class Policy(models.Model):
         help_text="Only clinicians of this specialty count. Separate several with semicolons; any of them counts. "
         "Leave empty to accept every clinician.",
     )
+    is_one_enough = models.BooleanField(
+        "one clinician is enough for editorial changes",
+        default=False,
+        help_text="If only the wording changed, one clinician of any specialty signs, and nobody else.",
+    )
     interval_months = models.PositiveSmallIntegerField(
         "months between reviews", default=36, help_text="For articles that name no medicine or treatment."
     )

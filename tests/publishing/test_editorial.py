@@ -70,6 +70,22 @@ def test_a_clinician_alone_publishes_it_and_readers_are_told_of_no_change(page, 
     verified()
 
 
+def test_number_specialty_and_other_roles_stay_unless_the_policy_says_that_one_clinician_is_enough(page, people):
+    strict = {"medical": 2, "legal": 1, "specialty": "Cardiology"}
+    Policy.objects.filter(kind="medical").update(**strict)
+    asked = ["2 × medical reviewer (Cardiology) on the medical part", "legal reviewer on the medical part"]
+    changed = reword(page, people.author)
+    assert needed(changed) == asked
+
+    Policy.objects.filter(kind="medical").update(is_one_enough=True)
+    assert needed(changed) == ["medical reviewer on the medical part"]
+    Policy.objects.create(name="Also", kind="medical", article_types=["condition"], **strict)
+    assert needed(changed) == asked
+
+    material = edit(changed, by=people.author, is_editorial=False)
+    assert needed(material) == ["editor on the medical part", *asked]
+
+
 def test_an_editor_does_not_publish_it(page, people):
     page = reword(page, people.author)
     submit(page=page, by=people.author)

@@ -145,6 +145,7 @@ class PolicyViewSet(SnippetViewSet):
                 [
                     FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
                     FieldPanel("specialty"),
+                    FieldPanel("is_one_enough"),
                     FieldPanel("escalate_days"),
                 ],
                 "Who must sign",

@@ -41,6 +41,7 @@ POLICY_FACTS = (
     "risk_interval_months",
     "grace_days",
     "after_grace",
+    "is_one_enough",
     "escalate_days",
 )
 SIGNING_FACTS = (  # of a person: what a second lead confirms

@@ -36,7 +36,8 @@ class Lack:
 
 @dataclass(frozen=True)
 class Rules:
-    """All policies of one part. `is_editorial`: they ask for no editor, because only the wording changed."""
+    """All policies of one part. `is_editorial`: only the wording changed, so they ask for no editor, and those that say
+    that one clinician is enough then ask for nobody else."""
 
     policies: tuple[Policy, ...]
     is_editorial: bool = False
@@ -51,9 +52,18 @@ class Rules:
 
     def signatures(self) -> dict[str, int]:
         """{role: how many}, only roles that are asked for, editors first."""
-        asked = {role: max(getattr(policy, role) for policy in self.policies) for role in Role.values}
-        waived = Role.EDITOR if self.is_editorial else None
-        return {role: count for role, count in asked.items() if count and role != waived}
+        asked = {role: max(self._asked(policy, role) for policy in self.policies) for role in Role.values}
+        return {role: count for role, count in asked.items() if count}
+
+    def _asked(self, policy: Policy, role: str) -> int:
+        if self.is_editorial and role == Role.EDITOR:
+            return 0
+        if self._is_one_enough(policy):
+            return min(policy.medical, 1) if role == Role.MEDICAL else 0
+        return getattr(policy, role)
+
+    def _is_one_enough(self, policy: Policy) -> bool:
+        return self.is_editorial and policy.is_one_enough
 
     @property
     def specialties(self) -> list[str]:
@@ -79,7 +89,7 @@ class Rules:
         for policy in self.policies:
             specialty = policy.specialty.strip()
             fitting = sum(is_of(row.specialty, specialty) for row in have)
-            if specialty and policy.medical > fitting:
+            if specialty and policy.medical > fitting and not self._is_one_enough(policy):
                 lacks[specialty] = max(lacks.get(specialty, 0), policy.medical - fitting)
         return [Lack(Role.MEDICAL.value, count, specialty) for specialty, count in lacks.items()]
 
