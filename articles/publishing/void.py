@@ -13,10 +13,10 @@ from articles.authoring.permissions import MAY_VOID, require_permission
 from articles.errors import DomainError
 from articles.publishing import notices
 from articles.publishing.reaffirm import settle_component
-from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
+from articles.publishing.recompose import ARTICLE, COMPONENT, recompose, recompose_after
 from articles.record import events
 from articles.record.delivery import projection
-from articles.record.models import ComponentPublication, Event, SignOff
+from articles.record.models import ComponentPublication, Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.needs.rules import find_target, try_load
 from articles.review.needs.table import rewrite
@@ -78,14 +78,23 @@ def _lock(signoff: SignOff) -> None:
         ComponentPublication.objects.select_for_update().filter(component=signoff.subject).first()
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.lock_standing(signoff.subject)
+        rows = Publication.objects.select_for_update().filter(article__in=_explained_by(signoff)).order_by("article")
+        list(rows.values_list("article", flat=True))
 
 
 def _tell_readers(signoff: SignOff, event: Event) -> None:
     """Under the event of the voiding itself, where it changes what readers get."""
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
+        recompose(_explained_by(signoff))
     else:
         projection.write(signoff.subject, now=event.at)
+
+
+def _explained_by(signoff: SignOff) -> list[UUID]:
+    """Articles that were withdrawn with words which this sign-off is on."""
+    withdrawn = Event.objects.filter(kind=EventKind.WITHDRAWN, data__signoff=signoff.pk)
+    return list(withdrawn.values_list("subject", flat=True))
 
 
 def _settle(component: UUID, by: User) -> None:

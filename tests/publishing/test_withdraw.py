@@ -7,6 +7,7 @@ from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, DomainError, NotAuthenticated
 from articles.publishing.models import Schedule
 from articles.publishing.scheduling.schedule import schedule_withdrawal
+from articles.publishing.void import void
 from articles.publishing.withdraw import LONGEST_EXPLANATION, CannotWithdraw, withdraw, withdraw_many
 from articles.record.delivery.withdrawals import SENTENCES, withdrawal_sentence
 from articles.record.models import Event, SignOff
@@ -73,6 +74,20 @@ def test_words_of_ones_own_are_signed_by_a_clinician(published, clinician, way):
     event = Event.objects.get(kind="withdrawn")
     signed = SignOff.objects.get(pk=event.data["signoff"])
     assert (signed.role, signed.user, signed.digest) == ("medical", clinician.pk, event.data["digest"])
+    verified()
+
+
+@WAYS_NOW
+def test_words_whose_signature_is_voided_give_way_to_the_fixed_sentence(published, clinician, lead, way):
+    way(published, clinician, reason="safety", explanation="Batch 7 is recalled.", password=PASSWORD)
+    signed = SignOff.objects.get(pk=Event.objects.get(kind="withdrawn").data["signoff"])
+    before = Event.objects.latest("number").number
+
+    void(signoff=signed, reason="The licence had been suspended.", by=lead)
+
+    assert get(published).json()["explanation"] == SENTENCES["en"][WithdrawReason.SAFETY]
+    told = Event.objects.filter(subject=published.article_id, number__gt=before)
+    assert [event.kind for event in told] == ["refiled"]  # so that whoever keeps in sync hears of it
     verified()
 
 

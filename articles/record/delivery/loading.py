@@ -36,13 +36,15 @@ class Record:
     """What was read. Editions and events by subject, oldest first; sign-offs by id; documents by digest.
 
     `events` are those that change what readers get, and the changes of sources' status. A document that was erased is
-    not in `documents`. With `until`, nothing that was written after that moment is here.
+    not in `documents`. `voided`: sign-offs on words of a withdrawal that count no more. With `until`, nothing that was
+    written after that moment is here.
     """
 
     editions: dict[UUID, list[Edition]] = field(default_factory=lambda: defaultdict(list))
     events: dict[UUID, list[Event]] = field(default_factory=lambda: defaultdict(list))
     signoffs: dict[int, SignOff] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
+    voided: set[int] = field(default_factory=set)
     until: Moment | None = None
 
     def latest(self, subject: UUID) -> Edition | None:
@@ -172,14 +174,25 @@ def _load_documents(record: Record, subjects: Iterable[UUID]) -> None:
 
 def _load_events(record: Record, subjects: Collection[UUID]) -> None:
     condition = Q(subject__in=subjects, kind__in=(*SHOWING, EventKind.SOURCE_STATUS))
-    if record.until:
-        condition &= Q(number__lte=record.until.number, at__lte=record.until.at)
-    for event in Event.objects.filter(condition).order_by("number"):
+    for event in Event.objects.filter(condition & _until(record)).order_by("number"):
         record.events[event.subject].append(event)
     digests = {event.data["digest"] for key in subjects for event in _noticed(record, key)}
     for row in Document.objects.filter(digest__in=digests) if digests else ():
         if content := bytes(row.content):
             record.documents[row.digest] = read_document(content)
+    if explained := {event.data["signoff"] for key in subjects for event in _explained(record, key)}:
+        voided = Event.objects.filter(_until(record), kind=EventKind.VOIDED, data__signoff__in=explained)
+        record.voided |= {event.data["signoff"] for event in voided}
+
+
+def _until(record: Record) -> Q:
+    return Q(number__lte=record.until.number, at__lte=record.until.at) if record.until else Q()
+
+
+def _explained(record: Record, subject: UUID) -> Iterator[Event]:
+    """Withdrawals with words that a clinician signed."""
+    events = record.events.get(subject, ())
+    return (event for event in events if event.kind == EventKind.WITHDRAWN and event.data.get("signoff"))
 
 
 def _noticed(record: Record, subject: UUID) -> Iterator[Event]:

@@ -17,6 +17,7 @@ from articles.record.delivery.content.mentions import articles_named, components
 from articles.record.delivery.loading import MEDICAL, Record
 from articles.record.delivery.rows import columns
 from articles.record.delivery.state import Json, State
+from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.models import (
     ComponentPublication,
     Edition,
@@ -107,7 +108,7 @@ def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publicati
         **_head(record, edition),
         state=PublicationState.WITHDRAWN.value,
         components=[],
-        notice={key: withdrawal.data[key] for key in NOTICE},
+        notice=_notice(record, edition.subject, withdrawal),
         title=medical.get("title", "")[:255],
         body=b"",
         body_gzip=b"",
@@ -121,6 +122,14 @@ def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publicati
         after_grace="",
         read_to=0,
     )
+
+
+def _notice(record: Record, article: UUID, withdrawal: Event) -> Json:
+    """Why it was withdrawn; words whose signature was voided give way to the fixed sentence."""
+    said = {key: withdrawal.data[key] for key in NOTICE}
+    if withdrawal.data.get("signoff") in record.voided:
+        said["explanation"] = withdrawal_sentence(said["reason"], record.filing(article)["locale"])
+    return said
 
 
 def _head(record: Record, edition: Edition) -> Json:
