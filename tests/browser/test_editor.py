@@ -22,7 +22,7 @@ def choose_action(page, name: str) -> None:
 def test_the_editor_shows_the_sections_and_the_review_panel_without_a_complaint(visit, screenshot):
     page = open_edit_view(visit, "author")
     page.get_by_role("button", name="Toggle review").click()
-    page.get_by_text("Readers get", exact=True).wait_for()
+    page.get_by_text("Published version", exact=True).wait_for()
 
     screenshot(page, "editor")
     panel = page.locator("[data-vetted-panel]").inner_text()
@@ -57,7 +57,7 @@ def test_saving_without_a_change_leaves_the_text_that_was_signed(visit):
     page.locator(".messages").get_by_text("has been updated").wait_for()
     page.get_by_role("button", name="Toggle review").click()
 
-    assert "This draft is exactly that." in page.locator("[data-vetted-panel]").inner_text()
+    assert "This draft is identical to it." in page.locator("[data-vetted-panel]").inner_text()
 
 
 @pytest.mark.parametrize("in_review", [False, True])

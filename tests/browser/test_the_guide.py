@@ -20,7 +20,7 @@ NOTICE = "Do not act on this article alone until it has been checked."
 
 @pytest.fixture
 def press():
-    """press(page, "Request changes"): the button, link or summary that the guide names in italics."""
+    """press(page, "Send the request"): the button, link or summary that the guide names in italics."""
 
     def _press(page, name: str) -> None:
         assert f"*{name}*" in GUIDE
@@ -62,7 +62,7 @@ def test_changes_are_asked_for_and_the_author_hears_why(visit, demo, press):
 
     press(page, "Request changes instead")
     page.get_by_label("What should change, and why").fill("Say how soon steroids have to begin.")
-    press(page, "Request changes")
+    press(page, "Send the request")
 
     letter = newest_letter(demo.mail, to="author@example.org", subject="Changes requested: Bell's palsy")
     assert "Say how soon steroids have to begin." in letter.get_body(("plain",)).get_content()
@@ -93,7 +93,7 @@ def test_somebody_on_call_puts_a_notice_on_articles_and_lifts_it(visit, demo, pr
     page.get_by_label("Your password, typed now").fill(demo.passwords["lead"])
     press(page, "Sign the notice and show it now")
     shown = served(demo, RAPAMYCIN)["notices"]
-    press(page, "Lift")
+    press(page, "Remove")
     page.get_by_label("Why it is no longer needed").fill("It was checked.")
     page.get_by_role("button", name="Remove it from every article").click()
 
@@ -105,8 +105,8 @@ def test_somebody_on_call_publishes_what_cannot_wait(visit, demo, press):
     at = demo.stage("wait_for_an_editor", SCREENING)
     page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="lead")
 
-    press(page, "It cannot wait")
     press(page, "Publish in an emergency")
+    press(page, "Continue to emergency publishing")
     page.get_by_label("Reason for the emergency").fill("The old text names no one to ask.")
     sign(page, demo.passwords["lead"])
     press(page, "Sign and publish now")

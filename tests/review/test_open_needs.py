@@ -394,6 +394,25 @@ def test_leads_and_editors_assign_and_reassign(people, lead, in_medical_review, 
     assert taking.loads([other, people.reviewer]) == {other.pk: 1}
 
 
+def test_taking_and_assigning_give_the_row_as_it_is_then(people, in_medical_review):
+    given = {"kind": "article", "target": in_medical_review.pk, "role": Role.MEDICAL}
+
+    assert taking.take(**given, by=people.reviewer).taker == people.reviewer
+    assert taking.assign(**given, to=people.reviewer, by=people.editor).taker == people.reviewer
+
+
+def test_refusals_have_codes_of_their_own():
+    errors = (taking.NotAsked, taking.TakenAlready, taking.NotInPool, taking.MayNotAssign)
+
+    assert [error.code for error in errors] == ["not-asked", "taken-already", "not-in-pool", "may-not-assign"]
+
+
+@pytest.mark.parametrize(("role", "said"), [(Role.LEGAL, "as legal reviewer now"), ("surgeon", "as signer now")])
+def test_what_nobody_is_asked_for_cannot_be_taken(people, in_medical_review, role, said):
+    with pytest.raises(taking.NotAsked, match=said):
+        taking.take(kind="article", target=in_medical_review.pk, role=role, by=people.reviewer)
+
+
 def test_nobody_else_assigns_and_nobody_outside_the_pool_is_asked(people, in_medical_review):
     given = {"kind": "article", "target": in_medical_review.pk, "role": Role.MEDICAL}
 

@@ -72,3 +72,7 @@ def test_a_retracted_source_is_an_obstacle_to_signing_the_edition_again(publishe
         source.save()
 
     assert "retracted" in rules.obstacle(load_current(fresh(published)))
+
+    Source.objects.update(title="Another title")  # no draft renders to the edition any more, so no check can run
+    assert load_current(fresh(published)).draft is None
+    assert "retracted" in rules.obstacle(load_current(fresh(published)))
