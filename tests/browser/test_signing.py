@@ -46,6 +46,18 @@ def sign_from_home(visit, demo, as_: str, *, size):
     return page
 
 
+def require_laid_out(page, *, is_wide: bool) -> None:
+    """The heading comes first; the text is beside the form on a wide screen, and above it on a narrow one."""
+    head, text, form = (
+        page.locator(place).bounding_box() for place in (".review-head", ".review-text", ".review-rail")
+    )
+    assert head["y"] + head["height"] <= text["y"]
+    if is_wide:
+        assert text["x"] + text["width"] <= form["x"] and form["x"] + form["width"] <= DESKTOP["width"]
+    else:
+        assert text["y"] + text["height"] <= form["y"]
+
+
 def letter_to_the_clinician(demo, title: str) -> str:
     return link_in(newest_letter(demo.mail, to="reviewer@example.org", subject=f"To sign: {title}"))
 
@@ -93,6 +105,7 @@ def test_an_author_changes_the_summary_and_submits(visit, demo, journey):
 
 def test_an_editor_signs_what_is_marked_as_changed(visit, demo, journey):
     page = sign_from_home(visit, demo, "editor", size=DESKTOP)
+    require_laid_out(page, is_wide=True)
 
     assert page.locator("ins").all_inner_texts()
     page.fill("input[type=password]", demo.passwords["editor"])
@@ -118,6 +131,7 @@ def test_a_wrong_password_signs_nothing_and_says_so(visit, demo, screenshot, jou
 
 def test_without_the_checklist_nothing_is_signed_whole(visit, demo, journey):
     page = sign_from_home(visit, demo, "reviewer", size=PHONE)
+    require_laid_out(page, is_wide=False)
 
     page.fill("input[type=password]", demo.passwords["reviewer"])
     page.get_by_role("button", name=re.compile("^Sign")).click()

@@ -79,7 +79,7 @@ def test_a_conflict_of_interest_is_declared_and_somebody_else_is_asked(visit, de
 
     assert "Declined. Whoever else can sign is asked again." in said(page)
     page.goto(f"/admin/sign-off/article/{at['pk']}/")
-    assert "You declared a conflict of interest" in page.locator(".sign-off-head").inner_text()
+    assert "You declared a conflict of interest" in page.locator(".review-head").inner_text()
     assert page.locator(".card-sign").count() == 0
 
 
