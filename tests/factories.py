@@ -111,11 +111,17 @@ def block(kind: str, /, **value) -> dict:
     return {"type": kind, "id": str(uuid4()), "value": {"heading": "", "text": ""} | _wrapped(value)}
 
 
+def listed(*texts: str) -> list[dict]:
+    """A list of plain texts as Wagtail stores it."""
+    return [{"type": "item", "id": str(uuid4()), "value": text} for text in texts]
+
+
 def _wrapped(value):
     if isinstance(value, dict):
         return {key: _wrapped(item) for key, item in value.items()}
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return [{"type": "item", "id": str(uuid4()), "value": _wrapped(item)} for item in value]
+        is_stored = all(isinstance(item, dict) and set(item) == {"type", "id", "value"} for item in value)
+        return value if is_stored else [{"type": "item", "id": str(uuid4()), "value": _wrapped(item)} for item in value]
     return value
 
 

@@ -44,7 +44,7 @@ def require_no_blocking(draft: Checked) -> None:
     """Raises BlockedByFindings with every blocking finding."""
     if found := blocking(draft):
         messages = " ".join(finding.message for finding in found)
-        raise BlockedByFindings(f"Mend these first: {messages}", findings=found)
+        raise BlockedByFindings(f"Fix these first: {messages}", findings=found)
 
 
 def _named(check: Callable[[Any], Iterator[Finding]], draft: Checked) -> Iterator[Finding]:

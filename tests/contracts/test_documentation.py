@@ -67,3 +67,12 @@ def test_each_promise_names_a_test_that_exists():
     assert len(rows) >= 20
     assert [row for row, files in named.items() if not files] == []
     assert [file for files in named.values() for file in files if not (ROOT / file).exists()] == []
+
+
+def test_each_file_that_a_recipe_names_exists():
+    named = re.findall(
+        r"`((?:articles|api|cms|docs|templates|tests)/[\w./-]+)`", (ROOT / "CONTRIBUTING.md").read_text()
+    )
+
+    assert len(named) >= 20
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -401,12 +401,6 @@ def test_taking_and_assigning_give_the_row_as_it_is_then(people, in_medical_revi
     assert taking.assign(**given, to=people.reviewer, by=people.editor).taker == people.reviewer
 
 
-def test_refusals_have_codes_of_their_own():
-    errors = (taking.NotAsked, taking.TakenAlready, taking.NotInPool, taking.MayNotAssign)
-
-    assert [error.code for error in errors] == ["not-asked", "taken-already", "not-in-pool", "may-not-assign"]
-
-
 @pytest.mark.parametrize(("role", "said"), [(Role.LEGAL, "as legal reviewer now"), ("surgeon", "as signer now")])
 def test_what_nobody_is_asked_for_cannot_be_taken(people, in_medical_review, role, said):
     with pytest.raises(taking.NotAsked, match=said):

@@ -5,7 +5,8 @@ import pytest
 from articles.errors import CannotSign
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
-from articles.review.needs import rules
+from articles.review.needs import rules, table, taking
+from articles.review.needs.change_note import NoteMissing
 from articles.review.opening import load, load_current
 from articles.sources.models import Source
 from tests.factories import make_article, make_clinician, make_user, sign_as
@@ -76,3 +77,39 @@ def test_a_retracted_source_is_an_obstacle_to_signing_the_edition_again(publishe
     Source.objects.update(title="Another title")  # no draft renders to the edition any more, so no check can run
     assert load_current(fresh(published)).draft is None
     assert "retracted" in rules.obstacle(load_current(fresh(published)))
+
+
+def test_the_note_of_an_earlier_edition_is_no_note_for_the_next(people, published, publish):
+    page = publish(amend(published, people.author, summary="Another summary.", change_note="Says it anew."))
+    page = amend(page, people.author, summary="A third summary.")
+
+    assert "still the one of edition 2" in rules.obstacle(load(page))
+    assert rules.obstacle(load(amend(page, people.author, change_note="Says it once more."))) == ""
+
+
+def test_a_correction_is_not_only_wording(people, published):
+    wording = {"change_note": "", "is_editorial": True}
+    page = amend(published, people.author, summary="Another summary.", **wording)
+    assert rules.obstacle(load(page)) == ""
+
+    page = amend(page, people.author, is_correction=True)
+    assert rules.obstacle(load(page)).startswith("A correction is not only wording.")
+
+
+@pytest.mark.parametrize("name", table.SAID)
+def test_the_words_of_each_field_take_time_to_read(name):
+    hundred = {"sections": [{"id": "a", "other": "word " * 5000, name: "word " * 400}]}
+
+    assert table._minutes([hundred]) == 2
+
+
+def test_codes_of_refusals_stay_since_the_ledger_keeps_them():
+    classes = [NoteMissing, taking.NotAsked, taking.TakenAlready, taking.NotInPool, taking.MayNotAssign]
+
+    assert [(each.code, each.status) for each in classes] == [
+        ("note-missing", 422),
+        ("not-asked", 409),
+        ("taken-already", 409),
+        ("not-in-pool", 409),
+        ("may-not-assign", 403),
+    ]
