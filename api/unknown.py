@@ -1,4 +1,4 @@
-"""Whatever stands below /api/ and is no route: a problem; a known route without its slash leads there."""
+"""An unknown address below /api/ answers a problem; a known route without its slash redirects to it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve

@@ -26,7 +26,7 @@ class DeliveryView(APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """None: what delivery sets stands in caching.py and in the middleware."""
+        """None: caching.py and the middleware set the headers."""
         return {}
 
     def initial(self, request, *args, **kwargs) -> None:

@@ -49,7 +49,7 @@ class Component(RevisionMixin, index.Indexed, models.Model):
 
 
 class Offer(Component):
-    """A call to action that stands in the slots (`cta` sections) of articles."""
+    """A call to action that articles show in their slots (`cta` sections)."""
 
     subject_kind = "offer"
 

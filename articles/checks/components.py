@@ -1,4 +1,4 @@
-"""Can an offer or a disclaimer be shown as it is, wherever it stands? Pure: a component -> findings.
+"""Can an offer or a disclaimer be shown as it is, in every article? Pure: a component -> findings.
 
 They run where it is signed by itself; `calls` runs those of offers for each slot of an article too.
 """

@@ -48,7 +48,7 @@ def require_no_blocking(draft: Checked) -> None:
 
 
 def _named(check: Callable[[Any], Iterator[Finding]], draft: Checked) -> Iterator[Finding]:
-    """The finding's code is the check's name; the rule's source stands in its docstring."""
+    """The finding's code is the check's name; the check's docstring names the source of the rule."""
     source = (check.__doc__ or "").partition("Source: ")[2].strip().rstrip(".")
     return (replace(finding, code=check.__name__, source=source) for finding in check(draft))
 

@@ -1,4 +1,4 @@
-"""Is each claim tied to a source that is there and stands?"""
+"""Is each claim tied to a source that exists and was not retracted?"""
 
 from collections.abc import Iterator
 

@@ -29,6 +29,6 @@ class Finding:
 
     @property
     def block(self) -> str:
-        """The id of the block it stands in, or empty."""
+        """The id of the block that it is about, or empty."""
         parts = self.path.split("/")
         return parts[1] if parts[0] == "body" and len(parts) > 1 else ""

@@ -28,7 +28,7 @@ STAND_IN = re.compile(r'(<a\b[^<>]*\blinktype="citation"[^<>]*>)[^<>]*(?=</a>)')
 
 @dataclass(frozen=True)
 class Place:
-    """`body/<block id>/findings/1` and “Does it help?”, finding 2; `value` is what stands there."""
+    """`body/<block id>/findings/1` and “Does it help?”, finding 2; `value` is what the field holds."""
 
     path: str
     name: str

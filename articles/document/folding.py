@@ -18,7 +18,7 @@ UNTOUCHED = {
 
 
 def folded(value: Any, key: str = "") -> Any:
-    """A document's value, folded. `key` is the member under which the value stands."""
+    """A document's value, folded. `key` is the name of the member that holds the value."""
     if key in UNTOUCHED:
         return value
     if isinstance(value, str):

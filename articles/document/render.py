@@ -66,7 +66,7 @@ def medical(draft: Draft) -> dict[str, Any]:
 
 
 def presentation(draft: Draft) -> dict[str, Any]:
-    """What an editor signs: how the article is shown, and what stands beside it."""
+    """What an editor signs: how the article is shown, and what is shown beside it."""
     return {
         "hero": _image_shown(draft.hero),
         "seo": {"image": _image_shown(draft.social_image)},

@@ -99,7 +99,7 @@ def _block(kind: str, value: Any) -> Block:
 
 
 def _section(part: Part, present: set[str]) -> tuple[str, dict[str, Any]]:
-    """The block's kind and value. A second introduction or conclusion stands as prose."""
+    """The block's kind and value. A second introduction or conclusion becomes prose."""
     assert part.kind is not None
     if part.kind in ONCE and part.kind in present:
         return str(SectionKind.PROSE), {"text": html(part.blocks), "aspect": str(Aspect.OTHER)}

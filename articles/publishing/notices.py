@@ -94,7 +94,7 @@ def take_down(*, notice: UUID, reason: str, by: Mapping[str, Any]) -> None:
 
 
 def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: datetime) -> None:
-    """Every notice that stands on a translation, put on an article whose edition is written next, in this transaction.
+    """Put every active notice of a translation on an article whose edition is written next, in this transaction.
 
     From here on nobody else writes to the ledger: no notice is given or lifted between.
     """
@@ -105,7 +105,7 @@ def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: d
 
 
 def lock_standing(notice: UUID) -> list[Publication]:
-    """What readers get, or got, of the articles on which it stands, locked."""
+    """The publications of the articles with this notice, locked."""
     return _lock(lambda: Q(article__in=standing_on(notice)))
 
 

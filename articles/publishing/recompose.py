@@ -36,7 +36,8 @@ def rewrite(article: UUID, kind: str, *, actor: Mapping[str, Any], data: Mapping
 
 
 def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
-    """Recompose what stands on a component or article that changed, and its translations. How many changed."""
+    """Recompose the articles that show or link to a component or article that changed, and its translations. How many
+    changed."""
     waiting = publications.lagging(relation=relation, target=str(target))
     if relation == ARTICLE:
         waiting += publications.translations(target)
@@ -50,7 +51,7 @@ def recompose_due(*, now: datetime | None = None) -> int:
 
 
 def recompose_lagging() -> int:
-    """Recompose what a crash left behind what it stands on. How many changed."""
+    """Recompose the articles that a crash left older than what they show. How many changed."""
     return recompose(laggards.find())
 
 

@@ -36,7 +36,7 @@ class CannotVoid(DomainError):
 
 
 def void(*, signoff: SignOff, reason: str, by: User) -> Event:
-    """Void it for ever; what stands on it changes for readers. Raises Refused, CannotVoid."""
+    """Void the sign-off for good. What relies on it changes for readers. Raises Refused, CannotVoid."""
     require_permission(by, MAY_VOID)
     with transaction.atomic():
         event = write_void(signoff=signoff, reason=reason, by=by)
@@ -46,7 +46,7 @@ def void(*, signoff: SignOff, reason: str, by: User) -> Event:
 
 
 def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
-    """The voiding, inside a transaction of the caller's, who recomposes what stands on it after the commit.
+    """The voiding, inside a transaction of the caller's, who recomposes the articles that rely on it after the commit.
 
     Raises CannotVoid.
     """
@@ -70,7 +70,7 @@ def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
 
 
 def _lock(signoff: SignOff) -> None:
-    """What readers get of its article or component, or of those that its notice stands on: before the counter."""
+    """Lock what readers get of its article or component, or of the articles with its notice, before the counter."""
     page = ArticlePage.objects.filter(article_id=signoff.subject).first()
     if page and signoff.subject_kind == SubjectKind.ARTICLE:
         lock(page)

@@ -117,7 +117,7 @@ def withdraw_component(*, component: Offer | Disclaimer, reason: str, by: User |
 def write_withdrawal(
     *, page: ArticlePage, reason: str, by: User | None, replacement: UUID | None = None, **said: Any
 ) -> None:
-    """The withdrawal, inside a transaction of the caller's, who recomposes what stands on it after the commit.
+    """The withdrawal, in a transaction of the caller's, who recomposes the articles that link to it after the commit.
 
     `said`: of signed words their {explanation, digest, signoff}, of an act on many articles {together: its id, of: how
     many}; all of it goes into the ledger. Raises CannotWithdraw, NotPublished.

@@ -224,7 +224,7 @@ class Facet(models.Model):
 
 
 class Link(models.Model):
-    """What a published article stands on: (component, id), (article, id), (source, id), (image, sha256)."""
+    """What a published article shows or links to: (component, id), (article, id), (source, id), (image, sha256)."""
 
     article = models.UUIDField()
     relation = models.CharField(max_length=16)

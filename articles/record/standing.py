@@ -1,4 +1,4 @@
-"""How an article's latest edition stands: who vouches for it, until when, and what must be said above it. Pure.
+"""The review status of an article's latest edition: who signed it, until when, and which notices it needs. Pure.
 
 Everything follows from rows of the record: editions, the sign-offs that they and later re-affirmations rest on, and
 the events since. A review lasts from the latest signatures on the whole text. A voided signature, on it or on a

@@ -231,7 +231,7 @@ class ChangeKind(TextChoices):
 
 
 class NoticeKind(TextChoices):
-    """What stands above an article beside its own text."""
+    """The kinds of notice shown above an article."""
 
     SAFETY = "safety", "Safety notice"
     CORRECTION = "correction", "Correction"

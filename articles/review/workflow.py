@@ -29,7 +29,7 @@ ROLES = {
 
 
 class SignOffTask(Task):
-    """A step of the workflow that ends when the signatures it stands for count. Nobody can approve it by hand."""
+    """A step of the workflow that ends when the signatures it waits for count. Nobody can approve it by hand."""
 
     step = models.CharField(max_length=16, choices=Step.choices, default=Step.MEDICAL)
 

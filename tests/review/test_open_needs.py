@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 
+from articles.authoring.models import ArticleAuthor
 from articles.authoring.people import Person
 from articles.publishing.reaffirm import reaffirm
 from articles.publishing.withdraw import withdraw
@@ -31,7 +32,9 @@ from tests.factories import (
     make_clinician,
     make_disclaimer,
     make_offer,
+    make_person,
     make_source,
+    make_user,
     note_needs,
     sign_as,
     take,
@@ -529,3 +532,28 @@ def test_what_was_taken_or_told_of_is_not_unclaimed(people, in_medical_review, s
         OpenNeed.objects.filter(pk=row.pk).update(escalated_at=timezone.now())
 
     assert table.unclaimed(row.asked_at + timedelta(days=9)) == []
+
+
+def test_an_editor_who_leaves_the_group_takes_the_waiting_signature_along(people, in_medical_review, happen):
+    make_user("second", "Editors")
+    assert asked(in_medical_review) == ["medical"]
+
+    with happen():
+        people.editor.groups.clear()
+
+    assert sorted(asked(in_medical_review)) == ["editor", "medical"]
+
+
+def test_another_name_on_the_byline_asks_the_editor_again(people, happen):
+    person = make_person(name="An author")
+    page = make_article(by=people.author, authors=[ArticleAuthor(person=person, sort_order=0)])
+    page.save_revision(user=people.author)
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    assert asked(page) == ["medical"]
+
+    with happen():
+        person.name = "An author, married"
+        person.save()
+
+    assert sorted(asked(page)) == ["editor", "medical"]

@@ -1,4 +1,4 @@
-"""What stands inside sections: causes, steps, findings, effects, cautions, offers, tables, questions."""
+"""The parts of sections: causes, steps, findings, effects, cautions, offers, tables, questions."""
 
 from rest_framework import serializers
 

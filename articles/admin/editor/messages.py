@@ -1,4 +1,4 @@
-"""Refusals in words: what was kept, what to do, and a link to each block that stands in the way."""
+"""Refusals in words: what was kept, what to do, and a link to each block that has to be fixed."""
 
 from django.http import HttpRequest
 from django.urls import reverse

@@ -23,7 +23,7 @@ REFUSED_DAYS = 90
 
 @dataclass(frozen=True)
 class Urgent:
-    """An article that stands on one clinician's signature alone."""
+    """An article that was published on one clinician's signature."""
 
     title: str
     url: str

@@ -1,4 +1,4 @@
-"""What every section has: a heading and rich text. Kinds differ in what stands beside them."""
+"""What every section has: a heading and rich text. Kinds differ in their other fields."""
 
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 

@@ -6,7 +6,7 @@ from articles.record.vocabulary import CodeSystem, RegulatoryStatus
 
 
 class CodeBlock(StructBlock):
-    """One code of a public terminology, with the words it stands for."""
+    """One code of a public terminology, with its meaning in words."""
 
     system = ChoiceBlock(choices=CodeSystem.choices, default=CodeSystem.ICD_10_CM)
     code = CharBlock(max_length=32, help_text="As the terminology writes it: L65.9")

@@ -25,7 +25,7 @@ class Boundary(StrEnum):
 
 @dataclass(frozen=True)
 class Above:
-    """The section that is open where the line stands."""
+    """The section that is open at this line."""
 
     heading: str
     reading: Reading
@@ -65,7 +65,7 @@ def _has_body(blocks: Sequence[Block], position: int, reading: Reading) -> bool:
 
 
 def _is_in_list(blocks: Sequence[Block], position: int) -> bool:
-    """Whether the line is one of many, or stands below words that announce a list."""
+    """Whether the line is one of many, or follows words that announce a list."""
     first, last = _run(blocks, position)
     above = blocks[first - 1].text if first else ""
     return last - first + 1 >= LIST_RUN or above.endswith(":") or bool(LEADS_ON.search(above))

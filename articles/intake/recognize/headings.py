@@ -133,7 +133,7 @@ def _weighed(text: str) -> Reading:
 
 
 def _end_of_head(text: str) -> int:
-    """Where the first preposition after the first two words stands: "how to cope | with …"."""
+    """The position of the first preposition after the first two words: "how to cope | with …"."""
     first = re.match(r"\S+\s*", text)
     match = _PREPOSITION.search(text, first.end() if first else 0)
     return match.start() if match else len(text)

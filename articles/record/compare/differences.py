@@ -127,7 +127,7 @@ def _loud(piece: Piece) -> list[Line]:
 
 
 def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]:
-    """Lines of both in the order of the new one; what went stands where it stood, before what came instead."""
+    """Lines of both in the order of the new one; a removed line keeps its place, before the line that replaces it."""
     pairs = partners(before.lines, after.lines)
     kept, gone = in_place(pairs), set(range(len(before.lines))) - set(pairs.values())
     rows: list[list[Run]] = [[MOVED]] if is_moved else []

@@ -124,7 +124,7 @@ def _cited(citation: Json, names: Names) -> str:
 
 
 def _thing(item: Any, names: Names) -> list[str]:
-    """A code, or anything else that stands in a list inside a field."""
+    """A code, or anything else in a list inside a field."""
     if isinstance(item, dict) and {"system", "code"} <= set(item):
         shown = f"{word('system', item['system'], names)} {item['code']}"
         return [*tokens(_ended(f"{shown} ({item['display']})" if item.get("display") else shown))]

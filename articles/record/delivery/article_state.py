@@ -1,4 +1,4 @@
-"""From what was read of the record to the State of one article: its latest edition, and what stands around it. Pure."""
+"""From what was read of the record to the State of one article: its latest edition, and what is shown with it. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -106,7 +106,7 @@ def load(subjects: Collection[UUID], *, until: Moment | None = None) -> Record:
 
 
 def load_beside(*values: Json, translation_key: UUID) -> Record:
-    """What stands beside documents that are no edition yet: components, articles that they link to, translations."""
+    """What documents that are no edition yet show or link to: components, articles that they link to, translations."""
     record = Record()
     _load_editions(record, Q(translation_key=translation_key))
     return _load_around(record, values)

@@ -1,4 +1,4 @@
-"""What stands above an article beside its own text, and in which words. Pure.
+"""The notices shown above an article, and their words. Pure.
 
 A safety notice and a correction say what somebody signed. The rest says what the record knows, in fixed sentences.
 """

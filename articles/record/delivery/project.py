@@ -182,7 +182,7 @@ def _facets(article: UUID, state: State) -> list[Facet]:
 
 
 def _links(record: Record, article: UUID, state: State) -> list[Link]:
-    """What the article stands on; and images of earlier editions, for an app that holds yesterday's article."""
+    """What the article shows or links to; and images of earlier editions, for an app that holds yesterday's article."""
     once = {picture["image"] for event in record.events[article] for picture in event.data.get("renditions", ())}
     found = _named(state) | {("image", image) for image in once}
     return [_row(Link, article=article, relation=relation, target=target) for relation, target in sorted(found)]

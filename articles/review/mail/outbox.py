@@ -1,8 +1,9 @@
 """Mail: letters are written in the transaction of what they tell of, and `manage.py worker` sends them after it.
 
 The queue is django-tasks': one task sends the letters of one act, the library gives it to one worker only, and the
-worker runs it again when it failed or when its worker died. So no letter is lost. A letter is sent twice only when a
-worker dies between the server's answer and the mark in its row; mail programs drop the second by its Message-ID.
+worker runs it again when it failed or when its worker died, up to twelve times. A letter that was not sent stays in
+its table with the failure. A letter is sent twice only when a worker dies between the server's answer and the mark in
+its row; mail programs drop the second by its Message-ID.
 """
 
 import hashlib

@@ -144,7 +144,7 @@ def give_to(row: OpenNeed, taker: User | None) -> None:
 
 
 def _keep(row: OpenNeed, known: OpenNeed | None) -> tuple[OpenNeed, bool]:
-    """(the row as it stands in the table now, whether it was opened just now)."""
+    """(the row as the table holds it now, whether it was opened just now)."""
     facts = {name: getattr(row, name) for name in WRITTEN}
     if known is None:
         given = facts | {"subject_kind": row.subject_kind, "is_edition": row.is_edition, "asked_at": timezone.now()}

@@ -63,7 +63,7 @@ def replace(block: dict[str, Any], before: str, after: str) -> dict[str, Any]:
 
 
 def narrow(block: dict[str, Any], before: str, after: str) -> tuple[str, str]:
-    """(before, after) cut to what changes and some words around it, as long as that stands only once."""
+    """(before, after) cut to what changes and some words around it, as long as that occurs only once."""
     old, new = WORD.findall(before), WORD.findall(after)
     head = _common(old, new)
     tail = min(_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)

@@ -76,7 +76,7 @@ def _cited(block: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _sentence(text: str, place: int) -> str:
-    """The sentence that a citation at this place belongs to: the one it stands in, or the one it follows."""
+    """The sentence that a citation at this place belongs to: the one that contains it, or the one before it."""
     head = text[:place].rstrip()
     cuts = [match.end() for match in SENTENCE.finditer(head)]
     start = cuts[-1] if cuts else 0

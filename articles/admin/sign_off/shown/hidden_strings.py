@@ -90,7 +90,7 @@ def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _paragraph(block: dict[str, Any]) -> str:
-    """Without what stands for a citation: the page has its number there."""
+    """Without the placeholder of a citation: the page shows its number instead."""
     cited = {mark["_key"] for mark in block.get("markDefs", ()) if mark["_type"] == "citation"}
     return "".join(span["text"] for span in block["children"] if cited.isdisjoint(span["marks"]))
 
@@ -125,7 +125,7 @@ def _place(path: Path) -> str:
 
 
 def _name(path: Path) -> str:
-    """What a value is, wherever it stands."""
+    """What kind of value it is, in whatever field."""
     return next(part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal())
 
 

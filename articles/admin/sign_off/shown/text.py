@@ -18,7 +18,7 @@ from articles.review.review import MEDICAL, Review, Target
 
 
 def read(target: Target, review: Review, can_suggest: bool) -> Reading:
-    """A draft as readers would get it; below or beside each section stands what it rests on."""
+    """A draft as readers would get it, with the claims and sources of each section below or beside it."""
     assert review.draft is not None
     reading = read_draft(review.draft, review.documents)
     _put_beside(reading.article, target, review, can_suggest)
@@ -34,7 +34,7 @@ def read_edition(target: Target, review: Review) -> Reading:
 
 
 def component_html(review: Review) -> SafeString:
-    """A component as it stands in articles; both renderers escape."""
+    """A component as articles show it. Both renderers escape HTML."""
     if review.is_article:
         return SafeString("")
     value = review.documents[review.kind].value

@@ -53,7 +53,7 @@ def citation_html(references: list[int]) -> str:
 
 
 def _list_steps(block: Block, open_lists: list[str]) -> Iterator[str]:
-    """Tags that close and open lists so that `block` stands at its level. Items stay open for lists inside them."""
+    """Tags that close and open lists so that `block` is at its level. Items stay open for lists inside them."""
     tag, level = LISTS.get(block.get("listItem", "")), int(block.get("level") or 1)
     if tag is None:
         yield from _close(open_lists, 0)
