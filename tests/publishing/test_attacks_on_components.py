@@ -175,7 +175,7 @@ def test_an_offer_with_a_blocking_fault_is_not_signed(people, published, offer, 
     assert [finding.code for finding in refused.value.findings] == [code]
     assert get(published).content == before
     page = client_of(people.editor).get(f"/admin/sign-off/offer/{offer.pk}/").content.decode()
-    assert said in html.unescape(page) and "It cannot be signed yet" in page and 'name="password"' not in page
+    assert said in html.unescape(page) and "Not ready to sign" in page and 'name="password"' not in page
 
 
 def test_an_empty_disclaimer_is_not_signed(people):
