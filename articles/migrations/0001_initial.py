@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                 ('after', models.TextField(blank=True)),
                 ('comment', models.TextField(blank=True, max_length=1000)),
                 ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('rejected', 'Reject'), ('outdated', 'The text has changed since')], default='open', max_length=16)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('outdated', 'The text has changed since')], default='open', max_length=16)),
                 ('decided_at', models.DateTimeField(null=True)),
             ],
             options={

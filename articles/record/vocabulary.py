@@ -250,7 +250,7 @@ class DeclineReason(TextChoices):
 class SuggestionState(TextChoices):
     OPEN = "open", "Open"
     ACCEPTED = "accepted", "Accepted"
-    REJECTED = "rejected", "Reject"
+    REJECTED = "rejected", "Rejected"
     OUTDATED = "outdated", "The text has changed since"
 
 

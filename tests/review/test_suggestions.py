@@ -146,7 +146,7 @@ def test_a_decided_suggestion_stays_decided(people, page):
     made = suggestion(page, people.reviewer)
     reject(suggestion=made, by=people.editor)
 
-    with pytest.raises(CannotDecide, match="not taken up"):
+    with pytest.raises(CannotDecide, match="already: rejected"):
         accept(suggestion=made, by=people.editor)
 
 
