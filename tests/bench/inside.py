@@ -17,7 +17,7 @@ from articles.publishing.publish import publish_article  # noqa: E402
 from articles.record.delivery.content.mentions import image_digests  # noqa: E402
 from articles.record.models import Publication  # noqa: E402
 from articles.record.vocabulary import Role  # noqa: E402
-from articles.review.review import load_article  # noqa: E402
+from articles.review.opening import load_article  # noqa: E402
 from cms.demo import library, logins, walk  # noqa: E402
 from cms.demo.complete import complete  # noqa: E402
 from tests.factories import sign_only  # noqa: E402
@@ -31,7 +31,9 @@ class Undone(Exception):
 
 def main() -> None:
     users = logins.make_users()
-    people, disclaimers = library.make_people(users), library.make_disclaimers(users["editor"])
+    people = library.make_people(users)
+    users = logins.make_users()  # loaded anew, each with its person
+    disclaimers = library.make_disclaimers(users["editor"])
     for disclaimer in disclaimers.values():
         walk.sign_missing(disclaimer, users["reviewer"], Role.MEDICAL)
     file = sorted(library.ARTICLES.glob("rapamycin*.txt"))[0]
