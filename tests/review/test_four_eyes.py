@@ -180,6 +180,13 @@ def test_who_proposes_what_readers_are_told_counts_until_the_next_edition(people
     assert hands(amend(page, people.author, **{proposed: True})) == {"author"}
 
 
+def test_the_note_of_another_article_is_no_contribution_to_this_one(people, publish, small):
+    page = amend(small, people.author, summary="Said anew.", change_note="Says it otherwise.")
+    amend(publish(make_small(people.author)), people.editor, change_note="Adds the trial.")
+
+    assert both(page) == [{"author"}, {"author"}]
+
+
 def move_to(user, address):
     with recorded(user, by=None):
         user.email = address
@@ -408,6 +415,16 @@ def test_a_field_that_comes_back_is_its_writers_whatever_its_punctuation(people,
 
 def test_who_worked_on_it_with_the_writer_comes_back_too(people, small, republish, third):
     page = amend(small, third, summary="Begun by the third one.")
+    page = amend(page, people.editor, summary="Begun by the third one, and ended by the editor.")
+    page = republish(amend(page, people.author, summary="Something else."))
+    page = amend(page, people.author, summary="Begun by the third one and ended by the editor")
+
+    assert hands(page) == {"author", "editor", "third"}
+
+
+def test_who_worked_on_it_counts_although_another_article_was_published_meanwhile(people, small, republish, third):
+    page = amend(small, third, summary="Begun by the third one.")
+    republish(make_small(people.author))
     page = amend(page, people.editor, summary="Begun by the third one, and ended by the editor.")
     page = republish(amend(page, people.author, summary="Something else."))
     page = amend(page, people.author, summary="Begun by the third one and ended by the editor")
