@@ -1,7 +1,7 @@
 """What Wagtail's admin loads: a few lines for each thing that `articles.admin` shows."""
 
 from django.templatetags.static import static
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
@@ -16,6 +16,7 @@ from articles.admin.draft_privacy import choosable
 from articles.admin.editor import review_panel
 from articles.admin.editor.buttons import article_buttons, component_buttons, review_buttons
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
+from articles.admin.editor.media import picture_words
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
 from articles.admin.evidence.timeline import TimelineView, timeline_buttons
 from articles.admin.evidence.views import download
@@ -108,6 +109,7 @@ def register_urls():
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
         path("articles/<int:pk>/schedule/<int:key>/cancel/", cancel, name="articles_schedule_cancel"),
         path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
+        path("pictures/<int:pk>/words/", picture_words, name="articles_picture_words"),
         path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
         path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
         path("people/<int:pk>/confirm/", ConfirmPersonView.as_view(), name="articles_confirm_person"),
@@ -179,6 +181,12 @@ def listing_buttons(page, user, next_url=None) -> list[Button]:
 @hooks.register("register_snippet_listing_buttons")
 def component_listing_buttons(snippet, user, next_url=None) -> list[Button]:
     return component_buttons(snippet, user)
+
+
+@hooks.register("insert_editor_js")
+def picture_words_js() -> str:
+    script, url = static("cms/picture_words.js"), reverse("articles_picture_words", args=[0])
+    return format_html('<script src="{}" data-url="{}"></script>', script, url)
 
 
 @hooks.register("insert_global_admin_css")

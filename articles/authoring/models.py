@@ -21,6 +21,7 @@ from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
 from articles.authoring.guarded import Guarded
 from articles.authoring.page_form import ArticleForm
+from articles.authoring.picture_words import copy_words_of_pictures
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.models import SignOff
 from articles.record.vocabulary import ArticleType, Audience
@@ -77,8 +78,10 @@ class ArticlePage(Guarded):
         "alternative text of the hero",
         max_length=255,
         blank=True,
-        help_text="What the picture shows, for those who cannot see it. Empty: the image's own.",
+        help_text="What the picture shows, for people who cannot see it. Copied from the image library when you choose "
+        "the picture.",
     )
+    hero_credit = models.CharField("credit of the hero", max_length=255, blank=True)
     policy = models.ForeignKey(
         "articles.Policy",
         null=True,
@@ -91,6 +94,8 @@ class ArticlePage(Guarded):
     social_image = models.ForeignKey(
         "articles.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    social_image_alt = models.CharField("alternative text of the social image", max_length=255, blank=True)
+    social_image_credit = models.CharField("credit of the social image", max_length=255, blank=True)
     change_note = models.CharField(
         max_length=500,
         blank=True,
@@ -133,12 +138,18 @@ class ArticlePage(Guarded):
         ),
     ]
     presentation_panels = [
-        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt")], "Hero image"),
+        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_credit")], "Hero image"),
         MultipleChooserPanel("authors", chooser_field_name="person", label="Author", heading="Byline"),
         MultipleChooserPanel("disclaimers", chooser_field_name="disclaimer", label="Disclaimer", heading="Disclaimers"),
         MultipleChooserPanel("related", chooser_field_name="article", label="Article", heading="Related articles"),
         MultiFieldPanel(
-            [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_image")],
+            [
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("social_image"),
+                FieldPanel("social_image_alt"),
+                FieldPanel("social_image_credit"),
+            ],
             "Search engines and social networks",
         ),
     ]
@@ -186,6 +197,7 @@ class ArticlePage(Guarded):
             require_none_lost(self.latest_revision.content)
         if overwrite_revision is not None and self._is_kept(overwrite_revision):
             overwrite_revision = None
+        copy_words_of_pictures(self)
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def _is_kept(self, revision: Revision) -> bool:

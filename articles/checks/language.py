@@ -17,6 +17,7 @@ OF_THE_PAGE = {
     "title": ("title", "the title"),
     "summary": ("summary", "the summary"),
     "hero/alt": ("hero_alt", "the alternative text of the hero image"),
+    "social_image/alt": ("social_image_alt", "the alternative text of the social image"),
     "sponsorship": ("sponsorship", "the sponsorship"),
     "seo_title": ("seo_title", "the title for search engines"),
     "search_description": ("seo_description", "the description for search engines"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import as_text, field, name_of, path_of
-from articles.document.draft import Draft, ImageData, Section
+from articles.document.draft import Draft, Section
 from articles.record.vocabulary import SectionKind
 
 PICTURED = (SectionKind.FIGURE, SectionKind.MECHANISM)
@@ -12,8 +12,8 @@ PICTURED = (SectionKind.FIGURE, SectionKind.MECHANISM)
 
 def image_without_alt(draft: Draft) -> Iterator[Finding]:
     """A picture that says nothing to those who cannot see it. Source: WCAG 2.2, success criterion 1.1.1."""
-    for path, name, image, alt in _images(draft):
-        if not as_text(alt) and not as_text(image.alt):
+    for path, name, alt in _images(draft):
+        if not as_text(alt):
             message = f"Write the alternative text of {name}: what it shows, for those who cannot see it."
             yield Finding(Severity.BLOCKING, path, message)
 
@@ -37,16 +37,16 @@ def table_without_header(draft: Draft) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, path_of(section, "table"), message)
 
 
-def _images(draft: Draft) -> Iterator[tuple[str, str, ImageData, object]]:
-    """(path, name, image, the alternative text given where it is used)."""
+def _images(draft: Draft) -> Iterator[tuple[str, str, object]]:
+    """(path, name, alternative text) of each picture."""
     if draft.hero:
-        yield "hero/alt", "the hero image", draft.hero, draft.hero_alt
+        yield "hero/alt", "the hero image", draft.hero_alt
     if draft.social_image:
-        yield "social_image/alt", "the social image", draft.social_image, ""
+        yield "social_image/alt", "the social image", draft.social_image_alt
     for section in draft.of_kind(*PICTURED):
-        if (image := draft.images.get(_image_key(section))) is not None:
+        if _image_key(section) in draft.images:
             figure = field(section, "figure")
-            yield path_of(section, "figure", "alt"), f"the picture in {name_of(section)}", image, figure.get("alt")
+            yield path_of(section, "figure", "alt"), f"the picture in {name_of(section)}", figure.get("alt")
 
 
 def _image_key(section: Section) -> int:

@@ -52,8 +52,6 @@ class ImageData:
 
     key: int
     sha256: str
-    alt: str
-    credit: str
     width: int
     height: int
     focal_x: int
@@ -121,7 +119,10 @@ class Draft:
     seo_description: str
     hero: ImageData | None
     hero_alt: str
+    hero_credit: str
     social_image: ImageData | None
+    social_image_alt: str
+    social_image_credit: str
     codes: tuple[dict, ...]
     substances: tuple[dict, ...]
     authors: tuple[PersonData, ...]
@@ -141,10 +142,11 @@ class Draft:
 
 def draft_of_section(section: Section) -> Draft:
     """A draft that holds this section alone, for previews of blocks."""
-    said = dict.fromkeys(
-        ("locale", "slug", "title", "summary", "article_type", "audience", "sponsorship", "change_note"), ""
+    names = (
+        "locale slug title summary article_type audience sponsorship change_note seo_title seo_description hero_alt "
     )
+    names += "hero_credit social_image_alt social_image_credit"
+    said = dict.fromkeys(names.split(), "")
     empty = dict.fromkeys(("codes", "substances", "authors", "disclaimers", "related", "topics"), ())
     none = dict.fromkeys(("revision", "policy", "hero", "social_image"))
-    more = {"seo_title": "", "seo_description": "", "hero_alt": "", "page": 0}
-    return Draft(article=NIL, translation_key=NIL, sections=(section,), **said, **empty, **none, **more)  # type: ignore[arg-type]
+    return Draft(article=NIL, translation_key=NIL, page=0, sections=(section,), **said, **empty, **none)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ def medical(draft: Draft) -> dict[str, Any]:
         "seo": {
             "title": _unless(draft.seo_title, draft.title),
             "description": _unless(draft.seo_description, draft.summary),
-            "image": _image(draft.social_image),
+            "image": _image(draft.social_image, draft.social_image_alt),
         },
         "sections": sections,
         "references": references,
@@ -68,8 +68,8 @@ def medical(draft: Draft) -> dict[str, Any]:
 def presentation(draft: Draft) -> dict[str, Any]:
     """What an editor signs: how the article is shown, and what is shown beside it."""
     return {
-        "hero": _image_shown(draft.hero),
-        "seo": {"image": _image_shown(draft.social_image)},
+        "hero": _image_shown(draft.hero, draft.hero_credit),
+        "seo": {"image": _image_shown(draft.social_image, draft.social_image_credit)},
         "authors": [
             {"id": author.id, "name": author.name, "credentials": author.credentials} for author in draft.authors
         ],
@@ -160,9 +160,9 @@ def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
     if not value or image is None:
         return None
     made = {
-        "alt": value.get("alt") or image.alt,
+        "alt": value.get("alt"),
         "caption": value.get("caption"),
-        "credit": value.get("credit") or image.credit,
+        "credit": value.get("credit"),
     }
     return made | {"sha256": image.sha256, "width": image.width, "height": image.height}
 
@@ -177,16 +177,16 @@ def _table(value: dict | None) -> dict[str, Any]:
     }
 
 
-def _image(image: ImageData | None, alt: str = "") -> dict[str, Any] | None:
-    return {"alt": alt or image.alt, "sha256": image.sha256} if image else None
+def _image(image: ImageData | None, alt: str) -> dict[str, Any] | None:
+    return {"alt": alt, "sha256": image.sha256} if image else None
 
 
-def _image_shown(image: ImageData | None) -> dict[str, Any] | None:
+def _image_shown(image: ImageData | None, credit: str) -> dict[str, Any] | None:
     """Focal point as decimal strings from 0 to 1: canonical JSON has no decimals."""
     if image is None:
         return None
     return {
-        "credit": image.credit,
+        "credit": credit,
         "focal_point": {"x": _decimal(image.focal_x), "y": _decimal(image.focal_y)},
     }
 

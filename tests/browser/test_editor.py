@@ -91,3 +91,35 @@ def test_a_citation_stands_behind_the_selected_words(visit):
 
     assert "[source]" in editor.inner_text()
     assert words.split()[3] in editor.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("tab", "place", "fields"),
+    [
+        ("Presentation", "[id=id_hero-chooser]", ("hero_alt", "hero_credit")),
+        ("Article", "[id$=figure-image-chooser]", ("figure-alt", "figure-credit")),
+    ],
+)
+def test_a_chosen_picture_brings_its_words_and_what_is_saved_is_what_was_seen(visit, tab, place, fields):
+    page = open_edit_view(visit, "author")
+    page.wait_for_load_state("networkidle")
+    if tab == "Article":
+        page.get_by_title("Insert a block").locator("visible=true").last.click()
+        page.get_by_role("option", name="Figure").click()
+    else:
+        page.get_by_role("tab", name=tab).click()
+    alt, credit = (page.locator(f"[name$={name}]") for name in fields)
+    alt.fill("Words of another picture")
+
+    chooser = page.locator(place)
+    if chooser.get_by_role("button", name="Actions").is_visible():
+        chooser.get_by_role("button", name="Actions").click()
+    chooser.locator("[data-chooser-action-choose]").locator("visible=true").first.click()
+    page.locator(".modal-dialog [data-chooser-modal-choice]").first.click()
+
+    page.wait_for_function(
+        "name => !document.querySelector(name).value.startsWith('Words')", arg=f"[name$={fields[0]}]"
+    )
+    assert alt.input_value()
+    assert credit.input_value()
+    assert page.errors == []

@@ -25,7 +25,7 @@ def make_source(key: int = SOURCE, **fields: Any) -> SourceData:
 
 
 def make_image(**fields: Any) -> ImageData:
-    return replace(ImageData(1, "sha-256:1", "A scalp, from above", "", 640, 480, 5000, 5000, ""), **fields)
+    return replace(ImageData(1, "sha-256:1", 640, 480, 5000, 5000, ""), **fields)
 
 
 def make_offer(**fields: Any) -> OfferData:
@@ -84,7 +84,10 @@ def make_draft(*more: Section, without: str = "", **fields: Any) -> Draft:
         seo_description="",
         hero=None,
         hero_alt="",
+        hero_credit="",
         social_image=None,
+        social_image_alt="",
+        social_image_credit="",
         codes=(),
         substances=(),
         authors=(),

@@ -63,7 +63,6 @@ UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
-NO_ALT = make_image(alt="")
 
 FAULTS = [
     Fault("title_missing", BLOCKING, "title", make_draft(title="  ")),
@@ -134,9 +133,9 @@ FAULTS = [
         make_draft(make_section("cta", purposes=[], offer=1)),
     ),
     Fault("offer_outside_scope", BLOCKING, "body/cta/offer", offering(scope=DERMATITIS)),
-    Fault("image_without_alt", BLOCKING, "hero/alt", make_draft(hero=NO_ALT)),
-    Fault("image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=NO_ALT)),
-    Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE, images={1: NO_ALT})),
+    Fault("image_without_alt", BLOCKING, "hero/alt", make_draft(hero=make_image())),
+    Fault("image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=make_image())),
+    Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE)),
     Fault("figure_without_image", BLOCKING, "body/figure/figure/image", make_draft(FIGURE, images={})),
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),

@@ -76,7 +76,7 @@ def test_a_claim_whose_only_source_is_gone_has_none(found):
     [
         make_section("causes", heading="Causes", items=[{"name": "Dandruff", "text": "", "citations": []}]),
         make_section("mechanism", heading="How", steps=[{"target": "mTOR", "action": "inhibits"}]),
-        make_section("mechanism", heading="How", steps=[], figure={"image": 1, "alt": ""}),
+        make_section("mechanism", heading="How", steps=[], figure={"image": 1, "alt": "A pathway"}),
         make_section("seek-help", heading="Help", level="urgent", signs=["Fever"]),
         make_section("seek-help", heading="Help", level="urgent", action="Call."),
         make_section("faq", heading="Questions", items=[{"question": "Is it?", "answer": "<p>No.</p>"}]),
@@ -111,12 +111,8 @@ def test_defaults_and_blanks_are_no_content(found, section):
     assert found(make_draft(section)) == [("heading_without_content", "blocking", f"body/{section.kind}")]
 
 
-def test_the_alternative_text_of_the_page_stands_in_for_the_images(found):
-    assert found(make_draft(hero=make_image(alt=""), hero_alt="A scalp")) == []
-
-
-def test_an_image_brings_its_own_alternative_text(found):
-    assert found(make_draft(hero=make_image(alt="A scalp"), hero_alt="")) == []
+def test_a_picture_with_an_alternative_text_in_the_article_has_no_finding(found):
+    assert found(make_draft(hero=make_image(), hero_alt="A scalp")) == []
 
 
 def test_the_message_names_the_claim_and_its_section():

@@ -192,6 +192,7 @@ def test_a_promise_is_found_wherever_the_article_speaks(found, section, path):
         ("title", "title"),
         ("summary", "summary"),
         ("hero_alt", "hero/alt"),
+        ("social_image_alt", "social_image/alt"),
         ("sponsorship", "sponsorship"),
         ("seo_title", "seo_title"),
         ("seo_description", "search_description"),

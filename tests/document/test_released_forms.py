@@ -43,7 +43,7 @@ def source(key: int) -> SourceData:
 
 
 def image(key: int) -> ImageData:
-    return ImageData(key, f"sha-256:{key}", "A scalp.", "A. Painter", 640, 480, 5000, 4000, "")
+    return ImageData(key, f"sha-256:{key}", 640, 480, 5000, 4000, "")
 
 
 def a_draft() -> Draft:
@@ -65,7 +65,10 @@ def a_draft() -> Draft:
         seo_description="Help for those who itch.",
         hero=image(1),
         hero_alt="A scalp under a comb.",
+        hero_credit="A. Painter",
         social_image=image(2),
+        social_image_alt="A scalp.",
+        social_image_credit="A. Painter",
         codes=({"system": "icd-10-cm", "code": "L21.0", "display": "Seborrhea capitis"},),
         substances=({"name": "zinc", "status": [{"market": "US", "status": "licensed"}]},),
         authors=(PersonData("person-1", None, "Jane Doe", "MD"),),

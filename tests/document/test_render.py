@@ -133,19 +133,41 @@ def test_replacing_an_image_file_moves_the_digest(author):
 
 
 @pytest.mark.parametrize("place", ["hero", "social_image"])
-@pytest.mark.parametrize(("field", "part"), [("alt", "medical"), ("credit", "presentation"), ("focal", "presentation")])
-def test_what_a_picture_says_is_medical_and_how_it_is_shown_is_presentation(author, place, field, part):
+@pytest.mark.parametrize(("word", "part"), [("alt", "medical"), ("credit", "presentation")])
+def test_what_the_article_says_of_a_picture_is_its_own_alternative_text_medical(author, place, word, part):
+    page = make_article(by=author, **{place: make_image()})
+    before = digests(page)
+
+    after = digests(edit(page, by=author, **{f"{place}_{word}": "Another"}))
+
+    assert [each for each in after if after[each] != before[each]] == [part]
+
+
+@pytest.mark.parametrize("place", ["hero", "social_image"])
+@pytest.mark.parametrize("change", [{"alt": "Another"}, {"credit": "Another"}, {"title": "Another"}])
+def test_a_change_in_the_image_library_moves_no_digest(author, place, change):
+    image = make_image()
+    page = make_article(by=author, **{place: image}, body=[block("figure", figure={"image": image.pk})])
+    before = digests(page)
+    for name, value in change.items():
+        setattr(image, name, value)
+    image.save()
+
+    assert digests(page) == before
+
+
+@pytest.mark.parametrize("place", ["hero", "social_image"])
+def test_the_focal_point_of_a_picture_is_presentation(author, place):
     image = make_image()
     page = make_article(by=author, **{place: image})
     before = digests(page)
-    change = dict.fromkeys(("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"), 40)
-    for name, value in (change if field == "focal" else {field: "Another"}).items():
-        setattr(image, name, value)
+    for name in ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"):
+        setattr(image, name, 40)
     image.save()
 
     after = digests(page)
 
-    assert [each for each in after if after[each] != before[each]] == [part]
+    assert [each for each in after if after[each] != before[each]] == ["presentation"]
 
 
 def test_a_title_with_invisible_reordering_characters_is_refused(author):

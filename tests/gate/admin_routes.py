@@ -52,6 +52,7 @@ SHOWS = {
     *(f"wagtailusers_users:{name}" for name in ("usage", "history", "history_results")),
     "wagtailadmin_block_preview",
     "articles_panel",
+    "articles_picture_words",
     "articles_timeline",
     "articles_evidence",
     *(f"articles_report_{name}{results}" for name in ("status", "signoffs", "ledger") for results in ("", "_results")),

@@ -1,4 +1,4 @@
-"""Who is shown a picture that editors uploaded? A picture of a draft is a part of the draft.
+"""Who may see a picture that editors uploaded, and its words. A picture of a draft is a part of the draft.
 
 Files are found by the rows that name them, and pictures only: whatever else lies in the folder is not served.
 """
@@ -7,16 +7,27 @@ from collections.abc import Iterator
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Q
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from articles.authoring.images import Image, ImageRendition
 from articles.authoring.models import ArticlePage
+from articles.authoring.picture_words import WORDS
 from articles.document.gather import gather
 from articles.review.draft_readers import may_read, may_read_in_emergency
 
 ENTER = "wagtailadmin.access_admin"
 WORK = ("choose", "add", "change")
+
+
+def picture_words(request: HttpRequest, pk: int) -> JsonResponse:
+    """`{"alt": "…", "credit": "…"}` of a picture in the library, for the editor that chose it."""
+    image = get_object_or_404(Image, pk=pk)
+    if not may_work_with(image, request.user):
+        raise Http404
+    return JsonResponse({word: getattr(image, word) for word in WORDS})
 
 
 def may_see(path: str, user: User) -> bool:

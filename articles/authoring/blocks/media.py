@@ -15,10 +15,12 @@ class ImageWithAltBlock(StructBlock):
         max_length=255,
         required=False,
         label="Alternative text",
-        help_text="What it shows, for those who cannot see it. Empty: the image's own.",
+        help_text="What it shows, for those who cannot see it.",
     )
     caption = CharBlock(max_length=400, required=False)
-    credit = CharBlock(max_length=255, required=False, help_text="Empty: the image's own credit.")
+    credit = CharBlock(
+        max_length=255, required=False, help_text="Whose picture it is. Readers see it beside the picture."
+    )
 
     class Meta:
         icon = "image"
