@@ -4,6 +4,7 @@ Files are found by the rows that name them, and pictures only: whatever else lie
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import Q
@@ -25,7 +26,7 @@ WORK = ("choose", "add", "change")
 def picture_words(request: HttpRequest, pk: int) -> JsonResponse:
     """`{"alt": "…", "credit": "…"}` of a picture in the library, for the editor that chose it."""
     image = get_object_or_404(Image, pk=pk)
-    if not may_work_with(image, request.user):
+    if not may_work_with(image, cast(User, request.user)):
         raise Http404
     return JsonResponse({word: getattr(image, word) for word in WORDS})
 
