@@ -1,6 +1,6 @@
 """Loads what the standing of an article or component follows from: its editions, their sign-offs, its events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -42,10 +42,3 @@ def with_sources(history: History, sources: Iterable[str]) -> History:
     named = [UUID(source) for source in sources]
     rows = Event.objects.filter(subject__in=named, kind=EventKind.SOURCE_STATUS).order_by("number")
     return replace(history, sources=list(rows) if named else [])
-
-
-def with_disclaimers(history: History, presentation: Mapping[str, Any]) -> History:
-    """With the histories of the disclaimers that it shows, where a signature was ever voided."""
-    named = [UUID(row["id"]) for row in presentation["disclaimers"]]
-    voided = Event.objects.filter(subject__in=named, kind=EventKind.VOIDED).values_list("subject", flat=True)
-    return replace(history, disclaimers=[load(subject) for subject in sorted(set(voided))] if named else [])

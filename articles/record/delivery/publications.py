@@ -1,17 +1,10 @@
-"""Which publications a change touches, and which event set what readers get."""
+"""Which publications a change touches, and how they are filed."""
 
 from uuid import UUID
 
 from articles.record.event_data import Filing
-from articles.record.models import ComponentPublication, Event, Link, Publication
+from articles.record.models import Event, Link, Publication
 from articles.record.vocabulary import SERVED, EventKind
-
-
-def current_event(subject: UUID) -> int:
-    """The event that set what readers get of an article or component; 0 where they get nothing."""
-    article = Publication.objects.filter(article=subject).values_list("event", flat=True)
-    component = ComponentPublication.objects.filter(component=subject).values_list("event", flat=True)
-    return next(iter([*article, *component]), 0)
 
 
 def latest_filing(article: UUID) -> Filing:
