@@ -31,7 +31,7 @@ VARIABLES = (
     Variable("REDIS_URL", "none", "A cache shared by several processes; without it, each has its own."),
     Variable("PORT", "8000", "The port of `make demo` and `make run`."),
     Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
-    Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; in production, PUBLIC_URL by default."),
+    Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; production defaults to PUBLIC_URL."),
     Variable("WEB_URL", "none", "Address of a reader's page, with {locale} and {slug}; gives `web_url`."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that the server answers, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
