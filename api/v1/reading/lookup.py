@@ -41,7 +41,7 @@ def read_locale(text: str) -> str:
 
 LOCALE_PARAMETER = Parameter(
     "locale",
-    "The language that the slug belongs to; the site's default without it. An id needs none.",
+    "The language of the slug; without it, the site's default language. An id needs none.",
     max_length=16,
     read=read_locale,
 )
@@ -71,7 +71,7 @@ def find_all(
     now = database.instant_parameter(timezone.now())
     rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
     if not rows:
-        hint = "" if where is ID_WHERE else " Slugs are unique per locale: did you give the right one?"
+        hint = "" if where is ID_WHERE else " Slugs are unique per locale: check the locale."
         raise NotFound(f"No article was published as “{name[:80]}”.{hint}")
     _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
     return rows
@@ -100,7 +100,7 @@ def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, .
     if UUID_FORM.fullmatch(name):
         return ID_WHERE, (database.uuid_parameter(UUID(name)),)
     if len(name) > MAX_SLUG or "\x00" in name:
-        raise NotFound("No article has such an address.")
+        raise NotFound("No article has this address.")
     return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, name)
 
 
@@ -131,8 +131,8 @@ def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
     )
 
 
-WITHDRAWN_DETAIL = "This {what} was taken back; remove your copy."
-WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; ask again later."
+WITHDRAWN_DETAIL = "This {what} was withdrawn; remove your copy."
+WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; try again later."
 WITHHELD: dict[str, Any] = {
     "reason": "review-overdue",
     "explanation": "",

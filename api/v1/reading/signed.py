@@ -21,7 +21,7 @@ def edition_number(text: str) -> int:
 def answer(request: HttpRequest, *, digest: str, content: bytes, published_at, keys: tuple[str, ...]) -> HttpResponse:
     """The bytes; 410 `erased` where a lawful erasure has emptied them."""
     if not content:
-        raise Problem("erased", "These bytes were erased by law; their digest stays.", more={"digest": digest})
+        raise Problem("erased", "These bytes were erased by law; only their digest remains.", more={"digest": digest})
     proof = base64.b64encode(bytes.fromhex(digest.removeprefix("sha-256:"))).decode()
     shown = Representation(
         content,
