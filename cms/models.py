@@ -10,14 +10,14 @@ from articles.errors import Refused
 
 
 class LoginsStay(Refused):
-    """The record names logins, so they are deactivated and never deleted: nobody else gets the key of one."""
+    """The record names logins by key. They are deactivated, never deleted, so that no key passes to another person."""
 
     code = "logins-stay"
     title = "Logins are deactivated, not deleted."
 
 
 class User(AbstractUser):
-    """Someone who logs in. What a person may sign stands on their Person record, not here."""
+    """A login. What a person may sign is in their Person record, not here."""
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -32,5 +32,7 @@ class User(AbstractUser):
 
 @receiver(pre_delete, sender=User)
 def refuse_deletion(instance: User, **signal: object) -> None:
-    """Raises LoginsStay, also where a query deletes."""
-    raise LoginsStay(f"“{instance}” stays, since what they wrote and signed names them. Deactivate the login instead.")
+    """Raises LoginsStay, for deletions by a query, too."""
+    raise LoginsStay(
+        f"“{instance}” cannot be deleted, because what they wrote and signed names them. Deactivate the login instead."
+    )
