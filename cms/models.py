@@ -32,7 +32,5 @@ class User(AbstractUser):
 
 @receiver(pre_delete, sender=User)
 def refuse_deletion(instance: User, **signal: object) -> None:
-    """Raises LoginsStay, for deletions by a query, too."""
-    raise LoginsStay(
-        f"“{instance}” cannot be deleted, because what they wrote and signed names them. Deactivate the login instead."
-    )
+    """Raises LoginsStay, also where a query deletes."""
+    raise LoginsStay(f"“{instance}” stays, since what they wrote and signed names them. Deactivate the login instead.")

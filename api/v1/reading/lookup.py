@@ -1,6 +1,6 @@
-"""Which article a request means: by id, or by slug and locale. Every route under `articles/{id or slug}/` begins here.
+"""Finds the article of a request, by id, or by slug and locale. Every route under `articles/{id or slug}/` starts here.
 
-Raises NotFound for what was never published, Moved for an old slug, a `withdrawn` problem for what was taken back.
+Raises NotFound if it was never published, Moved for an old slug, a `withdrawn` problem if it was withdrawn.
 """
 
 import json
@@ -66,7 +66,7 @@ def find(name: str, *, locale: str | None, columns: str, joins: str = "", parame
 def find_all(
     name: str, *, locale: str | None, selections: tuple[Selection, ...], parameters: tuple = ()
 ) -> list[database.Row]:
-    """As `find`, of several rows: those of each (columns, joins), in one query."""
+    """Like `find`, but several rows: those of each (columns, joins), in one query."""
     where, named = _where(name, locale)
     now = database.instant_parameter(timezone.now())
     rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
@@ -87,7 +87,7 @@ def statement(selections: tuple[Selection, ...], where: tuple[str, str]) -> str:
 
 
 def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
-    """Who replaces a withdrawn article is looked up on the way; for all others the join has no key."""
+    """The replacement of a withdrawn article is looked up, too; for all others the join has no key."""
     replacement = database.as_uuid("p.notice ->> 'replacement'")
     return (
         f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
@@ -121,7 +121,7 @@ def withdrawn(row: database.Row) -> Problem:
 
 
 def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
-    """The problem of an article or a component that was taken back, or is withheld."""
+    """The problem for an article or a component that was withdrawn or is withheld."""
     detail = WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL
     return Problem(
         "withdrawn",

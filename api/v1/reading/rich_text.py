@@ -1,4 +1,4 @@
-"""The three forms of rich text: HTML and Portable Text are stored, Markdown is made on demand."""
+"""The three forms of rich text: HTML and Portable Text are stored, Markdown is made on request."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signed bytes as they were signed: what `editions/{n}/parts/{part}/` and `components/…` answer. Source: RFC 9530."""
+"""Signed bytes, unchanged: the answers of `editions/{n}/parts/{part}/` and `components/…`. Source: RFC 9530."""
 
 import base64
 
@@ -12,7 +12,7 @@ MAX_DIGITS = 9  # an edition's number is a positive 32-bit integer
 
 
 def edition_number(text: str) -> int:
-    """Raises NotFound for what cannot be an edition's number."""
+    """Raises NotFound if the text cannot be an edition's number."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and not text.startswith("0")):
         raise NotFound("Editions are numbered 1, 2, 3 …")
     return int(text)
