@@ -1,6 +1,6 @@
-"""`/editions/<sha256>/<width>.<extension>`: image files, while an article that shows, or showed, them is published.
+"""`/editions/<sha256>/<width>.<extension>`: image files, while an article that shows or showed them is published.
 
-The database names the file; nothing of the request becomes a path.
+The database names the file; no part of the request becomes a path.
 """
 
 import re
@@ -50,7 +50,7 @@ def _require_shown(path: str, now: datetime) -> database.Row:
     form = FORM.fullmatch(path)
     row = form and database.fetch_one(SHOWN, (f"sha-256:{form[1]}", path, database.instant_parameter(now)))
     if not row:
-        raise NotFound("No published article shows such a picture.")
+        raise NotFound("No published article shows this picture.")
     return row
 
 
@@ -58,4 +58,4 @@ def _content(name: str) -> bytes:
     try:
         return (Path(settings.EDITION_FILES_ROOT) / name).read_bytes()
     except FileNotFoundError as error:
-        raise NotFound("The picture's file is missing here; tell the operators.") from error
+        raise NotFound("The picture's file is missing on the server; tell the operators.") from error

@@ -1,4 +1,4 @@
-"""`/healthz` (the process answers) and `/readyz` (it can deliver): what a load balancer asks."""
+"""`/healthz` (the process answers) and `/readyz` (it can deliver), for load balancers."""
 
 from functools import cache
 from pkgutil import iter_modules
@@ -23,13 +23,13 @@ class Healthy(DeliveryView):
 
 class Ready(DeliveryView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        """200 when the database answers and holds the record in this version's form; else 503."""
+        """200 if the database answers and has this version's migrations of the record; otherwise 503."""
         try:
             applied = {name for (name,) in database.fetch(APPLIED, ())}
         except DatabaseError as error:
             raise Unavailable() from error
         if lacking := sorted(_known() - applied):
-            raise Unavailable(f"The record lacks the migrations {', '.join(lacking)}; run `manage.py migrate`.")
+            raise Unavailable(f"The database lacks the migrations {', '.join(lacking)}; run `manage.py migrate`.")
         return _fine()
 
 

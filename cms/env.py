@@ -1,6 +1,6 @@
-"""Every environment variable, typed, in one place. README lists them; a test keeps the list true.
+"""Every environment variable, typed, in one place. The README lists them; a test keeps the list true.
 
-Production refuses to start without what it needs and names everything that is missing.
+Production refuses to start without the required ones, and names all that are missing.
 """
 
 import secrets
@@ -17,7 +17,7 @@ POSTGRES_HERE = "postgres://postgres@127.0.0.1:5432/postgres"
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable: its name, its default as it is shown to people, and what it is for."""
+    """One variable: its name, its default as people read it, and its purpose."""
 
     name: str
     default: str
@@ -25,21 +25,23 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("SECRET_KEY", "made once, kept in VAR_DIR", "Signs sessions; production refuses to start without it."),
-    Variable("DEBUG", "false", "Django's debug pages; never in production."),
-    Variable("DATABASE_URL", "sqlite in VAR_DIR", "Where everything is kept: sqlite:///… or postgres://…"),
-    Variable("REDIS_URL", "none", "A cache shared by several processes; without it each has its own."),
+    Variable("SECRET_KEY", "generated once, kept in VAR_DIR", "Signs sessions; production requires it."),
+    Variable("DEBUG", "false", "Django's debug pages; never use it in production."),
+    Variable("DATABASE_URL", "sqlite in VAR_DIR", "The database: sqlite:///… or postgres://…"),
+    Variable("REDIS_URL", "none", "A cache shared by several processes; without it, each has its own."),
     Variable("PORT", "8000", "The port of `make demo` and `make run`."),
     Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
-    Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; in production like PUBLIC_URL."),
-    Variable("WEB_URL", "none", "Template of a reader's page, with {locale} and {slug}; gives `web_url`."),
-    Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, separated by commas."),
+    Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; production defaults to PUBLIC_URL."),
+    Variable("WEB_URL", "none", "Address of a reader's page, with {locale} and {slug}; gives `web_url`."),
+    Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that the server answers, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
-    Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 believes no such header."),
+    Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 ignores the header."),
     Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
     Variable("EMAIL_FROM", "vetted@localhost", "The sender of all mail, as Name <address>."),
     Variable(
-        "LEDGER_ANCHOR", "none", "File to which `manage.py daily` adds the ledger's head, out of the writer's reach."
+        "LEDGER_ANCHOR",
+        "none",
+        "File to which `manage.py daily` appends the ledger's head, best on append-only storage.",
     ),
     Variable("TEST_DATABASE_URL", POSTGRES_HERE, "The PostgreSQL that the tests may use."),
 )
@@ -48,7 +50,7 @@ env = environ.Env()
 
 
 def var_dir() -> Path:
-    """The folder for what a running installation writes; made when missing."""
+    """The folder for everything that a running installation writes; created if it is missing."""
     folder = Path(env.str("VAR_DIR", default=str(ROOT / "var"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -109,7 +111,7 @@ def test_database_url() -> str:
 
 
 def secret_key() -> str:
-    """SECRET_KEY, or one made at the first start and kept, readable by its owner only."""
+    """SECRET_KEY, or a key generated at the first start and kept, readable by its owner only."""
     given = env.str("SECRET_KEY", default="")
     if given:
         return given
@@ -137,7 +139,7 @@ SQLITE_OPTIONS = {
 
 
 def require(*names: str) -> None:
-    """Raises ImproperlyConfigured naming every one of these variables that is not set, or empty."""
+    """Raises ImproperlyConfigured, naming each of these variables that is not set or is empty."""
     if absent := [name for name in names if not env.str(name, default="")]:
         raise ImproperlyConfigured(f"Set these environment variables before starting: {', '.join(absent)}.")
 

@@ -10,14 +10,14 @@ from articles.errors import Refused
 
 
 class LoginsStay(Refused):
-    """The record names logins, so they are deactivated and never deleted: nobody else gets the key of one."""
+    """The record names logins by key. They are deactivated, never deleted, so that no key passes to another person."""
 
     code = "logins-stay"
     title = "Logins are deactivated, not deleted."
 
 
 class User(AbstractUser):
-    """Someone who logs in. What a person may sign stands on their Person record, not here."""
+    """A login. What a person may sign is in their Person record, not here."""
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -1,8 +1,8 @@
 """Serves the project with granian until INT or TERM: `python -m cms.serve`, for `make run`, `make demo` and production.
 
-A terminal, systemd or a container sends the signal to every process of the group, and a granian worker that is told
-twice, by the group and by granian itself, may never end. So each child has a session of its own: only this parent
-hears the signal, tells each child once, and kills what has not ended after GRACE_S. It needs no Django.
+A terminal, systemd or a container sends the signal to every process of the group, and a granian worker that gets it
+twice, from the group and from granian itself, may never end. So each child has a session of its own: only this parent
+gets the signal, passes it to each child once, and kills what has not ended after GRACE_S. It needs no Django.
 """
 
 import argparse
@@ -29,11 +29,11 @@ Command = Sequence[str]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cms.serve", description="Serve on $PORT until INT or TERM.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=CPUS, help="processes (default: one for each CPU)")
-    parser.add_argument("--worker", action="store_true", help="run `manage.py worker` beside it")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=CPUS, help="number of processes (default: one for each CPU)")
+    parser.add_argument("--worker", action="store_true", help="also run `manage.py worker`")
     given = parser.parse_args()
-    print(f"Listening at http://{given.host}:{env.port()}/ (Ctrl-C ends it)", flush=True)
+    print(f"Listening on http://{given.host}:{env.port()}/ (Ctrl-C stops it)", flush=True)
     commands = [server(host=given.host, workers=given.workers)]
     return run([*commands, worker()] if given.worker else commands)
 
@@ -51,7 +51,7 @@ def worker() -> Command:
 
 
 def run(commands: Sequence[Command], announce: Callable[[], None] | None = None) -> int:
-    """Run the commands side by side until a signal comes or one of them ends, then end all of them.
+    """Run the commands in parallel until a signal arrives or one of them ends, then end all of them.
 
     `announce` is called once the server has answered. Returns 0 after a signal, else the exit code of the one that
     ended, or 1 if the server did not answer within ANSWER_S.
@@ -94,7 +94,7 @@ def _has_answered(goes_on: Callable[[], bool]) -> bool:
 
 
 def _end(children: Sequence[subprocess.Popen]) -> None:
-    """Tell each child once, wait for all, and kill whatever is left of their sessions."""
+    """Terminate each child once, wait for all, and kill what is left of their sessions."""
     ends = time.monotonic() + GRACE_S
     for child in children:
         child.terminate()

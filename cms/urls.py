@@ -1,5 +1,5 @@
-"""Every address of the whole project: home, reader, admin, API. `wagtail.urls` is not mounted: no page is
-served past the record."""
+"""Every address of the whole project: home, reader, admin, API. `wagtail.urls` is not mounted, so that
+no page is served without the record."""
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls

@@ -28,21 +28,21 @@ STEPS = ("a file or a draft", "checks", "an editor's signature", "a clinician's 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What Vetted is, and where to go from here."""
+    """The home page: what Vetted is, and where to go from here."""
     rows = served(timezone.now()).order_by("-published_at")
     cards = [json.loads(bytes(card)) for card in rows.values_list("card", flat=True)[:SHOWN]]
     return render(request, "reader/home.html", {"articles": cards, "steps": STEPS})
 
 
 def served(now: datetime) -> QuerySet[Publication]:
-    """What readers get at this moment, whether or not a job has run. The same as the API's (api.v1.reading.lookup)."""
+    """What readers get at this moment, whether or not a job has run; the same as in the API (api.v1.reading.lookup)."""
     published = Publication.objects.filter(state=PublicationState.PUBLISHED)
     return published.exclude(after_grace=AfterGrace.WITHHOLD, grace_ends_at__lte=now)
 
 
 @require_safe
 def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
-    """A published article as a page: what a frontend would make of the JSON."""
+    """A published article as a page, as a frontend would show the JSON."""
     path = Path.objects.filter(locale=locale, slug=slug).first()
     row = Publication.objects.filter(article=path.article).first() if path else None
     if path is None or row is None:

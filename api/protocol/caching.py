@@ -1,6 +1,6 @@
 """ETag, Last-Modified, Surrogate-Key, Cache-Control and 304: set here, nowhere else. Source: RFC 9110, RFC 9111.
 
-Views say what an answer is (`Representation`) and how long it may be kept (`Caching`).
+Views say what the answer is (`Representation`) and how long it may be cached (`Caching`).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ MAX_AGE_S = 60  # how long a withdrawn article may still be shown by a cache
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """How long an answer may be kept, and by which keys an edge finds it again. `max_age_s` None: not at all."""
+    """How long an answer may be cached, and by which keys a CDN purges it. If `max_age_s` is None, it is not cached."""
 
     max_age_s: int | None = MAX_AGE_S
     fresh_until: datetime | None = None
@@ -28,7 +28,7 @@ NOT_STORED = Caching(max_age_s=None)
 @dataclass(frozen=True, slots=True)
 class Representation:
     """Bytes with their strong validators. `etag` is these bytes'; `siblings` are those of the same content in
-    another coding, which a client may hold instead."""
+    another coding, which a client may have instead."""
 
     content: bytes
     etag: str
@@ -40,7 +40,7 @@ class Representation:
 
 
 def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> HttpResponse:
-    """200 with the bytes, or 304 when the client holds them already."""
+    """200 with the bytes, or 304 if the client already has them."""
     if is_held(request, shown):
         response: HttpResponse = HttpResponseNotModified()
     else:

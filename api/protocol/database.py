@@ -1,7 +1,7 @@
-"""Fixed SQL on Django's persistent connection, alike on SQLite and PostgreSQL. Who delivers uses nothing else.
+"""Fixed SQL on Django's persistent connection, the same on SQLite and PostgreSQL. Delivery uses nothing else.
 
-A raw cursor costs a sixth of the ORM here (see the documentation on performance). What the engines differ in
-stands in this file: UUIDs are 32 hex digits on SQLite, instants are text or naive.
+A raw cursor costs a sixth of the ORM here (see docs/operators.md). The engines' differences are handled in this file:
+on SQLite, UUIDs are 32 hex digits and instants are text or naive.
 """
 
 from collections.abc import Sequence

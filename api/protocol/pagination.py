@@ -1,6 +1,6 @@
-"""Keyset pages: opaque cursors, row comparison, both directions. Lists use it.
+"""Keyset pagination for lists: opaque cursors, row comparison, both directions.
 
-A cursor says where a page begins; it is bound to its order, and signed, so that a made-up or mended one is refused.
+A cursor says where a page starts. It is bound to its order, and signed, so that a forged or edited one is refused.
 """
 
 import base64
@@ -69,13 +69,13 @@ def read_cursor(text: str, *, order: str) -> Cursor:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _invalid("The cursor is not one that this API gave out; begin without one.") from error
+        raise _invalid("This API did not issue the cursor; start without one.") from error
     mark, payload = raw[:MARK_BYTES], raw[MARK_BYTES:]
     if not constant_time_compare(mark, _mark(payload)):
-        raise _invalid("The cursor is not one that this API gave out; begin without one.")
+        raise _invalid("This API did not issue the cursor; start without one.")
     given_order, direction, value, identity = json.loads(payload)
     if given_order != order:
-        raise _invalid(f"The cursor belongs to order={given_order}; keep the order, or begin without a cursor.")
+        raise _invalid(f"The cursor belongs to order={given_order}; keep the order, or start without a cursor.")
     return Cursor(order, direction, (value, str(UUID(identity))))
 
 

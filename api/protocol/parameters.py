@@ -1,4 +1,4 @@
-"""Query parameters: one definition documents a parameter and reads it. What cannot be read is a problem."""
+"""Query parameters: one definition documents a parameter and reads it. An unreadable value is a problem."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Parameter:
-    """`choices` close it; `read` turns text into a value or raises ValueError with a sentence."""
+    """`choices` are the only values allowed; `read` turns text into a value or raises ValueError with a sentence."""
 
     name: str
     help: str
@@ -79,7 +79,7 @@ def query_text(request: HttpRequest) -> str:
 
 
 def _not_utf_8() -> InvalidParameter:
-    return InvalidParameter("", "encoding", "The query is not UTF-8; encode it as UTF-8.")
+    return InvalidParameter("", "encoding", "The query is not UTF-8. Encode it as UTF-8.")
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
@@ -87,15 +87,15 @@ def _given(request: HttpRequest) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, text in pairs(request):
         if "\x00" in name or "\x00" in text:
-            raise InvalidParameter(_shown(name), "character", f"{_shown(name)} holds a NUL character; remove it.")
+            raise InvalidParameter(_shown(name), "character", f"{_shown(name)} contains a NUL character; remove it.")
         if name in found:
-            raise InvalidParameter(_shown(name), "repeated", f"Give {_shown(name)} once.")
+            raise InvalidParameter(_shown(name), "repeated", f"Give {_shown(name)} only once.")
         found[name] = text
     return found
 
 
 def _unknown(name: str, known: dict[str, Parameter]) -> InvalidParameter:
-    listed = f"It knows {', '.join(sorted(known))}." if known else "It takes none."
+    listed = f"Known parameters: {', '.join(sorted(known))}." if known else "It has none."
     detail = f"{_shown(name)} is not a parameter of this address. {listed}"
     return InvalidParameter(_shown(name), "unknown", detail, code="not-a-parameter")
 

@@ -1,6 +1,6 @@
-"""What the API answers when it cannot: problems, as classes to raise and as bytes. Source: RFC 9457.
+"""The API's errors: problems, as classes to raise and as bytes. Source: RFC 9457.
 
-Views raise; DRF's exception handler and ProblemMiddleware turn into `application/problem+json`.
+Views raise them; DRF's exception handler and ProblemMiddleware turn them into `application/problem+json`.
 """
 
 import json
@@ -24,20 +24,20 @@ METHODS = "GET, HEAD, OPTIONS"
 
 # code: (status, title). `type` on the wire is /problems/{code}; codes are added, never changed.
 KNOWN = {
-    "not-found": (404, "There is nothing here."),
+    "not-found": (404, "Nothing was found."),
     "withdrawn": (410, "The article was withdrawn."),
     "erased": (410, "The content was erased."),
-    "not-a-parameter": (400, "A parameter is not known."),
+    "not-a-parameter": (400, "A parameter is unknown."),
     "invalid-parameter": (400, "A parameter is not valid."),
     "invalid-cursor": (400, "The cursor is not valid."),
-    "cursor-expired": (410, "The cursor is too old."),
-    "not-acceptable": (406, "No acceptable form exists."),
+    "cursor-expired": (410, "The cursor has expired."),
+    "not-acceptable": (406, "No acceptable format is available."),
     "method-not-allowed": (405, "The method is not allowed."),
-    "unauthenticated": (401, "Credentials are needed."),
+    "unauthenticated": (401, "Authentication is required."),
     "forbidden": (403, "This is not allowed."),
     "rate-limited": (429, "Too many requests."),
     "unavailable": (503, "The service is not available."),
-    "internal": (500, "Something went wrong here."),
+    "internal": (500, "An internal error occurred."),
 }
 
 
@@ -67,7 +67,7 @@ class NotFound(Problem):
 
 
 class InvalidParameter(Problem):
-    """A parameter whose value cannot be used; `reason` is a machine's word for why (max_value, encoding, …)."""
+    """A parameter whose value cannot be used; `reason` is a code for programs (max_value, encoding, …)."""
 
     def __init__(self, parameter: str, reason: str, detail: str, *, code: str = "invalid-parameter") -> None:
         super().__init__(code, detail, errors=[{"parameter": parameter, "code": reason, "detail": detail}])
@@ -75,16 +75,16 @@ class InvalidParameter(Problem):
 
 class MethodNotAllowed(Problem):
     def __init__(self) -> None:
-        super().__init__("method-not-allowed", f"Use {METHODS}; delivery only reads.", headers={"Allow": METHODS})
+        super().__init__("method-not-allowed", f"Use {METHODS}; this API is read-only.", headers={"Allow": METHODS})
 
 
 class Unavailable(Problem):
-    def __init__(self, detail: str = "The database does not answer; try again in a moment.") -> None:
+    def __init__(self, detail: str = "The database is not responding; try again in a moment.") -> None:
         super().__init__("unavailable", detail, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 def handle_exception(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """DRF's hook. None for what nobody anticipated: Django logs it, and the middleware answers `internal`."""
+    """DRF's hook. None for an unanticipated exception: Django logs it, and the middleware answers `internal`."""
     problem = problem_of(exception)
     return answer(context["request"], problem) if problem else None
 
@@ -96,9 +96,9 @@ def problem_of(exception: Exception) -> Problem | None:
         case NotAllowed():
             return MethodNotAllowed()
         case Http404():
-            return NotFound("No such address.")
+            return NotFound("There is no such address.")
         case OperationalError() | InterfaceError():
-            logger.error("The database does not answer.", exc_info=exception)
+            logger.error("The database is not responding.", exc_info=exception)
             return Unavailable()
     return None
 
@@ -106,15 +106,15 @@ def problem_of(exception: Exception) -> Problem | None:
 def problem_for_status(status: int) -> Problem:
     """The problem for a failure that Django answered itself, before or after any view."""
     details = {
-        400: ("invalid-parameter", "The request cannot be understood; its host or its form is not one served here."),
+        400: ("invalid-parameter", "The request was not understood; its host or its format is not served here."),
         403: ("forbidden", "This request is not allowed."),
-        404: ("not-found", "No such address. The list of articles is at /api/v1/articles/."),
+        404: ("not-found", "There is no such address. The list of articles is at /api/v1/articles/."),
         429: ("rate-limited", "Wait a moment before the next request."),
         503: ("unavailable", "Try again in a moment."),
     }
     if status == 405:
         return MethodNotAllowed()
-    unknown = details[400] if status < 500 else ("internal", "The failure was logged under the request's id.")
+    unknown = details[400] if status < 500 else ("internal", "The error was logged under the request id.")
     return Problem(*details.get(status, unknown))
 
 

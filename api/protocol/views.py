@@ -15,13 +15,13 @@ PREFLIGHT = {
 
 
 class DeliveryView(APIView):
-    """Reads, for everybody, from every origin. `get` returns a finished HttpResponse."""
+    """A read-only view, for everybody and every origin. `get` returns a finished HttpResponse."""
 
     media_types: tuple[str, ...] = JSON
     http_method_names = ["get", "head", "options"]
 
     def initialize_request(self, request: HttpRequest, *args, **kwargs):
-        """Django's request as it is: there is no body to parse and nobody to authenticate."""
+        """Django's own request: there is no body to parse and nobody to authenticate."""
         return request
 
     @property
@@ -54,7 +54,7 @@ def require_acceptable(request: HttpRequest, media_types: tuple[str, ...]) -> No
     if accept is None or accept in media_types or not media_types:
         return
     if not any(_allows(part, media_types) for part in accept.lower().split(",")):
-        raise Problem("not-acceptable", f"This address answers {media_types[-1]}; accept it.")
+        raise Problem("not-acceptable", f"This address serves {media_types[-1]}; accept that type.")
 
 
 def _allows(part: str, media_types: tuple[str, ...]) -> bool:

@@ -27,11 +27,11 @@ def _header(name: str, help: str, **options: Any) -> OpenApiParameter:
 
 
 CACHED = [
-    _header("If-None-Match", "The ETag of what you hold: 304 when it is still the same."),
-    _header("If-Modified-Since", "Counts only without If-None-Match, and only where Last-Modified was sent."),
-    _header("ETag", "Names exactly these bytes.", response=[200, 304]),
-    _header("Cache-Control", "Never outlives the moment at which the clock changes the answer.", response=[200, 304]),
-    _header("X-Request-Id", "Say it when you ask for help.", response=True),
+    _header("If-None-Match", "The ETag of your copy; the answer is 304 if it is still current."),
+    _header("If-Modified-Since", "Used only without If-None-Match, and only if Last-Modified was sent."),
+    _header("ETag", "Identifies exactly these bytes.", response=[200, 304]),
+    _header("Cache-Control", "Ends before the clock next changes the answer.", response=[200, 304]),
+    _header("X-Request-Id", "Quote it when you ask for help.", response=True),
 ]
 DIGESTS = [_header("Repr-Digest", "SHA-256 of the bytes (RFC 9530).", response=[200])]
 
@@ -45,8 +45,8 @@ def _known(**by_status: OpenApiResponse) -> Responses:
     return {(int(status[1:]), problems.CONTENT_TYPE): shown for status, shown in by_status.items()}
 
 
-NOT_MODIFIED: Responses = {304: OpenApiResponse(description="You hold the same bytes already.")}
-MOVED: Responses = {301: OpenApiResponse(description="The slug is an old one; `Location` has the current one.")}
+NOT_MODIFIED: Responses = {304: OpenApiResponse(description="Your copy is still current.")}
+MOVED: Responses = {301: OpenApiResponse(description="The slug is an old one; `Location` gives the current address.")}
 PLAIN_PROBLEMS = NOT_MODIFIED | _known(
     _400=_problem("not-a-parameter", "invalid-parameter"),
     _405=_problem("method-not-allowed"),

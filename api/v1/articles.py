@@ -1,4 +1,4 @@
-"""`articles/` and `articles/{id or slug}/`: stored bytes, glued or as they are."""
+"""`articles/` and `articles/{id or slug}/`: stored bytes, joined or unchanged."""
 
 import json
 import re
@@ -32,16 +32,18 @@ def _page_size(text: str) -> int:
 DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
 LIST = (
     *FILTERS,
-    Parameter("order", "What the list is ordered by.", tuple(cards.ORDERS), default=cards.NEWEST),
+    Parameter("order", "The order of the list.", tuple(cards.ORDERS), default=cards.NEWEST),
     Parameter(
         "page_size",
-        "How many articles a page holds.",
+        "The number of articles on a page.",
         default=USUAL_PAGE,
         read=_page_size,
         schema={"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
     ),
     Parameter(
-        "cursor", "Where the page begins: take `next` or `previous` as they are.", max_length=pagination.MAX_LENGTH
+        "cursor",
+        "Where the page starts. Use the links in `next` and `previous` as they are.",
+        max_length=pagination.MAX_LENGTH,
     ),
 )
 
@@ -49,12 +51,12 @@ LIST = (
 class ArticleDetail(ArticleView):
     @extend_schema(
         operation_id="article",
-        summary="One article, whole",
+        summary="One complete article",
         parameters=[PATH_NAME, *documented(DETAIL), *CACHED],
         responses={200: ArticleSerializer} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        """All that a page or an app needs to show the article, in one request."""
+        """Everything that a page or an app needs to show the article, in one request."""
         asked, now = read(request, DETAIL), timezone.now()
         form = asked["rich_text"]
         gzip = form == HTML and accepts_gzip(request)
@@ -70,7 +72,7 @@ class ArticleList(DeliveryView):
         responses={200: ArticlePageSerializer} | LIST_PROBLEMS,
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Each result is the article with `content` cut to what a list shows. Follow `next` until it is null."""
+        """Each result is the article with `content` reduced to what a list shows. Follow `next` until it is null."""
         asked, now = read(request, LIST), timezone.now()
         order, size = asked["order"], asked["page_size"]
         cursor = pagination.read_cursor(asked["cursor"], order=order) if asked["cursor"] else None
@@ -80,7 +82,7 @@ class ArticleList(DeliveryView):
 
 
 def _representation(article: stored.Stored, form: str, gzip: bool) -> Representation:
-    """HTML has two codings with an ETag each; a client may hold either."""
+    """HTML has two content codings, each with its own ETag; a client may have either."""
     caching = Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys)
     if form != HTML:
         tag = f"{article.etag}-{form}"
@@ -98,7 +100,7 @@ def _representation(article: stored.Stored, form: str, gzip: bool) -> Representa
 
 
 def _page(request: HttpRequest, page: pagination.Page) -> Representation:
-    """The cards' bytes, glued."""
+    """The bytes of the cards, joined."""
     following, before = (json.dumps(pagination.page_url(request, at)) for at in (page.next, page.previous))
     results = b",".join(card.content for card in page.rows)
     content = b'{"results":[%b],"next":%b,"previous":%b}' % (results, following.encode(), before.encode())

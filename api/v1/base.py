@@ -1,4 +1,4 @@
-"""The base of every view under `articles/{id or slug}/`: an old slug leads to the same route of the current one."""
+"""The base of every view under `articles/{id or slug}/`: an old slug redirects to the current one."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""`components/{id}/editions/{n}/`: the signed bytes of an offer or a disclaimer, while readers get it."""
+"""`components/{id}/editions/{n}/`: the signed bytes of an offer or a disclaimer, while it is published."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class ComponentEdition(DeliveryView):
         wanted = (database.uuid_parameter(component), signed.edition_number(number))
         row = database.fetch_one(EDITION, wanted)
         if row is None:
-            raise NotFound("No component has such an edition.")
+            raise NotFound("There is no such edition of this component.")
         published_at, digest, content, kind, state = row
         if state != PublicationState.PUBLISHED:
             notice = lookup.WITHHELD if state == PublicationState.WITHHELD else WITHDRAWN

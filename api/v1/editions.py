@@ -33,7 +33,7 @@ class EditionList(ArticleView):
         responses={200: EditionsSerializer} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        """The newest first. A sign-off names who signed which digest, in which role, under which sentence."""
+        """The newest first. A sign-off says who signed which digest, in which role, and with which statement."""
         asked = read(request, PARAMETERS)
         article, editions = history.load(name, locale=asked["locale"])
         return _answer(request, article, {"results": editions})

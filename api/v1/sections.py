@@ -1,4 +1,4 @@
-"""`articles/{…}/sections/` and `sections/{kind}/`: an article's sections alone, as they stand in the article."""
+"""`articles/{…}/sections/` and `sections/{kind}/`: only an article's sections, as they are in the article."""
 
 import json
 
@@ -40,7 +40,7 @@ class SectionsOfKind(ArticleView):
         responses={200: SectionsSerializer} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str, kind: str) -> HttpResponse:
-        """404 when the article has none of the kind."""
+        """404 if the article has no section of this kind."""
         return _answer(request, name, kind=kind)
 
 

@@ -1,4 +1,4 @@
-"""`topics/`: the topics that published articles stand under."""
+"""`topics/`: the topics of published articles."""
 
 from urllib.parse import quote
 
@@ -25,14 +25,14 @@ TOPICS = (
 
 
 class CountedTopicSerializer(serializers.Serializer):
-    slug = serializers.CharField(help_text="What `articles/?topic=` takes.")
-    name = serializers.CharField(help_text="As readers see it.")
-    articles = serializers.IntegerField(min_value=1, help_text="How many published articles stand under it.")
+    slug = serializers.CharField(help_text="The value for `articles/?topic=`.")
+    name = serializers.CharField(help_text="The name that readers see.")
+    articles = serializers.IntegerField(min_value=1, help_text="The number of published articles with this topic.")
     url = serializers.URLField(help_text="The list of these articles.")
 
 
 class TopicsSerializer(serializers.Serializer):
-    results = CountedTopicSerializer(many=True, help_text="By name.")
+    results = CountedTopicSerializer(many=True, help_text="Sorted by name.")
 
 
 class TopicList(DeliveryView):
@@ -43,7 +43,7 @@ class TopicList(DeliveryView):
         responses={200: TopicsSerializer} | PLAIN_PROBLEMS,
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """By name, in all languages."""
+        """Sorted by name, in all languages."""
         read(request, ())
         now = timezone.now()
         rows = database.fetch(TOPICS, (database.instant_parameter(now),))

@@ -1,4 +1,4 @@
-"""How does an outline become a draft? One transaction: sources, offers, page, first revision; never live."""
+"""Makes a draft from an outline, in one transaction: sources, offers, page, first revision; never live."""
 
 import uuid
 from collections.abc import Callable
@@ -38,9 +38,9 @@ def create_draft(
     locale: Locale,
     by: AbstractBaseUser | None,
 ) -> tuple[ArticlePage, bool]:
-    """The draft made of the outline, and whether it is new: the same bytes make no second article.
+    """The draft made from the outline, and whether it is new: the same bytes make no second article.
 
-    `title` is the outline's, or what stands for it. Raises ValidationError if Wagtail refuses the page.
+    `title` is the outline's, or its replacement. Raises ValidationError if Wagtail refuses the page.
     """
     folder = Page.objects.select_for_update().get(pk=parent.pk)
     if (existing := find_draft(content_hash)) is not None:
@@ -61,7 +61,7 @@ def create_draft(
 
 
 def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
-    """The blocks in file order, and for each part what was guessed, with the id of its block."""
+    """The blocks in file order, and for each part the guess, with the id of its block."""
     blocks: list[Block] = []
     parts = []
     for part in outline.parts:
@@ -82,7 +82,7 @@ def _place(part: Part, blocks: list[Block]) -> str:
 
 
 def _place_source(part: Part, blocks: list[Block]) -> str:
-    """All sources stand in one section, where the file lists the first."""
+    """All sources go into one section, where the file lists the first."""
     section = next((block for block in blocks if block["type"] == SectionKind.SOURCES), None)
     if section is None:
         section = _block(SectionKind.SOURCES, {"heading": "", "text": "", "items": []})
@@ -132,7 +132,7 @@ def _seek_help(part: Part) -> dict[str, Any]:
 
 
 def _cta(part: Part) -> dict[str, Any]:
-    """The words are the offer's; the slot keeps them only if an offer may not have so many."""
+    """The words go into the offer; the slot keeps them only if they are too long for an offer."""
     assert part.call is not None
     text = "" if offer_text(part) else html(part.blocks)
     return {"text": text, "purposes": [str(part.call.purpose)], "offer": get_offer(part).pk}

@@ -1,4 +1,4 @@
-"""Which files can be read, and how? One line for each format; a reader is bytes -> blocks."""
+"""The formats that can be read, one line each; a reader is bytes -> blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,22 +23,22 @@ FORMATS = {
 
 
 def find_format(path: Path) -> Format | None:
-    """The format that the file's name shows."""
+    """The format, by the file's name."""
     return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
 
 
 def get_format(path: Path, name: str) -> Format:
-    """The format of that name, or for `auto` the one that the file's name shows. Raises Unreadable."""
+    """The format of that name; for `auto`, the one by the file's name. Raises Unreadable."""
     if found := find_format(path) if name == AUTO else FORMATS[name]:
         return found
     known = ", ".join(sorted(suffix for each in FORMATS.values() for suffix in each.suffixes))
     raise Unreadable(
-        f"“{path.suffix or path.name}” files cannot be read. Rename it to one of {known}, or say --format."
+        f"“{path.suffix or path.name}” files cannot be read. Rename the file to end in one of {known}, or use --format."
     )
 
 
 def find_files(path: Path, name: str) -> Iterator[Path]:
-    """The file itself; of a folder every file that the format can read, by name, without hidden ones."""
+    """The file itself; for a folder, every file that the format can read, by name, without hidden ones."""
     if not path.is_dir():
         yield path
         return

@@ -1,4 +1,4 @@
-"""How is a file imported? Bytes -> outline -> draft -> report entry. A failure is told, never raised."""
+"""Imports a file: bytes -> outline -> draft -> report entry. A failure is reported, never raised."""
 
 import hashlib
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Destination:
-    """Where drafts go, in which language, and whose they are."""
+    """The place, language and owner of new drafts."""
 
     parent: Page
     locale: Locale
@@ -35,7 +35,7 @@ class Destination:
 
 
 def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run: bool = False) -> dict[str, Any]:
-    """The report entry of one file; `status` says what became of it. A draft is made unless `dry_run`."""
+    """The report entry of one file; `status` is the result. A draft is made unless `dry_run`."""
     started = time.perf_counter()
     try:
         told = _imported(path, to, format_name, dry_run)
@@ -45,7 +45,7 @@ def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run
         logger.exception("Import of %s failed", path)
         told = {
             "status": "failed",
-            "error": "The import has a fault; the log holds the details. Report it with the file.",
+            "error": "The import failed because of an error in Vetted; see the log. Report the error with the file.",
         }
     return entry(path=str(path), seconds=time.perf_counter() - started, **told)
 

@@ -1,4 +1,4 @@
-"""How do blocks read as rich text? Blocks -> HTML as Wagtail stores it, or questions with answers. Pure."""
+"""Turns blocks into rich text: HTML as Wagtail stores it, or questions with answers. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -15,7 +15,7 @@ def html(blocks: Sequence[Block]) -> str:
 
 
 def questions(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str]]]:
-    """The text before the first sub-heading, then each with the text below it: (html, [(question, html)])."""
+    """The text before the first subheading, then each subheading with its text: (html, [(question, html)])."""
     starts = [position for position, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     ends = [*starts[1:], len(blocks)]
     answered = [(blocks[start].text, html(blocks[start + 1 : end])) for start, end in zip(starts, ends, strict=True)]
@@ -34,7 +34,7 @@ def _paragraph(block: Block) -> str:
 
 
 def _lists(items: list[Block]) -> Iterator[str]:
-    """Bullets become ul; 1, 2, 3 become ol. Any other numbering is words of the text, and stays."""
+    """Bullets become ul; 1, 2, 3 become ol. Any other numbering is part of the text, and stays."""
     for is_bulleted, run in groupby(items, key=lambda item: item.marker in BULLETS or not item.marker):
         group = list(run)
         if is_bulleted:

@@ -1,4 +1,4 @@
-"""What a file says, in order and with nothing lost: blocks (what a reader found) and parts (what each is).
+"""The content of a file, in order and with nothing lost: blocks (as read) and parts (as classified).
 
 Every reader, whatever its format, returns `Block`s; `classify.outline` makes an `Outline` of them; the report
 and the draft are made from the Outline alone.
@@ -17,7 +17,7 @@ from articles.record.vocabulary import Aspect, Purpose, SectionKind, TargetType
 class BlockKind(StrEnum):
     TITLE = "title"  # markup says that it is the title
     HEADING = "heading"  # markup says that it is a heading, of `level`
-    LINE = "line"  # a short line of its own: a heading perhaps, its shape alone cannot tell
+    LINE = "line"  # a short line of its own: perhaps a heading; its shape alone cannot tell
     PARAGRAPH = "paragraph"
     ITEM = "item"  # one item of a list, `marker` as written
     CAPTION = "caption"  # markup says that it describes a picture
@@ -25,7 +25,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, heading or list item. `marker` is what stood before an item: "-", "•", "1."."""
+    """One paragraph, heading or list item. `marker` is the text before an item: "-", "•", "1."."""
 
     kind: BlockKind
     text: str
@@ -48,7 +48,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Guess:
-    """What a part was taken for, why (a sentence for editors), and how sure that is (0 to 1)."""
+    """How a part was classified, why (a sentence for editors), and how certain that is (0 to 1)."""
 
     kind: SectionKind
     aspect: Aspect | None
@@ -58,7 +58,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Call:
-    """The offer that a call to action proposes: {purpose, label, target_type, target}; '' is unknown."""
+    """The offer that a call to action proposes: {purpose, label, target_type, target}; '' means unknown."""
 
     purpose: Purpose
     label: str
@@ -68,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reference:
-    """One line of a source list, read: {publisher, title, url, doi, pmid, pmcid}; '' is unknown."""
+    """One line of a source list, read: {publisher, title, url, doi, pmid, pmcid}; '' means unknown."""
 
     title: str
     publisher: str = ""
@@ -100,7 +100,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Outline:
-    """The parts of one file in file order, and what an editor should look at first."""
+    """The parts of one file in file order, and what an editor should check first."""
 
     parts: tuple[Part, ...]
     warnings: tuple[str, ...] = ()
@@ -122,12 +122,12 @@ class Outline:
 
     @property
     def words(self) -> Counter[str]:
-        """Every word that the outline holds; equal to the words of the file, always."""
+        """Every word in the outline; always equal to the words of the file."""
         return count_words(text for part in self.parts for text in (part.heading, part.text))
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
-    r"""Words as the importer's promise counts them: `\w+` of the NFKC form, case folded."""
+    r"""Words, counted as for the promise that none is lost: `\w+` of the NFKC form, case folded."""
     return Counter(word for text in texts for word in _words(text))
 
 

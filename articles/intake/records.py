@@ -1,4 +1,4 @@
-"""Which sources and offers does a draft point at? Finds what is there before it makes new rows."""
+"""The sources and offers to which a draft refers: existing rows if there are any, otherwise new ones."""
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ MAX_OFFER_TEXT = 600
 
 
 def get_source(reference: Reference) -> Source:
-    """The source that the line names, by identifier, else by title and publisher; made if there is none."""
+    """The source that the line names, by identifier, else by title and publisher; created if there is none."""
     found = (matches.first() for matches in _matches(reference))
     return next(filter(None, found), None) or _make_source(reference)
 
@@ -44,7 +44,7 @@ def _title(reference: Reference) -> str:
 
 
 def get_offer(part: Part) -> Offer:
-    """The offer of a call to action, unsigned; one that says the same is used again."""
+    """The unsigned offer of a call to action; an existing offer with the same words is reused."""
     call = part.call
     assert call is not None
     return Offer.objects.filter(text=offer_text(part), label=call.label, target=call.target).first() or _make_offer(
@@ -64,5 +64,5 @@ def _make_offer(part: Part, call: Call) -> Offer:
 
 
 def offer_text(part: Part) -> str:
-    """The words of the call, if an offer may have so many; else they stay in the slot."""
+    """The words of the call, if they are short enough for an offer; otherwise they stay in the slot."""
     return part.text if len(part.text) <= MAX_OFFER_TEXT else ""

@@ -1,4 +1,4 @@
-"""What does the import say of one file? Outline -> an entry of `import_articles --report`."""
+"""Reports on one file: Outline -> an entry of `import_articles --report`."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def _told(outline: Outline) -> dict[str, Any]:
 
 
 def _section(part: Part) -> dict[str, Any]:
-    """{kind, aspect, heading, text, reason, confidence}; `aspect` is null but for prose."""
+    """{kind, aspect, heading, text, reason, confidence}; `aspect` is null except for prose."""
     return {
         "kind": str(part.kind),
         "aspect": str(part.aspect) if part.aspect else None,

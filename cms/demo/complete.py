@@ -1,4 +1,4 @@
-"""Completes an imported draft from its JSON, as an author would in the admin. See cms/demo/README.md for its form."""
+"""Completes an imported draft from its JSON, as an author would in the admin. cms/demo/README.md describes the JSON."""
 
 import json
 from typing import Any
@@ -93,7 +93,7 @@ def _linked(value: Any, sources: dict[str, Source], key: str = "") -> Any:
 
 
 def _complete_offer(key: int, given: Json, *, beside: str, by: User) -> None:
-    """What intake could only guess of the call to action: where it leads and who earns. Its words stay."""
+    """What intake could only guess about the call to action: where it leads and who earns. Its words stay."""
     offer = Offer.objects.get(pk=key)
     offer.name, offer.label, offer.purpose = f"{given['label']}: {beside}", given["label"], given["purpose"]
     offer.disclosure = given["disclosure"]

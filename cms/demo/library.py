@@ -1,4 +1,4 @@
-"""What the demo's articles draw on: people, disclaimers, topics, images. Fictional people, real texts of our own."""
+"""What the demo's articles use: people, disclaimers, topics, images. The people are fictional, the texts our own."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ ARTICLES = HERE / "articles"
 
 
 def make_people(users: dict[str, User]) -> dict[str, Person]:
-    """{username: Person}. The lead enters what people sign with, and, as there is one lead, the superuser confirms."""
+    """{username: Person}. The lead enters the credentials; since there is only one lead, the superuser confirms."""
     note_policies()
     made = {}
     for given in json.loads((HERE / "people.json").read_text()):

@@ -1,4 +1,4 @@
-"""The demo's logins: made once with random passwords, kept in VAR_DIR, the same at every start."""
+"""The demo's logins: created once with random passwords, kept in VAR_DIR, the same at every start."""
 
 import json
 import secrets
@@ -27,7 +27,7 @@ NAMES = {
 
 
 def passwords() -> dict[str, str]:
-    """{username: password}; readable by the owner of the file only."""
+    """{username: password}; only the file's owner can read it."""
     file = Path(settings.VAR_DIR) / "demo_logins.json"
     if not file.exists():
         file.touch(mode=0o600)
@@ -36,7 +36,7 @@ def passwords() -> dict[str, str]:
 
 
 def make_users() -> dict[str, User]:
-    """The five people, with the passwords on file; existing ones are kept as they are."""
+    """The five users, with the passwords from the file; existing users are kept."""
     return {name: _user(name, password) for name, password in passwords().items()}
 
 
@@ -51,6 +51,6 @@ def _user(name: str, password: str) -> User:
 
 
 def _named(username: str) -> dict[str, str]:
-    """Fictional, as on their Person; the account page asks for both names."""
+    """Fictional names, as in their Person record; the account page asks for both."""
     first, last = NAMES[username]
     return {"email": f"{username}@example.org", "first_name": first, "last_name": last}

@@ -1,4 +1,4 @@
-"""The demo's mail, which lies in a folder of VAR_DIR, shown to administrators under *Mail*."""
+"""The demo's mail, stored in a folder of VAR_DIR and shown to administrators under *Mail*."""
 
 import email
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class MailView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class MailMenuItem(MenuItem):
-    """Shown to superusers where mail lies in a folder; the view checks it again."""
+    """Shown to superusers if mail is stored in a folder; the view checks it again."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return lies_in_a_folder() and request.user.is_superuser
@@ -58,7 +58,7 @@ def newest(most: int) -> list[EmailMessage]:
 
 
 def letters(folder: Path) -> Iterator[EmailMessage]:
-    """Every letter of the folder, of a file in the order in which they were sent; a file may hold several."""
+    """Every letter in the folder, in the order of sending within a file; a file may contain several."""
     for file in sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns):
         for text in file.read_text().split(BETWEEN):
             if text.strip():

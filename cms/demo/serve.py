@@ -1,4 +1,4 @@
-"""Serves the prepared demo, with a worker beside it. A process without Django: it is small, and ends at once."""
+"""Serves the prepared demo, with a worker. This process runs without Django, so it is small and ends at once."""
 
 import json
 import sys

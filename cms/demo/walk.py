@@ -1,4 +1,4 @@
-"""The demo's way through the whole pipeline, by the services that people's clicks call, with real passwords."""
+"""Takes the demo through the whole pipeline, with the services that the admin calls and real passwords."""
 
 import json
 from io import StringIO
@@ -23,7 +23,7 @@ MEDICAL = "medical"
 
 
 def walk() -> None:
-    """Make what is missing; a second call finds everything there. Addresses follow PORT and PUBLIC_URL."""
+    """Create what is missing; a second call finds everything in place. Addresses follow PORT and PUBLIC_URL."""
     users = logins.make_users()
     people = library.make_people(users)
     users = logins.make_users()  # loaded anew, each with its person
@@ -40,7 +40,7 @@ def walk() -> None:
 
 
 def import_article(path: str, *, by: str) -> ArticlePage:
-    """The article that the file becomes; the same one when it was imported before."""
+    """The article made from the file; the existing one if the file was imported before."""
     report = StringIO()
     call_command("import_articles", path, user=by, report="-", stdout=report, stderr=StringIO())
     return ArticlePage.objects.get(pk=json.loads(report.getvalue())["files"][0]["page"]["id"])

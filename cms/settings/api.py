@@ -34,9 +34,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (
-        "Medical articles as clinicians signed them. Begin with `articles/`. Every section has `html`, its complete "
-        "rendering: show that where your app does not know the kind. New keys, kinds and values of closed lists may "
-        "come; none goes or changes its meaning. The project's page docs/json.md maps an article's parts to JSON."
+        "Medical articles as clinicians signed them. Start with `articles/`. Every section has `html`, its complete "
+        "rendering: show that if your app does not know the kind. New keys, kinds and values of closed lists may be "
+        "added; none is removed or changes its meaning. The page docs/json.md maps an article's parts to JSON."
     ),
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",

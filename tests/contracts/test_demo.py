@@ -12,7 +12,7 @@ from cms.management.commands.demo import has_unknown_migrations
 from tests import databases
 from tests.conftest import ROOT
 
-EARLIER = "This demo was made by an earlier version; run `make demo-clean`."
+EARLIER = "An earlier version made this demo. Delete it with `make demo-clean`, then run `make demo` again."
 
 
 @pytest.fixture

@@ -135,6 +135,8 @@ def test_a_login_made_by_somebody_else_gets_its_password_by_mail(admin, mailoutb
     (made,) = changes()
     assert made.data["before"] == {} and made.data["after"]["groups"] == ["Editors"]
     assert [mail.to for mail in mailoutbox] == [["new@example.org"]]
+    assert mailoutbox[-1].subject == "Set your password for Vetted"
+    assert "Your username is new." in mailoutbox[-1].body
     assert not any(new.check_password(word) for word in ("", "password", STOLEN))
     set_by_link(mailoutbox[-1], OWN)
     assert User.objects.get(pk=new.pk).check_password(OWN)
@@ -210,7 +212,7 @@ def test_the_person_is_told_at_the_address_they_had(reviewer, admin):
 
     letter = Mail.objects.get(kind="login-changed")
     assert letter.address == "reviewer@example.org"
-    assert "root changed: e-mail address." in letter.text
+    assert "root changed the following: email address." in letter.text
     assert RESET in letter.text
 
 

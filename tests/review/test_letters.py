@@ -74,7 +74,7 @@ def test_the_letter_to_who_can_sign_leads_to_the_sign_off_page(page, people):
     row = letter("submitted")
 
     assert row.title == f"To sign: {page.title}"
-    assert "It waits for a signature that you can give: editor." in row.text
+    assert "It needs a signature that you can give: editor." in row.text
     assert f"http://admin.testserver/admin/sign-off/article/{page.pk}/" in row.text
 
 
@@ -141,7 +141,7 @@ def test_a_withdrawal_is_told_to_the_owner_and_to_who_signed_but_not_to_who_did_
     withdraw(page=again(page), reason="safety", by=people.editor)
 
     assert told("withdrawn") == ["author", "reviewer"]
-    assert "(safety)" in letter("withdrawn").text
+    assert "Reason: safety." in letter("withdrawn").text
     assert "“This article was withdrawn for safety reasons." in letter("withdrawn").text
 
 

@@ -54,7 +54,7 @@ def test_a_new_text_is_told_to_those_who_can_sign_it(disclaimer):
     assert told("submitted") == ["reviewer"]
     row = letter("submitted")
     assert row.title == f"To sign: {disclaimer.name}"
-    assert "author submitted it." in row.text and "medical reviewer" in row.text
+    assert "author submitted this text for review." in row.text and "medical reviewer" in row.text
     assert f"/admin/sign-off/disclaimer/{disclaimer.pk}/" in row.text
 
 

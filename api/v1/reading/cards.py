@@ -1,4 +1,4 @@
-"""A page of cards: the stored bytes of each article's card, in an order, from a place. One query. The list uses it."""
+"""A page of the list of articles: the stored bytes of each article's card, sorted, from a cursor on. One query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ NEWEST = "-published_at"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`key`: what it is ordered by, then its id, as text."""
+    """`key`: the value that it is sorted by, then its id, as text."""
 
     article: str
     content: bytes

@@ -1,4 +1,4 @@
-"""What the list of articles can be narrowed by: parameters, and the SQL that they become."""
+"""The filters of the list of articles: their parameters, and the SQL for them."""
 
 from datetime import datetime
 from typing import Any
@@ -29,13 +29,13 @@ FACETS = (
         read=_code,
         schema={"type": "string", "pattern": rf"^({'|'.join(CodeSystem.values)})\|.+$", "maxLength": 64},
     ),
-    Parameter("audience", "Whom the article is written for.", tuple(Audience.values)),
+    Parameter("audience", "The readers for whom the article is written.", tuple(Audience.values)),
     Parameter("article_type", "What the article is about.", tuple(ArticleType.values)),
     Parameter("kind", "Articles with a section of this kind.", tuple(SectionKind.values)),
     Parameter("aspect", "Articles with a prose section on this aspect.", tuple(Aspect.values)),
     Parameter("certainty", "Articles with a finding of this certainty (GRADE).", tuple(Certainty.values)),
 )
-LOCALE = Parameter("locale", "Articles in this language; in all languages without it.", max_length=16, read=read_locale)
+LOCALE = Parameter("locale", "Articles in this language; default: all languages.", max_length=16, read=read_locale)
 FILTERS = (*FACETS, LOCALE)
 
 

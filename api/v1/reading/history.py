@@ -1,4 +1,4 @@
-"""An article's editions and the sign-offs that each rests on, in one query. The editions routes use it.
+"""An article's editions, each with its sign-offs, in one query. The editions routes use it.
 
 Editions and sign-offs come as one list of rows: a join would repeat every sign-off for each edition.
 """
@@ -59,7 +59,7 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
 
 
 def _signoff(row: database.Row) -> Json:
-    """As it was signed, without the person's account and the internal checklist."""
+    """The sign-off as stored, without the person's account and the internal checklist."""
     said = dict(zip(SIGN_OFF, row[3:], strict=True))
     return said | {"signed_at": _instant(row[2])}
 

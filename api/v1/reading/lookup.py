@@ -1,6 +1,6 @@
-"""Which article a request means: by id, or by slug and locale. Every route under `articles/{id or slug}/` begins here.
+"""Finds the article of a request, by id, or by slug and locale. Every route under `articles/{id or slug}/` starts here.
 
-Raises NotFound for what was never published, Moved for an old slug, a `withdrawn` problem for what was taken back.
+Raises NotFound if it was never published, Moved for an old slug, a `withdrawn` problem if it was withdrawn.
 """
 
 import json
@@ -41,7 +41,7 @@ def read_locale(text: str) -> str:
 
 LOCALE_PARAMETER = Parameter(
     "locale",
-    "The language that the slug belongs to; the site's default without it. An id needs none.",
+    "The language of the slug; without it, the site's default language. An id needs none.",
     max_length=16,
     read=read_locale,
 )
@@ -66,12 +66,12 @@ def find(name: str, *, locale: str | None, columns: str, joins: str = "", parame
 def find_all(
     name: str, *, locale: str | None, selections: tuple[Selection, ...], parameters: tuple = ()
 ) -> list[database.Row]:
-    """As `find`, of several rows: those of each (columns, joins), in one query."""
+    """Like `find`, but several rows: those of each (columns, joins), in one query."""
     where, named = _where(name, locale)
     now = database.instant_parameter(timezone.now())
     rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
     if not rows:
-        hint = "" if where is ID_WHERE else " Slugs are unique per locale: did you give the right one?"
+        hint = "" if where is ID_WHERE else " Slugs are unique per locale: check the locale."
         raise NotFound(f"No article was published as “{name[:80]}”.{hint}")
     _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
     return rows
@@ -87,7 +87,7 @@ def statement(selections: tuple[Selection, ...], where: tuple[str, str]) -> str:
 
 
 def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
-    """Who replaces a withdrawn article is looked up on the way; for all others the join has no key."""
+    """The replacement of a withdrawn article is looked up, too; for all others the join has no key."""
     replacement = database.as_uuid("p.notice ->> 'replacement'")
     return (
         f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
@@ -100,7 +100,7 @@ def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, .
     if UUID_FORM.fullmatch(name):
         return ID_WHERE, (database.uuid_parameter(UUID(name)),)
     if len(name) > MAX_SLUG or "\x00" in name:
-        raise NotFound("No article has such an address.")
+        raise NotFound("No article has this address.")
     return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, name)
 
 
@@ -121,7 +121,7 @@ def withdrawn(row: database.Row) -> Problem:
 
 
 def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
-    """The problem of an article or a component that was taken back, or is withheld."""
+    """The problem for an article or a component that was withdrawn or is withheld."""
     detail = WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL
     return Problem(
         "withdrawn",
@@ -131,8 +131,8 @@ def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
     )
 
 
-WITHDRAWN_DETAIL = "This {what} was taken back; remove your copy."
-WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; ask again later."
+WITHDRAWN_DETAIL = "This {what} was withdrawn; remove your copy."
+WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; try again later."
 WITHHELD: dict[str, Any] = {
     "reason": "review-overdue",
     "explanation": "",

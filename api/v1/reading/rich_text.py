@@ -1,4 +1,4 @@
-"""The three forms of rich text: HTML and Portable Text are stored, Markdown is made on demand."""
+"""The three forms of rich text: HTML and Portable Text are stored, Markdown is made on request."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ HTML, PORTABLE, MARKDOWN = "html", "portable", "markdown"
 RICH_TEXT_PARAMETER = Parameter(
     "rich_text",
     "The form of rich text: HTML, Portable Text (portabletext.org) or Markdown (CommonMark). `html` of a section "
-    "is HTML always.",
+    "is always HTML.",
     choices=(HTML, PORTABLE, MARKDOWN),
     default=HTML,
 )

@@ -1,4 +1,4 @@
-"""Signed bytes as they were signed: what `editions/{n}/parts/{part}/` and `components/…` answer. Source: RFC 9530."""
+"""Signed bytes, unchanged: the answers of `editions/{n}/parts/{part}/` and `components/…`. Source: RFC 9530."""
 
 import base64
 
@@ -12,7 +12,7 @@ MAX_DIGITS = 9  # an edition's number is a positive 32-bit integer
 
 
 def edition_number(text: str) -> int:
-    """Raises NotFound for what cannot be an edition's number."""
+    """Raises NotFound if the text cannot be an edition's number."""
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and not text.startswith("0")):
         raise NotFound("Editions are numbered 1, 2, 3 …")
     return int(text)
@@ -21,7 +21,7 @@ def edition_number(text: str) -> int:
 def answer(request: HttpRequest, *, digest: str, content: bytes, published_at, keys: tuple[str, ...]) -> HttpResponse:
     """The bytes; 410 `erased` where a lawful erasure has emptied them."""
     if not content:
-        raise Problem("erased", "These bytes were erased by law; their digest stays.", more={"digest": digest})
+        raise Problem("erased", "These bytes were erased by law; only their digest remains.", more={"digest": digest})
     proof = base64.b64encode(bytes.fromhex(digest.removeprefix("sha-256:"))).decode()
     shown = Representation(
         content,

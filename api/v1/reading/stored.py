@@ -1,7 +1,7 @@
-"""A published article as it is stored, in the form that was asked for and as it is now. Detail and sections use it.
+"""A published article as stored, in the requested form and up to date. Detail and sections use it.
 
 The stored bytes are served as they are. Only when the clock has passed `fresh_until` is the article composed in
-memory, until `publish_due` has done it for everybody.
+memory, until `publish_due` has stored it.
 """
 
 import json
@@ -41,12 +41,12 @@ class Stored:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What an edge purges it by: the article and the components that it shows."""
+        """The keys by which a CDN purges it: the article and the components that it shows."""
         return (self.article, *self.components)
 
 
 def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: datetime) -> Stored:
-    """Raises what lookup raises. With `gzip` the content is compressed; only HTML is stored so."""
+    """Raises what lookup raises. With `gzip` the content is compressed; only HTML is stored compressed."""
     row = lookup.find(name, locale=locale, columns=SELECTED[form, gzip], parameters=(database.instant_parameter(now),))
     etag, composed_at, fresh_until, components, grace_ends_at, after_grace, content = row[lookup.OWN :]
     grace_ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None

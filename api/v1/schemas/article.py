@@ -11,7 +11,7 @@ from articles.record.vocabulary import CodeSystem, RegulatoryStatus, StudyDesign
 
 
 class MarketStatusSerializer(serializers.Serializer):
-    market = serializers.CharField(allow_blank=True, max_length=2, help_text="Two letters: US.")
+    market = serializers.CharField(allow_blank=True, max_length=2, help_text="Two letters, for example US.")
     status = serializers.ChoiceField(RegulatoryStatus.choices, allow_null=True)
 
 
@@ -63,12 +63,12 @@ class SeoSerializer(serializers.Serializer):
 
 
 class ContentSerializer(CardContentSerializer):
-    sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid: show it.")
+    sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
     codes = CodeSerializer(many=True)
     substances = SubstanceSerializer(many=True)
     authors = AuthorSerializer(many=True)
     sections = serializers.ListField(child=SectionField())
-    references = ReferenceSerializer(many=True, help_text="Numbered by first appearance.")
+    references = ReferenceSerializer(many=True, help_text="Numbered in order of first appearance.")
     disclaimers = DisclaimerSerializer(many=True)
     related = RelatedSerializer(many=True)
     seo = SeoSerializer()

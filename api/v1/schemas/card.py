@@ -13,13 +13,13 @@ class TopicSerializer(serializers.Serializer):
 
 
 class DigestsSerializer(serializers.Serializer):
-    medical = DigestField(help_text="Of the bytes that the clinicians signed.")
-    presentation = DigestField(help_text="Of the bytes that say how it is shown.")
+    medical = DigestField(help_text="The digest of the bytes that the clinicians signed.")
+    presentation = DigestField(help_text="The digest of the bytes that say how the article is shown.")
 
 
 class ChangeSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(ChangeKind.choices)
-    note = serializers.CharField(allow_blank=True, max_length=500, help_text="For readers.")
+    note = serializers.CharField(allow_blank=True, max_length=500, help_text="The note for readers.")
 
 
 class CurrentEditionSerializer(serializers.Serializer):
@@ -27,7 +27,7 @@ class CurrentEditionSerializer(serializers.Serializer):
     digests = DigestsSerializer()
     published_at = serializers.DateTimeField(help_text="When this edition was published.")
     first_published_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField(help_text="The last material change.")
+    updated_at = serializers.DateTimeField(help_text="When the last material change was published.")
     change = ChangeSerializer(allow_null=True, help_text="What is new; null in the first edition.")
 
 
@@ -35,7 +35,7 @@ class ComponentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(COMPONENTS)
     edition = serializers.IntegerField(min_value=1)
-    digest = DigestField(help_text="Of the bytes that were signed.")
+    digest = DigestField(help_text="The digest of the signed bytes.")
 
 
 class ReviewerSerializer(serializers.Serializer):
@@ -50,12 +50,12 @@ class ReviewSerializer(serializers.Serializer):
     status = serializers.ChoiceField(ReviewStatus.choices)
     last_reviewed_on = serializers.DateField()
     next_review_on = serializers.DateField()
-    reviewed_by = ReviewerSerializer(many=True, help_text="The clinicians whose signature is on these bytes.")
+    reviewed_by = ReviewerSerializer(many=True, help_text="The clinicians who signed these bytes.")
 
 
 class NoticeSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField(NoticeKind.choices, help_text="New kinds may come; show their text all the same.")
-    reference = serializers.IntegerField(required=False, min_value=1, help_text="Which source it is about.")
+    kind = serializers.ChoiceField(NoticeKind.choices, help_text="New kinds may be added; show their text, too.")
+    reference = serializers.IntegerField(required=False, min_value=1, help_text="The number of the source concerned.")
     since = serializers.DateField()
     text = serializers.CharField(max_length=500, help_text="Show it above the article.")
 
@@ -63,9 +63,9 @@ class NoticeSerializer(serializers.Serializer):
 class OmittedSerializer(serializers.Serializer):
     kind = constant("offer")
     id = serializers.UUIDField()
-    section = serializers.CharField(help_text="The id of the section where it would stand.")
+    section = serializers.CharField(help_text="The id of the section that it belongs to.")
     reason = serializers.CharField(
-        help_text="Why it is left out: `not-published`, `not-for-this-slot` or `review-overdue`. New reasons may come."
+        help_text="Why it is left out: `not-published`, `not-for-this-slot` or `review-overdue`. Others may be added."
     )
 
 
@@ -78,7 +78,7 @@ class SectionLinkSerializer(serializers.Serializer):
 class TranslationSerializer(serializers.Serializer):
     locale = serializers.CharField(max_length=16)
     url = serializers.URLField()
-    outdated = serializers.BooleanField(help_text="Whether the original has changed since.")
+    outdated = serializers.BooleanField(help_text="Whether the original has changed since the translation.")
 
 
 class LinksSerializer(serializers.Serializer):
@@ -98,21 +98,21 @@ class CardContentSerializer(serializers.Serializer):
 
 
 class CardSerializer(serializers.Serializer):
-    """An article in a list: `content` is cut."""
+    """An article in a list: `content` is reduced."""
 
-    id = serializers.UUIDField(help_text="The same over all editions.")
+    id = serializers.UUIDField(help_text="The same in all editions.")
     type = constant("article")
     article_type = serializers.ChoiceField(ArticleType.choices)
     slug = serializers.CharField(max_length=255)
     locale = serializers.CharField(max_length=16)
-    url = serializers.URLField(help_text="Where the API serves it.")
-    web_url = serializers.URLField(allow_null=True, help_text="The publisher's own page.")
+    url = serializers.URLField(help_text="The article's address in the API.")
+    web_url = serializers.URLField(allow_null=True, help_text="The article's page on the publisher's site.")
     topics = TopicSerializer(many=True)
     edition = CurrentEditionSerializer()
     components = ComponentSerializer(many=True, help_text="Signed texts that many articles share.")
     review = ReviewSerializer()
     notices = NoticeSerializer(many=True)
-    omitted = OmittedSerializer(many=True, help_text="What was left out, and why.")
+    omitted = OmittedSerializer(many=True, help_text="The offers that were left out, and why.")
     content = CardContentSerializer()
     links = LinksSerializer()
 

@@ -8,17 +8,17 @@ from articles.record.vocabulary import Role, Scope
 
 
 class SignOffSerializer(serializers.Serializer):
-    name = serializers.CharField(max_length=255, help_text="As it was when it was signed.")
+    name = serializers.CharField(max_length=255, help_text="The name at the time of signing.")
     credentials = serializers.CharField(allow_blank=True, max_length=255)
     specialty = serializers.CharField(allow_blank=True, max_length=255)
     role = serializers.ChoiceField(Role.choices)
     part = serializers.ChoiceField(PARTS)
-    digest = DigestField(help_text="Of the bytes that were signed.")
-    scope = serializers.ChoiceField(Scope.choices, help_text="Only `whole` moves the date of the review.")
-    meaning = serializers.CharField(help_text="The sentence above the signature: what it says of the text.")
+    digest = DigestField(help_text="The digest of the signed bytes.")
+    scope = serializers.ChoiceField(Scope.choices, help_text="Only `whole` moves the review date.")
+    meaning = serializers.CharField(help_text="The statement above the signature, about the text.")
     signed_at = serializers.DateTimeField()
     voided_at = serializers.DateTimeField(
-        allow_null=True, help_text="Since when it counts no more: a licence turned out to be invalid, for example."
+        allow_null=True, help_text="When the signature stopped counting, for example because a license was invalid."
     )
 
 
@@ -33,8 +33,8 @@ class EditionSerializer(serializers.Serializer):
     digests = DigestsSerializer()
     published_at = serializers.DateTimeField()
     change = ChangeSerializer(allow_null=True)
-    sign_offs = SignOffSerializer(many=True, help_text="Those that the edition rests on, in the order of signing.")
-    parts = PartLinksSerializer(help_text="Where the signed bytes are.")
+    sign_offs = SignOffSerializer(many=True, help_text="The sign-offs of the edition, in the order of signing.")
+    parts = PartLinksSerializer(help_text="The addresses of the signed bytes.")
 
 
 class EditionsSerializer(serializers.Serializer):

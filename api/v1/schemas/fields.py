@@ -1,4 +1,4 @@
-"""Fields that several resources describe alike: digests, constants, and rich text in its three forms."""
+"""Fields that several resources share: digests, constants, and rich text in its three forms."""
 
 from typing import Any
 
@@ -41,16 +41,16 @@ class ArticleMarkSerializer(serializers.Serializer):
     _key = serializers.CharField()
     _type = constant("article")
     article = serializers.UUIDField()
-    href = serializers.CharField(allow_null=True, help_text="Null while the article is not published: plain text.")
+    href = serializers.CharField(allow_null=True, help_text="Null while the article is not published; show plain text.")
 
 
 class CitationSerializer(serializers.Serializer):
     reference = serializers.IntegerField(min_value=1, help_text="The number in `content.references`.")
     support = serializers.ChoiceField(
-        Support.choices, allow_null=True, help_text="How well the source carries the claim; null: nobody has said."
+        Support.choices, allow_null=True, help_text="How well the source supports the claim; null if not stated."
     )
-    locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in it: p. 3.")
-    quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that carries the claim.")
+    locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in the source, for example p. 3.")
+    quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that supports the claim.")
 
 
 class CitationMarkSerializer(serializers.Serializer):
@@ -97,4 +97,4 @@ class RichTextExtension(OpenApiSerializerFieldExtension):
 
 
 def rich_text(help_text: str, **options: Any) -> RichTextField:
-    return RichTextField(help_text=f"{help_text} In the form that `rich_text` asks for.", **options)
+    return RichTextField(help_text=f"{help_text} In the form that `rich_text` requests.", **options)

@@ -9,33 +9,33 @@ FILE_TYPES = ["image/webp", "image/jpeg", "image/png"]
 
 
 class RenditionSerializer(serializers.Serializer):
-    url = serializers.URLField(help_text="The file never changes under this address.")
-    width = serializers.IntegerField(min_value=1, help_text="Pixels.")
-    height = serializers.IntegerField(min_value=1, help_text="Pixels.")
+    url = serializers.URLField(help_text="The file at this address never changes.")
+    width = serializers.IntegerField(min_value=1, help_text="In pixels.")
+    height = serializers.IntegerField(min_value=1, help_text="In pixels.")
     type = serializers.ChoiceField(FILE_TYPES)
-    sha256 = DigestField(help_text="Of the file.")
+    sha256 = DigestField(help_text="The digest of the file.")
 
 
 class FocalPointSerializer(serializers.Serializer):
     """Decimals from 0 to 1 as text, as they were signed: canonical JSON has no decimals."""
 
-    x = serializers.RegexField(SHARE, help_text="From the left, as a share of the width: 0.5.")
-    y = serializers.RegexField(SHARE, help_text="From the top, as a share of the height: 0.4.")
+    x = serializers.RegexField(SHARE, help_text="From the left, as a share of the width, for example 0.5.")
+    y = serializers.RegexField(SHARE, help_text="From the top, as a share of the height, for example 0.4.")
 
 
 class ImageSerializer(serializers.Serializer):
-    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="For those who cannot see it.")
+    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="The text for those who cannot see it.")
     credit = serializers.CharField(allow_blank=True, max_length=255)
-    sha256 = DigestField(help_text="Of the original, as it was signed.")
-    focal_point = FocalPointSerializer(help_text="What must stay in view when you crop.")
+    sha256 = DigestField(help_text="The digest of the original file, as it was signed.")
+    focal_point = FocalPointSerializer(help_text="The point that must stay visible when you crop.")
     renditions = RenditionSerializer(many=True, help_text="WebP, and JPEG or PNG, in several widths.")
 
 
 class FigureSerializer(serializers.Serializer):
-    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="For those who cannot see it.")
+    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="The text for those who cannot see it.")
     caption = serializers.CharField(allow_blank=True, max_length=400)
     credit = serializers.CharField(allow_blank=True, max_length=255)
-    sha256 = DigestField(help_text="Of the original, as it was signed.")
-    width = serializers.IntegerField(min_value=1, help_text="Pixels of the original.")
-    height = serializers.IntegerField(min_value=1, help_text="Pixels of the original.")
+    sha256 = DigestField(help_text="The digest of the original file, as it was signed.")
+    width = serializers.IntegerField(min_value=1, help_text="The original's width in pixels.")
+    height = serializers.IntegerField(min_value=1, help_text="The original's height in pixels.")
     renditions = RenditionSerializer(many=True, help_text="WebP, and JPEG or PNG, in several widths.")

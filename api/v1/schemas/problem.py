@@ -12,20 +12,20 @@ REASONS = [*WithdrawReason.choices, ("review-overdue", "Review overdue")]
 
 
 class ProblemErrorSerializer(serializers.Serializer):
-    parameter = serializers.CharField(allow_blank=True, help_text="Which parameter; empty for the query as a whole.")
-    code = serializers.CharField(help_text="What is wrong with it, as a word for programs.")
-    detail = serializers.CharField(help_text="What is wrong with it, as a sentence.")
+    parameter = serializers.CharField(allow_blank=True, help_text="The parameter; empty for the query as a whole.")
+    code = serializers.CharField(help_text="The error, as a code for programs.")
+    detail = serializers.CharField(help_text="The error, as a sentence.")
 
 
 class ProblemSerializer(serializers.Serializer):
-    type = serializers.ChoiceField(PROBLEM_TYPES, help_text="Branch on this. New types may come.")
-    title = serializers.CharField(help_text="The same for each problem of the type.")
+    type = serializers.ChoiceField(PROBLEM_TYPES, help_text="Branch on this. New types may be added.")
+    title = serializers.CharField(help_text="The same for all problems of this type.")
     status = serializers.IntegerField(min_value=400, max_value=599, help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What was wrong, and what to do.")
-    instance = serializers.CharField(help_text="The path that was asked for.")
-    request_id = serializers.CharField(help_text="Say it when you ask for help; the header X-Request-Id has it too.")
+    instance = serializers.CharField(help_text="The requested path.")
+    request_id = serializers.CharField(help_text="Quote it when you ask for help; X-Request-Id has it, too.")
     errors = ProblemErrorSerializer(  # type: ignore[assignment] # a field of this name, not DRF's property
-        many=True, help_text="One for each parameter that is wrong; else empty."
+        many=True, help_text="One error for each invalid parameter; otherwise empty."
     )
 
 
@@ -36,16 +36,16 @@ class ReplacementSerializer(serializers.Serializer):
 
 class WithdrawnProblemSerializer(ProblemSerializer):
     type = constant("/problems/withdrawn")  # type: ignore[assignment] # one value of the base's list
-    reason = serializers.ChoiceField(REASONS, help_text="Why it was taken back.")
-    explanation = serializers.CharField(allow_blank=True, help_text="For readers: show it.")
+    reason = serializers.ChoiceField(REASONS, help_text="Why it was withdrawn.")
+    explanation = serializers.CharField(allow_blank=True, help_text="The explanation for readers. Show it.")
     replacement = ReplacementSerializer(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    temporary = serializers.BooleanField(help_text="Whether it may come back without being written anew.")
+    temporary = serializers.BooleanField(help_text="Whether it may return without a new text.")
 
 
 class ErasedProblemSerializer(ProblemSerializer):
     type = constant("/problems/erased")  # type: ignore[assignment] # one value of the base's list
-    digest = serializers.CharField(help_text="Of the bytes that were erased.")
+    digest = serializers.CharField(help_text="The digest of the erased bytes.")
 
 
 GONE = PolymorphicProxySerializer(

@@ -14,9 +14,9 @@ HEADING_LENGTH = 200
 
 
 class SectionSerializer(serializers.Serializer):
-    """What every section has; a client that does not know a kind shows its `html`."""
+    """The fields of every section. A client that does not know a kind shows its `html`."""
 
-    id = serializers.CharField(help_text="Stable over editions.")
+    id = serializers.CharField(help_text="The same in all editions.")
     importance = serializers.ChoiceField(Importance.choices, help_text="A `must-show` section must be shown.")
     heading = serializers.CharField(allow_blank=True, max_length=HEADING_LENGTH)
     text = rich_text("The section's rich text.")
@@ -43,7 +43,7 @@ class ProseSectionSerializer(SectionSerializer):
 
 
 class CausesSectionSerializer(SectionSerializer):
-    """What may be behind it, the most common first."""
+    """Possible causes, the most common first."""
 
     kind = constant("causes")
     items = parts.CauseSerializer(many=True)
@@ -74,7 +74,7 @@ class RisksSectionSerializer(SectionSerializer):
 
 
 class SeekHelpSectionSerializer(SectionSerializer):
-    """Signs that need help, how soon, and what to do. Must be shown."""
+    """Signs that call for help, how urgently, and what to do. Must be shown."""
 
     kind = constant("seek-help")
     level = serializers.ChoiceField(HelpLevel.choices)
@@ -83,14 +83,14 @@ class SeekHelpSectionSerializer(SectionSerializer):
 
 
 class FaqSectionSerializer(SectionSerializer):
-    """Questions that readers ask, and answers."""
+    """Questions that readers ask, with answers."""
 
     kind = constant("faq")
     items = parts.QuestionSerializer(many=True)
 
 
 class FigureSectionSerializer(SectionSerializer):
-    """A picture of its own."""
+    """A section that shows a picture."""
 
     kind = constant("figure")
     figure = FigureSerializer(allow_null=True)
@@ -108,7 +108,7 @@ class CtaSectionSerializer(SectionSerializer):
 
     kind = constant("cta")
     purposes = serializers.ListField(child=serializers.ChoiceField(Purpose.choices))
-    offer = parts.OfferSerializer(allow_null=True, help_text="Null: show nothing, or the text alone.")
+    offer = parts.OfferSerializer(allow_null=True, help_text="If null, show nothing, or only the text.")
 
 
 class SourcesSectionSerializer(SectionSerializer):

@@ -20,8 +20,8 @@ from articles.record.vocabulary import (
 
 class CodeSerializer(serializers.Serializer):
     system = serializers.ChoiceField(CodeSystem.choices)
-    code = serializers.CharField(max_length=32, help_text="As the terminology writes it.")
-    display = serializers.CharField(allow_blank=True, max_length=255, help_text="Its words.")
+    code = serializers.CharField(max_length=32, help_text="The code as the terminology writes it.")
+    display = serializers.CharField(allow_blank=True, max_length=255, help_text="The term for the code.")
 
 
 class CauseSerializer(serializers.Serializer):
@@ -32,7 +32,7 @@ class CauseSerializer(serializers.Serializer):
 
 
 class StepSerializer(serializers.Serializer):
-    target = serializers.CharField(allow_blank=True, max_length=120, help_text="What it acts on: mTOR.")
+    target = serializers.CharField(allow_blank=True, max_length=120, help_text="What it acts on, for example mTOR.")
     action = serializers.ChoiceField(MechanismAction.choices, allow_null=True)
     outcome = serializers.CharField(allow_blank=True, max_length=400)
     citations = CitationSerializer(many=True)
@@ -40,20 +40,22 @@ class StepSerializer(serializers.Serializer):
 
 class FindingSerializer(serializers.Serializer):
     statement = serializers.CharField(allow_blank=True, max_length=600, help_text="One finding in one sentence.")
-    subjects = serializers.ChoiceField(Subjects.choices, allow_null=True, help_text="In whom it was seen.")
+    subjects = serializers.ChoiceField(Subjects.choices, allow_null=True, help_text="In whom it was observed.")
     population = serializers.CharField(allow_blank=True, max_length=255)
     sample_size = serializers.IntegerField(allow_null=True, min_value=1)
-    effect = serializers.CharField(allow_blank=True, max_length=600, help_text="How large, in plain words.")
+    effect = serializers.CharField(allow_blank=True, max_length=600, help_text="The effect's size, in plain words.")
     comparator = serializers.CharField(allow_blank=True, max_length=255)
-    absolute = serializers.CharField(allow_blank=True, max_length=255, help_text="12 of 100 instead of 20 of 100.")
-    certainty = serializers.ChoiceField(Certainty.choices, allow_null=True, help_text="GRADE, for this outcome.")
+    absolute = serializers.CharField(
+        allow_blank=True, max_length=255, help_text="E.g., 12 of 100 instead of 20 of 100."
+    )
+    certainty = serializers.ChoiceField(Certainty.choices, allow_null=True, help_text="GRADE rating for this outcome.")
     certainty_basis = serializers.ChoiceField(CertaintyBasis.choices, allow_null=True)
     citations = CitationSerializer(many=True)
 
 
 class EffectSerializer(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, max_length=200)
-    frequency = serializers.ChoiceField(Frequency.choices, allow_null=True, help_text="SmPC bands.")
+    frequency = serializers.ChoiceField(Frequency.choices, allow_null=True, help_text="As in the SmPC guideline.")
     severity = serializers.ChoiceField(Severity.choices, allow_null=True)
     route = serializers.ChoiceField(Route.choices, allow_null=True)
     citations = CitationSerializer(many=True)
@@ -67,7 +69,7 @@ class CautionSerializer(serializers.Serializer):
 
 
 class InteractionSerializer(serializers.Serializer):
-    name = serializers.CharField(allow_blank=True, max_length=200, help_text="With what.")
+    name = serializers.CharField(allow_blank=True, max_length=200, help_text="What it interacts with.")
     advice = serializers.CharField(allow_blank=True, max_length=600)
     citations = CitationSerializer(many=True)
 
@@ -86,19 +88,19 @@ class TableSerializer(serializers.Serializer):
 
 class TargetSerializer(serializers.Serializer):
     type = serializers.ChoiceField(TargetType.choices)
-    value = serializers.CharField(allow_blank=True, max_length=1000, help_text="An address, a number, or a screen.")
+    value = serializers.CharField(allow_blank=True, max_length=1000, help_text="A URL, address, number or screen.")
 
 
 class OfferSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     purpose = serializers.ChoiceField(Purpose.choices)
     label = serializers.CharField(  # type: ignore[assignment] # a field of this name
-        allow_blank=True, max_length=80, help_text="What the button says."
+        allow_blank=True, max_length=80, help_text="The label of the button."
     )
     text = serializers.CharField(allow_blank=True, max_length=600, help_text="Plain text.")
-    disclosure = serializers.CharField(allow_blank=True, max_length=600, help_text="Who earns: show it.")
+    disclosure = serializers.CharField(allow_blank=True, max_length=600, help_text="Who earns from the offer. Show it.")
     target = TargetSerializer()
     markets = serializers.ListField(
         child=serializers.CharField(max_length=2),
-        help_text="Two letters each (ISO 3166): show it to readers there only. Empty: to all.",
+        help_text="Two letters each (ISO 3166). Show the offer only to readers there; if empty, to all.",
     )

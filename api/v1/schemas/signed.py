@@ -1,4 +1,4 @@
-"""Signed bytes: described as far as every document goes. Their form has a number, and never changes once signed."""
+"""Signed bytes: only the members that every document has. The format has a version, and never changes once signed."""
 
 from rest_framework import serializers
 
@@ -6,14 +6,14 @@ from api.v1.schemas.fields import COMPONENTS, PARTS
 
 
 class SignedPartSerializer(serializers.Serializer):
-    """A document says more than its kind and format; what, depends on both."""
+    """A document has further members; which ones depends on its kind and format."""
 
     kind = serializers.ChoiceField(PARTS)
-    format = serializers.IntegerField(min_value=1, help_text="The number of the document's form.")
+    format = serializers.IntegerField(min_value=1, help_text="The version of the document's format.")
 
 
 class SignedComponentSerializer(serializers.Serializer):
-    """A document says more than its kind and format; what, depends on both."""
+    """A document has further members; which ones depends on its kind and format."""
 
     kind = serializers.ChoiceField(COMPONENTS)
-    format = serializers.IntegerField(min_value=1, help_text="The number of the document's form.")
+    format = serializers.IntegerField(min_value=1, help_text="The version of the document's format.")

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
 from django.contrib.auth.models import Group
@@ -11,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.forms.auth import PasswordResetForm
-from wagtail.admin.views.account import PasswordResetView
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
@@ -101,12 +101,12 @@ def invite(request: HttpRequest, user: User) -> None:
     """Wagtail's hook after a login was made: its owner gets a link by mail, and sets a password of their own."""
     form = PasswordResetForm({"email": user.email})
     if form.is_valid():
-        view = PasswordResetView
-        templates = {
-            "email_template_name": view.email_template_name,
-            "subject_template_name": view.subject_template_name,
-        }
-        form.save(request=request, use_https=request.is_secure(), **templates)
+        form.save(
+            request=request,
+            subject_template_name="mail/invitation/subject.txt",
+            email_template_name="mail/invitation/body.txt",
+            extra_email_context={"address": settings.ADMIN_URL},
+        )
         messages.info(request, f"{user.email} gets a link by mail to set a password. Nobody else sets one.")
 
 

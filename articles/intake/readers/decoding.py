@@ -1,4 +1,4 @@
-"""Is this a text file, and which characters does it hold? Used by every reader of a text format."""
+"""Decodes a text file, or refuses it. Used by every reader of a text format."""
 
 import codecs
 import re
@@ -16,14 +16,14 @@ def decode(data: bytes) -> str:
     _require_size(data)
     text = _decoded(data).removeprefix("\ufeff")
     if "\0" in text:
-        raise Unreadable(f"This is not a text file: it holds binary data. {SAVE_AS}")
+        raise Unreadable(f"This is not a text file: it contains binary data. {SAVE_AS}")
     if not re.search(r"\w", text):
-        raise Unreadable("The file holds no words. Paste the article into it, or leave it out of the import.")
+        raise Unreadable("The file contains no words. Paste the article into it, or leave it out of the import.")
     return text
 
 
 def require_countable(paragraphs: Sequence[str]) -> None:
-    """Raises Unreadable for a list or a log: no editor reads it, and no reader."""
+    """Raises Unreadable for a list or a log, which nobody would read as an article."""
     if len(paragraphs) > MAX_PARAGRAPHS:
         raise Unreadable(
             f"The file has {len(paragraphs):,} paragraphs; an article may have {MAX_PARAGRAPHS:,}. "
@@ -34,7 +34,7 @@ def require_countable(paragraphs: Sequence[str]) -> None:
 def _require_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB"
-        raise Unreadable(f"The file has {size}; an article may have 5 MB. Split it into one file for each article.")
+        raise Unreadable(f"The file has {size}; the limit is 5 MB. Split it into one file for each article.")
 
 
 def _decoded(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Which lines of a text file belong to one paragraph? Undoes hard wrapping; used by the text reader."""
+"""Joins the lines of a text file into paragraphs: undoes hard wrapping. Used by the text reader."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ class Wrap:
     column: int
 
     def continues(self, line: str, after: str) -> bool:
-        """Whether `line` goes on with the paragraph of `after`: its first word had no room up there."""
+        """Whether `line` continues the paragraph of `after`: its first word did not fit there."""
         if BULLET.match(line):
             return False
         if self.column and len(after) + 1 + len(line.split()[0]) > self.column:

@@ -1,4 +1,4 @@
-"""What does a paragraph look like: prose, a list item, or a short line that may be a heading?"""
+"""Sorts paragraphs by their shape: prose, list items, and short lines that may be headings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ POINTS_ON = re.compile(r"(?:these|those|this|that|there|it|they|you|we|some|most
 
 
 def shape(paragraphs: Sequence[str]) -> tuple[Block, ...]:
-    """Blocks of kind paragraph, item or line: by shape, not by meaning."""
+    """Blocks of the kinds paragraph, item or line, by shape, not by meaning."""
     return tuple(_shaped(paragraphs))
 
 

@@ -1,4 +1,4 @@
-"""Plain text, as people paste it: bytes -> blocks. By shape alone; what a block means is for classify."""
+"""Plain text, as people paste it: bytes -> blocks, by shape alone. `classify` finds what they mean."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Does a short line begin a section, a sub-section, or is it text? Its words and its surroundings tell."""
+"""Decides whether a short line begins a section or a subsection, or is text, by its words and its surroundings."""
 
 import re
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def find_top_level(blocks: Sequence[Block]) -> int:
 
 
 def _has_body(blocks: Sequence[Block], position: int, reading: Reading) -> bool:
-    """A heading has text or one more heading below it; a line among many short lines is an item of a list."""
+    """A heading has text or another heading below it; a line among many short lines is a list item."""
     following = blocks[position + 1] if position + 1 < len(blocks) else None
     if following is None:
         return False
@@ -72,7 +72,7 @@ def _is_in_list(blocks: Sequence[Block], position: int) -> bool:
 
 
 def _run(blocks: Sequence[Block], position: int) -> tuple[int, int]:
-    """The first and the last of the short lines, without a question mark, that stand in a row here."""
+    """The first and the last of the consecutive short lines without a question mark around this one."""
     first = last = position
     while first > max(0, position - FAR) and _is_plain_line(blocks[first - 1]):
         first -= 1
@@ -97,12 +97,12 @@ def _rank(text: str, reading: Reading, above: Above, place: float) -> Boundary:
 
 
 def _rank_unknown(above: Above, *, is_question: bool) -> Boundary:
-    """A line that announces nothing known divides the section that is open; a question opens its own."""
+    """A line that announces nothing known divides the open section; a question opens its own."""
     return Boundary.SECTION if is_question or above.is_opening else Boundary.SUBSECTION
 
 
 def _is_detail(text: str, reading: Reading, above: Above, place: float) -> bool:
-    """A heading of the kind that is open already, or one that cannot stand here, divides the open section."""
+    """A heading of the same kind as the open section, or one that cannot occur here, divides the open section."""
     if reading.meaning == INTRODUCTION and not above.is_opening and not text.endswith("?"):
         return not normalize(text).startswith("about ")
     if reading.meaning == CONCLUSION and place < END_OF_FILE and reading.score < OUTRIGHT:

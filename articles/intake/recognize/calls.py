@@ -1,4 +1,4 @@
-"""Does a paragraph invite the reader to a service? If so: the offer that it proposes.
+"""Decides whether a paragraph offers the reader a service, and proposes the offer.
 
 An invitation is an imperative with a provider in it ("our", "us", "today", a name, an address). "Book an
 appointment with your doctor" is advice, "Book an appointment with us" is a call to action.
@@ -63,7 +63,7 @@ _PHONE = re.compile(r"\+\d[\d ().-]{6,18}\d")
 
 
 def find_call(text: str) -> Call | None:
-    """The call to action that the text makes, or None."""
+    """The call to action in the text, or None."""
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS or _ADVICE.search(text):
         return None
     invitation = next((sentence for sentence in sentences(text) if _invites(sentence)), None)
@@ -78,7 +78,7 @@ def is_teaser(text: str) -> bool:
 
 
 def propose_call(text: str) -> Call:
-    """The offer of a text that is known to be a call to action, by its heading."""
+    """The offer of a text whose heading shows that it is a call to action."""
     return find_call(text) or _propose(text, next(iter(sentences(text)), text))
 
 

@@ -1,4 +1,4 @@
-"""What is each part of a file? Blocks from any reader -> an Outline in file order, each block in one part."""
+"""Classifies the parts of a file: blocks from any reader -> an Outline in file order, each block in one part."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def outline(blocks: Sequence[Block]) -> Outline:
 
 @dataclass
 class _Section:
-    """A section that still grows."""
+    """A section that is still being read."""
 
     heading: str = ""
     reading: Reading = field(default_factory=Reading)
@@ -73,7 +73,7 @@ class _Walk:
         if title is None:
             return
         for block in self.blocks[:title]:
-            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It stands above the title.")
+            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It is above the title.")
         self.parts.append(title_part(self.blocks[title]))
         self.title = self.blocks[title].text
         self.position = title + 1
@@ -147,7 +147,7 @@ class _Walk:
     def _add_call(self, block: Block) -> None:
         heading, interrupted = self._close_before_call()
         text = replace(block, kind=BlockKind.PARAGRAPH)
-        reason = "The paragraph invites the reader to a service."
+        reason = "The paragraph offers the reader a service."
         part = Part(Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text))
         self._add_section(part)
         self.section = _Section(continues=interrupted)
@@ -167,10 +167,10 @@ class _Walk:
         self._close()
         self.section = _Section()
         self.in_sources = True
-        self._leave_out(block, "The heading of the source list; the section of sources has its own.")
+        self._leave_out(block, "It is the heading of the source list; the sources section has its own.")
 
     def _is_source(self, block: Block) -> bool:
-        """All below the heading of the list, up to prose for the reader or a heading with prose below it."""
+        """Everything below the heading of the list, up to prose for the reader or a heading with prose below it."""
         if not self.section.is_blank or references.is_prose(block.text):
             return False
         following = self._at(self.position + 1)
@@ -188,7 +188,7 @@ class _Walk:
         kept = block if block.kind is BlockKind.ITEM else replace(block, kind=BlockKind.PARAGRAPH)
         reading = references.read_reference(block.text)
         confidence = 0.9 if reading.doi or reading.pmid or reading.publisher else 0.7
-        reason = "A line of the source list." if self.in_sources else "The paragraph names the sources."
+        reason = "It is a line of the source list." if self.in_sources else "The paragraph names the sources."
         self.parts.append(Part(Role.SOURCE, (kept,), reason, confidence, reference=reading))
 
     # Bookkeeping
@@ -235,7 +235,7 @@ class _Walk:
     def _guess(self, section: _Section) -> Guess:
         before = section.continues
         if before and before.kind and not section.heading:
-            reason = "It goes on with the section that the call to action interrupts."
+            reason = "It continues the section that the call to action interrupts."
             return Guess(before.kind, before.aspect, reason, min(before.confidence, 0.7))
         body = "\n\n".join(block.text for block in section.blocks)
         is_first = not self.has_sections
@@ -243,37 +243,39 @@ class _Walk:
 
 
 def _as_call(part: Part) -> Part:
-    """A section headed as a call to action: one if it is short, else ordinary prose."""
+    """A section with the heading of a call to action: it is one if it is short, otherwise ordinary prose."""
     if len(part.text.split()) <= MAX_CALL_SECTION_WORDS:
         return replace(part, call=propose_call(part.text or part.heading))
-    return replace(part, kind=SectionKind.PROSE, reason="Headed like an offer, but too long for one.", confidence=0.4)
+    return replace(
+        part, kind=SectionKind.PROSE, reason="It has the heading of an offer, but is too long.", confidence=0.4
+    )
 
 
 def _warnings(parts: Iterable[Part]) -> Iterable[str]:
     parts = tuple(parts)
     sections = [part for part in parts if part.role is Role.SECTION]
     if not any(part.role is Role.TITLE for part in parts):
-        yield "No title was found: the file begins with prose. Write one."
+        yield "No title was found, because the file begins with prose. Write one."
     yield from _reordering(next((part.text for part in parts if part.role is Role.TITLE), ""))
     if len(sections) > MAX_SECTIONS:
-        yield f"The file has {len(sections)} sections; the editor takes {MAX_SECTIONS}. Join or leave out some."
+        yield f"The file has {len(sections)} sections; an article may have {MAX_SECTIONS}. Merge or remove some."
     if not sections:
         yield "No text was found below the title."
     elif not any(part.heading for part in sections):
-        yield "No headings were found: the text stands in one section. Divide it."
+        yield "No headings were found, so the whole text is in one section. Divide it."
     if not any(part.role is Role.SOURCE for part in parts):
         yield "No source list was found. Add the sources."
     yield from _surplus(sections)
     for part in sections:
         if part.confidence < UNSURE:
-            yield f"Check the kind of the section “{part.heading or part.text[:60]}”: it was a guess."
+            yield f"Check the kind of the section “{part.heading or part.text[:60]}”: it is a guess."
 
 
 def _reordering(title: str) -> Iterable[str]:
     """A title with such characters is kept as it is, and cannot be signed."""
     if found := signs_unfit_for_a_line(title):
         names = names_of(found)
-        yield f"The title holds control characters, or invisible ones that reorder text ({names}); type it again."
+        yield f"The title contains control characters, or invisible ones that reorder text ({names}). Type it again."
 
 
 def _surplus(sections: Sequence[Part]) -> Iterable[str]:
@@ -282,5 +284,5 @@ def _surplus(sections: Sequence[Part]) -> Iterable[str]:
     for part in sections:
         if part.kind in seen and part.kind in (SectionKind.INTRODUCTION, SectionKind.CONCLUSION):
             name = part.heading or part.text[:60]
-            yield f"An article has one {part.kind}: “{name}” becomes prose in the draft."
+            yield f"An article has only one {part.kind}: “{name}” becomes prose in the draft."
         seen.add(part.kind)

@@ -1,4 +1,4 @@
-"""What does a text itself speak of? Cues in the prose, for headings that say nothing known. Pure."""
+"""Finds what a text is about from cues in the prose, for headings that say nothing known. Pure."""
 
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re

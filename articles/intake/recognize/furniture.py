@@ -1,4 +1,4 @@
-"""Which words of a pasted page are not the article's? Buttons, counters, notices, bylines: left out, with the reason."""
+"""Finds words of a pasted page that are not the article's: buttons, counters, notices, bylines. Each with the reason."""
 
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re

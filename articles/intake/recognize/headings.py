@@ -1,6 +1,6 @@
-"""What does a heading announce? Pure: heading (and the article's title) -> the meanings it speaks for.
+"""What a heading announces. Pure: heading (and the article's title) -> the meanings it suggests.
 
-Two ideas carry it. Words of the article's own title name the topic, not the aspect: under the title
+It rests on two ideas. Words of the article's own title name the topic, not the aspect: under the title
 "Preventing falls", the heading "What causes falls?" asks for causes. And the head of a heading counts more
 than what follows its first preposition: "Side effects of treatment" is about side effects.
 """
@@ -77,7 +77,7 @@ class Reading:
     """Meanings by score, best first; empty if the heading says nothing that is known."""
 
     scores: tuple[tuple[Meaning, float], ...] = ()
-    words: str = ""  # the words of the heading that spoke for the best meaning
+    words: str = ""  # the words of the heading that suggested the best meaning
 
     @property
     def meaning(self) -> Meaning | None:
@@ -112,7 +112,7 @@ def normalize(heading: str) -> str:
 
 
 def stem(word: str) -> str:
-    """A light stem: possessive and plural endings go."""
+    """A light stem, without possessive and plural endings."""
     word = word.removesuffix("'s")
     return re.sub(r"(?<=\w{3})(?:ies|y)$|(?<=\w{2}[^su])(?:es|s)$", "", word)
 

@@ -1,4 +1,4 @@
-"""Which kind is a section, and why? Its heading first, its place second, its text third. Pure."""
+"""Guesses the kind of a section, with the reason: by its heading, then its place, then its text. Pure."""
 
 from articles.intake.outline import Guess
 from articles.intake.recognize.cues import read_body
@@ -20,8 +20,8 @@ def guess_kind(heading: str, reading: Reading, body: str, *, is_first: bool, is_
 
 def _without_heading(*, is_first: bool) -> Guess:
     if is_first:
-        return Guess(SectionKind.INTRODUCTION, None, "The text before the first heading.", 0.9)
-    return _guess(OTHER, "Text without a heading.", 0.4)
+        return Guess(SectionKind.INTRODUCTION, None, "It is the text before the first heading.", 0.9)
+    return _guess(OTHER, "It has no heading.", 0.4)
 
 
 def _in_context(reading: Reading, *, is_first: bool, is_paper: bool) -> Meaning:
@@ -45,14 +45,14 @@ def _by_body(heading: str, reading: Reading, body: str, *, is_first: bool) -> Gu
         meaning, density = cues[0]
         return _guess(
             meaning,
-            f"The heading says little; the text speaks of {meaning.subject}.",
+            f"The heading says little; the text is about {meaning.subject}.",
             min(0.35 + 0.1 * density, 0.6),
         )
     if is_first:
-        return _guess(INTRODUCTION, "The first section, under a heading that names no other kind.", 0.5)
+        return _guess(INTRODUCTION, "It is the first section, and its heading names no other kind.", 0.5)
     if reading.meaning:
         return _guess(reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4)
-    return _guess(OTHER, "Neither heading nor text show another kind.", 0.35)
+    return _guess(OTHER, "Neither the heading nor the text suggests another kind.", 0.35)
 
 
 def _guess(meaning: Meaning, reason: str, confidence: float) -> Guess:

@@ -1,4 +1,4 @@
-"""What opens a file: its title, bylines, and the line that describes the picture above the text."""
+"""Reads the opening of a file: its title, bylines, and the line that describes the picture above the text."""
 
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one
 import re
@@ -31,7 +31,7 @@ _FINITE = re.compile(
 
 
 def find_title(blocks: Sequence[Block]) -> int | None:
-    """The position of the title: the first block that is no page furniture; None if that is prose."""
+    """The position of the title: the first block that is not page furniture; None if that is prose."""
     for position, block in enumerate(blocks):
         if block.kind is BlockKind.TITLE and len(block.text) <= MAX_TITLE:
             return position
@@ -49,7 +49,7 @@ def _can_be_title(block: Block) -> bool:
 
 def title_part(block: Block) -> Part:
     is_marked = block.kind is BlockKind.TITLE
-    reason = "The file marks it as its title." if is_marked else "The first line of the file."
+    reason = "The file marks it as its title." if is_marked else "It is the first line of the file."
     return Part(Role.TITLE, (block,), reason, 0.99 if is_marked else 0.9)
 
 
@@ -62,12 +62,12 @@ def find_caption(block: Block, following: Block | None) -> Part | None:
     if block.kind is BlockKind.ITEM or block.text.endswith("?"):
         return None
     if _PICTURE.search(block.text):
-        return Part(Role.CAPTION, (block,), "A line between title and text that names a picture.", 0.9)
+        return Part(Role.CAPTION, (block,), "It is between title and text, and names a picture.", 0.9)
     if _POSE.search(block.text) and not _FINITE.search(block.text) and not block.text.endswith("."):
-        return Part(Role.CAPTION, (block,), "A line between title and text that describes a scene.", 0.7)
+        return Part(Role.CAPTION, (block,), "It is between title and text, and describes a scene.", 0.7)
     return None
 
 
 def repeats(block: Block, title: str) -> bool:
-    """Whether a line says the title once more, as pasted pages often do."""
+    """Whether a line repeats the title, as pasted pages often do."""
     return bool(title) and block.kind is not BlockKind.PARAGRAPH and normalize(block.text) == normalize(title)

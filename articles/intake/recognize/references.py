@@ -1,6 +1,6 @@
-"""What does a line of a source list name? "Publisher: Title", Vancouver, AMA and APA lines, or a bare title.
+"""Reads a line of a source list: "Publisher: Title", Vancouver, AMA and APA lines, or a bare title.
 
-A guess for an editor to correct: the line itself is always kept as written.
+The result is a guess for an editor to correct; the line itself is always kept as written.
 """
 
 # ruff: noqa: E501 - tables of patterns: one meaning a line reads better than a wrapped one

@@ -1,4 +1,4 @@
-"""The vocabulary of medical headings: which words, and which ways of asking, speak for which kind of section.
+"""The vocabulary of medical headings: which words and phrasings suggest which kind of section.
 
 Each signal is (weight, pattern). Words count most where they are the head of the heading ("Side effects of
 treatment" is about side effects); `headings.py` weighs that. A pattern is a word family, never a whole heading.

@@ -1,6 +1,6 @@
-"""`manage.py appoint_leads ANN BEN`: names the first medical leads.
+"""`manage.py appoint_leads ANN BEN`: appoints the first medical leads.
 
-They enter people and policies in the admin, and confirm what the other one entered.
+They enter people and policies in the admin, and each confirms what the other entered.
 """
 
 from argparse import ArgumentParser
@@ -18,24 +18,26 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Name the first medical leads. Exit: 0 done, 1 refused, 2 usage."
+    help = "Appoint the first medical leads. Exit: 0 done, 1 refused, 2 usage error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("usernames", nargs="+", metavar="USERNAME", help="of an active login; two are best")
+        parser.add_argument(
+            "usernames", nargs="+", metavar="USERNAME", help="the username of an active login; name two if you can"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, usernames: list[str], **options: Any) -> None:
         if leads.are_enough():
             raise CommandError(
-                "There are two medical leads already; an administrator adds others in the admin.", returncode=1
+                "There are already two medical leads. An administrator adds others in the admin.", returncode=1
             )
         users = get_user_model()._default_manager.filter(username__in=usernames, is_active=True)
         if missing := sorted(set(usernames) - {user.get_username() for user in users}):
-            raise CommandError(f"No active login is called {', '.join(missing)}.", returncode=USAGE)
+            raise CommandError(f"There is no active login {', '.join(missing)}. Check the username.", returncode=USAGE)
         with recorded(*users, by=None):
             for user in users:
                 user.groups.add(Group.objects.get(name=leads.LEADS))
         note_policies()
         self.stderr.write(f"Medical leads now: {', '.join(sorted(usernames))}.")
         if not leads.are_enough():
-            self.stderr.write("Appoint a second one: until then a superuser confirms roles, and the ledger says so.")
+            self.stderr.write("Appoint a second one. Until then a superuser confirms roles, and the ledger says so.")

@@ -1,4 +1,4 @@
-"""What the checks find in the latest drafts: `check_articles [SLUG …]`. Data go to stdout, progress to stderr."""
+"""`manage.py check_articles [SLUG …]`: runs the checks on the latest drafts. Data go to stdout, progress to stderr."""
 
 import json
 import shutil
@@ -31,7 +31,7 @@ MALFORMED = (LookupError, TypeError, ValueError, AttributeError)  # stored JSON 
 
 
 class Command(BaseCommand):
-    help = "Check the latest draft of every article, or of those named. Exit: 0 fine, 1 a blocking finding, 2 usage."
+    help = "Check the latest drafts of articles. Exit: 0 no blocking finding, 1 a blocking finding, 2 usage error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="articles to check; default: all")
@@ -43,16 +43,16 @@ class Command(BaseCommand):
         checked = [(page, check(page)) for page in progress]
         self.stdout.write(as_json(checked) if options["format"] == "json" else self.table(checked))
         if blocked := sum(is_blocked(findings) for _, findings in checked):
-            raise CommandError(f"Blocking findings stand against {count(blocked, 'article')}.", returncode=1)
+            raise CommandError(f"Blocking findings in {count(blocked, 'article')}.", returncode=1)
 
     def table(self, checked: list[tuple[ArticlePage, list[Finding]]]) -> str:
-        """Article by article, the findings below; the counts at the end."""
+        """Each article with its findings; the counts come last."""
         width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
         lines = [line for page, findings in checked for line in self.article(page, findings, width)]
         return "\n".join([*lines, totals([findings for _, findings in checked])])
 
     def article(self, page: ArticlePage, findings: list[Finding], width: int) -> Iterator[str]:
-        yield self.style.MIGRATE_HEADING(page.slug) + ("" if findings else "  nothing found")
+        yield self.style.MIGRATE_HEADING(page.slug) + ("" if findings else "  no findings")
         for finding in findings:
             yield from self.finding(finding, width)
         yield ""
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
 
 def get_pages(slugs: list[str]) -> QuerySet[ArticlePage]:
-    """The articles with these slugs, in every language; all without any. An unknown slug is a usage error."""
+    """The articles with these slugs, in every language; without slugs, all. An unknown slug is a usage error."""
     pages = ArticlePage.objects.select_related("latest_revision").order_by("slug", "pk")
     if not slugs:
         return pages
@@ -77,7 +77,7 @@ def get_pages(slugs: list[str]) -> QuerySet[ArticlePage]:
 
 
 def check(page: ArticlePage) -> list[Finding]:
-    """The findings; a draft that cannot be read or stored exactly is one more, and stops no other article."""
+    """The findings. A draft that cannot be read or stored exactly is a finding, too, and stops no other article."""
     try:
         draft = gather(page.latest_revision) if page.latest_revision else gather_page(page)
         refused = list(unrepresentable(draft))
@@ -88,7 +88,7 @@ def check(page: ArticlePage) -> list[Finding]:
 
 
 def unrepresentable(draft: Draft) -> Iterator[Finding]:
-    """What submission would refuse beside findings: text without a canonical form."""
+    """Text without a canonical form, which submission would refuse, too."""
     try:
         render(draft)
     except NotRepresentable as error:

@@ -1,4 +1,4 @@
-"""`manage.py daily`: reminders, escalations, what is due, the ledger's anchor. The worker does it once a day."""
+"""`manage.py daily`: publishes what is due, reminds, escalates, notes the ledger's head. The worker runs it daily."""
 
 import json
 from argparse import ArgumentParser
@@ -14,12 +14,14 @@ from articles.publishing.jobs.daily import Done, as_json, run
 
 class Command(BaseCommand):
     help = (
-        "Do what is to be done each day: publish what is due, remind, escalate, note the ledger's head. "
-        " Safe to run twice and on two machines. Exit: 0 fine, 1 a step failed, 2 usage."
+        "Run the daily jobs: publish what is due, send reminders, escalate, note the ledger's head. "
+        "Safe to run twice and on two machines. Exit: 0 all done, 1 a step failed, 2 usage error."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--anchor", metavar="FILE", type=Path, help="add the ledger's head to FILE (LEDGER_ANCHOR)")
+        parser.add_argument(
+            "--anchor", metavar="FILE", type=Path, help="add the ledger's head to FILE; default: LEDGER_ANCHOR"
+        )
         parser.add_argument("--format", default="lines", choices=["lines", "json"], help="for people or for programs")
 
     def handle(self, *args: Any, anchor: Path | None, format: str, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py erase_document DIGEST --reason TEXT [--user USERNAME]`: empty a signed document's bytes, lawfully."""
+"""`manage.py erase_document DIGEST --reason TEXT [--user USERNAME]`: erases a signed document's bytes by law."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,17 +13,17 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Empty a signed document for ever; its digest stays. Exit: 0 erased, 1 refused, 2 usage."
+    help = "Erase the bytes of a signed document for ever; its digest stays. Exit: 0 erased, 1 refused, 2 usage error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("digest", metavar="DIGEST", help="sha-256:… as the API and the ledger name it")
-        parser.add_argument("--reason", required=True, help="stays in the ledger; leave out what is to be erased")
+        parser.add_argument("digest", metavar="DIGEST", help="sha-256:… as in the API and the ledger")
+        parser.add_argument("--reason", required=True, help="kept in the ledger; do not repeat what is to be erased")
         parser.add_argument("--user", metavar="USERNAME", help="who decided; default: the system")
 
     def handle(self, *args: Any, digest: str, reason: str, user: str | None, **options: Any) -> None:
         by = get_user_model().objects.filter(username=user).first() if user else None
         if user and by is None:
-            raise CommandError(f"There is no user {user}.", returncode=USAGE)
+            raise CommandError(f"There is no user {user}. Check the username.", returncode=USAGE)
         try:
             event = erase(digest=digest, reason=reason, by=by)
         except CannotErase as error:

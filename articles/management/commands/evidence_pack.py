@@ -18,14 +18,16 @@ FAILED, USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Write a ZIP that shows what readers got of an article, and why. Exit: 0 fine, 1 nothing was live, 2 usage."
+    help = "Write a ZIP that shows what readers got of an article, and why. Exit: 0 done, 1 nothing was live, 2 usage."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("article", metavar="ARTICLE", help="its id or slug; an old slug finds it too")
+        parser.add_argument("article", metavar="ARTICLE", help="its id, its slug or a former slug")
         when = parser.add_mutually_exclusive_group()
         when.add_argument("--edition", type=int, metavar="N", help="as it was when edition N was published")
-        when.add_argument("--as-of", metavar="INSTANT", help="as it was then, like 2026-03-03T12:00:00Z; default: now")
-        parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="where the ZIP is written")
+        when.add_argument(
+            "--as-of", metavar="INSTANT", help="as it was then, for example 2026-03-03T12:00:00Z; default: now"
+        )
+        parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="the file to write the ZIP to")
 
     def handle(self, *args: Any, article: str, out: Path, **options: Any) -> None:
         try:
@@ -44,7 +46,7 @@ def asked(article: str, options: dict[str, Any]) -> Question:
 
 
 def write(out: Path, content: bytes) -> None:
-    """Whole or not at all."""
+    """Write the whole file or none."""
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
         with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""Files become drafts: `import_articles PATH…`. The report goes to stdout or a file, progress to stderr."""
+"""`import_articles PATH…`: turns files into drafts. The report goes to stdout or a file, progress to stderr."""
 
 import json
 import sys
@@ -20,15 +20,17 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Import files as article drafts. Never publishes. Exit: 0 fine, 1 a file failed, 2 usage."
+    help = "Import files as article drafts; publishes nothing. Exit: 0 all imported, 1 a file failed, 2 usage error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
         parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name")
-        parser.add_argument("--under", default="articles", metavar="SLUG", help="slug of the article index")
+        parser.add_argument(
+            "--under", default="articles", metavar="SLUG", help="slug of the article index that the drafts go under"
+        )
         parser.add_argument("--locale", metavar="LOCALE", help="language of the articles; default: the index's")
-        parser.add_argument("--user", metavar="USERNAME", help="whose drafts they are")
-        parser.add_argument("--dry-run", action="store_true", help="read and report, make nothing")
+        parser.add_argument("--user", metavar="USERNAME", help="the owner of the drafts")
+        parser.add_argument("--dry-run", action="store_true", help="read and report, but create nothing")
         parser.add_argument("--report", metavar="FILE", help="write the report as JSON; - for stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,17 +57,17 @@ class Command(BaseCommand):
 
 
 def get_files(paths: list[Path], format_name: str) -> list[Path]:
-    """Every file below the paths. A path that is not there, or a folder without any, is a usage error."""
+    """Every file below the paths. A path that does not exist, or a folder without files, is a usage error."""
     if absent := next((path for path in paths if not path.exists()), None):
         raise usage(f"There is no file or folder {absent}. Check the path.")
     files = [file for path in paths for file in find_files(path, format_name)]
     if not files:
-        raise usage("The folder holds no file that can be read. Say which format with --format.")
+        raise usage("The folder contains no file that can be read. Name the format with --format.")
     return files
 
 
 def get_destination(under: str, locale_code: str | None, username: str | None) -> Destination:
-    """Where the drafts go. An index in the wanted language comes before one in another."""
+    """Where the drafts go. An index in the requested language is preferred."""
     indexes = ArticleIndexPage.objects.filter(slug=under).order_by("pk")
     if not indexes.exists():
         known = ", ".join(ArticleIndexPage.objects.order_by("slug").values_list("slug", flat=True).distinct())
@@ -90,16 +92,16 @@ def get_user(username: str) -> AbstractBaseUser:
 
 
 def require_folder(report: str | None) -> None:
-    """Before any draft is made: whether the report can be written where it should go."""
+    """Checks, before any draft is made, that the report's folder exists."""
     if report not in (None, "-") and not Path(str(report)).parent.is_dir():
-        raise usage(f"There is no folder for the report {report}. Make it first.")
+        raise usage(f"There is no folder for the report {report}. Create it first.")
 
 
 def write_report(path: Path, text: str) -> None:
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        message = f"The drafts were made, but the report cannot be written to {path}: {error.strerror}."
+        message = f"The drafts were created, but the report cannot be written to {path}: {error.strerror}."
         raise CommandError(message, returncode=1) from error
 
 
@@ -108,7 +110,7 @@ def usage(message: str) -> CommandError:
 
 
 def summary(entry: dict[str, Any]) -> list[str]:
-    """What a person wants to know of one file, a line each."""
+    """The result of one file, in a few lines for people."""
     if entry["status"] == "failed":
         return [f"failed        {entry['path']}: {entry['error']}"]
     counts = ", ".join(f"{len(entry[name])} {name.replace('_', ' ')}" for name in ("sections", "sources", "left_out"))

@@ -1,4 +1,4 @@
-"""`manage.py ledger verify|head|anchor`: is the record what was written? Findings go to stdout, the rest to stderr."""
+"""`manage.py ledger verify|head|anchor`: is the record unchanged? Findings go to stdout, everything else to stderr."""
 
 import json
 from argparse import ArgumentParser
@@ -19,16 +19,16 @@ USAGE = 2
 
 
 class Command(BaseCommand):
-    help = "Verify the ledger, print its head, or note it in a file. Exit: 0 fine, 1 findings, 2 usage."
+    help = "Verify the ledger, print its head, or add it to a file. Exit: 0 no findings, 1 findings, 2 usage error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("verify", help="recompute everything from the entries")
-        check.add_argument("--against", metavar="FILE", type=Path, help="anchors that were kept elsewhere")
+        check.add_argument("--against", metavar="FILE", type=Path, help="a file of anchors that was kept elsewhere")
         check.add_argument("--format", default="table", choices=["table", "json"], help="for people or for programs")
         verbs.add_parser("head", help="print {number, hash, at} of the last event")
         note = verbs.add_parser("anchor", help="add the head to a file that is kept elsewhere")
-        note.add_argument("--out", metavar="FILE", type=Path, required=True, help="made where it is not there yet")
+        note.add_argument("--out", metavar="FILE", type=Path, required=True, help="created if it does not exist")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         run: dict[str, Callable[..., None]] = {"verify": self.verify, "head": self.head, "anchor": self.anchor}
@@ -42,22 +42,22 @@ class Command(BaseCommand):
             findings += anchors.check_file(kept)
             checked["anchors"] = len(kept.splitlines())
         self.stdout.write(as_json(findings, checked) if format == "json" else as_text(findings, checked))
-        refuse(findings, "The record is not what was written")
+        refuse(findings, "The record was changed")
 
     def head(self, **options: Any) -> None:
         self.stdout.write(json.dumps(anchors.head()))
 
     def anchor(self, *, out: Path, **options: Any) -> None:
         if anchors.head()["at"] is None:
-            raise CommandError("The ledger is empty; there is nothing to note yet.", returncode=1)
+            raise CommandError("The ledger is empty, so there is no head to add yet.", returncode=1)
         try:
             line, findings = anchors.append(out)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error}.", returncode=USAGE) from error
         for finding in findings:
             self.stdout.write(str(finding))
-        refuse(findings, f"Nothing was added to {out}, which this ledger does not continue")
-        self.stdout.write(json.dumps(line) if line else "The head is the file's last anchor already.")
+        refuse(findings, f"Nothing was added to {out}, because this ledger does not continue it")
+        self.stdout.write(json.dumps(line) if line else "The head is already the last anchor in the file.")
 
 
 def read(path: Path) -> bytes:
@@ -66,7 +66,7 @@ def read(path: Path) -> bytes:
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error}.", returncode=USAGE) from error
     if not content.strip():
-        raise CommandError(f"{path} holds no anchor; `ledger anchor --out` adds one.", returncode=USAGE)
+        raise CommandError(f"{path} contains no anchor; `ledger anchor --out` adds one.", returncode=USAGE)
     return content
 
 

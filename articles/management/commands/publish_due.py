@@ -1,4 +1,4 @@
-"""`manage.py publish_due`: what the schedule and the clock ask for now. `manage.py worker` does it each minute."""
+"""`manage.py publish_due`: does what the schedule and the clock require. `manage.py worker` runs it every minute."""
 
 import json
 from argparse import ArgumentParser
@@ -12,8 +12,8 @@ from articles.publishing.scheduling.outcomes import Item
 
 class Command(BaseCommand):
     help = (
-        "Publish and withdraw what is due, recompose what the clock or a crash left behind, delete stray image files. "
-        "Exit: 0 fine, 1 something failed, 2 usage."
+        "Publish and withdraw what is due, recompose outdated articles, delete stray image files. "
+        "Exit: 0 all done, 1 something failed, 2 usage error."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def line(item: Item) -> str:
 
 
 def totals(report: Report) -> str:
-    """1 published, 0 withdrawn, 0 failed, 12 recomposed, 3 stray files swept."""
+    """1 published, 0 withdrawn, 0 failed, 12 recomposed, 3 stray files deleted."""
     counts = {name: len(getattr(report, name)) for name in ("published", "withdrawn", "failed")}
     said = ", ".join(f"{count} {name}" for name, count in counts.items())
-    return f"{said}, {report.recomposed} recomposed, {len(report.swept)} stray files swept."
+    return f"{said}, {report.recomposed} recomposed, {len(report.swept)} stray files deleted."

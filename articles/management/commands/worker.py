@@ -1,4 +1,4 @@
-"""`manage.py worker`: runs queued tasks (mail), what is due each minute, and the daily jobs, until INT or TERM."""
+"""`manage.py worker`: runs queued tasks (mail), publish_due every minute, and the daily jobs, until INT or TERM."""
 
 import logging
 import signal
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "worker"  # the backend in TASKS
 AT_A_TIME = 10  # tasks, before the clock is looked at again
-ABANDONED = timedelta(minutes=15)  # whoever runs a task for longer has died
+ABANDONED = timedelta(minutes=15)  # a worker that runs a task for longer has died
 FIRST_WAIT = timedelta(minutes=1)
 MOST_TRIES = 12  # within a day and a half
 DAY_BEGINS = timedelta(hours=6)  # UTC
@@ -34,8 +34,8 @@ DAY_BEGINS = timedelta(hours=6)  # UTC
 
 class Command(BaseCommand):
     help = (
-        "Run queued tasks, what publish_due does each minute, and what daily does once a day (06:00 UTC and at the "
-        "start), until INT or TERM. Any number of workers may run."
+        "Run queued tasks, publish_due every minute, and daily once a day (at 06:00 UTC and at the start), until INT "
+        "or TERM. Any number of workers may run."
     )
 
     is_stopping = is_resting = False
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 self.rest()
 
     def stop(self, *signal: Any) -> None:
-        """At once, or when the task or job that runs is done."""
+        """Stop at once, or after the current task or job."""
         if self.is_resting:
             sys.exit(0)
         self.is_stopping = True
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
 
 def run_tasks(most: int) -> None:
-    """Run what is queued, one task after the other, and no more than `most`."""
+    """Run queued tasks, one after the other, at most `most`."""
     worker = Worker(
         queue_names=["*"],
         excluded_queue_names=[],
@@ -100,9 +100,9 @@ def run_tasks(most: int) -> None:
 
 
 def queue_again(now: datetime) -> int:
-    """Queue the tasks that failed, and those whose worker died; the library itself runs each once. How many they were.
+    """Queue failed tasks, and those whose worker died, again (the library runs each only once). Returns how many.
 
-    A task that failed waits for one minute, then for twice as long each time; after MOST_TRIES it stays as it is.
+    A failed task waits for one minute, then twice as long each time; after MOST_TRIES it is not tried again.
     """
     count = 0
     for row in DBTaskResult.objects.filter(status__in=(TaskResultStatus.FAILED, TaskResultStatus.RUNNING)):

@@ -68,7 +68,7 @@ def publish_what_is_due(now: datetime) -> str:
     if report.failed:
         raise StepFailed("; ".join(f"{item.title}: {item.detail}" for item in report.failed))
     done = f"{len(report.published)} published, {len(report.withdrawn)} withdrawn"
-    return f"{done}, {report.recomposed} recomposed, {len(report.swept)} stray files swept"
+    return f"{done}, {report.recomposed} recomposed, {len(report.swept)} stray files deleted"
 
 
 def write_needs(now: datetime) -> str:

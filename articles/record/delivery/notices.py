@@ -25,14 +25,14 @@ TEXTS = {
     },
     "es": {
         RETRACTED: "La referencia {number} ha sido retractada. Este artículo se está revisando.",
-        CONCERN: "La editorial de la referencia {number} ha expresado dudas. Este artículo se está revisando.",
-        EMERGENCY: "Publicado en una emergencia tras la revisión de un solo profesional. La revisión completa seguirá.",
+        CONCERN: "La editorial ha expresado dudas sobre la referencia {number}. Este artículo se está revisando.",
+        EMERGENCY: "Publicado de urgencia tras la revisión de un solo profesional. Falta la revisión completa.",
         OVERDUE: "La revisión de este artículo está atrasada.",
     },
     "de": {
         RETRACTED: "Quelle {number} wurde zurückgezogen. Dieser Artikel wird geprüft.",
         CONCERN: "Der Verlag von Quelle {number} hat Bedenken gegen sie geäußert. Dieser Artikel wird geprüft.",
-        EMERGENCY: "Im Notfall nach Prüfung durch eine einzelne Fachperson veröffentlicht. Die volle Prüfung folgt.",
+        EMERGENCY: "In einem Notfall nach Prüfung durch nur eine Fachperson veröffentlicht. Die volle Prüfung folgt.",
         OVERDUE: "Die Prüfung dieses Artikels ist überfällig.",
     },
 }

@@ -11,15 +11,15 @@ SENTENCES = {
         WithdrawReason.OTHER: "This article was withdrawn.",
     },
     "es": {
-        WithdrawReason.SAFETY: "Este artículo se ha retirado por motivos de seguridad. No siga copias anteriores.",
+        WithdrawReason.SAFETY: "Este artículo se ha retirado por motivos de seguridad. No se guíe por copias previas.",
         WithdrawReason.OUTDATED: "Este artículo se ha retirado porque ya no está actualizado.",
         WithdrawReason.SUPERSEDED: "Este artículo se ha retirado porque otro artículo lo sustituye.",
         WithdrawReason.LEGAL: "Este artículo se ha retirado por motivos legales.",
         WithdrawReason.OTHER: "Este artículo se ha retirado.",
     },
     "de": {
-        WithdrawReason.SAFETY: "Dieser Artikel wurde aus Sicherheitsgründen zurückgezogen. Folgen Sie keiner "
-        "früheren Fassung.",
+        WithdrawReason.SAFETY: "Dieser Artikel wurde aus Sicherheitsgründen zurückgezogen. Richten Sie sich "
+        "nicht nach früheren Kopien.",
         WithdrawReason.OUTDATED: "Dieser Artikel wurde zurückgezogen, weil er nicht mehr aktuell ist.",
         WithdrawReason.SUPERSEDED: "Dieser Artikel wurde zurückgezogen, weil ein anderer Artikel ihn ersetzt.",
         WithdrawReason.LEGAL: "Dieser Artikel wurde aus rechtlichen Gründen zurückgezogen.",

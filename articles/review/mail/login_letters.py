@@ -1,4 +1,4 @@
-"""The letter to whose login was changed by somebody else: at the address that they had before."""
+"""The letter to a person whose login somebody else changed. It goes to the address that the person had before."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,7 +10,7 @@ from articles.review.mail.words import LOGIN_FACTS, Words, word
 
 
 def changed(event: Event) -> None:
-    """`event` tells of a login. None for new and deleted ones; nobody is told what they did themselves."""
+    """`event` reports a login. New and deleted logins get no letter; nobody is told what they did themselves."""
     key, before, after = event.data["login"], event.data["before"], event.data["after"]
     user = get_user_model()._default_manager.filter(pk=key).first()
     if user is None or event.actor.get("user") == key or "username" in after.keys() - before.keys() or not after:
@@ -25,6 +25,6 @@ def changed(event: Event) -> None:
 
 
 def _what(names: list[str]) -> Words:
-    """“e-mail address, password”, in each language."""
+    """“email address, groups”, in each language."""
     words = [word(LOGIN_FACTS, name) for name in names]
     return {language: ", ".join(said[language] for said in words) for language in words[0]}

@@ -1,4 +1,4 @@
-"""Closed lists in the languages of letters. The admin's own labels are English (articles.record.vocabulary)."""
+"""The closed lists in the languages of letters. The labels of the admin are English (articles.record.vocabulary)."""
 
 from articles.record.vocabulary import DeclineReason, DocumentKind, Role, WithdrawReason
 
@@ -26,8 +26,8 @@ WITHDRAWN: dict[str, Words] = {
     WithdrawReason.SAFETY.value: _in("safety", "seguridad", "Sicherheit"),
     WithdrawReason.OUTDATED.value: _in("outdated", "desactualizado", "veraltet"),
     WithdrawReason.SUPERSEDED.value: _in("superseded", "sustituido", "ersetzt"),
-    WithdrawReason.LEGAL.value: _in("legal", "legal", "rechtlich"),
-    WithdrawReason.OTHER.value: _in("other", "otro", "anderes"),
+    WithdrawReason.LEGAL.value: _in("legal", "legal", "rechtliche Gründe"),
+    WithdrawReason.OTHER.value: _in("other", "otro", "Sonstiges"),
     "review-overdue": _in("the review is overdue", "revisión vencida", "Prüfung überfällig"),
 }
 DECLINED: dict[str, Words] = {
@@ -38,14 +38,14 @@ DECLINED: dict[str, Words] = {
     DeclineReason.NO_TIME.value: _in("no time", "falta de tiempo", "keine Zeit"),
 }
 LOGIN_FACTS: dict[str, Words] = {
-    "email": _in("e-mail address", "dirección de correo", "E-Mail-Adresse"),
+    "email": _in("email address", "dirección de correo electrónico", "E-Mail-Adresse"),
     "groups": _in("groups", "grupos", "Gruppen"),
     "is_active": _in("whether you can log in", "si puede iniciar sesión", "ob Sie sich anmelden können"),
-    "is_superuser": _in("administrator’s rights", "derechos de administración", "Administratorrechte"),
-    "username": _in("name of the login", "nombre de usuario", "Benutzername"),
+    "is_superuser": _in("administrator rights", "permisos de administración", "Administratorrechte"),
+    "username": _in("username", "nombre de usuario", "Benutzername"),
 }
 
 
 def word(words: dict[str, Words], value: str) -> Words:
-    """Its translations; of an unknown value, the value itself."""
+    """Its translations; for an unknown value, the value itself."""
     return words.get(value) or _in(value, value, value)

@@ -1,4 +1,4 @@
-"""`manage.py demo`: migrate, take the samples through the whole pipeline, serve. What `make demo` calls."""
+"""`manage.py demo`: migrates, takes the samples through the whole pipeline, and serves them. `make demo` calls it."""
 
 import os
 import sys
@@ -14,14 +14,16 @@ from cms.demo.walk import walk
 
 
 class Command(BaseCommand):
-    help = "Prepare the demo, and serve it in the foreground with a worker beside it, until INT or TERM."
+    help = "Prepare the demo, and serve it in the foreground, with a worker, until INT or TERM."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--prepare-only", action="store_true", help="Stop before serving.")
+        parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
 
     def handle(self, *args, prepare_only: bool, **options) -> None:
         if has_unknown_migrations():
-            raise CommandError("This demo was made by an earlier version; run `make demo-clean`.")
+            raise CommandError(
+                "An earlier version made this demo. Delete it with `make demo-clean`, then run `make demo` again."
+            )
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
         self.stdout.write("Taking the sample articles through import, review and publication …")
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
 
 def has_unknown_migrations() -> bool:
-    """Whether the database records a migration that the code does not hold (any more), itself or in a squashed one."""
+    """Whether the database records a migration that the code does not have, not even in a squashed one."""
     loader = MigrationLoader(connection, load=False)
     loader.load_disk()
     replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
