@@ -20,8 +20,8 @@ from wagtail.search import index
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
 from articles.authoring.guarded import Guarded
+from articles.authoring.images import copy_words_of_pictures
 from articles.authoring.page_form import ArticleForm
-from articles.authoring.picture_words import copy_words_of_pictures
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.models import SignOff
 from articles.record.vocabulary import ArticleType, Audience

@@ -11,14 +11,12 @@ from typing import Any
 
 from articles.document import stored
 from articles.document.draft import Draft, Section
+from articles.record.documents import ITEM_NAMES, SECTIONS
 from articles.record.vocabulary import SectionKind, Support
 
-LISTS: dict[str, dict[str, str]] = {
-    "causes": {"items": "cause"},
-    "mechanism": {"steps": "step"},
-    "evidence": {"findings": "finding"},
-    "risks": {"effects": "side effect", "cautions": "caution", "interactions": "interaction"},
-    "faq": {"items": "question"},
+# {kind: {list: what one item is called}} of the lists whose items have fields of their own.
+LISTS = {
+    kind: {name: word for name, word in names.items() if SECTIONS[kind][name]} for kind, names in ITEM_NAMES.items()
 }
 SUPPORT = re.compile(r'\bsupport="([^"]*)"')
 BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)

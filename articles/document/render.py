@@ -1,7 +1,7 @@
 """Draft -> documents. Pure: no clock, no request, no query, no setting that differs between machines.
 
-What may stand in a document is written here field by field: a new block field reaches readers only
-when it is named in `FIELDS` below. `make_document` leaves out what says nothing, so values stand here as stored.
+What may be in a document is named in `record.documents`: a field of a block reaches readers only when the shape of its
+kind names it there. `make_document` leaves out what says nothing, so values are given here as stored.
 """
 
 from typing import Any
@@ -13,17 +13,10 @@ from articles.document.folding import fold_text
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
-from articles.record.documents import CAUSE, CAUTION, CODE, EFFECT, FINDING, INTERACTION, STATUS, STEP, SUBSTANCE
+from articles.record.documents import CITATION, CODE, RICH_TEXT, SECTIONS, SUBSTANCE, Maybe
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 
 MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
-
-FIELDS: dict[str, dict[str, dict[str, Any]]] = {
-    "causes": {"items": CAUSE},
-    "mechanism": {"steps": STEP},
-    "evidence": {"findings": FINDING},
-    "risks": {"effects": EFFECT, "cautions": CAUTION, "interactions": INTERACTION},
-}
 
 
 def render(draft: Draft) -> dict[str, Document]:
@@ -51,8 +44,8 @@ def medical(draft: Draft) -> dict[str, Any]:
         "language": draft.locale,
         "audience": draft.audience,
         "article_type": draft.article_type,
-        "codes": [_code(code) for code in draft.codes],
-        "substances": [_substance(substance) for substance in draft.substances],
+        "codes": _member([CODE], draft.codes, draft, numbering),
+        "substances": _member([SUBSTANCE], draft.substances, draft, numbering),
         "sponsorship": draft.sponsorship,
         "hero": _image(draft.hero, draft.hero_alt),
         "seo": {
@@ -96,45 +89,41 @@ def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, 
         "heading": section.value.get("heading"),
         "text": _rich(section.text, draft, numbering),
     }
-    for name, shape in FIELDS.get(section.kind, {}).items():
-        made[name] = [_item(item, shape, numbering) for item in section.value.get(name) or []]
-    return made | _more(section, draft, numbering)
+    for name, shape in SECTIONS.get(section.kind, {}).items():
+        made[name] = _member(shape, section.value.get(name), draft, numbering)
+    return made | _defaults(section)
 
 
-def _more(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:
-    """What only one kind has."""
+def _defaults(section: Section) -> dict[str, Any]:
+    """What a kind says where the author chose nothing, and what is no field of its block."""
     value = section.value
     match section.kind:
         case "prose":
             return {"aspect": value.get("aspect") or "other"}
-        case "mechanism":
-            return {"figure": _figure(value.get("figure"), draft)}
         case "seek-help":
             signs = [sign for sign in value.get("signs") or [] if sign]
-            return {"level": value.get("level") or "urgent", "signs": signs, "action": value.get("action")}
-        case "faq":
-            return {"items": [_question(item, draft, numbering) for item in value.get("items") or []]}
-        case "figure":
-            return {"figure": _figure(value.get("figure"), draft)}
+            return {"level": value.get("level") or "urgent", "signs": signs}
         case "table":
             return {"table": _table(value.get("table"))}
-        case "cta":
-            return {"purposes": value.get("purposes")}
         case "sources":
             return {"references": []}
     return {}
 
 
-def _item(item: dict, shape: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
-    return {key: _field(key, item.get(key), numbering) for key in shape}
-
-
-def _field(key: str, value: Any, numbering: Numbering) -> Any:
-    if key == "citations":
+def _member(shape: Any, value: Any, draft: Draft, numbering: Numbering) -> Any:
+    """A field of a block, as its shape in `record.documents` names it."""
+    if isinstance(shape, Maybe):
+        return _figure(value, draft)
+    if shape is RICH_TEXT:
+        return _rich(value or "", draft, numbering)
+    if shape == [CITATION]:
         return [made for citation in value or [] if (made := _citation(citation, numbering))]
-    if key == "codes":
-        return [_code(code) for code in value or []]
-    return value
+    if not isinstance(shape, list) or not shape:
+        return value
+    return [
+        {name: _member(inner, item.get(name), draft, numbering) for name, inner in shape[0].items()}
+        for item in value or []
+    ]
 
 
 def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
@@ -142,13 +131,6 @@ def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
     if number is None:
         return None
     return {"reference": number} | {key: citation.get(key) for key in ("support", "locator", "quote")}
-
-
-def _question(item: dict, draft: Draft, numbering: Numbering) -> dict[str, Any]:
-    return {
-        "question": item.get("question"),
-        "answer": _rich(item.get("answer") or "", draft, numbering),
-    }
 
 
 def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]:
@@ -197,15 +179,6 @@ def _decimal(share: int) -> str:
 
 def _unless(text: str, default: str) -> str:
     return "" if fold_text(text) == fold_text(default) else text
-
-
-def _code(code: dict) -> dict[str, Any]:
-    return {key: code.get(key) for key in CODE}
-
-
-def _substance(substance: dict) -> dict[str, Any]:
-    status = [{key: row.get(key) for key in STATUS} for row in substance.get("status") or []]
-    return {key: substance.get(key) for key in SUBSTANCE} | {"status": status}
 
 
 def _title(title: str) -> str:

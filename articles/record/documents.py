@@ -68,6 +68,15 @@ SECTIONS: dict[str, Json] = {
     SectionKind.CTA: {"purposes": []},
     SectionKind.SOURCES: {"references": []},
 }
+# What people call one item of each list of a section.
+ITEM_NAMES: dict[str, dict[str, str]] = {
+    SectionKind.CAUSES: {"items": "cause"},
+    SectionKind.MECHANISM: {"steps": "step"},
+    SectionKind.EVIDENCE: {"findings": "finding"},
+    SectionKind.RISKS: {"effects": "side effect", "cautions": "caution", "interactions": "interaction"},
+    SectionKind.SEEK_HELP: {"signs": "sign"},
+    SectionKind.FAQ: {"items": "question"},
+}
 
 
 def _section(value: Json) -> Json:

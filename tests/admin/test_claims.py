@@ -25,7 +25,7 @@ def section(*spans, **more):
         children.append(
             {"text": span, "marks": []} if isinstance(span, str) else {"text": "[1]", "marks": [marks[-1]["_key"]]}
         )
-    return {"text": [{"children": children, "markDefs": marks}]} | more
+    return {"kind": "prose", "text": [{"children": children, "markDefs": marks}]} | more
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_sentence_that_is_cited_twice_is_one_claim():
 
 
 def test_an_item_without_a_citation_is_a_claim_that_rests_on_nothing():
-    made = section(effects=[{"name": "Itching", "citations": []}])
+    made = section(kind="risks", cautions=[], interactions=[], effects=[{"name": "Itching", "citations": []}])
 
     (claim,) = claims_of(made, REFERENCES)
 
@@ -61,7 +61,7 @@ def test_an_item_without_a_citation_is_a_claim_that_rests_on_nothing():
 
 def test_the_quote_stands_with_the_item_that_it_carries():
     cited = {"reference": 1, "support": "indirect", "locator": "", "quote": "It itched."}
-    made = section(steps=[{"target": "mTOR", "outcome": "Less growth.", "citations": [cited]}])
+    made = section(kind="mechanism", steps=[{"target": "mTOR", "outcome": "Less growth.", "citations": [cited]}])
 
     (claim,) = claims_of(made, REFERENCES)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.authoring.picture_words import copy_words_of_pictures
+from articles.authoring.images import copy_words_of_pictures
 from tests.factories import block, edit, make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db

@@ -39,7 +39,7 @@ def test_the_article_is_published_with_its_picture_offer_and_disclaimer(signed):
     article = json.loads(ask(f"/api/v1/articles/{signed.slug}/").body)
 
     assert [row["kind"] for row in article["components"]] == ["offer", "disclaimer"]
-    assert len({section["kind"] for section in article["content"]["sections"]}) == 13
+    assert len({section["kind"] for section in article["content"]["sections"]}) == len(SectionKind)
     for row in article["content"]["hero"]["renditions"]:
         file = ask(row["url"].removeprefix(settings.PUBLIC_URL))
         assert f"sha-256:{hashlib.sha256(file.body).hexdigest()}" == row["sha256"]

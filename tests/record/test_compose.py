@@ -59,6 +59,6 @@ def test_reading_takes_at_least_a_minute():
 
 
 def test_reading_minutes_count_the_fields_of_a_section_too():
-    section = {"heading": "", "text": [], "items": [{"name": "word " * 401, "text": ""}]}
+    section = {"kind": "causes", "heading": "", "text": [], "items": [{"name": "word " * 401, "text": ""}]}
 
     assert reading_minutes([section]) == 3

@@ -177,7 +177,7 @@ def test_a_picture_whose_original_is_gone_is_named_with_what_to_do(history, foun
     file.write_bytes(b"forged")
     Image.objects.all().delete()
 
-    with pytest.raises(CommandError, match="Take the files from a backup") as refused:
+    with pytest.raises(CommandError, match="Restore the files from a backup") as refused:
         recompose()
 
     assert refused.value.returncode == 1

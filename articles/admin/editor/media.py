@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from articles.authoring.images import Image, ImageRendition
+from articles.authoring.images import WORDS, Image, ImageRendition
 from articles.authoring.models import ArticlePage
-from articles.authoring.picture_words import WORDS
 from articles.document.gather import gather
 from articles.review.draft_readers import may_read, may_read_in_emergency
 

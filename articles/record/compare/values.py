@@ -6,22 +6,12 @@ from typing import Any
 from django.db.models import TextChoices
 
 from articles.record import vocabulary
+from articles.record.documents import ITEM_NAMES
 
 Json = dict[str, Any]
 Names = Mapping[str, str]
 
 DIGITS = 12  # of a file's digest, enough to tell two pictures apart
-# What a list's items are, for a person who reads one of them alone.
-ITEMS = {
-    ("causes", "items"): "Cause",
-    ("mechanism", "steps"): "Step",
-    ("evidence", "findings"): "Finding",
-    ("risks", "effects"): "Side effect",
-    ("risks", "cautions"): "Caution",
-    ("risks", "interactions"): "Interaction",
-    ("faq", "items"): "Question",
-    ("seek-help", "signs"): "Sign",
-}
 # The words by which an item is known; the first that it has.
 NAMED_BY = ("name", "statement", "question", "group")
 
@@ -138,7 +128,7 @@ def section_name(section: Mapping[str, Any]) -> str:
 
 def item_name(kind: str, key: str, item: Any) -> str:
     """“Side effect: Mouth ulcers”; "" for what has no name."""
-    what = ITEMS.get((kind, key), "")
+    what = ITEM_NAMES.get(kind, {}).get(key, "").capitalize()
     if isinstance(item, str):
         return f"{what}: {item}" if what else ""
     if not what or not isinstance(item, dict):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.record.citations.fields import read, read_year
+from articles.record.documents import ITEM_NAMES
 from articles.record.vocabulary import StudyDesign, Support
 
 Json = dict[str, Any]
-LISTS = ("items", "steps", "findings", "effects", "cautions", "interactions")
 NAMES = ("statement", "name", "group")
 SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s+")
 
@@ -41,8 +41,9 @@ def claims_of(section: Json, references: Mapping[int, Json]) -> list[Claim]:
     """The section's claims in the order of the page: sentences with a citation, then each item of its lists."""
     texts = [section["text"], *(row["answer"] for row in section.get("items", []) if "answer" in row)]
     found = [claim for text in texts for claim in _in_text(text, references)]
-    for name in LISTS:
-        found += [_of_item(row, references) for row in section.get(name, []) if "citations" in row]
+    for name in ITEM_NAMES.get(section["kind"], {}):
+        rows = (row for row in section[name] if isinstance(row, dict) and "citations" in row)
+        found += [_of_item(row, references) for row in rows]
     return found
 
 

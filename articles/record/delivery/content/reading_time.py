@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 from articles.record.delivery.content.portable_text import to_plain
+from articles.record.documents import ITEM_NAMES
 
 Json = dict[str, Any]
 WORDS_A_MINUTE = 200
-LISTS = ("items", "steps", "findings", "effects", "cautions", "interactions", "signs")
 READ = ("name", "text", "target", "outcome", "statement", "effect", "group", "advice", "question")
 
 
@@ -19,8 +19,8 @@ def reading_minutes(sections: list[Json]) -> int:
 
 def _words(section: Json) -> list[str]:
     parts = [section["heading"], to_plain(section["text"])]
-    for name in LISTS:
-        parts += _texts(section.get(name) or [])
+    for name in ITEM_NAMES.get(section["kind"], {}):
+        parts += _texts(section[name])
     return " ".join(parts).split()
 
 
