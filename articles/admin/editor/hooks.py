@@ -1,0 +1,82 @@
+"""The article editor, its lists and its buttons, as Wagtail loads them."""
+
+from django.templatetags.static import static
+from django.urls import path, reverse, reverse_lazy
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.admin.widgets.button import Button
+
+from articles.admin.draft_privacy import choosable
+from articles.admin.editor import review_panel
+from articles.admin.editor.buttons import article_buttons, component_buttons, review_buttons
+from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
+from articles.admin.editor.media import picture_words
+from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
+from articles.authoring.rich_text import CITATION, CitationHandler
+from articles.authoring.rich_text_editor import CONVERTER_RULE
+
+CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
+
+hooks.register("construct_page_chooser_queryset", choosable)
+hooks.register("before_bulk_action", refuse_bulk_action)
+hooks.register("before_delete_snippet", refuse_to_delete_components)
+
+
+@hooks.register("register_rich_text_features")
+def register_citation(features) -> None:
+    """The citation entity: stored, kept and indexed."""
+    control = {
+        "type": CITATION,
+        "icon": "openquote",
+        "description": "Citation",
+        "attributes": ["sources", "support", "locator"],
+        "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
+    }
+    features.register_link_type(CitationHandler)
+    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=CHOOSER_JS))
+    features.register_converter_rule("contentstate", "citation", CONVERTER_RULE)
+
+
+@hooks.register("register_admin_viewset")
+def register_articles():
+    return ArticleViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_folders():
+    return ArticleIndexViewSet()
+
+
+@hooks.register("register_admin_urls")
+def editor_urls():
+    return [
+        path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
+        path("pictures/<int:pk>/words/", picture_words, name="articles_picture_words"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None) -> list[Button]:
+    return [*article_buttons(page, user), *review_buttons(page, user)]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None) -> list[Button]:
+    return article_buttons(page, user)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def component_listing_buttons(snippet, user, next_url=None) -> list[Button]:
+    return component_buttons(snippet, user)
+
+
+@hooks.register("insert_editor_js")
+def picture_words_js() -> str:
+    script, url = static("cms/picture_words.js"), reverse("articles_picture_words", args=[0])
+    return format_html('<script src="{}" data-url="{}"></script>', script, url)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))

@@ -1,0 +1,23 @@
+"""The pages on which people sign, suggest and assign, as Wagtail loads them."""
+
+from django.urls import path
+from wagtail import hooks
+
+from articles.admin.sign_off.assign import AssignView, take
+from articles.admin.sign_off.emergency import EmergencyView
+from articles.admin.sign_off.reaffirm import ReaffirmView
+from articles.admin.sign_off.suggestions import SuggestionsView, SuggestView
+from articles.admin.sign_off.views import SignOffView
+
+
+@hooks.register("register_admin_urls")
+def sign_off_urls():
+    return [
+        path("sign-off/<str:kind>/<int:pk>/", SignOffView.as_view(), name="articles_sign_off"),
+        path("sign-off/article/<int:pk>/suggest/<path:section>/", SuggestView.as_view(), name="articles_suggest"),
+        path("articles/<int:pk>/suggestions/", SuggestionsView.as_view(), name="articles_suggestions"),
+        path("articles/<int:pk>/reaffirm/", ReaffirmView.as_view(), name="articles_reaffirm"),
+        path("articles/<int:pk>/emergency/", EmergencyView.as_view(), name="articles_emergency"),
+        path("assign/<str:kind>/<int:pk>/", AssignView.as_view(), name="articles_assign"),
+        path("take/<str:kind>/<int:pk>/", take, name="articles_take"),
+    ]
