@@ -30,7 +30,9 @@ class ConfirmationPanel(HelpPanel):
             self.content = format_html("<p>{}</p>", confirmation_of(self.instance))
             if self.instance.pk and self.instance.has_any_role and self.instance.confirmed_at is None:
                 url = reverse("articles_confirm_person", args=[self.instance.pk])
-                self.content += format_html('<p><a href="{}">Confirm it, as another medical lead</a></p>', url)
+                self.content += format_html(
+                    '<p><a href="{}">Confirm these details as another medical lead</a></p>', url
+                )
 
 
 def reach_of(policy: Policy) -> list[str]:

@@ -15,10 +15,11 @@ class ImageWithAltBlock(StructBlock):
         max_length=255,
         required=False,
         label="Alternative text",
-        help_text="What it shows, for those who cannot see it. Empty: the image's own.",
+        help_text="Describe the picture for people who cannot see it. "
+        "Leave empty to use the image's own alternative text.",
     )
     caption = CharBlock(max_length=400, required=False)
-    credit = CharBlock(max_length=255, required=False, help_text="Empty: the image's own credit.")
+    credit = CharBlock(max_length=255, required=False, help_text="Leave empty to use the image's own credit.")
 
     class Meta:
         icon = "image"
@@ -36,7 +37,7 @@ class FigureBlock(SectionBlock):
         description = "A picture that carries information: a drawing, a photo, a chart."
         preview_value = {
             "heading": "A hair follicle",
-            "text": "<p>The picture stands here, with its caption and credit.</p>",
+            "text": "<p>The picture appears here, with its caption and credit.</p>",
             "figure": {},
         }
 
@@ -46,13 +47,13 @@ class TableBlock(SectionBlock):
 
     table = TableFieldBlock(
         required=False,
-        help_text="Give it a caption; say which row and column are headers, so that it can be read aloud.",
+        help_text="Give the table a caption and mark its header row or column for screen readers.",
     )
 
     class Meta:
         icon = "table"
         label = "Table"
-        description = "Numbers side by side. For two or three facts, prose reads better."
+        description = "Numbers side by side. Use prose for only two or three facts."
         preview_value = {
             "heading": "How often",
             "text": "",
