@@ -273,7 +273,7 @@ def _reordering(title: str) -> Iterable[str]:
     """A title with such characters is kept as it is, and cannot be signed."""
     if found := signs_unfit_for_a_line(title):
         names = names_of(found)
-        yield f"The title holds control characters, or invisible ones that reorder text ({names}); type it again."
+        yield f"The title contains control characters, or invisible ones that reorder text ({names}). Type it again."
 
 
 def _surplus(sections: Sequence[Part]) -> Iterable[str]:
