@@ -46,7 +46,7 @@ class ArticlePage(Guarded):
         max_length=16,
         choices=ArticleType.choices,
         default=ArticleType.EXPLAINER,
-        help_text="What kind of subject the article has. Review policies and apps use this.",
+        help_text="What the article covers, such as a condition or a medicine. Policies and apps use this.",
     )
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.PATIENT)
     summary = models.TextField(

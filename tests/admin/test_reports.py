@@ -74,7 +74,7 @@ def test_the_status_report_tells_what_readers_get_and_when_whose_review_ends(edi
     row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
 
     today = timezone.now().date()
-    assert row["Published version"].startswith("edition 1")
+    assert row["Published version"].startswith("Edition 1")
     assert (row["Type"], row["Language"], row["Review"]) == ("Condition", "en", "Current")
     assert row["Last review"] == f"{today:%-d %B %Y}"
     assert row["Next review"].endswith(str(today.year + 3))

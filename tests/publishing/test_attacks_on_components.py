@@ -154,9 +154,9 @@ def test_an_article_is_not_submitted_with_an_offer_that_readers_would_not_get(pe
 
 
 FAULTY = {
-    "prescription_offer_without_disclosure": ({"is_prescription": True, "disclosure": " "}, "who earns"),
+    "prescription_offer_without_disclosure": ({"is_prescription": True, "disclosure": " "}, "who profits from it"),
     "offer_without_target": ({"target": ""}, "where its button leads"),
-    "offer_without_label": ({"label": " "}, "what its button says"),
+    "offer_without_label": ({"label": " "}, "the text of its button"),
     "promise_in_offer": ({"text": "It cures baldness."}, "promise “cures”"),
 }
 
