@@ -1,5 +1,6 @@
 """Views on policies and people: for medical leads alone, deletions with their line, and the second lead's page."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -101,8 +102,8 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts = {
-            Person._meta.get_field(name).verbose_name: in_words(value)
-            for name, value in facts_of(self.person).items()
+            getattr(Person._meta.get_field(name), "verbose_name", name): in_words(getattr(self.person, name))
+            for name in facts_of(self.person)
             if name != "login"
         }
         mark = changes.mark_of(self.person)
@@ -126,4 +127,6 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
 def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return ", ".join(value) if isinstance(value, list) else str(value or "–")
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    return str((", ".join(value) if isinstance(value, list) else value) or "–")
