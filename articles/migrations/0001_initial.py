@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, help_text='Needed only if the work has no DOI.', max_length=1000, verbose_name='web address')),
                 ('accessed_on', models.DateField(blank=True, help_text='For web pages, the day on which you read it.', null=True)),
                 ('design', models.CharField(choices=[('systematic-review', 'Systematic review'), ('randomized-trial', 'Randomized trial'), ('cohort', 'Cohort study'), ('case-control', 'Case-control study'), ('case-series', 'Case series'), ('case-report', 'Case report'), ('animal', 'Animal study'), ('in-vitro', 'Laboratory study'), ('guideline', 'Guideline'), ('expert-opinion', 'Expert opinion'), ('other', 'Other')], default='other', help_text='The kind of study. This does not say how certain its findings are.', max_length=32, verbose_name='study design')),
-                ('status', models.CharField(choices=[('standing', 'No known problem'), ('corrected', 'Corrected'), ('expression-of-concern', 'Expression of concern'), ('retracted', 'Retracted')], default='standing', max_length=32)),
+                ('status', models.CharField(choices=[('standing', 'In good standing'), ('corrected', 'Corrected'), ('expression-of-concern', 'Expression of concern'), ('retracted', 'Retracted')], default='standing', max_length=32)),
             ],
             options={
                 'ordering': ['title', 'pk'],

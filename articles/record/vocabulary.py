@@ -176,7 +176,7 @@ class StudyDesign(TextChoices):
 
 
 class SourceStatus(TextChoices):
-    STANDING = "standing", "No known problem"
+    STANDING = "standing", "In good standing"
     CORRECTED = "corrected", "Corrected"
     CONCERN = "expression-of-concern", "Expression of concern"
     RETRACTED = "retracted", "Retracted"
