@@ -163,7 +163,7 @@ def test_the_form_says_how_far_a_policy_reaches(login, lead, policy, people):
 
     html = login(lead).get(url("policy", "edit", policy.pk)).content.decode()
 
-    assert "It applies to 1 text, including drafts." in html
+    assert "This policy applies to 1 text, including drafts." in html
     assert "People who can sign today: 1 as editor, 1 as medical reviewer." in html
 
 

@@ -42,7 +42,7 @@ def reach_of(policy: Policy) -> list[str]:
     if policy.pk is None:
         return [people]
     count = reach.texts_under(policy)
-    return [f"It applies to {count} {'text' if count == 1 else 'texts'}, including drafts.", people]
+    return [f"This policy applies to {count} {'text' if count == 1 else 'texts'}, including drafts.", people]
 
 
 def confirmation_of(person: Person) -> str:

@@ -8,7 +8,7 @@ from articles.authoring.blocks.codes import CodeBlock
 
 
 class CauseBlock(StructBlock):
-    name = CharBlock(max_length=200, help_text="For example Dandruff.")
+    name = CharBlock(max_length=200, help_text="For example dandruff.")
     text = TextBlock(max_length=2000, required=False, help_text="How this cause leads to what the article is about.")
     codes = ListBlock(CodeBlock(), required=False, default=[], label="Codes")
     citations = citations()

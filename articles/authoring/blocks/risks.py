@@ -10,7 +10,7 @@ from articles.record.vocabulary import CautionLevel, Frequency, Route, Severity
 class AdverseEffectBlock(StructBlock):
     """Frequency in the bands of the SmPC guideline. Source: SmPC guideline rev. 2, section 4.8."""
 
-    name = CharBlock(max_length=200, help_text="For example Mouth ulcers.")
+    name = CharBlock(max_length=200, help_text="For example mouth ulcers.")
     frequency = ChoiceBlock(
         choices=Frequency.choices,
         default=Frequency.NOT_KNOWN,
