@@ -38,7 +38,7 @@ class Refused(DomainError, PermissionDenied):
     """What nobody may do with an article by hand; Wagtail's admin and its API answer it as a lack of permission."""
 
     code = "refused"
-    title = "This is not done by hand."
+    title = "This cannot be done by hand."
     status = 403
 
 
@@ -46,21 +46,21 @@ class NoAliases(Refused):
     """Two rows with one article id would be two truths."""
 
     code = "no-aliases"
-    title = "Articles have no aliases."
+    title = "Articles cannot have aliases."
 
 
 class StillRead(Refused):
     """Readers get it, so its page or working copy is not deleted."""
 
     code = "still-read"
-    title = "Readers get this."
+    title = "This is published."
 
 
 class UnknownBlock(DomainError):
     """A draft holds a block type that this version does not know; saving would drop it."""
 
     code = "unknown-block"
-    title = "The article holds a block that is not known here."
+    title = "The article contains an unknown block."
 
 
 class NotSignedOff(DomainError):
@@ -123,7 +123,7 @@ class NotPublished(DomainError):
     """The article has no publication to act on."""
 
     code = "not-published"
-    title = "Readers get nothing of this article."
+    title = "The article is not published."
 
 
 class SlugTaken(DomainError):
@@ -148,7 +148,7 @@ class Erased(DomainError):
     title = "This text was erased."
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} says what was erased by law. Change the text, and have that signed.")
+        super().__init__(f"{what} contains text that was erased by law. Change the text, then have it signed.")
 
 
 class CannotErase(DomainError):

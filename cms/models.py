@@ -13,7 +13,7 @@ class LoginsStay(Refused):
     """The record names logins by key. They are deactivated, never deleted, so that no key passes to another person."""
 
     code = "logins-stay"
-    title = "Logins are deactivated, not deleted."
+    title = "Logins cannot be deleted."
 
 
 class User(AbstractUser):
@@ -25,7 +25,7 @@ class User(AbstractUser):
                 Lower("email"),
                 condition=~Q(email=""),
                 name="user_one_login_for_an_address",
-                violation_error_message="Another login has this mail address.",
+                violation_error_message="Another login has this email address.",
             )
         ]
 
@@ -33,4 +33,6 @@ class User(AbstractUser):
 @receiver(pre_delete, sender=User)
 def refuse_deletion(instance: User, **signal: object) -> None:
     """Raises LoginsStay, also where a query deletes."""
-    raise LoginsStay(f"“{instance}” stays, since what they wrote and signed names them. Deactivate the login instead.")
+    raise LoginsStay(
+        f"“{instance}” cannot be deleted, because articles and signatures refer to it. Deactivate the login instead."
+    )

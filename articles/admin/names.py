@@ -23,8 +23,8 @@ from articles.review.policies.recorded import own_subject
 from articles.sources.models import Source
 
 TOLD = (EventKind.SUBMITTED, EventKind.PUBLISHED)
-HIDDEN = "an article that was not submitted yet"
-GONE = "an article whose page was deleted"
+HIDDEN = "an article that has not been submitted yet"
+GONE = "a deleted article"
 FORMER_USER = "Former user"  # of something that only a person does
 UNKNOWN_USER = "Deleted user or system"
 

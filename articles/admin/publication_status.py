@@ -1,4 +1,4 @@
-"""What readers get of an article or component now, in words; said wherever the admin shows one."""
+"""The publication status of an article or component in words, wherever the admin shows one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,15 +13,23 @@ ROW = ("state", "edition", "notice", "published_at")
 
 @dataclass(frozen=True)
 class ReadersGet:
-    """`edition` is 0 where readers get nothing; `path` is the API's address of what they get."""
+    """`status`: “Edition 2, published on 23 November 2026”, “Not published yet” or “Withdrawn (safety)”.
 
-    words: str
+    `edition` is 0 where nothing is published; `path` is the API's address of the published version.
+    """
+
+    status: str
     edition: int = 0
     path: str = ""
 
+    @property
+    def words(self) -> str:
+        """The same as the end of a sentence: Readers get “edition 2, …” or “nothing: withdrawn (safety)”."""
+        end = f"{self.status[:1].lower()}{self.status[1:]}"
+        return end if self.edition else f"nothing: {end}"
+
 
 def of_article(article: UUID) -> ReadersGet:
-    """“edition 2, published on 23 November 2026”, or “nothing”, and why."""
     row = Publication.objects.filter(article=article).only("state", "edition", "notice", "published_at").first()
     return _of(article, row)
 
@@ -34,35 +42,35 @@ def annotate(pages: QuerySet) -> QuerySet:
 
 
 def of_row(page) -> str:
-    """In words, for an annotated article; empty for a folder. Asks the database nothing."""
+    """The status of an annotated article; empty for a folder. Asks the database nothing."""
     article = getattr(page, "article_id", None)
     if article is None:
         return ""
     said = {name: getattr(page, f"readers_{name}") for name in ROW}
-    return _of(article, Publication(**said) if said["state"] else None).words
+    return _of(article, Publication(**said) if said["state"] else None).status
 
 
 def _of(article: UUID, row: Publication | None) -> ReadersGet:
     if row is None or row.state != PublicationState.PUBLISHED:
-        return ReadersGet(f"nothing: {_why_nothing(row)}")
+        return ReadersGet(_why_nothing(row))
     return ReadersGet(_edition(row), row.edition, f"/api/v1/articles/{article}/")
 
 
 def of_component(component: UUID) -> ReadersGet:
     row = ComponentPublication.objects.filter(component=component).first()
     if row is None or row.state != PublicationState.PUBLISHED:
-        return ReadersGet(f"nothing: {_why_nothing(row)}")
+        return ReadersGet(_why_nothing(row))
     return ReadersGet(_edition(row), row.edition, f"/api/v1/components/{component}/editions/{row.edition}/")
 
 
 def _why_nothing(row: Publication | ComponentPublication | None) -> str:
     if row is None:
-        return "it was never published"
+        return "Not published yet"
     if row.state == PublicationState.WITHHELD:
-        return "withheld until it is signed again"
+        return "Withheld until it is signed again"
     reason = (getattr(row, "notice", None) or {}).get("reason", "")
-    return f"withdrawn ({WithdrawReason(reason).label.lower()})" if reason in WithdrawReason.values else "withdrawn"
+    return f"Withdrawn ({WithdrawReason(reason).label.lower()})" if reason in WithdrawReason.values else "Withdrawn"
 
 
 def _edition(row: Publication | ComponentPublication) -> str:
-    return f"edition {row.edition}, published on {row.published_at:%-d %B %Y}"
+    return f"Edition {row.edition}, published on {row.published_at:%-d %B %Y}"

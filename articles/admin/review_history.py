@@ -110,8 +110,8 @@ def _sentences(review: Review, part: str, rules: Rules) -> Iterator[str]:
     if part == MEDICAL:
         risky = is_risky(review.documents[MEDICAL].value)
         terms = rules.review(is_risky=risky)
-        why = ", since medicines or treatments are named" if risky else ""
+        why = ", because medicines or treatments are named" if risky else ""
         then = str(AfterGrace(terms["after_grace"]).label)
         yield f"A review lasts {terms['interval_months']} months{why}."
-        yield f"{terms['grace_days']} days after that: {then[:1].lower()}{then[1:]}."
+        yield f"After a grace period of {terms['grace_days']} days: {then[:1].lower()}{then[1:]}."
     yield f"Policy: {', '.join(f'“{name}”' for name in rules.names)}."

@@ -23,14 +23,14 @@ class Component(RevisionMixin, index.Indexed, models.Model):
     """What both kinds have: an id that stays, and a name for editors."""
 
     component_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=255, help_text="For editors: how you find it again. Readers never see it.")
+    name = models.CharField(max_length=255, help_text="A name for editors to find it by. Readers never see it.")
     policy = models.ForeignKey(
         "articles.Policy",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who must sign it. Empty: the default policy of its kind.",
+        help_text="The policy decides who must sign this. Leave empty to use the default policy.",
     )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -54,45 +54,59 @@ class Offer(Component):
     subject_kind = "offer"
 
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.CONSULTATION)
-    label = models.CharField(max_length=80, blank=True, help_text="What the button says: Book a consultation.")
+    label = models.CharField(
+        max_length=80, blank=True, help_text="The text of the button, for example “Book a consultation”."
+    )
     target_type = models.CharField(max_length=8, choices=TargetType.choices, default=TargetType.HTTPS)
     target = models.CharField(
         max_length=1000,
         blank=True,
-        help_text="https://…, +44 20 …, an e-mail address, or a screen of the app.",
+        help_text="Where the button leads: https://…, +44 20 …, an email address, or a screen of the app.",
     )
     text = models.TextField(
-        max_length=600, blank=True, help_text="One or two sentences beside the button. No medical claims."
+        max_length=600,
+        blank=True,
+        help_text="One or two sentences shown beside the button. Make no medical claims here.",
     )
     disclosure = models.TextField(
-        max_length=600, blank=True, help_text="Who offers it and who earns. Needed for prescription products."
+        max_length=600,
+        blank=True,
+        help_text="Say who makes this offer and who profits from it. Required for prescription products.",
     )
     is_prescription = models.BooleanField(
-        "prescription product", default=False, help_text="It leads to a medicine that needs a prescription."
+        "prescription product",
+        default=False,
+        help_text="Tick this if the offer leads to a medicine that needs a prescription.",
     )
     scope_codes = StreamField(
         [("code", CodeBlock())],
         blank=True,
-        help_text="Only beside articles with one of these codes. Empty: any.",
+        verbose_name="codes",
+        help_text="Show the offer only in articles with one of these codes. Leave empty to allow any code.",
     )
     scope_statuses = StreamField(
         [("status", ChoiceBlock(choices=RegulatoryStatus.choices))],
         blank=True,
-        help_text="Only beside substances with one of these regulatory statuses. Empty: any.",
+        verbose_name="regulatory statuses",
+        help_text="Show the offer only in articles whose substances all have one of these statuses. "
+        "Leave empty to allow any status.",
     )
     scope_markets = StreamField(
-        [("market", CharBlock(max_length=2, help_text="Two letters, for example US."))],
+        [("market", CharBlock(max_length=2, help_text="Two-letter country code, for example US."))],
         blank=True,
-        help_text="Only in these markets. Empty: all.",
+        verbose_name="markets",
+        help_text="Show the offer only in articles about these markets. Leave empty to allow all markets.",
     )
 
     def clean(self) -> None:
         super().clean()
         prefix = TARGET_PREFIX[TargetType(self.target_type)]
         if self.target and not self.target.startswith(prefix):
-            raise ValidationError({"target": f"A target of this type begins with {prefix}"})
+            raise ValidationError({"target": f"A target of this type must begin with {prefix}"})
         if self.target and not offer_href({"type": self.target_type, "value": self.target}):
-            raise ValidationError({"target": "This is no address of that type; write it whole, without spaces."})
+            raise ValidationError(
+                {"target": "This is not a valid address of that type. Write it in full, without spaces."}
+            )
 
 
 class Disclaimer(Component):
@@ -100,4 +114,4 @@ class Disclaimer(Component):
 
     subject_kind = "disclaimer"
 
-    text = RichTextField(features=COMPONENT_FEATURES, help_text="What readers must know. Signed by a clinician.")
+    text = RichTextField(features=COMPONENT_FEATURES, help_text="The text as readers see it. A clinician must sign it.")

@@ -23,5 +23,7 @@ class Editor(DraftailRichTextArea):
             html = super().value_from_datadict(data, files, name)
             (html or "").encode()
         except MALFORMED as error:
-            raise BadRequest(f"The rich text of the field {name[:80]} is not as the editor sends it.") from error
+            raise BadRequest(
+                f"The rich text of the field {name[:80]} is not in the form that the editor sends. Load the page again."
+            ) from error
         return html

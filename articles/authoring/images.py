@@ -38,12 +38,12 @@ class Image(AbstractImage):
         "alternative text",
         max_length=255,
         blank=True,
-        help_text="What someone who cannot see it needs to know. Leave empty only for pure decoration.",
+        help_text="Describe the image for people who cannot see it. Leave empty only if it is purely decorative.",
     )
     credit = models.CharField(max_length=255, blank=True, help_text="Shown beside the image.")
-    licence = models.CharField(max_length=64, blank=True, help_text="For example CC-BY-4.0, or “bought”.")
-    licence_holder = models.CharField(max_length=255, blank=True)
-    licence_expires_on = models.DateField(null=True, blank=True)
+    licence = models.CharField("license", max_length=64, blank=True, help_text="For example CC BY 4.0, or “purchased”.")
+    licence_holder = models.CharField("license holder", max_length=255, blank=True)
+    licence_expires_on = models.DateField("license expires on", null=True, blank=True)
 
     admin_form_fields = (
         *WagtailImage.admin_form_fields,

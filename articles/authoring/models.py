@@ -47,24 +47,25 @@ class ArticlePage(Guarded):
         max_length=16,
         choices=ArticleType.choices,
         default=ArticleType.EXPLAINER,
-        help_text="What the article is about; policies and apps go by it.",
+        help_text="What the article covers, such as a condition or a medicine. Policies and apps use this.",
     )
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.PATIENT)
     summary = models.TextField(
         max_length=300,
         blank=True,
-        help_text="The main message in one or two sentences; lists and search results show it.",
+        help_text="The main message in one or two sentences. Lists and search results show it.",
     )
-    codes = StreamField([("code", CodeBlock())], blank=True, help_text="What it is about, in public terminologies.")
+    codes = StreamField([("code", CodeBlock())], blank=True, help_text="Codes for what the article is about.")
     substances = StreamField(
         [("substance", SubstanceBlock())],
         blank=True,
-        help_text="Medicines and supplements that the article is about.",
+        help_text="The medicines and supplements that the article is about.",
     )
     sponsorship = models.TextField(
         max_length=600,
         blank=True,
-        help_text="Who paid for it or supplied something. Empty: nobody. Readers see it.",
+        help_text="Name everyone who paid for the article or supplied something for it. Readers see this text. "
+        "Leave empty if there was no sponsor.",
     )
     hero = models.ForeignKey(
         "articles.Image",
@@ -75,13 +76,13 @@ class ArticlePage(Guarded):
         verbose_name="hero image",
     )
     hero_alt = models.CharField(
-        "alternative text of the hero",
+        "alternative text of the hero image",
         max_length=255,
         blank=True,
-        help_text="What the picture shows, for people who cannot see it. Copied from the image library when you choose "
-        "the picture.",
+        help_text="Describe the picture for people who cannot see it. Copied from the image library when you choose the "
+        "picture.",
     )
-    hero_credit = models.CharField("credit of the hero", max_length=255, blank=True)
+    hero_credit = models.CharField("credit of the hero image", max_length=255, blank=True)
     policy = models.ForeignKey(
         "articles.Policy",
         null=True,
@@ -89,7 +90,7 @@ class ArticlePage(Guarded):
         on_delete=models.SET_NULL,
         related_name="+",
         limit_choices_to={"kind": "medical"},
-        help_text="Who must sign the medical part. Empty: the default policy.",
+        help_text="The policy decides who must sign the medical part. Leave empty to use the default policy.",
     )
     social_image = models.ForeignKey(
         "articles.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -99,19 +100,20 @@ class ArticlePage(Guarded):
     change_note = models.CharField(
         max_length=500,
         blank=True,
-        help_text="From the second edition on: what changed, for readers. Adds a 2025 trial. With a note the change is "
-        "material.",
+        help_text="From the second edition on, tell readers what changed, for example “Adds a 2025 trial.” "
+        "A change with a note is a material change.",
     )
     is_correction = models.BooleanField(
         "this is a correction",
         default=False,
-        help_text="Readers had something wrong. The note above then stands above the article, with its date.",
+        help_text="Tick this if the published article was wrong. "
+        "The change note then appears above the article, with its date.",
     )
     is_editorial = models.BooleanField(
         "only the wording changed",
         default=False,
-        help_text="Proposes the change as editorial: readers are told nothing, so leave the note empty. A clinician "
-        "signs the text and this choice all the same; no editor has to sign the medical part.",
+        help_text="Tick this to propose an editorial change. Readers are not told about it, so leave the change note "
+        "empty. A clinician must still sign the text and this choice, but no editor has to sign the medical part.",
     )
     intake = models.JSONField(default=dict, blank=True, editable=False)
     body = StreamField(ArticleBody(), blank=True)

@@ -11,10 +11,10 @@ from wagtail.search import index
 from articles.record.vocabulary import Role
 
 VOUCHED_BY = {
-    "registration_body": "Say which body keeps the register: what this person signs is traced to it.",
-    "registration_number": "Give the number in the register: a signature must lead to one person.",
-    "verified_by": "Say who looked this person up in the register.",
-    "verified_on": "Say when this person was looked up in the register.",
+    "registration_body": "Name the body that keeps the register, so that each signature can be traced to it.",
+    "registration_number": "Enter the registration number, so that each signature can be traced to one person.",
+    "verified_by": "Enter who checked this person's entry in the register.",
+    "verified_on": "Enter the date on which this person's entry in the register was checked.",
 }
 
 
@@ -31,34 +31,35 @@ class Person(index.Indexed, models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="person",
-        help_text="The login with which this person signs.",
+        help_text="The login that this person signs with.",
     )
-    name = models.CharField(max_length=255, help_text="As it shall be printed.")
+    name = models.CharField(max_length=255, help_text="The name as readers will see it.")
     credentials = models.CharField(max_length=255, blank=True, help_text="For example MD, MRCP.")
     specialty = models.CharField(
-        "specialties", max_length=255, blank=True, help_text="For example Dermatology; Trichology. Readers see them."
+        "specialties",
+        max_length=255,
+        blank=True,
+        help_text="Separate several with semicolons: Dermatology; Trichology. Readers see them.",
     )
-    registration_body = models.CharField(max_length=255, blank=True, help_text="Who keeps the register.")
+    registration_body = models.CharField(max_length=255, blank=True, help_text="The body that keeps the register.")
     registration_number = models.CharField(max_length=64, blank=True)
-    interests = models.TextField(
-        "interests declared", blank=True, help_text="Write “None declared” where there are none."
-    )
+    interests = models.TextField("interests declared", blank=True, help_text="Write “None declared” if there are none.")
     medical = models.BooleanField("signs as medical reviewer", default=False)
     legal = models.BooleanField("signs as legal reviewer", default=False)
     commercial = models.BooleanField("signs as commercial reviewer", default=False)
-    valid_until = models.DateField(null=True, blank=True, help_text="Credentials count up to and including this day.")
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day on which the credentials are valid.")
     away_until = models.DateField(
         null=True,
         blank=True,
-        help_text="Until this day, included, nothing is asked of this person. They may still sign.",
+        help_text="This person receives no review requests up to and including this day. They can still sign.",
     )
     languages = models.JSONField(
         default=list,
         blank=True,
-        help_text="The languages in which this person signs, in any regional variety. "
-        "Leave empty for the site's language.",
+        help_text="The languages in which this person signs, including their regional varieties. "
+        "Leave empty to use the site's language.",
     )
-    verified_by = models.CharField(max_length=255, blank=True, help_text="Who looked them up in the register.")
+    verified_by = models.CharField(max_length=255, blank=True, help_text="Who checked the entry in the register.")
     verified_on = models.DateField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False)
 

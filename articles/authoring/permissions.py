@@ -21,7 +21,7 @@ class NotPermitted(Refused):
     """The login lacks the permission of this verb."""
 
     code = "not-permitted"
-    title = "You may not do this."
+    title = "You do not have permission to do this."
 
 
 def require_permission(user: User | None, permission: str) -> None:
@@ -31,7 +31,9 @@ def require_permission(user: User | None, permission: str) -> None:
     """
     if user is not None and not (user.is_active and user.has_perm(permission)):
         words = permission.partition(".")[2].replace("_", " ")
-        raise NotPermitted(f"Your login lacks the permission “{words}”. An administrator gives it, by a group.")
+        raise NotPermitted(
+            f"You do not have the permission “{words}”. An administrator can add you to a group that has it."
+        )
 
 
 class ArticlePermissionTester(PagePermissionTester):

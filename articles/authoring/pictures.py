@@ -30,10 +30,11 @@ def read_picture(content: bytes, name: str) -> Picture.Image:
         _require_size(picture.size, name)
         made = _in_colour(ImageOps.exif_transpose(picture))
     except Picture.DecompressionBombError as error:
-        raise Unreadable(f"The picture “{name}” is too large by far; make it smaller.") from error
+        raise Unreadable(f"The picture “{name}” is far too large. Make it smaller.") from error
     except BROKEN as error:
         raise Unreadable(
-            f"The picture “{name}” cannot be read: it is cut off, broken, or no JPEG, PNG or WebP. Save it anew."
+            f"The picture “{name}” cannot be read. It is incomplete, damaged, or not a JPEG, PNG or WebP file. Save it "
+            "again."
         ) from error
     made.info = {}  # comments and colour profiles would be written again
     return made
@@ -59,8 +60,8 @@ def _require_size(size: tuple[int, int], name: str) -> None:
     width, height = size
     if max(width, height) > MAX_SIDE or width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise Unreadable(
-            f"The picture “{name}” is too large: {width} × {height} pixels. It may have {MAX_SIDE:,} a side and "
-            f"{settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:,} in all; make it smaller."
+            f"The picture “{name}” is too large: {width} × {height} pixels. The limits are {MAX_SIDE:,} pixels a side "
+            f"and {settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:,} pixels in all. Make it smaller."
         )
 
 

@@ -12,19 +12,19 @@ from articles.errors import NoAliases, StillRead
 from articles.record.models import ComponentPublication, Link, Publication
 from articles.record.vocabulary import SERVED
 
-NOT_PUBLISHED_BY_HAND = "Nobody publishes by hand: signatures publish. Submit the article for review."
+NOT_PUBLISHED_BY_HAND = "Articles are published when all required signatures are in. Submit the article for review."
 SAVED_NOT_PUBLISHED = f"Saved as a draft, not published. {NOT_PUBLISHED_BY_HAND}"
-NOT_UNPUBLISHED_BY_HAND = "Articles are not unpublished. Withdraw them: readers then learn the reason."
-NOT_APPROVED_BY_HAND = "Saved, but nothing was approved. Articles are signed on the sign-off page, not approved here."
-COPIES_ARE_DRAFTS = "The copy is a draft with no signature: readers get nothing of it until signatures publish it."
-NO_ALIASES = (
-    "Articles have no aliases: they would be a second truth. Copy the article, or change its address and topics."
+NOT_UNPUBLISHED_BY_HAND = (
+    "Articles cannot be unpublished. Withdraw the article instead, so that readers learn the reason."
 )
-READ_ARTICLE = "Readers get “{name}”, so it cannot be deleted. Withdraw it first: readers then learn the reason."
-READ_FOLDER = "Readers get articles in “{name}”, so it cannot be deleted. Withdraw or move those first."
+NOT_APPROVED_BY_HAND = "Saved, but not approved. Articles are signed on the sign-off page, not approved here."
+COPIES_ARE_DRAFTS = "The copy is an unsigned draft. It is published when all required signatures are in."
+NO_ALIASES = "Articles cannot have aliases. Copy the article, or change its address and topics."
+READ_ARTICLE = "“{name}” is published, so it cannot be deleted. Withdraw it first, so that readers learn the reason."
+READ_FOLDER = "“{name}” contains published articles, so it cannot be deleted. Withdraw or move them first."
 USED_COMPONENT = "Articles use “{name}”, so it cannot be deleted. Remove it from those articles first."
 READ_COMPONENT = (
-    "Published articles show “{name}”, so it cannot be deleted. Remove it from those articles and publish them."
+    "Published articles show “{name}”, so it cannot be deleted. Remove it from those articles and publish them again."
 )
 
 

@@ -10,8 +10,8 @@ from wagtail.search import index
 LONGEST_NAME = 60
 SENTENCE_MARKS = ".:;!?…¿¡。：；！？"
 NO_NAME = (
-    f"A topic is a name of at most {LONGEST_NAME} characters, without digits, line breaks or any of . : ; ! ?, "
-    "since readers get it unsigned. Write, for example, “Hair and scalp”."
+    f"A topic name has at most {LONGEST_NAME} characters, without digits, line breaks or any of . : ; ! ?, "
+    "because readers see it without a signature. Write, for example, “Hair and scalp”."
 )
 
 
@@ -24,7 +24,9 @@ def is_name(text: str) -> bool:
 
 class Topic(index.Indexed, models.Model):
     name = models.CharField(max_length=255, unique=True)
-    slug = models.SlugField(max_length=255, unique=True, help_text="In the API: ?topic=hair-and-scalp")
+    slug = models.SlugField(
+        max_length=255, unique=True, help_text="Used in addresses of the API, for example ?topic=hair-and-scalp."
+    )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

@@ -18,6 +18,6 @@ def require_none_lost(content: dict[str, Any]) -> None:
     """Raises UnknownBlock, naming the block types."""
     if unknown := unknown_blocks(content):
         raise UnknownBlock(
-            f"The article holds blocks that are not known here: {', '.join(unknown)}. Saving would lose them. "
-            "Update Vetted to the version that made them, or remove them there."
+            f"The article contains blocks that this version of Vetted does not know: {', '.join(unknown)}. Saving "
+            "would delete them. Update Vetted to the version in which they were made, or remove them there."
         )

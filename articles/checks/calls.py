@@ -49,8 +49,8 @@ def offer_outside_scope(draft: Draft) -> Iterator[Finding]:
     for section, offer in _offers(draft):
         if not fits_scope(offer.scope, codes=draft.codes, substances=draft.substances):
             message = (
-                f"Choose another offer than “{offer.name}” for {name_of(section)}: the codes, regulatory statuses or "
-                "markets of its scope are not those of this article."
+                f"Choose another offer for {name_of(section)}. “{offer.name}” may not appear in this article, because "
+                "its codes, regulatory statuses or markets do not match."
             )
             yield Finding(Severity.BLOCKING, path_of(section, "offer"), message)
 
@@ -58,7 +58,7 @@ def offer_outside_scope(draft: Draft) -> Iterator[Finding]:
 def _purpose_message(section: Section, offer: OfferData) -> str:
     is_known = offer.purpose in Purpose.values
     label = Purpose(offer.purpose).label if is_known else offer.purpose
-    return f"Tick “{label}” under the purposes of {name_of(section)}, or choose another offer than “{offer.name}”."
+    return f"Tick “{label}” under the purposes of {name_of(section)}, or replace the offer “{offer.name}”."
 
 
 def _in_slots(check: Callable[[OfferData], Iterator[Finding]], draft: Draft) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ WORDS = ("label", "text", "disclosure")
 def offer_without_label(offer: OfferData) -> Iterator[Finding]:
     """A button without words. Source: WCAG 2.2, success criterion 2.4.4 (link purpose)."""
     if not as_text(offer.label):
-        message = f"Give the offer “{offer.name}” a label: what its button says."
+        message = f"Give the offer “{offer.name}” a label: the text of its button."
         yield Finding(Severity.BLOCKING, "label", message)
 
 
@@ -30,7 +30,7 @@ def offer_without_target(offer: OfferData) -> Iterator[Finding]:
 def prescription_offer_without_disclosure(offer: OfferData) -> Iterator[Finding]:
     """A prescription product, and nobody says who earns. Source: HONcode 7 (financial disclosure), 8 (advertising)."""
     if offer.is_prescription and not as_text(offer.disclosure):
-        message = f"Say in the disclosure of “{offer.name}” who offers it and who earns: it leads to a prescription."
+        message = f"Say in the disclosure of “{offer.name}” who makes this prescription offer and who profits from it."
         yield Finding(Severity.BLOCKING, "disclosure", message)
 
 
@@ -58,7 +58,7 @@ def promise(place: Place) -> Iterator[Finding]:
     if found := list(find_promises(place.value)):
         severity = Severity.WARNING if all(hedged for _, hedged in found) else Severity.BLOCKING
         words = ", ".join(f"“{word}”" for word in dict(found))
-        message = f"In {place.name}, say what it does and for how many people in place of the promise {words}."
+        message = f"In {place.name}, replace the promise {words}: say what the treatment does, and for how many people."
         yield Finding(severity, place.path, message)
 
 

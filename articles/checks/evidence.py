@@ -30,7 +30,7 @@ def claim_without_citation(draft: Draft) -> Iterator[Finding]:
                 message = f"Name the source of {row.name}{_said(row.value.get('statement'))}."
                 yield Finding(Severity.BLOCKING, row.path, message)
         if not claims and has_content(section) and places.path_of(section, "text") not in cited:
-            message = f"Cite a source in {places.name_of(section)}, or list its findings, each with its source."
+            message = f"Cite a source in {places.name_of(section)}, or list its findings with a source for each."
             yield Finding(Severity.BLOCKING, places.path_of(section, "text"), message)
 
 
@@ -39,7 +39,9 @@ def citation_without_source(draft: Draft) -> Iterator[Finding]:
     Source: HONcode 4 (attribution)."""
     for citation in places.citations(draft):
         if not citation.sources or any(key not in draft.sources for key in citation.sources):
-            message = f"Choose a source for the citation in {citation.name}, or remove it: it names none that is there."
+            message = (
+                f"Choose a source for the citation in {citation.name}, or remove the citation. Its source is missing."
+            )
             yield Finding(Severity.BLOCKING, citation.path, message)
 
 
@@ -49,7 +51,7 @@ def retracted_source_cited(draft: Draft) -> Iterator[Finding]:
     for citation in places.citations(draft):
         severity = Severity.WARNING if citation.support == Support.BACKGROUND else Severity.BLOCKING
         for title in _retracted(draft, citation.sources):
-            message = f"Replace the source “{_short(title)}” in {citation.name}: it was retracted."
+            message = f"Replace the source “{_short(title)}” in {citation.name}. It was retracted."
             yield Finding(severity, citation.path, message)
 
 
@@ -58,7 +60,7 @@ def certainty_without_basis(draft: Draft) -> Iterator[Finding]:
     for row in places.claims(draft, "evidence", "findings"):
         certainty = places.as_text(row.value.get("certainty"))
         if certainty not in ("", Certainty.NOT_ASSESSED) and not places.as_text(row.value.get("certainty_basis")):
-            message = f"Say where the certainty of {row.name} comes from: quoted from a review, or your own judgement."
+            message = f"Say where the certainty of {row.name} comes from: quoted from a review, or your own judgment."
             yield Finding(Severity.WARNING, f"{row.path}/certainty_basis", message)
 
 

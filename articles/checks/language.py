@@ -39,7 +39,7 @@ def invisible_signs_in_note(draft: Draft) -> Iterator[Finding]:
     """A note to readers with characters that reorder text, or control characters: “05 mg” can be shown as “50 mg”.
     Titles with them are in no document at all. Source: Unicode Technical Report 36 (bidirectional text spoofing)."""
     if found := unreadable_signs(draft.change_note):
-        message = f"The change note holds invisible characters ({names_of(found)}); type it again."
+        message = f"The change note contains invisible characters ({names_of(found)}). Type it again."
         yield Finding(Severity.BLOCKING, "change_note", message)
 
 

@@ -14,7 +14,7 @@ def image_without_alt(draft: Draft) -> Iterator[Finding]:
     """A picture that says nothing to those who cannot see it. Source: WCAG 2.2, success criterion 1.1.1."""
     for path, name, alt in _images(draft):
         if not as_text(alt):
-            message = f"Write the alternative text of {name}: what it shows, for those who cannot see it."
+            message = f"Write alternative text for {name}: describe what it shows for people who cannot see it."
             yield Finding(Severity.BLOCKING, path, message)
 
 
@@ -33,7 +33,7 @@ def table_without_header(draft: Draft) -> Iterator[Finding]:
         if not isinstance(table, dict) or not table.get("data"):
             continue
         if not table.get("first_row_is_table_header") and not table.get("first_col_is_header"):
-            message = f"Say which row or column of the table in {name_of(section)} is a header."
+            message = f"Mark the header row or the header column of the table in {name_of(section)}."
             yield Finding(Severity.WARNING, path_of(section, "table"), message)
 
 

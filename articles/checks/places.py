@@ -52,11 +52,11 @@ def path_of(section: Section, *names: object) -> str:
 
 
 def name_of(section: Section) -> str:
-    """“Does it help?”, or where it has no heading: the introduction."""
+    """“Does it help?”, or where it has no heading: section 1 (“Introduction”)."""
     if heading := as_text(field(section, "heading")):
         return f"“{heading}”"
     is_known = section.kind in SectionKind.values
-    return f"the section “{SectionKind(section.kind).label if is_known else section.kind}” ({section.index + 1})"
+    return f"section {section.index + 1} (“{SectionKind(section.kind).label if is_known else section.kind}”)"
 
 
 def rows(section: Section, name: str) -> Iterator[Place]:

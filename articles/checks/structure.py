@@ -45,7 +45,7 @@ def unknown_block(draft: Draft) -> Iterator[Finding]:
     """A block that this version would drop in silence. Source: design, section 9, trap 7."""
     for section in draft.sections:
         if not section.is_known:
-            message = f"Update Vetted, or remove the block “{section.kind}”: it is not known here and would be lost."
+            message = f"Update Vetted, or remove the block “{section.kind}”. This version would delete it."
             yield Finding(Severity.BLOCKING, path_of(section), message)
 
 
@@ -75,11 +75,11 @@ def heading_without_content(draft: Draft) -> Iterator[Finding]:
 def _headings(section: Section) -> Iterator[Finding]:
     if not has_content(section):
         if as_text(field(section, "heading")) or plain_text(field(section, "text")):
-            message = f"Write what belongs under {name_of(section)}, or remove the section."
+            message = f"Add content under {name_of(section)}, or remove the section."
             yield Finding(Severity.BLOCKING, path_of(section), message)
         return
     for heading in empty_subheadings(section):
-        message = f"Write what belongs under “{heading}” in {name_of(section)}, or remove that heading."
+        message = f"Add content under “{heading}” in {name_of(section)}, or remove that heading."
         yield Finding(Severity.BLOCKING, path_of(section, "text"), message)
 
 

@@ -28,7 +28,7 @@ def names_of(signs: Iterable[str]) -> str:
 def require_readable(text: str) -> None:
     """Raises NotRepresentable, naming what nobody would see."""
     if found := unreadable_signs(text):
-        raise NotRepresentable(f"Take out the signs that nobody sees and that change how it reads: {names_of(found)}.")
+        raise NotRepresentable(f"Remove the invisible characters that change how the text reads: {names_of(found)}.")
 
 
 def _is_unreadable(sign: str) -> bool:

@@ -54,8 +54,8 @@ def _target(offer: Offer) -> dict[str, str]:
     target = {"type": offer.target_type, "value": offer.target}
     if offer.target and not offer_href(target):
         raise NotRepresentable(
-            f"The offer “{offer.name}” leads to “{offer.target[:60]}”, which is no address of the type "
-            f"{offer.target_type}. Mend its target."
+            f"The offer “{offer.name}” leads to “{offer.target[:60]}”, which is not a valid address of "
+            f"the type {offer.target_type}. Correct its target."
         )
     return target
 

@@ -32,8 +32,8 @@ def require_known_blocks(draft: Draft) -> None:
     """Raises UnknownBlock naming the block types that this version does not know."""
     if unknown := sorted({section.kind for section in draft.sections if not section.is_known}):
         raise UnknownBlock(
-            f"The article holds blocks that are not known here: {', '.join(unknown)}. "
-            "Update Vetted, or remove them with the version that made them; saving would lose them."
+            f"The article contains blocks that this version of Vetted does not know: {', '.join(unknown)}. Saving "
+            "would delete them. Update Vetted to the version in which they were made, or remove them there."
         )
 
 

@@ -67,7 +67,7 @@ def _read(html: str) -> dict[str, Any]:
         assert not (reader.state.current_inline_styles or reader.state.current_entity_ranges)
     except UNREADABLE as error:
         raise NotRepresentable(
-            f"The rich text “{_beginning(html)}” is not as the editor stores it; type it anew in the editor."
+            f"The rich text “{_beginning(html)}” cannot be read. Type it again in the editor."
         ) from error
     return json.loads(reader.contentstate.as_json())
 

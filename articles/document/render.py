@@ -186,7 +186,7 @@ def _title(title: str) -> str:
     title = title.strip()
     if found := signs_unfit_for_a_line(title):
         raise NotRepresentable(
-            f"The title holds line breaks, control characters or invisible characters that reorder text "
-            f"({names_of(found)}); type it again."
+            f"The title contains line breaks, control characters or invisible characters that reorder text "
+            f"({names_of(found)}). Type it again."
         )
     return title

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="articlepage",
             name="hero_credit",
-            field=models.CharField(blank=True, max_length=255, verbose_name="credit of the hero"),
+            field=models.CharField(blank=True, max_length=255, verbose_name="credit of the hero image"),
         ),
         migrations.AddField(
             model_name="articlepage",

@@ -100,12 +100,12 @@ class Certainty(TextChoices):
 
 class CertaintyBasis(TextChoices):
     QUOTED = "quoted", "Quoted from a review or guideline"
-    OUR_JUDGEMENT = "our-judgement", "Our judgement"
+    OUR_JUDGEMENT = "our-judgement", "Our judgment"
 
 
 class Support(TextChoices):
     DIRECT = "direct", "Supports the claim directly"
-    INDIRECT = "indirect", "Supports it indirectly"
+    INDIRECT = "indirect", "Supports the claim indirectly"
     BACKGROUND = "background", "Background"
 
 
@@ -117,7 +117,7 @@ class Frequency(TextChoices):
     UNCOMMON = "uncommon", "Uncommon (1 in 1,000 to 1 in 100)"
     RARE = "rare", "Rare (1 in 10,000 to 1 in 1,000)"
     VERY_RARE = "very-rare", "Very rare (fewer than 1 in 10,000)"
-    NOT_KNOWN = "not-known", "How often is not known"
+    NOT_KNOWN = "not-known", "Frequency not known"
 
 
 class Severity(TextChoices):
@@ -157,8 +157,8 @@ class Purpose(TextChoices):
 class TargetType(TextChoices):
     HTTPS = "https", "Web address (https)"
     TEL = "tel", "Telephone number"
-    MAILTO = "mailto", "E-mail address"
-    APP = "app", "Screen of the app"
+    MAILTO = "mailto", "Email address"
+    APP = "app", "App screen"
 
 
 class StudyDesign(TextChoices):
@@ -176,7 +176,7 @@ class StudyDesign(TextChoices):
 
 
 class SourceStatus(TextChoices):
-    STANDING = "standing", "Standing"
+    STANDING = "standing", "In good standing"
     CORRECTED = "corrected", "Corrected"
     CONCERN = "expression-of-concern", "Expression of concern"
     RETRACTED = "retracted", "Retracted"

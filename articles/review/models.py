@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 
 from articles.record.vocabulary import (
     AfterGrace,
@@ -28,7 +29,7 @@ class ChoicesField(models.JSONField):
             choices=ArticleType.choices,
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            label=options.get("label", self.verbose_name),
+            label=options.get("label", capfirst(self.verbose_name)),
             help_text=str(self.help_text),
         )
 
@@ -83,9 +84,11 @@ class Policy(models.Model):
         help_text="For articles that name a medicine or treatment.",
     )
     grace_days = models.PositiveSmallIntegerField(
-        default=90, help_text="Days after the review date before the consequence below applies."
+        "grace period in days", default=90, help_text="Days after the review date before the consequence below applies."
     )
-    after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, default=AfterGrace.BANNER)
+    after_grace = models.CharField(
+        "after the grace period", max_length=16, choices=AfterGrace.choices, default=AfterGrace.BANNER
+    )
     escalate_days = models.PositiveSmallIntegerField(
         "days until escalation",
         default=3,

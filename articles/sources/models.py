@@ -34,35 +34,39 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     )
     authors = models.TextField(
         blank=True,
-        help_text="One author a line: Family, Given names. An organisation is a line without a comma.",
+        help_text="Write one author per line: Family, Given names. Write an organization without a comma.",
     )
     container_title = models.CharField(
         "journal or site",
         max_length=500,
         blank=True,
-        help_text="The journal, book or site that carries the work.",
+        help_text="The journal, book or website that published the work.",
     )
-    publisher = models.CharField(max_length=500, blank=True, help_text="Who publishes it, as readers know them.")
+    publisher = models.CharField(max_length=500, blank=True, help_text="The publisher's name as readers know it.")
     issued = models.CharField(
         "published on",
         max_length=10,
         blank=True,
-        help_text="2015, 2015-10 or 2015-10-13: as exactly as you know it.",
+        help_text="As exactly as you know it: 2015, 2015-10 or 2015-10-13.",
     )
     volume = models.CharField(max_length=32, blank=True)
     issue = models.CharField(max_length=32, blank=True)
-    pages = models.CharField(max_length=64, blank=True, help_text="Pages or article number, for example e152-e162.")
+    pages = models.CharField(
+        max_length=64, blank=True, help_text="The pages or the article number, for example e152-e162."
+    )
     doi = models.CharField("DOI", max_length=255, blank=True, db_index=True, help_text="For example 10.1038/srep14959.")
-    pmid = models.CharField("PMID", max_length=16, blank=True, db_index=True, help_text="The number in PubMed.")
+    pmid = models.CharField(
+        "PMID", max_length=16, blank=True, db_index=True, help_text="The number in PubMed, for example 26456465."
+    )
     pmcid = models.CharField("PMCID", max_length=16, blank=True)
-    url = models.URLField("web address", max_length=1000, blank=True, help_text="Only where there is no DOI.")
-    accessed_on = models.DateField(null=True, blank=True, help_text="For web pages: the day you read it.")
+    url = models.URLField("web address", max_length=1000, blank=True, help_text="Needed only if the work has no DOI.")
+    accessed_on = models.DateField(null=True, blank=True, help_text="For web pages, the day on which you read it.")
     design = models.CharField(
         "study design",
         max_length=32,
         choices=StudyDesign.choices,
         default=StudyDesign.OTHER,
-        help_text="What kind of study this is. It says nothing yet about how certain its findings are.",
+        help_text="The kind of study. This does not say how certain its findings are.",
     )
     status = models.CharField(max_length=32, choices=SourceStatus.choices, default=SourceStatus.STANDING)
 
@@ -92,7 +96,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         super().clean()
         self._clean_identifiers()
         if self.issued and not _is_partial_date(self.issued):
-            raise ValidationError({"issued": "Write a year, 2015-10 or 2015-10-13."})
+            raise ValidationError({"issued": "Write the date as 2015, 2015-10 or 2015-10-13."})
 
     def _clean_identifiers(self) -> None:
         if self.doi and not (doi := normalize_doi(self.doi)):

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='user_one_login_for_an_address', violation_error_message='Another login has this mail address.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='user_one_login_for_an_address', violation_error_message='Another login has this email address.')],
             },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),

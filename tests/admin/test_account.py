@@ -45,7 +45,7 @@ def test_a_wrong_old_password_changes_nothing_and_counts_once(client, reviewer):
     answer = client.post(URL, posted("a guess"))
 
     reviewer.refresh_from_db()
-    assert "The old password is not right." in answer.content.decode()
+    assert "The old password is incorrect." in answer.content.decode()
     assert reviewer.check_password(PASSWORD)
     assert AccessAttempt.objects.get().failures_since_start == 1
 
@@ -53,7 +53,7 @@ def test_a_wrong_old_password_changes_nothing_and_counts_once(client, reviewer):
 def test_no_old_password_is_no_guess(client, reviewer):
     answer = client.post(URL, posted(""))
 
-    assert "Type your old password, too." in answer.content.decode()
+    assert "Type your old password as well." in answer.content.decode()
     assert not AccessAttempt.objects.exists()
 
 

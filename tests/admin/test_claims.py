@@ -66,7 +66,7 @@ def test_the_quote_stands_with_the_item_that_it_carries():
     (claim,) = claims_of(made, REFERENCES)
 
     assert claim.words == "mTOR: Less growth."
-    assert (claim.rests[0].quote, claim.rests[0].support) == ("It itched.", "Supports it indirectly")
+    assert (claim.rests[0].quote, claim.rests[0].support) == ("It itched.", "Supports the claim indirectly")
 
 
 def test_a_reference_that_is_gone_is_left_out():

@@ -211,13 +211,13 @@ def test_my_articles_say_where_they_stand(people, publish):
 
 def test_my_articles_say_what_readers_get(people, published):
     assert mine(people.author).stands == "Published"
-    assert mine(people.author).readers_get.startswith("edition 1, published on ")
+    assert mine(people.author).readers_get.startswith("Edition 1, published on ")
 
     edit(published, by=people.author, summary="Something else helps an inflamed scalp.")
-    assert mine(people.author).stands == "Published, with unpublished changes in the draft"
+    assert mine(people.author).stands == "Published; the draft has unpublished changes"
 
     withdraw(page=published, reason="safety", by=people.editor)
-    assert mine(people.author).readers_get == "nothing: withdrawn (safety)"
+    assert mine(people.author).readers_get == "Withdrawn (safety)"
 
 
 def schedule(page, by):

@@ -50,7 +50,7 @@ def test_it_stands_in_the_menu_of_administrators(admin):
 
 
 def test_before_the_first_letter_it_says_so(admin):
-    assert "No mail was sent yet." in admin.get(MAIL).content.decode()
+    assert "No email has been sent yet." in admin.get(MAIL).content.decode()
 
 
 def test_nobody_else_may_read_it(client):

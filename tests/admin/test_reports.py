@@ -74,7 +74,7 @@ def test_the_status_report_tells_what_readers_get_and_when_whose_review_ends(edi
     row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
 
     today = timezone.now().date()
-    assert row["Published version"].startswith("edition 1")
+    assert row["Published version"].startswith("Edition 1")
     assert (row["Type"], row["Language"], row["Review"]) == ("Condition", "en", "Current")
     assert row["Last review"] == f"{today:%-d %B %Y}"
     assert row["Next review"].endswith(str(today.year + 3))
@@ -167,7 +167,7 @@ def test_no_report_tells_a_reviewer_the_title_of_a_draft_by_showing_or_by_findin
     for name in ("articles_report_ledger", "articles_report_signoffs"):
         html = reviewer.get(reverse(name)).content.decode()
         assert "Zwirbelmark" not in html
-        assert "an article that was not submitted yet" in html
+        assert "an article that has not been submitted yet" in html
         assert rows(reviewer, name, subject="Zwirbelmark") == []
     editor = login(people.editor)
     assert len(rows(editor, "articles_report_signoffs", subject="Zwirbelmark")) == 2

@@ -122,7 +122,7 @@ def test_a_signing_role_without_a_registration_says_why(login, lead):
 
     html = client.post(url("person", "add"), form).content.decode()
 
-    for words in ("which body keeps the register", "the number in the register", "who looked this person up"):
+    for words in ("the body that keeps the register", "the registration number", "who checked this person"):
         assert words in html
     assert not Person.objects.filter(name="Dr Bea").exists()
 
@@ -163,7 +163,7 @@ def test_the_form_says_how_far_a_policy_reaches(login, lead, policy, people):
 
     html = login(lead).get(url("policy", "edit", policy.pk)).content.decode()
 
-    assert "It applies to 1 text, including drafts." in html
+    assert "This policy applies to 1 text, including drafts." in html
     assert "People who can sign today: 1 as editor, 1 as medical reviewer." in html
 
 
@@ -173,7 +173,7 @@ def test_a_policy_that_applies_to_nothing_is_saved_with_a_warning(login, lead, p
 
     said = client.post(url("policy", "add"), form, follow=True).content.decode()
 
-    assert "applies to no text now" in said
+    assert "does not apply to any text yet" in said
     assert Policy.objects.filter(name="Idle").exists()
 
 

@@ -100,7 +100,7 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "source-status",
             {"status": "retracted", "was": "standing", "title": "A study"},
-            "The source “A study” is now retracted; it was standing.",
+            "The source “A study” is now retracted; it was in good standing.",
         ),
         (
             "policy-changed",

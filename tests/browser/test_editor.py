@@ -37,7 +37,7 @@ def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_pla
     page.keyboard.press("Tab")
     page.wait_for_function("document.querySelector('[name=slug]').value !== ''")
 
-    choose_action(page, "Submit to")
+    choose_action(page, "Submit for review")
 
     said = page.locator(".messages")
     said.get_by_text("Saved, but not submitted").wait_for()

@@ -96,7 +96,7 @@ def test_an_author_changes_the_summary_and_submits(visit, demo, journey):
     page.get_by_role("tab", name="Facts").click()
     page.fill("input[name=change_note]", "Says in the summary that early steroids help.")
     page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name=re.compile("Submit to")).click()
+    page.get_by_role("button", name=re.compile("Submit for review")).click()
     page.wait_for_url("**/admin/pages/**")
 
     assert "submitted" in page.locator(".messages").inner_text()

@@ -122,8 +122,8 @@ def test_who_goes_away_says_so_in_the_account(visit, demo):
     page.keyboard.press("Enter")
 
     page.get_by_role("link", name="Account").first.click()
-    page.get_by_label("First Name").fill("Clara")
-    page.get_by_label("Last Name").fill("Beispiel")
+    page.get_by_label("First name").fill("Clara")
+    page.get_by_label("Last name").fill("Beispiel")
     save_away(page, date.today().isoformat())
     kept = page.get_by_label("Away until").input_value()
     save_away(page, "")

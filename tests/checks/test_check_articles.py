@@ -65,7 +65,7 @@ def test_a_blocking_finding_is_exit_one_and_has_the_promised_shape(good, bad):
         "code": "unfounded_promise",
         "severity": "blocking",
         "path": "summary",
-        "message": "In the summary, say what it does and for how many people in place of the promise “cures”.",
+        "message": "In the summary, replace the promise “cures”: say what the treatment does, and for how many people.",
         "source": "FDA, 6 Tip-offs to Rip-offs (health fraud); HONcode 5 (justifiability)",
     }
 
@@ -106,10 +106,11 @@ def test_the_table_says_what_to_do_where_and_how_many(good, bad, monkeypatch):
 
     lines = run()[0].splitlines()
 
-    assert lines[:4] == [
+    assert lines[:5] == [
         "bad",
-        "  blocking  In the summary, say what it does and for how",
-        "            many people in place of the promise “cures”.",
+        "  blocking  In the summary, replace the promise “cures”: say",
+        "            what the treatment does, and for how many",
+        "            people.",
         "            unfounded_promise  summary",
     ]
     assert lines[-1] == "2 articles checked: 1 blocking, 0 warnings, 2 advice."

@@ -210,7 +210,7 @@ def test_lists_nest_no_deeper_than_browsers_show():
     ],
 )
 def test_what_no_editor_stores_is_refused_with_its_first_words(stored):
-    with pytest.raises(NotRepresentable, match="type it anew in the editor"):
+    with pytest.raises(NotRepresentable, match="Type it again in the editor"):
         read(stored)
 
 
@@ -255,7 +255,7 @@ def test_an_offer_that_leads_to_a_script_has_no_document(people):
     offer = make_offer(by=people.author)
     offer.target, offer.target_type = "javascript:alert(1)", "app"
 
-    with pytest.raises(NotRepresentable, match="Mend its target"):
+    with pytest.raises(NotRepresentable, match="Correct its target"):
         render_component(offer)
 
 

@@ -55,7 +55,7 @@ def test_the_admin_api_refuses(admin, published, index):
 def test_a_folder_with_published_articles_is_kept(admin, published, index):
     words = [post(admin, url("delete", index.pk)), post(admin, bulk("delete", index))]
 
-    assert all("Readers get articles in “Articles”" in shown for shown in words)
+    assert all("“Articles” contains published articles" in shown for shown in words)
     assert is_served(published)
 
 

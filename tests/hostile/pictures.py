@@ -80,8 +80,8 @@ GOOD = {
 }  # fmt: skip
 BAD = {
     "bomb.png": (bomb(), "too large"),
-    "wider.png": (saved(plain((30_000, 1)), "PNG"), "16,000 a side"),
-    "taller.png": (saved(plain((1, 30_000)), "PNG"), "16,000 a side"),
+    "wider.png": (saved(plain((30_000, 1)), "PNG"), "16,000 pixels a side"),
+    "taller.png": (saved(plain((1, 30_000)), "PNG"), "16,000 pixels a side"),
     "huge.png": (png_header(60_000, 60_000), "too large"),
     "most.png": (png_header(2**31 - 1, 2**31 - 1), "too large"),
     "bomb.webp": (saved(plain((9_000, 9_000)), "WEBP"), "too large"),

@@ -149,14 +149,14 @@ def test_an_article_is_not_submitted_with_an_offer_that_readers_would_not_get(pe
     page = make_article(by=people.author, offer=offer)
     change(offer, people.author, **scope("scope_codes", CODE))
 
-    with pytest.raises(BlockedByFindings, match="Choose another offer than “Consultation”"):
+    with pytest.raises(BlockedByFindings, match="“Consultation” may not appear in this article"):
         submit(page=fresh(page), by=people.author)
 
 
 FAULTY = {
-    "prescription_offer_without_disclosure": ({"is_prescription": True, "disclosure": " "}, "who earns"),
+    "prescription_offer_without_disclosure": ({"is_prescription": True, "disclosure": " "}, "who profits from it"),
     "offer_without_target": ({"target": ""}, "where its button leads"),
-    "offer_without_label": ({"label": " "}, "what its button says"),
+    "offer_without_label": ({"label": " "}, "the text of its button"),
     "promise_in_offer": ({"text": "It cures baldness."}, "promise “cures”"),
 }
 
@@ -417,7 +417,7 @@ def test_a_topic_says_no_sentence(people, published, name):
     editor = client_of(people.editor)
     answer = editor.post("/admin/snippets/articles/topic/add/", {"name": name, "slug": "hair"})
 
-    assert answer.status_code == 200 and "A topic is a name of at most 60 characters" in answer.content.decode()
+    assert answer.status_code == 200 and "A topic name has at most 60 characters" in answer.content.decode()
     with pytest.raises(ValidationError, match="at most 60 characters"):
         Topic.objects.create(name=name, slug="hair")
     assert not Topic.objects.filter(slug="hair").exists()

@@ -177,7 +177,7 @@ def test_a_first_version_reads_in_words(article):
     words = "\n".join(said(change.runs) for change in differences(None, article))
 
     assert "Side effect: Irritation. Common (1 in 100 to 1 in 10). Severity: Mild. On the skin." in words
-    assert "Very low certainty. Certainty based on: Our judgement." in words
+    assert "Very low certainty. Certainty based on: Our judgment." in words
     assert "Cites Roe 2024 (Scalp Letters), directly, p. 3: “Some had ulcers.”" in words
     assert "Step: inhibits" in words
     assert "A dose of 10² units [Roe 2024 (Scalp Letters), indirectly, table 2], see" in words
@@ -205,7 +205,7 @@ def test_an_added_and_a_removed_item_are_named_and_the_others_left_out(article):
 
     assert said(shown, "removed").startswith("Side effect: Irritation.")
     assert said(shown, "added") == (
-        "Side effect: Sleepiness. How often is not known. Cites Zwirbelmark 2024 (Journal of Scalps), directly."
+        "Side effect: Sleepiness. Frequency not known. Cites Zwirbelmark 2024 (Journal of Scalps), directly."
     )
     assert "Mouth ulcers" not in said(shown)
 

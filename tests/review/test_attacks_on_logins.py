@@ -154,7 +154,7 @@ def test_a_login_is_not_deleted(people, admin, way):
     answer = admin.get(address, follow=True) if way == "form" else admin.post(address, follow=True)
 
     assert User.objects.filter(pk=key).exists()
-    assert "Logins are deactivated, not deleted" in answer.content.decode()
+    assert "Logins cannot be deleted" in answer.content.decode()
 
 
 def test_no_button_offers_to_delete_a_login(people, admin):
@@ -176,7 +176,7 @@ def test_two_logins_do_not_share_a_mail_address(people, reviewer, admin):
 
     html = admin.post(reverse("wagtailusers_users:add"), given).content.decode()
 
-    assert "Another login has this mail address." in html
+    assert "Another login has this email address." in html
     assert not User.objects.filter(username="new").exists()
 
 

@@ -1,4 +1,4 @@
-"""In one's own account: when no reviews shall be asked of me."""
+"""In one's own account: until when I receive no review requests."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ class AwayForm(forms.Form):
         label="Away until",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Until this day, included, nothing is asked of you, and what you took returns to the others. "
-        "Empty: you are here.",
+        help_text="You receive no review requests up to and including this day, and reviews assigned to you are "
+        "released to other reviewers. Leave empty if you are available.",
     )
 
     def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:

@@ -21,7 +21,10 @@ from articles.review.signing.addresses import address_of
 HOUR_S = 3600
 MAILS_AN_HOUR = 3  # to one address
 ASKED_AN_HOUR = 10  # from one address: a hospital's people share one
-NOT_DELETED = "Logins are deactivated, not deleted: what people wrote and signed names them. Untick “Active” instead."
+NOT_DELETED = (
+    "Logins cannot be deleted, because articles and signatures refer to them. "
+    "Edit the login and untick “Active” instead."
+)
 
 
 class RecordedLogin:
@@ -107,7 +110,7 @@ def invite(request: HttpRequest, user: User) -> None:
             email_template_name="mail/invitation/body.txt",
             extra_email_context={"address": settings.ADMIN_URL},
         )
-        messages.info(request, f"{user.email} gets a link by mail to set a password. Nobody else sets one.")
+        messages.info(request, f"A link to set a password has been emailed to {user.email}. Nobody else can set it.")
 
 
 class LimitedPasswordResetForm(PasswordResetForm):

@@ -24,11 +24,11 @@ class ConfirmedPasswordForm(PasswordChangeForm):
     def clean_old_password(self) -> str:
         old = str(self.cleaned_data["old_password"])
         if not old:
-            raise forms.ValidationError("Type your old password, too.")
+            raise forms.ValidationError("Type your old password as well.")
         try:
             authentication.confirm_password(self.user, old, request=self.request)
         except NotAuthenticated as error:
-            raise forms.ValidationError("The old password is not right. Type it again.") from error
+            raise forms.ValidationError("The old password is incorrect. Type it again.") from error
         return old
 
 

@@ -18,23 +18,23 @@ def require_form(data: QueryDict) -> None:
     """Raises BadRequest naming the field. What people can type wrongly is left to the form itself."""
     for name in data:
         if COUNT.fullmatch(name) and not _is_number(str(data[name]), most=MOST):
-            raise BadRequest(f"The field {name[:80]} is not a number as the editor sends it.")
+            raise BadRequest(f"The field {name[:80]} is not a valid number. Load the page again.")
         if ID.fullmatch(name) and not _are_ids(data.getlist(name)):
-            raise BadRequest(f"The field {name[:80]} is no id as the editor makes them; load the page again.")
+            raise BadRequest(f"The field {name[:80]} is not a valid id. Load the page again.")
     for name in STREAMS:
         _require_members(data, name)
     for name in CHOSEN:
         if data.get(name) and not _is_number(str(data[name]), most=LARGEST_KEY):
-            raise BadRequest(f"The field {name} names no record; choose it again.")
+            raise BadRequest(f"The field {name} does not name a record. Choose it again.")
 
 
 def _require_members(data: QueryDict, name: str) -> None:
     """A stream that is posted has its count, and each member its type."""
     if f"{name}-count" not in data:
-        raise BadRequest(f"The form came without its {name}; load it again.")
+        raise BadRequest(f"The form is missing its {name}. Load the page again.")
     for index in range(int(str(data[f"{name}-count"]))):
         if f"{name}-{index}-type" not in data:
-            raise BadRequest(f"Member {index + 1} of {name} came without its type; load the page again.")
+            raise BadRequest(f"Item {index + 1} of {name} has no type. Load the page again.")
 
 
 def _are_ids(given: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Lists of articles with what readers get of each, told in the list's own query."""
+"""Lists of articles with the published version of each, from the list's own query."""
 
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView
@@ -6,7 +6,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 
 from articles.admin import publication_status
 
-READERS_GET = Column("readers_get", label="Readers get", accessor=publication_status.of_row, width="20%")
+READERS_GET = Column("readers_get", label="Published version", accessor=publication_status.of_row, width="20%")
 
 
 class ArticleIndexView(ExplorableIndexView):

@@ -82,7 +82,7 @@ def _line(page: ArticlePage, facts: _Facts) -> Mine:
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         stands=_stands(page, facts),
         readers_get=publication_status.of_row(page),
-        could="; ".join(f"{label}: {', '.join(names) or 'nobody yet'}" for label, names in could.items()),
+        could="; ".join(f"{label}: {', '.join(names) or 'no one yet'}" for label, names in could.items()),
     )
 
 
@@ -98,7 +98,7 @@ def _stands(page: ArticlePage, facts: _Facts) -> str:
     if expected:
         return expected
     if _is_published(page):
-        return "Published, with unpublished changes in the draft" if _differs(page, facts) else "Published"
+        return "Published; the draft has unpublished changes" if _differs(page, facts) else "Published"
     return "Draft"
 
 
@@ -107,7 +107,11 @@ def _expected(page: ArticlePage, schedule: Schedule | None) -> str:
     if schedule is None:
         return ""
     review = rules.try_load(page)
-    return waiting.expectation(schedule, review) if review else f"Scheduled for {schedule.moment}; it cannot be read."
+    return (
+        waiting.expectation(schedule, review)
+        if review
+        else f"Scheduled for {schedule.moment}, but the draft cannot be read."
+    )
 
 
 def _missing(rows: list[OpenNeed]) -> str:

@@ -36,7 +36,7 @@ class WaitingForMe(ListPanel):
     heading = "My review queue"
     rows_template = "admin/home/waiting.html"
     quiet = "Your review queue is empty."
-    rest = "which began to wait later"
+    rest = "requested later"
     order = 100
 
     def may_see(self, user: User) -> bool:

@@ -36,8 +36,8 @@ class PersonForm(GovernedForm):
         choices=settings.WAGTAIL_CONTENT_LANGUAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The languages in which this person signs, in any regional variety. "
-        "Leave empty for the site's language.",
+        help_text="The languages in which this person signs, including their regional varieties. "
+        "Leave empty to use the site's language.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

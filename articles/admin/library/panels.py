@@ -30,7 +30,9 @@ class ConfirmationPanel(HelpPanel):
             self.content = format_html("<p>{}</p>", confirmation_of(self.instance))
             if self.instance.pk and self.instance.has_any_role and self.instance.confirmed_at is None:
                 url = reverse("articles_confirm_person", args=[self.instance.pk])
-                self.content += format_html('<p><a href="{}">Confirm it, as another medical lead</a></p>', url)
+                self.content += format_html(
+                    '<p><a href="{}">Confirm these details as another medical lead</a></p>', url
+                )
 
 
 def reach_of(policy: Policy) -> list[str]:
@@ -40,7 +42,7 @@ def reach_of(policy: Policy) -> list[str]:
     if policy.pk is None:
         return [people]
     count = reach.texts_under(policy)
-    return [f"It applies to {count} {'text' if count == 1 else 'texts'}, including drafts.", people]
+    return [f"This policy applies to {count} {'text' if count == 1 else 'texts'}, including drafts.", people]
 
 
 def confirmation_of(person: Person) -> str:

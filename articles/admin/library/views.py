@@ -1,5 +1,6 @@
 """Views on policies and people: for medical leads alone, deletions with their line, and the second lead's page."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -75,7 +76,8 @@ def warn_after_saving(request: HttpRequest, instance: Any) -> None:
     """Wagtail's hook after a snippet was made or changed: what was saved, and does not count yet."""
     if isinstance(instance, Policy) and not reach.texts_under(instance):
         messages.warning(
-            request, f"“{instance}” applies to no text now: by type, topic or choice no draft is under it."
+            request,
+            f"“{instance}” does not apply to any text yet. No draft has its type or topics, or uses it by choice.",
         )
     if isinstance(instance, Person) and instance.has_any_role and instance.confirmed_at is None:
         messages.warning(request, confirmation_of(instance))
@@ -100,7 +102,9 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts = {
-            name.replace("_", " "): in_words(value) for name, value in facts_of(self.person).items() if name != "login"
+            getattr(Person._meta.get_field(name), "verbose_name", name): in_words(getattr(self.person, name))
+            for name in facts_of(self.person)
+            if name != "login"
         }
         mark = changes.mark_of(self.person)
         context = super().get_context_data(**kwargs) | {"person": self.person, "facts": facts, "mark": mark}
@@ -116,11 +120,13 @@ class ConfirmPersonView(WagtailAdminTemplateMixin, TemplateView):
         except DomainError as error:
             messages.error(request, error.detail)
             return redirect("articles_confirm_person", self.person.pk)
-        messages.success(request, f"Confirmed. {self.person.name} signs with these details from now on.")
+        messages.success(request, f"Confirmed. {self.person.name} now signs with these details.")
         return redirect(Person.snippet_viewset.get_url_name("list"))
 
 
 def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return ", ".join(value) if isinstance(value, list) else str(value or "–")
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    return str((", ".join(value) if isinstance(value, list) else value) or "–")

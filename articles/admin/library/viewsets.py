@@ -2,7 +2,7 @@
 
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import publication_status
@@ -13,15 +13,26 @@ from articles.admin.library.views import RecordedDeleteView
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
+from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.sources.models import Source
 
 
 class ReadersGetColumn(Column):
-    """What readers get of a component now."""
+    """The published version of a component."""
 
     def get_value(self, instance):
-        return publication_status.of_component(instance.component_id).words
+        return publication_status.of_component(instance.component_id).status
+
+
+def signing_roles(person: Person) -> str:
+    """“Medical reviewer, legal reviewer”, or “–” for people who only write."""
+    roles = ", ".join(str(role.label).lower() for role in Role if person.has_role(role))
+    return f"{roles[:1].upper()}{roles[1:]}" or "–"
+
+
+SIGNS_AS = Column("signs_as", label="Signs as", accessor=signing_roles)
+IS_DEFAULT = BooleanColumn("is_default", label="Default of its kind", sort_key="is_default")
 
 
 class SourceViewSet(SnippetViewSet):
@@ -42,14 +53,14 @@ class SourceViewSet(SnippetViewSet):
                         [FieldPanel("issued"), FieldPanel("volume"), FieldPanel("issue"), FieldPanel("pages")]
                     ),
                 ],
-                "Where and when",
+                "Publication",
             ),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("doi"), FieldPanel("pmid"), FieldPanel("pmcid")]),
                     FieldRowPanel([FieldPanel("url"), FieldPanel("accessed_on")]),
                 ],
-                "How to find it",
+                "Identifiers",
             ),
             FieldPanel("status"),
         ],
@@ -68,7 +79,7 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     delete_view_class = RecordedDeleteView
-    list_display = ["name", "credentials", "specialty", "medical", "confirmed_at", "valid_until", "away_until"]
+    list_display = ["name", "credentials", "specialty", SIGNS_AS, "confirmed_at", "valid_until", "away_until"]
     list_filter = ["medical", "legal", "commercial"]
     edit_handler = ObjectList(
         [
@@ -95,7 +106,7 @@ class PersonViewSet(SnippetViewSet):
 class OfferViewSet(SnippetViewSet):
     model = Offer
     icon = "pick"
-    list_display = ["name", "purpose", "label", ReadersGetColumn("readers_get", label="Readers get")]
+    list_display = ["name", "purpose", "label", ReadersGetColumn("readers_get", label="Published version")]
     list_filter = ["purpose", "is_prescription"]
     panels = [
         FieldPanel("name"),
@@ -116,7 +127,7 @@ class OfferViewSet(SnippetViewSet):
 class DisclaimerViewSet(SnippetViewSet):
     model = Disclaimer
     icon = "warning"
-    list_display = ["name", ReadersGetColumn("readers_get", label="Readers get")]
+    list_display = ["name", ReadersGetColumn("readers_get", label="Published version")]
     panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("policy")]
 
 
@@ -124,7 +135,7 @@ class PolicyViewSet(SnippetViewSet):
     model = Policy
     icon = "clipboard-list"
     delete_view_class = RecordedDeleteView
-    list_display = ["name", "kind", "is_default", "editor", "medical"]
+    list_display = ["name", "kind", IS_DEFAULT, "editor", "medical"]
     list_filter = ["kind", "is_default"]
     edit_handler = ObjectList(
         [

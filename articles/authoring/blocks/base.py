@@ -13,12 +13,12 @@ class SectionBlock(StructBlock):
     heading = CharBlock(
         max_length=200,
         required=False,
-        help_text="What a reader would ask or look for: “What causes scalp inflammation?”",
+        help_text="What a reader would ask or look for, for example “What causes scalp inflammation?”",
     )
     text = RichTextBlock(
         features=SECTION_FEATURES,
         required=False,
-        help_text="Plain words, short paragraphs. Tie each claim to its source with a citation.",
+        help_text="Use plain words and short paragraphs. Cite a source for each claim.",
     )
 
     class Meta:

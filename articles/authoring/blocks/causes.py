@@ -8,8 +8,8 @@ from articles.authoring.blocks.codes import CodeBlock
 
 
 class CauseBlock(StructBlock):
-    name = CharBlock(max_length=200, help_text="Dandruff")
-    text = TextBlock(max_length=2000, required=False, help_text="How it leads to what the article is about.")
+    name = CharBlock(max_length=200, help_text="For example dandruff.")
+    text = TextBlock(max_length=2000, required=False, help_text="How this cause leads to what the article is about.")
     codes = ListBlock(CodeBlock(), required=False, default=[], label="Codes")
     citations = citations()
 
@@ -21,12 +21,14 @@ class CauseBlock(StructBlock):
 class CausesBlock(SectionBlock):
     """What may be behind it. Wire kind: `causes`."""
 
-    items = ListBlock(CauseBlock(), required=False, default=[], label="Causes", help_text="The most common first.")
+    items = ListBlock(
+        CauseBlock(), required=False, default=[], label="Causes", help_text="List the most common cause first."
+    )
 
     class Meta:
         icon = "list-ul"
         label = "Causes"
-        description = "What may be behind it, the most common first."
+        description = "Possible causes, the most common first."
         preview_value = {
             "heading": "What causes an inflamed scalp?",
             "text": "<p>Several conditions can.</p>",

@@ -8,18 +8,21 @@ from articles.record.vocabulary import Support
 
 class CitationBlock(StructBlock):
     source = SnippetChooserBlock(
-        "articles.Source", required=False, help_text="The work you read this in. One source is one reference."
+        "articles.Source",
+        required=False,
+        help_text="The work that supports this claim. Each work is listed once, however often you cite it.",
     )
     support = ChoiceBlock(
         choices=Support.choices,
         default=Support.DIRECT,
-        help_text="Direct: it studied just this. Indirect: other people, dose or outcome. Background: context only.",
+        help_text="Direct: the source studied exactly this. Indirect: it studied other people, another dose or another "
+        "outcome. Background: it only gives context.",
     )
-    locator = CharBlock(max_length=80, required=False, help_text="Where in it: p. 3, table 2.")
+    locator = CharBlock(max_length=80, required=False, help_text="Where in the source, for example p. 3, table 2.")
     quote = TextBlock(
         max_length=1000,
         required=False,
-        help_text="The sentence that carries the claim; the reviewer sees it beside the claim.",
+        help_text="The sentence in the source that supports the claim. Reviewers see it beside the claim.",
     )
 
     class Meta:

@@ -8,9 +8,14 @@ from articles.record.vocabulary import CodeSystem, RegulatoryStatus
 class CodeBlock(StructBlock):
     """One code of a public terminology, with its meaning in words."""
 
-    system = ChoiceBlock(choices=CodeSystem.choices, default=CodeSystem.ICD_10_CM)
-    code = CharBlock(max_length=32, help_text="As the terminology writes it: L65.9")
-    display = CharBlock(max_length=255, required=False, help_text="The words of the code, so that people can check it.")
+    system = ChoiceBlock(choices=CodeSystem.choices, default=CodeSystem.ICD_10_CM, label="Terminology")
+    code = CharBlock(max_length=32, help_text="The code as the terminology writes it, for example L65.9.")
+    display = CharBlock(
+        max_length=255,
+        required=False,
+        label="Name of the code",
+        help_text="The name in the terminology, so that editors and reviewers can check the code.",
+    )
 
     class Meta:
         icon = "tag"
@@ -18,7 +23,7 @@ class CodeBlock(StructBlock):
 
 
 class MarketStatusBlock(StructBlock):
-    market = CharBlock(max_length=2, help_text="Two letters, for example US.")
+    market = CharBlock(max_length=2, help_text="Two-letter country code, for example US.")
     status = ChoiceBlock(choices=RegulatoryStatus.choices)
 
     class Meta:
@@ -28,14 +33,17 @@ class MarketStatusBlock(StructBlock):
 class SubstanceBlock(StructBlock):
     """A medicine or supplement that the article is about, and how it may be sold where."""
 
-    name = CharBlock(max_length=255, help_text="The generic name: sirolimus.")
-    system = ChoiceBlock(choices=CodeSystem.choices, required=False)
-    code = CharBlock(max_length=32, required=False, help_text="For example RxNorm 35302.")
+    name = CharBlock(max_length=255, help_text="The generic name, for example sirolimus.")
+    system = ChoiceBlock(choices=CodeSystem.choices, required=False, label="Terminology")
+    code = CharBlock(
+        max_length=32, required=False, help_text="The code in that terminology, for example 35302 in RxNorm."
+    )
     status = ListBlock(
         MarketStatusBlock(),
         required=False,
         default=[],
-        help_text="For the use that this article describes: a licensed medicine may be off-label here.",
+        label="Regulatory status",
+        help_text="The status for the use that this article describes. A licensed medicine may be off-label here.",
     )
 
     class Meta:

@@ -19,13 +19,13 @@ class CtaBlock(SectionBlock):
     offer = SnippetChooserBlock(
         "articles.Offer",
         required=False,
-        help_text="The offer itself has its own signature; changing it is not a medical change.",
+        help_text="Offers are signed separately. Choosing another offer is not a medical change.",
     )
 
     class Meta:
         icon = "pick"
         label = "Call to action"
-        description = "A slot for an offer: a consultation, a service, a product, a newsletter."
+        description = "A place for an offer, such as a consultation, a service, a product or a newsletter."
         preview_value = {
             "heading": "",
             "text": "<p>Would you like to talk it through?</p>",

@@ -10,32 +10,37 @@ from articles.record.vocabulary import Certainty, CertaintyBasis, Subjects
 class FindingBlock(StructBlock):
     """One thing that studies found. GRADE rates the body of evidence for it, never a single paper."""
 
-    statement = TextBlock(max_length=600, help_text="One finding in one sentence, as a reader would understand it.")
+    statement = TextBlock(max_length=600, help_text="State one finding in one sentence that readers understand.")
     subjects = ChoiceBlock(
         choices=Subjects.choices,
         default=Subjects.PEOPLE,
-        help_text="What worked in cells may not work in people.",
+        help_text="Who or what was studied. What works in cells may not work in people.",
     )
     population = CharBlock(
-        max_length=255, required=False, help_text="Who was studied: adults with lichen planopilaris."
+        max_length=255, required=False, help_text="Who was studied, for example adults with lichen planopilaris."
     )
-    sample_size = IntegerBlock(required=False, min_value=1, help_text="How many were studied.")
+    sample_size = IntegerBlock(
+        required=False, min_value=1, help_text="How many people, animals or samples were studied."
+    )
     effect = TextBlock(max_length=600, required=False, help_text="How large the effect was, in plain words.")
-    comparator = CharBlock(max_length=255, required=False, help_text="Against what: placebo, usual care.")
+    comparator = CharBlock(
+        max_length=255, required=False, help_text="What it was compared with, for example placebo or usual care."
+    )
     absolute = CharBlock(
         max_length=255,
         required=False,
-        help_text="Absolute numbers: 12 of 100 instead of 20 of 100. Never relative alone.",
+        label="Absolute numbers",
+        help_text="For example 12 of 100 instead of 20 of 100. Do not give relative numbers alone.",
     )
     certainty = ChoiceBlock(
         choices=Certainty.choices,
         default=Certainty.NOT_ASSESSED,
-        help_text="GRADE, for this outcome over all studies. Not assessed is an honest answer.",
+        help_text="The GRADE rating of this outcome across all studies. Leave “Certainty not assessed” if none exists.",
     )
     certainty_basis = ChoiceBlock(
         choices=CertaintyBasis.choices,
         required=False,
-        help_text="Quoted from a review or guideline that you cite, or our own judgement.",
+        help_text="Whether the rating is quoted from a review or guideline that you cite, or is our own judgment.",
     )
     citations = citations()
 
@@ -52,7 +57,7 @@ class EvidenceBlock(SectionBlock):
     class Meta:
         icon = "view"
         label = "Evidence"
-        description = "What studies found, in whom, how certain it is, each finding with its source."
+        description = "What studies found, in whom and how certain it is. Each finding names its source."
         preview_value = {
             "heading": "Does it help?",
             "text": "",

@@ -15,12 +15,12 @@ class SeekHelpBlock(SectionBlock):
         help_text="How quickly readers should act. Use a separate section for each level.",
     )
     signs = ListBlock(CharBlock(max_length=300, label="Sign"), required=False, default=[], label="Signs")
-    action = TextBlock(max_length=600, required=False, label="What to do", help_text="Whom to call, or where to go.")
+    action = TextBlock(max_length=600, required=False, label="What to do", help_text="Say whom to call or where to go.")
 
     class Meta:
         icon = "bell"
         label = "When to seek help"
-        description = "Signs that need help, how soon, and what to do."
+        description = "Signs that need medical help, how soon, and what to do."
         preview_value = {
             "heading": "When to seek help",
             "text": "",

@@ -9,9 +9,9 @@ from articles.record.vocabulary import MechanismAction
 
 
 class StepBlock(StructBlock):
-    target = CharBlock(max_length=120, help_text="What it acts on: mTOR.")
+    target = CharBlock(max_length=120, help_text="What it acts on, for example mTOR.")
     action = ChoiceBlock(choices=MechanismAction.choices, default=MechanismAction.INHIBITS)
-    outcome = CharBlock(max_length=400, required=False, help_text="What follows, in plain words.")
+    outcome = CharBlock(max_length=400, required=False, help_text="What happens as a result, in plain words.")
     citations = citations()
 
     class Meta:
@@ -23,14 +23,18 @@ class MechanismBlock(SectionBlock):
     """How a treatment or disease works, step by step. Wire kind: `mechanism`."""
 
     steps = ListBlock(
-        StepBlock(), required=False, default=[], label="Steps", help_text="In the order in which they happen."
+        StepBlock(),
+        required=False,
+        default=[],
+        label="Steps",
+        help_text="List the steps in the order in which they happen.",
     )
     figure = ImageWithAltBlock(required=False, help_text="A drawing of the steps, if there is one.")
 
     class Meta:
         icon = "cogs"
         label = "Mechanism"
-        description = "How it works in the body, step by step. A mechanism is no proof of a benefit."
+        description = "How it works in the body, step by step. A mechanism does not prove a benefit."
         preview_value = {
             "heading": "How does it work?",
             "text": "",

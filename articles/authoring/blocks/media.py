@@ -15,7 +15,7 @@ class ImageWithAltBlock(StructBlock):
         max_length=255,
         required=False,
         label="Alternative text",
-        help_text="What it shows, for those who cannot see it.",
+        help_text="Describe the picture for people who cannot see it.",
     )
     caption = CharBlock(max_length=400, required=False)
     credit = CharBlock(
@@ -38,7 +38,7 @@ class FigureBlock(SectionBlock):
         description = "A picture that carries information: a drawing, a photo, a chart."
         preview_value = {
             "heading": "A hair follicle",
-            "text": "<p>The picture stands here, with its caption and credit.</p>",
+            "text": "<p>The picture appears here, with its caption and credit.</p>",
             "figure": {},
         }
 
@@ -48,13 +48,13 @@ class TableBlock(SectionBlock):
 
     table = TableFieldBlock(
         required=False,
-        help_text="Give it a caption; say which row and column are headers, so that it can be read aloud.",
+        help_text="Give the table a caption and mark its header row or column for screen readers.",
     )
 
     class Meta:
         icon = "table"
         label = "Table"
-        description = "Numbers side by side. For two or three facts, prose reads better."
+        description = "Numbers side by side. Use prose for only two or three facts."
         preview_value = {
             "heading": "How often",
             "text": "",

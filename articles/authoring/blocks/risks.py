@@ -10,15 +10,17 @@ from articles.record.vocabulary import CautionLevel, Frequency, Route, Severity
 class AdverseEffectBlock(StructBlock):
     """Frequency in the bands of the SmPC guideline. Source: SmPC guideline rev. 2, section 4.8."""
 
-    name = CharBlock(max_length=200, help_text="Mouth ulcers")
+    name = CharBlock(max_length=200, help_text="For example mouth ulcers.")
     frequency = ChoiceBlock(
         choices=Frequency.choices,
         default=Frequency.NOT_KNOWN,
-        help_text="From the label or a trial; else: not known.",
+        help_text="Take it from the product label or a trial. If neither states it, choose “Frequency not known”.",
     )
     severity = ChoiceBlock(choices=Severity.choices, required=False)
     route = ChoiceBlock(
-        choices=Route.choices, required=False, help_text="With which way of taking it. Empty: nothing is taken."
+        choices=Route.choices,
+        required=False,
+        help_text="How the medicine is taken when this happens. Leave empty if nothing is taken.",
     )
     citations = citations()
 
@@ -28,7 +30,7 @@ class AdverseEffectBlock(StructBlock):
 
 
 class CautionBlock(StructBlock):
-    group = CharBlock(max_length=200, help_text="Who must be careful: people who are pregnant.")
+    group = CharBlock(max_length=200, help_text="Who must be careful, for example people who are pregnant.")
     level = ChoiceBlock(choices=CautionLevel.choices, default=CautionLevel.SEEK_ADVICE)
     advice = TextBlock(max_length=600, required=False, help_text="What to do instead, or whom to ask.")
     citations = citations()
@@ -39,7 +41,7 @@ class CautionBlock(StructBlock):
 
 
 class InteractionBlock(StructBlock):
-    name = CharBlock(max_length=200, help_text="With what: grapefruit, ciclosporin.")
+    name = CharBlock(max_length=200, help_text="What it interacts with, for example grapefruit or ciclosporin.")
     advice = TextBlock(max_length=600, required=False, help_text="What happens, and what to do.")
     citations = citations()
 
@@ -56,7 +58,7 @@ class RisksBlock(SectionBlock):
         required=False,
         default=[],
         label="Side effects",
-        help_text="Within a band the most serious first.",
+        help_text="Within each frequency, list the most serious first.",
     )
     cautions = ListBlock(CautionBlock(), required=False, default=[], label="Cautions")
     interactions = ListBlock(InteractionBlock(), required=False, default=[], label="Interactions")
@@ -64,7 +66,7 @@ class RisksBlock(SectionBlock):
     class Meta:
         icon = "warning"
         label = "Risks"
-        description = "Side effects with how often they happen, who must be careful, what it does not go with."
+        description = "Side effects and how often they happen, who must be careful, and interactions."
         preview_value = {
             "heading": "Risks",
             "text": "",

@@ -26,7 +26,7 @@ class ProseBlock(SectionBlock):
     aspect = ChoiceBlock(
         choices=Aspect.choices,
         default=Aspect.OTHER,
-        help_text="What the text is about; readers and apps can ask for just this.",
+        help_text="What the text is about. Apps can request the text on one aspect by itself.",
     )
 
     class Meta:
@@ -46,7 +46,7 @@ class ConclusionBlock(SectionBlock):
     class Meta:
         icon = "circle-check"
         label = "Conclusion"
-        description = "What to remember, no stronger than the evidence above it. Nothing new."
+        description = "What to remember. It adds nothing new and is no stronger than the evidence above."
         preview_value = {
             "heading": "In short",
             "text": "<p>The first results are promising; they are few.</p>",
@@ -55,7 +55,7 @@ class ConclusionBlock(SectionBlock):
 
 class QuestionBlock(StructBlock):
     question = CharBlock(max_length=300, help_text="As a reader would ask it.")
-    answer = RichTextBlock(features=ANSWER_FEATURES, help_text="The answer first, the reason after it.")
+    answer = RichTextBlock(features=ANSWER_FEATURES, help_text="Give the answer first, then the reason.")
 
     class Meta:
         icon = "help"
