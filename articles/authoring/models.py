@@ -79,8 +79,8 @@ class ArticlePage(Guarded):
         "alternative text of the hero image",
         max_length=255,
         blank=True,
-        help_text="Describe the picture for people who cannot see it. Copied from the image library when you choose the "
-        "picture.",
+        help_text="Describe the picture for people who cannot see it. Copied from the image library when you choose "
+        "the picture.",
     )
     hero_credit = models.CharField("credit of the hero image", max_length=255, blank=True)
     policy = models.ForeignKey(
