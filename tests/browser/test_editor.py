@@ -123,3 +123,30 @@ def test_a_chosen_picture_brings_its_words_and_what_is_saved_is_what_was_seen(vi
     assert alt.input_value()
     assert credit.input_value()
     assert page.errors == []
+
+
+def test_a_citation_says_how_its_source_supports_the_claim_only_once_somebody_chose_it(visit, screenshot):
+    page = open_edit_view(visit, "author")
+    editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Shampoo helps ")
+    page.keyboard.type("/citation")
+    page.keyboard.press("Enter")
+    page.locator(".modal a[data-chooser-modal-choice]").first.click()
+    page.locator(".modal").wait_for(state="detached")
+    citation = editor.locator(".vetted-citation", has_text="[source]")
+    assert "support not stated" in citation.get_attribute("title")
+
+    citation.click()
+    dialog = page.get_by_role("dialog", name="Citation")
+    screenshot(page, "citation")
+    assert dialog.get_by_label("How the source supports the claim").input_value() == ""
+    dialog.get_by_label("How the source supports the claim").select_option(label="Supports the claim indirectly")
+    dialog.get_by_label("Where in the source").fill("table 2")
+    dialog.get_by_role("button", name="Save").click()
+
+    page.wait_for_function("document.querySelector('.vetted-citation[title*=\"indirect\"]')")
+    stored = page.locator("input[name$=text]").first.input_value()
+    assert '"support": "indirect", "locator": "table 2"' in stored.replace('":"', '": "').replace('","', '", "')
+    assert page.errors == []

@@ -15,6 +15,7 @@ from articles.admin.editor.media import picture_words
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
 from articles.authoring.rich_text import CITATION, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
+from articles.record.vocabulary import Support
 
 CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
 
@@ -31,6 +32,7 @@ def register_citation(features) -> None:
         "icon": "openquote",
         "description": "Citation",
         "attributes": ["sources", "support", "locator"],
+        "supports": Support.choices,
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
     }
     features.register_link_type(CitationHandler)
