@@ -78,7 +78,7 @@ def log_in_and_sign_whole(page, link: str, password: str, *, look=None) -> Hands
 
 
 def readers_get_another(page, before: dict) -> bool:
-    return f"readers get edition {before['edition']['number'] + 1} now" in page.locator("[role=status]").inner_text()
+    return f"published as edition {before['edition']['number'] + 1}" in page.locator("[role=status]").inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +247,6 @@ def test_suggested_words_become_an_editors_change(visit, demo, screenshot):
     editor = visit(f"/admin/articles/{at['pk']}/suggestions/", as_="editor")
     editor.locator("section").filter(has_text="In short:").get_by_role("button", name="Accept").click()
 
-    assert "Taken up: it is your change now." in editor.locator("[role=status]").inner_text()
+    assert "A new draft with the change was saved in your name." in editor.locator("[role=status]").inner_text()
     page.reload()
     assert page.locator(".sections").get_by_text("In short:").count()
