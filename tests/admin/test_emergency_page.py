@@ -92,7 +92,7 @@ def test_who_cannot_sign_reads_it_all_the_same(client, on_call, people, changed)
 
     html = shown(client, changed)
 
-    assert "somebody else has to sign it (four eyes)" in html and 'type="password"' not in html
+    assert "someone else must sign it (four-eyes rule)" in html and 'type="password"' not in html
     assert "A title of the clinician" in html and 'id="changes"' in html
 
 

@@ -310,7 +310,7 @@ def test_after_a_withdrawal_nothing_was_live_and_it_says_who_took_it_back_and_wh
     withdraw(page=fresh(article), reason="safety", by=people.editor)
 
     with pytest.raises(
-        NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. Readers are told: .*safety reasons"
+        NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. Readers see: .*safety reasons"
     ):
         make_pack(Question(article.article_id))
 

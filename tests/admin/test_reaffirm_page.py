@@ -143,7 +143,7 @@ def test_a_decline_without_a_reason_is_refused_and_keeps_what_was_typed(login, p
     answer = login(people.reviewer).post(address(due), declining(reason=""))
 
     html = answer.content.decode()
-    assert 400 <= answer.status_code < 500 and "Choose why you decline" in html
+    assert 400 <= answer.status_code < 500 and "Choose a reason. It determines who is asked next." in html
     assert "Ask a surgeon." in html and "<details open>" in html
     assert not Decline.objects.exists()
 

@@ -93,7 +93,7 @@ def test_who_wrote_it_hears_so_before_reading_and_gets_no_form(login, people):
 
     html = shown(login(writer), page)
 
-    assert "somebody else has to sign it (four eyes)" in html
+    assert "someone else must sign it (four-eyes rule)" in html
     assert 'type="password"' not in html
 
 

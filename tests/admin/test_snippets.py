@@ -87,7 +87,10 @@ def test_the_default_of_a_kind_is_replaced_and_not_just_unticked(login, lead, po
 
     form = form_at(client, url("policy", "edit", policy.pk))
     form.pop("is_default", None)
-    assert "Make another policy the default" in client.post(url("policy", "edit", policy.pk), form).content.decode()
+    assert (
+        "make another policy of this kind the default"
+        in client.post(url("policy", "edit", policy.pk), form).content.decode()
+    )
     client.post(url("policy", "edit", other.pk), form_at(client, url("policy", "edit", other.pk), is_default="on"))
 
     assert list(Policy.objects.filter(kind="medical", is_default=True)) == [other]
@@ -278,5 +281,5 @@ def test_the_forecast_is_for_those_who_see_reports(login, people, lead, publishe
 
     html = login(lead).get(reverse("articles_forecast")).content.decode()
 
-    assert "clinicians signed a median of 1 full reviews per week" in html
+    assert "clinicians signed a median of 1 full review per week" in html
     assert login(people.author).get(reverse("articles_forecast")).status_code == 302

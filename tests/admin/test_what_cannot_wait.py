@@ -99,7 +99,7 @@ def test_many_are_withdrawn_for_one_that_takes_their_place(client, people, coded
     refused = client.post(url, given | {"replacement": coded[0].pk})
     answer = client.post(url, given | {"replacement": published.pk}, follow=True)
 
-    assert refused.status_code == 422 and "choose another article, or none" in refused.content.decode()
+    assert refused.status_code == 422 and "Choose another article, or none" in refused.content.decode()
     assert "Withdrawn: 3 articles." in answer.content.decode()
     assert {get(article).json()["replacement"]["id"] for article in coded} == {str(published.article_id)}
 

@@ -22,11 +22,11 @@ WAITING, NOTED = "rapamycin-and-scalp-inflammation", "lung-cancer-screening-with
 PAGES = [
     ("reviewer", "/admin/", "My review queue"),
     ("reviewer", "/admin/sign-off/article/{pk}/", "Sign as medical reviewer"),
-    ("reviewer", "/admin/sign-off/disclaimer/1/", "Readers get edition 1"),
+    ("reviewer", "/admin/sign-off/disclaimer/1/", "Readers currently see edition 1"),
     ("reviewer", "/admin/sign-off/article/{pk}/suggest/{section}/", "Edit the text as it should read"),
     ("reviewer", "/admin/articles/{pk}/reaffirm/", "Review the published version again"),
     ("editor", "/admin/", "Reviews due and overdue"),
-    ("editor", "/admin/sign-off/offer/1/", "Readers get edition 1"),
+    ("editor", "/admin/sign-off/offer/1/", "Readers currently see edition 1"),
     ("editor", "/admin/articles/{pk}/suggestions/", "Reject"),
     ("editor", "/admin/withdraw-many/?text=lung", "Withdraw the selected articles"),
     ("author", "/admin/", "My articles"),

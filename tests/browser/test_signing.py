@@ -111,7 +111,7 @@ def test_an_editor_signs_what_is_marked_as_changed(visit, demo, journey):
     page.fill("input[type=password]", demo.passwords["editor"])
     page.get_by_role("button", name=re.compile("^Sign")).click()
 
-    assert "Still to sign: medical reviewer on the medical part" in page.locator("[role=status]").inner_text()
+    assert "Still missing: medical reviewer on the medical part" in page.locator("[role=status]").inner_text()
     assert served(demo) == journey["before"]
 
 

@@ -128,7 +128,7 @@ def test_a_safety_notice_is_lifted_before_it_is_erased(history):
     notice = notices.give(articles=[history.article_id], text="Being checked.", user=on_call, password=PASSWORD)
     digest = SignOff.objects.get(subject=notice).digest
 
-    with pytest.raises(CannotErase, match="lift it first"):
+    with pytest.raises(CannotErase, match="Remove it first"):
         erase(digest=digest, reason="Court order.", by=None)
     notices.lift(notice=notice, reason="Checked.", by=on_call)
     erase(digest=digest, reason="Court order.", by=None)

@@ -341,7 +341,7 @@ def test_verify_advises_no_recomposing_over_a_record_that_does_not_verify(histor
 
     assert "document_changed" in codes
     assert all("recompose`" not in finding.message for group in codes.values() for finding in group)
-    assert "Mend the record first" in codes["row_differs"][0].message
+    assert "Repair the record first" in codes["row_differs"][0].message
 
 
 def test_a_text_that_sql_emptied_is_a_finding_and_no_crash(history, found):

@@ -132,7 +132,7 @@ def test_a_cut_tail_with_the_counter_set_back_is_named_by_the_anchor(anchored, f
     restore_derived()
 
     assert found() == {}
-    assert f"names event {last}, and the ledger ends at {last - 1}" in against()
+    assert f"refers to event {last}, but the ledger ends at {last - 1}" in against()
 
 
 def test_a_tail_that_was_cut_and_written_anew_is_named_by_the_anchor(anchored, people, found, against):
@@ -224,7 +224,7 @@ def test_an_old_database_that_was_restored_is_named_by_the_anchor(anchored, peop
     restore_derived()
 
     assert found() == {}
-    assert f"names event {yesterday + 1}, and the ledger ends at {yesterday}" in against()
+    assert f"refers to event {yesterday + 1}, but the ledger ends at {yesterday}" in against()
 
 
 def test_a_forged_anchor_is_named(anchored, anchor_file, against):
@@ -235,7 +235,7 @@ def test_a_forged_anchor_is_named(anchored, anchor_file, against):
     told = against()
     assert "anchor in line 1: Event" in told
     assert "(anchor_not_in_ledger)" in told
-    assert "anchor in line 2: The line before was changed" in told
+    assert "anchor in line 2: The previous line was changed" in told
 
 
 @pytest.mark.parametrize("how", ["taken out", "put in", "out of order"])
@@ -287,7 +287,7 @@ def test_words_changed_in_what_readers_get_are_named_and_recompose_mends_them(un
 
     call_command("recompose", stdout=StringIO())
 
-    assert told == "The record says otherwise on: body. Run `manage.py recompose`."
+    assert told == "It differs from the record in: body. Run `manage.py recompose`."
     assert found() == {}
 
 

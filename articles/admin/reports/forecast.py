@@ -46,8 +46,9 @@ class Forecast:
     @property
     def sentence(self) -> str:
         busy = sum(week.due > self.pace for week in self.weeks)
+        reviews = "review" if self.pace == 1 else "reviews"
         return (
-            f"Over the last {WEEKS} weeks, clinicians signed a median of {self.pace:g} full reviews per week. "
+            f"Over the last {WEEKS} weeks, clinicians signed a median of {self.pace:g} full {reviews} per week. "
             f"More reviews than that are due in {busy} of the next {WEEKS} weeks."
         )
 
