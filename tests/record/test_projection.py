@@ -102,7 +102,7 @@ def test_a_changed_column_is_named_and_mended(history, found, served, model, nam
 
     findings = [finding for group in codes.values() for finding in group]
     assert table_of([finding.place for finding in findings], model)
-    is_told = any(f"otherwise on: {name}." in finding.message for finding in findings)
+    is_told = any(f"differs from the record in: {name}." in finding.message for finding in findings)
     assert is_told or name in (*rows.key_columns(model), rows.OWNED.get(model))
     assert all("Run `manage.py recompose`." in finding.message for finding in findings)
     assert (found(), everything(), served()) == ({}, before, told)
@@ -255,7 +255,7 @@ def test_the_explanation_of_a_withdrawal_that_sql_changed_is_named_and_mended(hi
     told = found()["row_differs"][0].message
     recompose()
 
-    assert "otherwise on: notice." in told
+    assert "differs from the record in: notice." in told
     assert Client().get(f"/api/v1/articles/{history.slug}/").json()["explanation"] == row.notice["explanation"]
 
 
