@@ -1,4 +1,4 @@
-"""The letter to whose login was changed by somebody else: at the address that they had before."""
+"""The letter to a person whose login was changed by another person, sent to the previous address."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,7 +10,7 @@ from articles.review.mail.words import LOGIN_FACTS, Words, word
 
 
 def changed(event: Event) -> None:
-    """`event` tells of a login. None for new and deleted ones; nobody is told what they did themselves."""
+    """Notify the owner of a changed login; not for new or deleted logins, nor for one's own changes."""
     key, before, after = event.data["login"], event.data["before"], event.data["after"]
     user = get_user_model()._default_manager.filter(pk=key).first()
     if user is None or event.actor.get("user") == key or "username" in after.keys() - before.keys() or not after:

@@ -10,7 +10,7 @@ from articles.review.review import Review
 
 @dataclass(frozen=True)
 class Missing:
-    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` where one is named."""
+    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` if it is not empty."""
 
     part: str
     role: str

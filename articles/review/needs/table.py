@@ -37,7 +37,7 @@ SAID = ("title", "summary", "label", "heading", "text", "name", "statement", "ef
 
 @transaction.atomic
 def write_needs(review: Review) -> list[OpenNeed]:
-    """Open, change and close rows until they say what `rules.needs` says. The open ones, editors first.
+    """Open, change and close rows so that they match `rules.needs`. Returns the open ones, editors first.
 
     A draft that cannot be rendered now keeps its rows.
     """
