@@ -88,7 +88,7 @@ def require_possible(review: Review, user: User, shown: Mapping[str, str]) -> li
     seen = signoffs.require_unchanged(review, shown)
     parts = list(dict.fromkeys(item.part for item in signatures.missing(review)))
     if not parts or review.is_current:
-        raise NoEmergency("This text has all its signatures or is already published, so it is no emergency.")
+        raise NoEmergency("This text has all its signatures or is already published, so this is not needed.")
     if set(parts) - set(seen):
         raise ContentChanged("Not every part that lacks a signature was shown. Read the whole text, then sign it.")
     assert review.draft is not None

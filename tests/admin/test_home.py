@@ -228,7 +228,7 @@ def schedule(page, by):
 def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     row = schedule(submitted, people.editor)
     note_needs(submitted)
-    said = f"It will be published on {row.moment}"
+    said = f"This text will be published on {row.moment}"
     assert mine(people.author).stands == (
         f"Under review. Still to sign: editor (not assigned yet). {said}, if it has all its signatures by then."
     )
@@ -245,7 +245,10 @@ def test_a_schedule_signs_nothing(people):
     page = make_article(by=people.author)
     row = schedule(page, people.editor)
 
-    assert mine(people.author).stands == f"It will be published on {row.moment}, if it has all its signatures by then."
+    assert (
+        mine(people.author).stands
+        == f"This text will be published on {row.moment}, if it has all its signatures by then."
+    )
 
 
 def test_my_articles_are_mine(people, published):

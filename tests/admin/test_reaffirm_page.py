@@ -79,7 +79,7 @@ def test_the_quotes_stand_there_without_a_draft_and_the_page_says_that_nothing_w
 def test_the_policy_and_the_history_of_sign_offs_are_shown(login, people, due):
     html = shown(login(people.reviewer), due)
 
-    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
+    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review is due every 36 months." in html
     assert re.search(r"Signatures on this text.*✓ Dr Ada Reviewer, MD as medical reviewer", html, re.DOTALL)
     assert "Missing: medical reviewer on the medical part" in html
     assert re.search(r"Signatures by edition.*Edition 1,.*Dr Ada Reviewer", html, re.DOTALL)

@@ -123,13 +123,13 @@ def test_the_last_signature_says_when_it_will_be_published(login, people, submit
         sign_off_page(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
     )
 
-    assert f"Signed. It will be published on {WORDS}." in answer.content.decode()
+    assert f"Signed. This text will be published on {WORDS}." in answer.content.decode()
     assert not Publication.objects.exists()
 
 
 def test_the_sign_off_page_and_the_panel_say_what_is_scheduled(login, people, submitted, scheduled):
     client = login(people.editor)
-    said = f"It will be published on {WORDS}, if it has all its signatures by then."
+    said = f"This text will be published on {WORDS}, if it has all its signatures by then."
 
     assert said in client.get(sign_off_page(submitted)).content.decode()
     assert said in client.get(edit_url(submitted)).content.decode()

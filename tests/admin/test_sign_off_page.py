@@ -255,7 +255,7 @@ def test_earlier_signatures_the_policy_and_the_editors_note_are_shown(login, peo
     html = shown(login(people.reviewer), changed)
 
     assert "Signatures by edition" in html
-    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
+    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review is due every 36 months." in html
     assert re.search(r"Public change note.*Clearer\.", html, re.DOTALL)
 
 

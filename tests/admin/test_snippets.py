@@ -148,7 +148,7 @@ def test_a_policy_that_nobody_could_satisfy_is_refused_in_words(login, lead, pol
 
     html = client.post(address, form_at(client, address, specialty="Cardiology", is_default="on")).content.decode()
 
-    assert "asks for 1 × medical reviewer of Cardiology, and 0 could sign today" in html
+    assert "requires 1 × medical reviewer of Cardiology, but only 0 can sign today" in html
     policy.refresh_from_db()
     assert policy.specialty == ""
 

@@ -139,7 +139,7 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "scheduled",
             {"action": "publish", "instant": "2026-12-03T08:00:00.000000Z", "zone": "Europe/Berlin"},
-            "Scheduled to be published on 3 December 2026, 08:00:00 UTC (time zone: Europe/Berlin).",
+            "Scheduled to be published on 3 December 2026, 08:00:00 UTC (entered in Europe/Berlin time).",
         ),
         (
             "scheduled",

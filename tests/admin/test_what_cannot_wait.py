@@ -70,7 +70,7 @@ def test_a_notice_is_lifted_with_a_reason(client, on_call, coded):
     url = reverse("articles_notices_lift", args=[notice])
     assert TEXT in client.get(url).content.decode()
 
-    assert "Say why" in client.post(url, {"reason": ""}, follow=True).content.decode()
+    assert "Explain why" in client.post(url, {"reason": ""}, follow=True).content.decode()
     answer = client.post(url, {"reason": "The recall is over."}, follow=True)
 
     assert "Removed from 1 article." in answer.content.decode() and stored(coded[0])["notices"] == []
@@ -197,7 +197,7 @@ def test_a_lead_voids_a_sign_off(client, published):
 
     assert "was voided and no longer counts" in answer.content.decode()
     assert stored(published)["review"]["status"] == "due"
-    assert "voided before" in client.post(url, {"reason": "Again."}).content.decode()
+    assert "already been voided" in client.post(url, {"reason": "Again."}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ EDITORIAL = (
 PRESENTED = "Only the presentation changed. Readers see no change note, and the date of the last update stays the same."
 NOTED = "Readers see this note with its date."
 UNNOTED = "There is no note. Readers see that the text changed, and when, but not what changed."
-CORRECTED = "It corrects an error, so it also appears above the article with its date."
+CORRECTED = "It corrects an error, so it also appears above the article."
 
 
 @dataclass(frozen=True)

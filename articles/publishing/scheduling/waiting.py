@@ -35,14 +35,14 @@ def said_of(review: Review) -> list[str]:
 def expectation(schedule: Schedule, review: Review) -> str:
     """What the schedule will do to this text, as a message."""
     if not schedule.is_publication:
-        return f"It will be withdrawn on {schedule.moment}."
+        return f"The article will be withdrawn on {schedule.moment}."
     if schedule.digests != review.digests:
         return (
             f"An earlier text is scheduled for {schedule.moment}, so the last signature on this one will not publish "
             "it. Schedule this text, or cancel the schedule."
         )
     condition = ", if it has all its signatures by then" if signatures.missing(review) else ""
-    return f"It will be published on {schedule.moment}{condition}."
+    return f"This text will be published on {schedule.moment}{condition}."
 
 
 def _failure(review: Review) -> Schedule | None:

@@ -37,7 +37,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     EventKind.SCHEDULED: (
         "Scheduled to be {action} on {instant}",
-        " (time zone: {zone})",
+        " (entered in {zone} time)",
         ".",
         " Reason: {withdrawal}.",
         " Readers will see: “{explanation}”",
@@ -95,7 +95,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 VARIANTS: dict[tuple[str, str], tuple[str, ...]] = {
     (EventKind.SCHEDULED, "cancelled"): (
         "The schedule was cancelled: the article will not be {action} on {instant}",
-        " (time zone: {zone})",
+        " (entered in {zone} time)",
         ".",
     ),
     (EventKind.PUBLISHED, "emergency"): (
