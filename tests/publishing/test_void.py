@@ -99,7 +99,7 @@ def test_it_is_voided_once_with_a_reason_and_by_those_who_may(published, people,
         void(signoff=row, reason=" ", by=lead)
     void(signoff=row, reason="Revoked.", by=lead)
 
-    with pytest.raises(CannotVoid, match="before"):
+    with pytest.raises(CannotVoid, match="already been voided"):
         void(signoff=row, reason="Revoked.", by=lead)
 
 
