@@ -242,7 +242,7 @@ def test_suggested_words_become_an_editors_change(visit, demo, screenshot):
     passage.fill(f"In short: {words}")
     page.fill("[name=comment]", "So that nobody misses it.")
     screenshot(page, "suggest")
-    page.get_by_role("button", name="Suggest").click()
+    page.get_by_role("button", name="Send suggestion").click()
     assert "Suggestion sent for 1 passage. An editor decides." in page.locator("[role=status]").inner_text()
     editor = visit(f"/admin/articles/{at['pk']}/suggestions/", as_="editor")
     editor.locator("section").filter(has_text="In short:").get_by_role("button", name="Accept").click()
