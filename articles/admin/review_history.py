@@ -1,4 +1,4 @@
-"""For the sign-off page: who signed earlier editions, which signatures the policies ask for, and open requests."""
+"""For the sign-off page: the signers of earlier editions, the policies' requirements, and open requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,12 +68,12 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
 
 
 def policy_in_words(review: Review) -> list[str]:
-    """Which signatures the policies ask for: a few sentences for each part."""
+    """The signatures that the policies require, in a few sentences for each part."""
     return [" ".join(_sentences(review, part, rules)) for part, rules in review.rules.items()]
 
 
 def told_of_withdrawal(article: UUID) -> dict[str, Any] | None:
-    """{reason, explanation, replacement} as readers get them in place of the article; None while it is published."""
+    """{reason, explanation, replacement} that readers see in place of the article; None while it is published."""
     row = Publication.objects.filter(article=article).only("state", "notice").first()
     if row is None or row.state == PublicationState.PUBLISHED or not row.notice:
         return None
@@ -110,8 +110,8 @@ def _sentences(review: Review, part: str, rules: Rules) -> Iterator[str]:
     if part == MEDICAL:
         risky = is_risky(review.documents[MEDICAL].value)
         terms = rules.review(is_risky=risky)
-        why = ", because medicines or treatments are named" if risky else ""
+        why = " because the text names medicines or treatments" if risky else ""
         then = str(AfterGrace(terms["after_grace"]).label)
-        yield f"A review lasts {terms['interval_months']} months{why}."
-        yield f"After a grace period of {terms['grace_days']} days: {then[:1].lower()}{then[1:]}."
+        yield f"A review is due every {terms['interval_months']} months{why}."
+        yield f"If it is overdue by {terms['grace_days']} days: {then[:1].lower()}{then[1:]}."
     yield f"Policy: {', '.join(f'“{name}”' for name in rules.names)}."

@@ -1,8 +1,8 @@
-"""Publish in an emergency: one clinician's signature in place of the full set. Never none.
+"""Emergency publishing: one clinician's signature in place of the full set. There is no publishing without one.
 
-Readers, the dashboard and mails say so. The missing signatures are still asked for; without them the policy's
-consequence of an overdue review follows after 48 hours (articles.record.standing). Where the clinician's signature was
-the only one missing, nothing is: it is published as it would be by the last signature, and is no emergency.
+Readers, the dashboard and mails show the emergency. The missing signatures are still requested; if they are still
+missing after 48 hours, the policy's rule for an overdue review applies (articles.record.standing). If only the
+clinician's signature was missing, the article is published as usual, not in an emergency.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ LONGEST_REASON = 1000  # characters
 
 
 class NoEmergency(DomainError):
-    """No reason was given, or nothing is missing."""
+    """No reason was given, or no signature is missing."""
 
     code = "no-emergency"
-    title = "It was not published in an emergency."
+    title = "The article was not published in an emergency."
     status = 422
 
 
@@ -48,16 +48,16 @@ def publish_in_emergency(
     given: Mapping[str, object],
     request: HttpRequest | None = None,
 ) -> Edition:
-    """Sign everything that lacks a signature, as a clinician, and publish it at once, whatever is scheduled.
+    """Sign all parts that lack a signature, as a clinician, and publish at once, regardless of schedules.
 
-    `review` of the edition holds an `emergency` with the reason, unless all signatures are there then.
+    `review` of the edition holds an `emergency` with the reason, unless the signatures are complete then.
     `shown`: {part: digest that was on the screen}, of both parts; `given`: the checklist. Raises NotPermitted,
     NoEmergency, NotAuthenticated, ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete,
     SlugTaken; then nothing was signed or published.
     """
     require_permission(user, MAY_EMERGENCY)
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise NoEmergency(f"Say why this cannot wait, in at most {LONGEST_REASON} characters. It stays in the record.")
+        raise NoEmergency(f"Explain why this cannot wait, in up to {LONGEST_REASON} characters. The record keeps it.")
     method = authentication.confirm_password(user, password, request=request)
     review = with_image_files(lambda: _publish(page, user, shown, method, reason, given))
     recompose_after(page.article_id)
@@ -84,13 +84,13 @@ def _publish(
 
 
 def require_possible(review: Review, user: User, shown: Mapping[str, str]) -> list[str]:
-    """The parts that lack a signature, which the clinician vouches for. Raises what `publish_in_emergency` does."""
+    """The parts that lack a signature, which the clinician must sign. Raises what `publish_in_emergency` does."""
     seen = signoffs.require_unchanged(review, shown)
     parts = list(dict.fromkeys(item.part for item in signatures.missing(review)))
     if not parts or review.is_current:
-        raise NoEmergency("No signature is missing, or readers get this text already: there is nothing to hurry.")
+        raise NoEmergency("This text has all its signatures or is already published, so this is not needed.")
     if set(parts) - set(seen):
-        raise ContentChanged("Not everything that lacks a signature was on the screen. Read it whole, and sign that.")
+        raise ContentChanged("Not every part that lacks a signature was shown. Read the whole text, then sign it.")
     assert review.draft is not None
     require_no_blocking(review.draft)
     change_note.require(review)

@@ -1,8 +1,7 @@
-"""Lawful erasure: empty a signed document's bytes. Its digest, its sign-offs and its editions stay in the record.
+"""Lawful erasure: empties a signed document's bytes. Its digest, its sign-offs and its editions stay in the record.
 
-An article that was withdrawn keeps nothing that was composed from it. One that is withheld comes back when it is
-signed, so its text is still in use. Drafts, revisions and logs of Wagtail are not the record;
-see docs/operators.md.
+A withdrawn article keeps nothing that was composed from the document. A withheld article returns when it is signed, so
+its text is still in use. Wagtail's drafts, revisions and logs are not part of the record; see docs/operators.md.
 """
 
 from uuid import UUID
@@ -22,11 +21,11 @@ from articles.review.roles import actor
 
 
 def erase(*, digest: str, reason: str, by: User | None) -> Event:
-    """Empty the document under an `erased` event. Raises CannotErase, saying what has to happen first."""
+    """Empty the document under an `erased` event. Raises CannotErase with what must be done first."""
     if not reason.strip():
-        raise CannotErase("Say why: the reason stays in the ledger. Leave out what is to be erased.")
+        raise CannotErase("Give a reason; the ledger keeps it. Do not repeat the text to be erased.")
     subjects = _subjects(digest)
-    for subject in subjects:  # what still shows the words of an earlier edition, after a crash
+    for subject in subjects:  # a crash may have left publications that show an earlier edition
         recompose_after(subject, relation=ARTICLE)
         recompose_after(subject, relation=COMPONENT)
     with transaction.atomic():
@@ -43,13 +42,13 @@ def _require_erasable(digest: str) -> Document:
     if document is None:
         raise CannotErase(f"No document has the digest {digest}.")
     if not document.content:
-        raise CannotErase("This document was erased before.")
+        raise CannotErase("This document has already been erased.")
     if served := [*_articles_that_show(digest), *_components_that_show(digest)]:
         raise CannotErase(
             f"This text is still in use: {', '.join(served)}. Withdraw the article, or publish another text first."
         )
     if _stands_as_notice(digest):
-        raise CannotErase("This safety notice still stands above articles; lift it first.")
+        raise CannotErase("This safety notice is still shown above articles. Remove it first.")
     return document
 
 
@@ -81,10 +80,10 @@ def _editions(digest: str) -> list[Edition]:
 
 
 def _append(document: Document, reason: str, by: User | None) -> Event:
-    """The last line of the transaction; the trigger lets the bytes go because of it."""
+    """Write the event, without which the trigger refuses to empty the bytes."""
     signed = SignOff.objects.filter(digest=document.digest).order_by("event").first()
     if signed is None:
-        raise CannotErase("Nobody signed this document, so it did not come here through Vetted. Ask for help.")
+        raise CannotErase("This document was never signed, so Vetted did not store it. Ask for help.")
     return events.append(
         EventKind.ERASED,
         subject_kind=signed.subject_kind,

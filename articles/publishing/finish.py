@@ -1,4 +1,4 @@
-"""What follows when a workflow has ended: publish what was signed, wait for its hour, or send it back."""
+"""The end of a workflow: publishes the signed text, leaves it to its schedule, or sends it back."""
 
 from contextlib import suppress
 
@@ -22,9 +22,9 @@ from articles.review.workflow import SignOffTask, review_of
 
 
 def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
-    """Never raises for want of signatures: a disabled task or an empty workflow ends here too, harmlessly.
+    """Publish the article, or send it back if signatures are missing, as after a disabled task or an empty workflow.
 
-    What links to the article is recomposed after the commit.
+    Raises nothing for missing signatures. Articles that link to this one are recomposed after the commit.
     """
     try:
         review = review_of(workflow_state)
@@ -48,7 +48,7 @@ def _publish_locked(unlocked: Review, by: User | None) -> None:
 
 @transaction.atomic
 def _publish_unless_later(review: Review, by: User | None) -> None:
-    """A schedule holds back what is completely signed; what is not is refused now, as ever."""
+    """Publish the text, unless a schedule is waiting. If signatures are missing, it is refused in either case."""
     if waiting.holding(review):
         signatures.require(review)
     else:
@@ -66,13 +66,13 @@ def _refuse(page: ArticlePage, error: DomainError, by: User | None) -> None:
 
 
 def _send_back(page: ArticlePage, state: WorkflowState) -> None:
-    """Start again at the step that lacks a signature: what was signed and still fits is skipped.
+    """Restart the workflow at the first step that lacks a signature. Steps with valid signatures are skipped.
 
-    A disabled step waits for nobody; the article then stays a draft.
+    If only disabled steps lack signatures, the article stays a draft.
     """
     review = load_article(page)
     steps = [task.specific for task in state.workflow.tasks if task.active]
     lacking = [step for step in steps if isinstance(step, SignOffTask) and step.is_missing(review)]
     if lacking:
-        with suppress(BlockedByFindings, CannotSubmit):  # then it stays with the author, who sees why
+        with suppress(BlockedByFindings, CannotSubmit):  # then it stays with the author, who sees the reason
             state.workflow.start(page, state.requested_by)

@@ -1,9 +1,8 @@
-"""Readers' image files: content-addressed, our own, made before the transaction that publishes them.
+"""The published image files: content-addressed, and made before the transaction that publishes them.
 
-`editions/<sha256 of the original>/<width>.webp` and `.jpg` or `.png`. Never Wagtail's renditions, which a
-replaced file deletes. The event of the publication names each file with its SHA-256; what was recorded once stays so.
-Until then a note beside the files, signed with SECRET_KEY, says which ones we made: a file that somebody else laid
-there is not recorded.
+`editions/<sha256 of the original>/<width>.webp` and `.jpg` or `.png`. Wagtail's renditions are not used, because
+replacing an image deletes them. The event of the publication names each file with its SHA-256, which never changes.
+Until then a note next to the files, signed with SECRET_KEY, lists the ones that we made. Other files are not recorded.
 """
 
 import hashlib
@@ -36,9 +35,9 @@ FORMATS = {"webp": "WEBP", "jpg": "JPEG", "png": "PNG"}
 
 
 def prepare(digests: Iterable[str]) -> None:
-    """Make the files of these images that are not there yet. May run twice, and on two machines.
+    """Make the missing files of these images. May run twice, and on two machines.
 
-    Raises Unreadable when an image's file is gone or is not the one that was signed.
+    Raises Unreadable if an image's file is missing or is not the signed one.
     """
     wanted = set(digests)
     for digest in sorted(wanted - set(_known(wanted))):
@@ -46,21 +45,21 @@ def prepare(digests: Iterable[str]) -> None:
 
 
 def describe(digests: Iterable[str]) -> list[Made]:
-    """The files of these images for the event of their publication: as an earlier one recorded them, else as `prepare`
-    has made them; of an image that has to be prepared first, none."""
+    """The files of these images for the event of their publication: as an earlier event recorded them, or else as
+    `prepare` made them. Images that are not prepared are left out."""
     known = _known(set(digests))
     return [made for digest in sorted(known) for made in known[digest]]
 
 
 def forget(digests: Iterable[str]) -> None:
-    """The publication has recorded them: the notes beside the files are not needed any more."""
+    """Delete the notes next to the files, once the publication has recorded them."""
     for digest in digests:
         _note(digest).unlink(missing_ok=True)
 
 
 def mend() -> list[str]:
-    """Make recorded files again that are gone or were changed. Paths of those that cannot be: their original is gone,
-    or this version of Pillow writes other bytes."""
+    """Recreate recorded files that are missing or changed. Returns the paths of those that cannot be recreated, because
+    their original is missing or this version of Pillow writes different bytes."""
     rows = Rendition.objects.values("image", "width", "type", "path", "sha256")
     return [row["path"] for row in rows if not is_whole(row) and not _is_made_again(row)]
 
@@ -79,7 +78,7 @@ def _is_made_again(row: Any) -> bool:
 
 
 def _known(digests: Collection[str]) -> dict[str, list[Made]]:
-    """{image: its files}, of the images whose files lie there with the bytes that were recorded, or made."""
+    """{image: its files} of the images whose files exist with the recorded or prepared bytes."""
     recorded = _recorded(digests)
     found = {digest: (recorded.get(digest, []), _prepared(digest)) for digest in digests}
     whole = {digest: next(filter(_are_whole, made), []) for digest, made in found.items()}
@@ -87,7 +86,7 @@ def _known(digests: Collection[str]) -> dict[str, list[Made]]:
 
 
 def _recorded(digests: Collection[str]) -> dict[str, list[Made]]:
-    """As the latest event that names an image says. The rows only tell which event that is."""
+    """{image: its files} from the latest event that names it. The rows only point to that event."""
     if not digests:
         return {}
     naming = Rendition.objects.filter(image__in=digests).values("event")
@@ -101,7 +100,7 @@ def _recorded(digests: Collection[str]) -> dict[str, list[Made]]:
 
 
 def _prepared(digest: str) -> list[Made]:
-    """As the note beside the files says; nothing where there is none of ours."""
+    """The files listed in the signed note; empty if there is no valid note."""
     try:
         made = signing.loads(_note(digest).read_text(), salt=SALT)
     except (OSError, UnicodeError, signing.BadSignature):
@@ -114,7 +113,7 @@ def _are_whole(made: Collection[Made]) -> bool:
 
 
 def is_whole(made: Any) -> bool:
-    """Whether the file lies there with the recorded bytes."""
+    """Whether the file exists with the recorded bytes."""
     try:
         content = (Path(settings.EDITION_FILES_ROOT) / made["path"]).read_bytes()
     except OSError:
@@ -136,11 +135,11 @@ def _make(digest: str) -> list[Made]:
 def _open(digest: str) -> Picture.Image:
     image = Image.objects.filter(sha256=digest).first()
     if image is None:
-        raise Unreadable("An image of this article is gone; choose another one and sign again.")
+        raise Unreadable("An image of this article no longer exists. Choose another one and sign again.")
     with image.open_file() as file:
         content = file.read()
     if _digest(content) != digest:
-        raise Unreadable(f"The file of the image “{image.title}” is not the one that was signed; upload it again.")
+        raise Unreadable(f"The file of the image “{image.title}” is not the one that was signed. Upload it again.")
     return read_picture(content, image.title)
 
 
@@ -182,7 +181,7 @@ def _digest(content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: written beside its place, then moved there."""
+    """Write the file atomically: to a temporary file in the same folder, which is then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""What waits for the clock: an article to be published or withdrawn at an instant."""
+"""The schedule: articles to be published or withdrawn at an instant."""
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,11 @@ from articles.record.vocabulary import ScheduledAction, ScheduleState, WithdrawR
 
 
 class Schedule(models.Model):
-    """“Publish this text on 3 December 2026, 09:00 (Europe/Berlin)”, and what came of it.
+    """“Publish this text on 3 December 2026, 09:00 (Europe/Berlin)”, and its outcome.
 
-    It names the article as the record does, so that it outlives a deleted page and can say so.
-    `digests`: {part: digest} of the text it was made for; empty for a withdrawal.
-    `zone`: the IANA name in which the instant was meant. `outcome`: what came of it, in words.
+    It refers to the article by the record's id, so that it outlives a deleted page and can report it.
+    `digests`: {part: digest} of the text that it was made for; empty for a withdrawal.
+    `zone`: the IANA time zone that the instant was given in. `outcome`: the result, as a message.
     """
 
     article = models.UUIDField()

@@ -1,7 +1,7 @@
-"""Safety notices: at most 500 characters, signed by one clinician on call, above every chosen article at once.
+"""Safety notices: up to 500 characters, signed by one clinician on call, shown at once above all chosen articles.
 
-Each article gets its own line in the ledger; all of them, translations included, change in one transaction. A notice
-stands until somebody lifts it, from all of them: one that is withdrawn keeps it for when it is published again, and a
+Each article gets its own ledger line; all of them, with their translations, change in one transaction. A notice stays
+until it is removed, from all articles together. A withdrawn article keeps it for its next publication, and a
 translation that is published later gets it with its edition.
 """
 
@@ -37,7 +37,7 @@ PART = DocumentKind.NOTICE.value
 
 
 class CannotNotice(DomainError):
-    """The notice says nothing or too much, or it does not stand."""
+    """The notice is empty, too long or not shown anywhere, or the reason is missing."""
 
     code = "cannot-notice"
     title = "The notice was not changed."
@@ -45,7 +45,7 @@ class CannotNotice(DomainError):
 
 
 def give(*, articles: Iterable[UUID], text: str, user: User, password: str, request: HttpRequest | None = None) -> UUID:
-    """Show the text above these articles and their translations. The notice's id.
+    """Show the text above these articles and their translations. Returns the notice's id.
 
     Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, CannotSign; then nothing was shown.
     """
@@ -56,14 +56,14 @@ def give(*, articles: Iterable[UUID], text: str, user: User, password: str, requ
     with transaction.atomic():
         rows = _with_translations(articles)
         if not any(row.state in SERVED for row in rows):
-            raise NotPublished("Readers get none of these articles, so there is nothing to put a notice on.")
+            raise NotPublished("None of these articles is published, so the notice cannot be shown.")
         signed = sign_words(text, user=user, method=method)
         _tell(rows, EventKind.NOTICED, actor(user), _data(signed) | {"of": len(rows)})
     return signed.subject
 
 
 def sign_words(text: str, *, user: User, method: str) -> SignOff:
-    """A clinician's signature on words that readers see at once. Inside a transaction; the caller has checked the role.
+    """Sign a text that readers see at once, as a clinician. Runs in the caller's transaction, which checked the role.
 
     The sign-off's subject is the new notice's id.
     """
@@ -74,29 +74,29 @@ def sign_words(text: str, *, user: User, method: str) -> SignOff:
 
 
 def lift(*, notice: UUID, reason: str, by: User) -> int:
-    """Take it off every article. How many. Raises NotPermitted, CannotNotice."""
+    """Remove the notice from every article. Returns their number. Raises NotPermitted, CannotNotice."""
     require_permission(by, MAY_NOTICE)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise CannotNotice(
-            f"Say why the notice is no longer needed, in at most {LONGEST_REASON} characters; it stays in the ledger."
+            f"Explain why the notice is no longer needed, in up to {LONGEST_REASON} characters. The ledger keeps it."
         )
     with transaction.atomic():
         rows = lock_standing(notice)
         if not rows:
-            raise CannotNotice("This notice stands on no article.")
+            raise CannotNotice("No article shows this notice.")
         _tell(rows, EventKind.NOTICE_LIFTED, actor(by), {"notice": str(notice), "reason": reason.strip()})
     return len(rows)
 
 
 def take_down(*, notice: UUID, reason: str, by: Mapping[str, Any]) -> None:
-    """Its signature was voided: it goes at once, inside the transaction of the caller's. `by` as events write it."""
+    """Remove a notice whose signature was voided, in the caller's transaction. `by`: the actor as in events."""
     _tell(lock_standing(notice), EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason})
 
 
 def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: datetime) -> None:
-    """Put every active notice of a translation on an article whose edition is written next, in this transaction.
+    """Add the active notices of its translations to an article, just before its edition, in the same transaction.
 
-    From here on nobody else writes to the ledger: no notice is given or lifted between.
+    Holds the ledger, so that no notice is added or removed in between.
     """
     events.hold()
     others = Publication.objects.filter(translation_key=translation_key).exclude(article=article)
@@ -110,14 +110,14 @@ def lock_standing(notice: UUID) -> list[Publication]:
 
 
 def standing_on(notice: UUID) -> list[UUID]:
-    """Articles on which the notice was put and from which nobody lifted it."""
+    """The articles with this notice, published or not."""
     about = Event.objects.filter(data__notice=str(notice)).order_by("number")
     latest = dict(about.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).values_list("subject", "kind"))
     return [article for article, kind in latest.items() if kind == EventKind.NOTICED]
 
 
 def standing_now() -> list[dict[str, Any]]:
-    """Active notices on some article: [{notice, text, since, by, articles}], the newest first."""
+    """The active notices: [{notice, text, since, by, articles}], newest first."""
     found: dict[str, dict[str, Any]] = {}
     for event in Event.objects.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).order_by("number"):
         row = found.setdefault(
@@ -144,7 +144,7 @@ def _require_text(text: str) -> None:
     if not text.strip() or len(text) > LONGEST:
         raise CannotNotice(f"A safety notice has between 1 and {LONGEST} characters; this one has {len(text)}.")
     if found := unreadable_signs(text):
-        raise CannotNotice(f"The notice holds invisible characters ({names_of(found)}); type it again.")
+        raise CannotNotice(f"The notice contains invisible characters ({names_of(found)}). Type it again.")
 
 
 def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
@@ -154,7 +154,10 @@ def _with_translations(articles: Iterable[UUID]) -> list[Publication]:
 
 
 def _lock(condition: Callable[[], Q]) -> list[Publication]:
-    """Withdrawn ones too, in a stable order; then the ledger, and again what was published until it was locked."""
+    """Lock the matching publications, including withdrawn ones, in a stable order, and then the ledger.
+
+    Matches again after that, to include what was published meanwhile.
+    """
 
     def locked() -> QuerySet[Publication]:
         return Publication.objects.select_for_update().filter(condition()).order_by("article")
@@ -169,6 +172,6 @@ def _data(signed: SignOff) -> dict[str, object]:
 
 
 def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
-    """One line of the ledger for each article, and what readers get of it anew."""
+    """Write a ledger line for each article, and rewrite its publication."""
     for row in rows:
         rewrite(row.article, kind, actor=by, data=data)

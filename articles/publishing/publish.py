@@ -1,4 +1,4 @@
-"""The verb that writes editions. One transaction: require, act, record."""
+"""Publishing: writes editions, in one transaction with their requirements and their ledger lines."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ MEDICAL = DocumentKind.MEDICAL.value
 
 
 class ImagesMissing(Exception):
-    """The files that readers get of these images have to be made first, outside the transaction."""
+    """The published files of these images must be made first, outside the transaction."""
 
     def __init__(self, digests: set[str]) -> None:
         super().__init__(digests)
@@ -46,7 +46,7 @@ class ImagesMissing(Exception):
 
 
 def with_image_files(act: Callable[[], T]) -> T:
-    """Do `act`, a transaction that may publish; where image files are missing, make them and do it once more."""
+    """Run `act`, a transaction that may publish. If image files are missing, make them and run it again."""
     try:
         return act()
     except ImagesMissing as missing:
@@ -55,9 +55,9 @@ def with_image_files(act: Callable[[], T]) -> T:
 
 
 def publish_article(*, page: ArticlePage, by: User | None) -> Edition:
-    """Publish the page's latest revision as it was signed, then bring up to date what links to it.
+    """Publish the page's latest revision as it was signed, then recompose the articles that link to it.
 
-    What is current already makes no edition. Raises NotSignedOff with what is missing and what changed; SlugTaken.
+    A text that is published already makes no new edition. Raises NotSignedOff, SlugTaken.
     """
     edition = with_image_files(lambda: _publish_page_now(page, by))
     recompose_after(page.article_id)
@@ -73,10 +73,10 @@ def _publish_page_now(page: ArticlePage, by: User | None) -> Edition:
 
 
 def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
-    """The next edition of an open review, on the sign-offs that count. The caller recomposes after the commit.
+    """Write the next edition of an open review, with the sign-offs that count. The caller recomposes after the commit.
 
-    What readers get already makes no edition. `emergency` is the reason for publishing on one clinician's signature.
-    Raises NotSignedOff, NoteMissing, SlugTaken, ImagesMissing.
+    A text that is published already makes no new edition. `emergency`: the reason for publishing on one clinician's
+    signature. Raises NotSignedOff, NoteMissing, SlugTaken, ImagesMissing.
     """
     signoffs = signatures.require_in_emergency(review) if emergency else signatures.require(review)
     if review.is_current and review.base and not emergency:
@@ -99,7 +99,7 @@ def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
 
 
 def publish_component(review: Review, *, by: User | None) -> Edition:
-    """As `publish`, of an offer or a disclaimer."""
+    """`publish` for an offer or a disclaimer."""
     signoffs = signatures.require(review)
     if review.is_current and review.base:
         return review.base
@@ -111,7 +111,7 @@ def publish_component(review: Review, *, by: User | None) -> Edition:
 
 
 def filing_of(review: Review) -> Filing:
-    """How the article is found, from its draft: in no document, and in no signature."""
+    """The address and topics of the article, from its draft. They are not part of any document or signature."""
     draft = review.draft
     assert draft is not None  # components are not filed
     return {
@@ -123,16 +123,16 @@ def filing_of(review: Review) -> Filing:
 
 
 def require_free(article: UUID, filing: Filing) -> None:
-    """Raises SlugTaken when another article answers at this slug, or once did."""
+    """Raises SlugTaken if another article has or once had this slug."""
     taken = Path.objects.filter(locale=filing["locale"], slug=filing["slug"]).exclude(article=article)
     if taken.exists():
-        raise SlugTaken(f"Another article has the address “{filing['slug']}”; choose another slug.")
+        raise SlugTaken(f"Another article uses the address “{filing['slug']}”. Choose another slug.")
 
 
 def _publish_page(review: Review, by: User | None) -> None:
-    """Wagtail's state. Its own dates would make it wait, or take back, behind the record's back: they go.
+    """Publish the Wagtail page, without its own go-live and expiry dates, which would bypass the record.
 
-    The page was validated when its revision was saved, and `require_free` has looked at its address.
+    The page was validated when its revision was saved, and `require_free` has checked its address.
     """
     revision, page = review.revision, review.target
     assert revision is not None and isinstance(page, ArticlePage)
@@ -156,7 +156,7 @@ def _edition(
     filing: Filing | None = None,
     pictures: Sequence[Picture] = (),
 ) -> Edition:
-    """The next edition with its line in the ledger; `filing` and `pictures` are an article's, and in the line alone."""
+    """Write the next edition with its ledger line. `filing` and `pictures` are for articles, and only in the line."""
     number = (review.base.number if review.base else 0) + 1
     change = review.change or ({"kind": ChangeKind.MATERIAL.value, "note": ""} if number > 1 else {})
     row = Edition(
@@ -183,7 +183,7 @@ def _edition(
 
 
 def _require_image_files(review: Review) -> list[Picture]:
-    """What the files are. Raises ImagesMissing: they are slow to make, and a transaction that publishes holds locks."""
+    """The image files. Raises ImagesMissing if some must be made first, which is too slow for a locking transaction."""
     wanted = image_digests(*(document.value for document in review.documents.values()))
     made = images.describe(wanted)
     if lacking := wanted - {picture["image"] for picture in made}:
@@ -193,9 +193,9 @@ def _require_image_files(review: Review) -> list[Picture]:
 
 
 def terms_of(review: Review, *, emergency: str = "") -> Json:
-    """What the edition says of its review: how long it lasts, what happens then, what was asked for.
+    """The review terms of the edition: its duration, what follows, and the required signatures.
 
-    `correction`: readers had something wrong, and the note to them stands above the article.
+    `correction`: the edition corrects an error, so its note is shown above the article.
     """
     change, base = review.change, review.base
     terms = review.rules[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))
@@ -206,12 +206,12 @@ def terms_of(review: Review, *, emergency: str = "") -> Json:
 
 
 def _is_vouched(component: UUID) -> bool:
-    """No signature of its edition was voided without another in its place."""
+    """Whether no signature of the component's edition was voided without a replacement."""
     return is_vouched(history.load(component))
 
 
 def _require_disclaimers(disclaimers) -> None:
-    """A disclaimer that readers cannot get yet must not be missing beside the article."""
+    """Raises NotSignedOff unless all disclaimers of the article are published."""
     published = ComponentPublication.objects.filter(
         component__in=[disclaimer.id for disclaimer in disclaimers], state=PublicationState.PUBLISHED
     )

@@ -1,7 +1,7 @@
-"""Vouch again for what readers get: the same digests, signed anew, under a `reaffirmed` event.
+"""Re-affirmation: the published digests are signed again, under a `reaffirmed` event.
 
-It ends a due review, an emergency, and the lack that a voided signature left. Nothing else moves the review date but
-a new edition that was read whole.
+It completes a due review, resolves an emergency, and replaces a voided signature. Besides it, only a new edition whose
+whole text was signed moves the review date.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ def reaffirm(
     given: Mapping[str, object],
     request: HttpRequest | None = None,
 ) -> Review:
-    """Sign parts of the current edition again, whole; the last signature that is needed moves the review date.
+    """Sign parts of the current edition again. The last required signature moves the review date.
 
     `shown`: {part: digest that was on the screen}; `given`: the checklist. Raises NotPublished, NotAuthenticated,
     ContentChanged, BlockedByFindings, CannotSign, ChecklistIncomplete; then nothing was signed.
@@ -63,7 +63,10 @@ def reaffirm(
 
 
 def settle(review: Review, *, by: User | None) -> bool:
-    """Re-affirm the current edition if its signatures are complete and say something new. Inside a transaction."""
+    """Re-affirm the current edition if its signatures are complete and new. Runs in the caller's transaction.
+
+    Returns whether it did.
+    """
     current = review
     if not review.is_edition:
         assert isinstance(review.target, ArticlePage)
@@ -76,7 +79,7 @@ def settle(review: Review, *, by: User | None) -> bool:
 
 
 def settle_component(review: Review, *, by: User | None) -> None:
-    """Where a signature of its edition was voided and others took its place: readers get it again."""
+    """Re-affirm a component if a signature of its edition was voided and has been replaced."""
     if not review.is_current or review.is_vouched:
         return
     ComponentPublication.objects.select_for_update().get(component=review.id)

@@ -1,6 +1,7 @@
-"""What readers get follows from a source's status. Connected once, in ArticlesConfig.ready.
+"""Records changes of a source's status, which appear above the articles that cite it. Connected once, in
+ArticlesConfig.ready.
 
-A changed status stands above signed articles, or takes that away: it needs a permission. A new source is in no article.
+Changing a status needs a permission. A new source does not, since no article cites it yet.
 """
 
 from django.db import transaction
@@ -21,7 +22,7 @@ def connect() -> None:
 
 
 def note_status(instance: Source, created: bool, raw: bool = False, **signal) -> None:
-    """A changed status is an event, and every article that cites the source says so once it has committed.
+    """Record a changed status as an event, and recompose the articles that cite the source after the commit.
 
     Raises NotPermitted; then the source is not saved either.
     """

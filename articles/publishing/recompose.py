@@ -1,7 +1,7 @@
-"""Brings publications up to date with what they stand on: components, links, sources, addresses, the clock.
+"""Updates publications after changes of components, links, sources or addresses, and when the clock requires it.
 
-The change itself has committed before; here at most 100 publications a transaction follow, each under a
-`refiled` event of its own, so that a reader of the sync feed sees every one. A second run finds nothing to do.
+The change itself is committed already. Up to 100 publications are updated per transaction, each with its own `refiled`
+event, so that the sync feed shows every one. A second run finds nothing to do.
 """
 
 import logging
@@ -29,15 +29,17 @@ SETTLED = ("read_to",)  # columns that no reader sees
 
 
 def rewrite(article: UUID, kind: str, *, actor: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    """What readers get of an article anew, under an event of this kind; the caller's transaction has locked it."""
+    """Rewrite an article's publication under an event of this kind. The caller's transaction has locked it."""
     now = timezone.now()
     events.append(kind, subject_kind=SubjectKind.ARTICLE, subject=article, actor=actor, data=data, at=now)
     projection.write(article, now=now)
 
 
 def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
-    """Recompose the articles that show or link to a component or article that changed, and its translations. How many
-    changed."""
+    """Recompose the articles that show or link to a changed component or article, and its translations.
+
+    Returns how many changed.
+    """
     waiting = publications.lagging(relation=relation, target=str(target))
     if relation == ARTICLE:
         waiting += publications.translations(target)
@@ -45,18 +47,18 @@ def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
 
 
 def recompose_due(*, now: datetime | None = None) -> int:
-    """Recompose what the clock has changed (`fresh_until`)."""
+    """Recompose the articles that are due by the clock (`fresh_until`). Returns how many changed."""
     due = Publication.objects.filter(state__in=SERVED, fresh_until__lte=now or timezone.now())
     return recompose(due.order_by("article").values_list("article", flat=True))
 
 
 def recompose_lagging() -> int:
-    """Recompose the articles that a crash left older than what they show. How many changed."""
+    """Recompose the articles that a crash left outdated. Returns how many changed."""
     return recompose(laggards.find())
 
 
 def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
-    """Write every derived row anew, from the append-only part alone. How many articles changed."""
+    """Rewrite all derived rows from the append-only part alone. Returns how many articles changed."""
     with transaction.atomic():
         subjects = _remove_strays()
     components = [key for key, kind in subjects.items() if kind != SubjectKind.ARTICLE]
@@ -67,9 +69,9 @@ def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
 
 
 def recompose(articles: Iterable[UUID], *, progress: Callable[[int], None] | None = None) -> int:
-    """Recompose these, 100 a transaction. How many changed.
+    """Recompose these articles, 100 per transaction. Returns how many changed.
 
-    One that cannot be recomposed stops no other; when all others are done, its exception is raised.
+    An article that cannot be recomposed does not stop the others; the first exception is raised at the end.
     """
     waiting, changed = iter(list(articles)), 0
     failures: list[Exception] = []
@@ -83,9 +85,9 @@ def recompose(articles: Iterable[UUID], *, progress: Callable[[int], None] | Non
 
 
 def _remove_strays() -> dict[UUID, str]:
-    """Deletes rows of what was never published; writes topics and picture files, which all articles share.
+    """Delete rows of subjects that were never published; write topics and picture files, which all articles share.
 
-    {subject: kind} of what was. Nobody writes to the ledger meanwhile, so that nothing new looks like a stray.
+    Returns {subject: kind} of the published ones. Holds the ledger, so that no new row looks like a stray.
     """
     events.hold()
     subjects = dict(Edition.objects.order_by("subject").values_list("subject", "subject_kind").distinct())
@@ -102,7 +104,7 @@ def _remove_strays() -> dict[UUID, str]:
 
 
 def _recompose_batch(batch: list[UUID], failures: list[Exception]) -> int:
-    """All in one transaction; where that fails, each in its own, so that one alone is left behind."""
+    """Recompose the batch in one transaction or, if that fails, each article in its own. Returns how many changed."""
     try:
         with transaction.atomic():
             locked = Publication.objects.select_for_update().filter(article__in=batch).order_by("article")
@@ -118,7 +120,7 @@ def _recompose_batch(batch: list[UUID], failures: list[Exception]) -> int:
 
 
 def _recompose_one(record: Record, article: UUID) -> bool:
-    """Whether readers get something else now, or the rows did not say what the record says."""
+    """Recompose one article. Returns whether its publication changed or differed from the record."""
     now = timezone.now()
     found = projection.differences(record, article, now=now)
     is_told = article in record.editions and any(_is_seen(item) for item in found)

@@ -1,8 +1,8 @@
-"""Change where readers find an article: its slug and topics, at once, without a signature. They are in no document.
+"""Changes the address and topics of a published article at once, without a signature, since no document contains them.
 
-A topic may come with policies of its own; an article is filed under it where what readers get satisfies these already.
-Its signatures do, on both parts, and so do the terms that its edition was published under, or re-affirmed: how often
-it is reviewed and what happens then. Terms are of the medical part's policies; those of others govern no review.
+A topic may bring policies of its own. An article may be filed under it only if the published text satisfies them
+already: by its signatures on both parts, and by the terms under which its edition was published or re-affirmed (how
+often it is reviewed, and what happens if it is overdue). Only the policies of the medical part have such terms.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ LONGEST_SLUG = 255  # characters
 
 
 class CannotRefile(DomainError):
-    """The address is none, or what readers get does not meet a policy that comes with a topic."""
+    """The address is not valid, or the published text does not satisfy a policy of a topic."""
 
     code = "cannot-refile"
     title = "The address and topics were not changed."
@@ -41,7 +41,7 @@ class CannotRefile(DomainError):
 
 
 def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | None) -> None:
-    """Page row, its latest draft and publication in one transaction.
+    """Change the page, its latest draft and its publication in one transaction.
 
     Raises NotPermitted, CannotRefile, NotPublished, SlugTaken.
     """
@@ -51,7 +51,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
         page = lock(page)
         row = Publication.objects.select_for_update().filter(article=page.article_id).first()
         if row is None or row.state not in SERVED:
-            raise NotPublished("Only an article that readers get can be refiled; edit the draft instead.")
+            raise NotPublished("This works only for a published article. Edit the draft instead.")
         filing = latest_filing(page.article_id)
         filing |= {"slug": slug, "topics": [{"slug": topic.slug, "name": topic.name} for topic in topics]}
         require_free(page.article_id, filing)
@@ -63,12 +63,12 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
 
 
 def _require_slug(slug: str) -> None:
-    """As the editor asks it of a draft."""
+    """Raises CannotRefile for a slug that the editor would refuse, too."""
     try:
         ArticlePage._meta.get_field("slug").clean(slug, None)
     except ValidationError as error:
         raise CannotRefile(
-            f"An address has 1 to {LONGEST_SLUG} letters, digits, hyphens and underscores, and nothing else."
+            f"An address consists of 1 to {LONGEST_SLUG} letters, digits, hyphens and underscores."
         ) from error
 
 
@@ -82,12 +82,12 @@ def _refile_page(page: ArticlePage, slug: str, topics: Sequence[Topic], by: User
     except ValidationError as error:
         if "slug" not in error.error_dict:
             raise
-        raise SlugTaken(f"A draft has the address “{slug}” already; choose another slug.") from error
+        raise SlugTaken(f"A draft already uses the address “{slug}”. Choose another slug.") from error
     draft.save_revision(user=by, log_action="wagtail.edit", clean=False)
 
 
 def _require_met(review: Review, topics: Sequence[Topic]) -> None:
-    """`review` is of what readers get. Raises CannotRefile, naming the policy and what to do."""
+    """`review` is that of the published text. Raises CannotRefile with the policy and what to do."""
     for part in (MEDICAL, PRESENTATION):
         for policy in _coming(review, part, topics):
             _require_signatures(policy, part, review)
@@ -96,7 +96,7 @@ def _require_met(review: Review, topics: Sequence[Topic]) -> None:
 
 
 def _coming(review: Review, part: str, topics: Sequence[Topic]) -> list[Policy]:
-    """Policies that do not apply to what readers get yet."""
+    """The policies that the topics add to those of the published text."""
     kind, named = review.documents[MEDICAL].value["article_type"], [topic.slug for topic in topics]
     rules = rules_of(part, None, article_type=kind, topics=named)
     return [policy for policy in rules.policies if policy not in review.policies[part].policies]
@@ -105,9 +105,9 @@ def _coming(review: Review, part: str, topics: Sequence[Topic]) -> list[Policy]:
 def _require_signatures(policy: Policy, part: str, review: Review) -> None:
     if Rules((policy,), review.rules[part].is_editorial).lacking(review.counting(part)):
         raise CannotRefile(
-            f"The policy “{policy.name}” asks for more signatures on the {part_label(part)} than this text has. Set "
-            "the topics in the draft, and have it signed; a changed text is then published under them, and for one "
-            "that stays you change them here."
+            f"The policy “{policy.name}” requires more signatures on the {part_label(part)} than this text has. Set "
+            "the topics in the draft and have it signed. If its text changed, it is published under them; otherwise "
+            "change the topics here afterwards."
         )
 
 
@@ -121,6 +121,6 @@ def _require_terms(policy: Policy, review: Review) -> None:
     }
     if tighter := [words for name, words in said.items() if then[name] != now[name]]:
         raise CannotRefile(
-            f"The policy “{policy.name}” asks for {' and '.join(tighter)}, which this text was not published under. "
-            "Set the topics in the draft, change its text, and have it signed: it is then published under them."
+            f"The policy “{policy.name}” requires {' and '.join(tighter)}. This text was published under other terms. "
+            "Set the topics in the draft, change its text and have it signed. It is then published under them."
         )

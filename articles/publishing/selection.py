@@ -1,4 +1,4 @@
-"""Which articles readers get that have a code, stand under a topic, or say certain words: for acts on many at once."""
+"""Finds published articles by code, topic or words, for acts on several articles at once."""
 
 import html
 import json
@@ -14,7 +14,7 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Chosen:
-    """An article that readers get, as it is listed before something is done to it."""
+    """A published article in the list of search results."""
 
     article: UUID
     title: str
@@ -23,9 +23,9 @@ class Chosen:
 
 
 def select(*, code: str = "", topic: str = "", text: str = "") -> list[Chosen]:
-    """Articles to which all of what is given applies; none for nothing.
+    """The articles that match all given criteria; none without criteria.
 
-    `code` as system|code (icd-10-cm|L65.9), `topic` a slug, `text` words that stand in what readers get.
+    `code` is system|code (icd-10-cm|L65.9), `topic` a slug, `text` words from the published text.
     """
     if not (code or topic or text.strip()):
         return []
@@ -42,7 +42,7 @@ def select(*, code: str = "", topic: str = "", text: str = "") -> list[Chosen]:
 
 
 def says(body: bytes, text: str) -> bool:
-    """Whether the served article says these words, in whatever case and spacing."""
+    """Whether the served article contains these words, regardless of case and spacing."""
     content = json.loads(body)["content"]
     shown = [content["title"], content["summary"], *(section["html"] for section in content["sections"])]
     plain = html.unescape(TAG.sub(" ", " ".join(shown)))

@@ -1,6 +1,6 @@
-"""Signing as people do it: the signature, and the publication that follows from the last one, in one transaction.
+"""Signing by people: a signature, and the publication after the last one, in one transaction.
 
-Then, after the commit, whatever stands on the article or component is brought up to date.
+After the commit, the articles that show or link to the article or component are recomposed.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ def sign(
     checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
 ) -> Review:
-    """Sign, and let the last required signature publish. The review, as it is then.
+    """Sign, and publish with the last required signature. Returns the review after signing.
 
-    `shown`: {part: digest that was on the screen, note: mark}; `checklist`: what the form posted of it. Raises
-    NotAuthenticated, and what `signoffs.sign` raises; then nothing was signed.
+    `shown`: {part: digest that was on the screen, note: mark}; `checklist`: its posted fields. Raises NotAuthenticated,
+    and what `signoffs.sign` raises; then nothing was signed.
     """
     method = authentication.confirm_password(user, password, request=request)
     signature = {"user": user, "role": role, "shown": shown, "method": method, "scope": scope, "checklist": checklist}
@@ -54,7 +54,7 @@ def _sign(target: Target, user: User, signature: Mapping) -> Review:
 
 
 def follow(review: Review, user: User) -> None:
-    """The workflow's next step; and, where readers get this text already, the signatures that it lacked."""
+    """Move the workflow on; if this text is published already, re-affirm it with the new signatures."""
     if not review.is_article:
         if not signatures.missing(review):
             publish_component(review, by=user)

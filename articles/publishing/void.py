@@ -1,6 +1,7 @@
-"""Void a sign-off: a licence turned out to be invalid, or a password was not the person's own.
+"""Voids a sign-off, because a license turned out to be invalid or a password was not the person's own, for example.
 
-What it carried becomes due at once; where the policy says so, it is withheld, or its offers are left out.
+The editions that rely on it become due for review at once. Depending on the policy, the article is withheld or its
+offers are left out.
 """
 
 from uuid import UUID
@@ -29,14 +30,14 @@ COMPONENTS = (SubjectKind.OFFER, SubjectKind.DISCLAIMER)
 
 
 class CannotVoid(DomainError):
-    """It was voided before, or no reason was given."""
+    """The sign-off is already voided, or no reason was given."""
 
     code = "cannot-void"
     title = "The sign-off was not voided."
 
 
 def void(*, signoff: SignOff, reason: str, by: User) -> Event:
-    """Void the sign-off for good. What relies on it changes for readers. Raises Refused, CannotVoid."""
+    """Void the sign-off permanently, and update what relies on it. Raises Refused, CannotVoid."""
     require_permission(by, MAY_VOID)
     with transaction.atomic():
         event = write_void(signoff=signoff, reason=reason, by=by)
@@ -46,15 +47,15 @@ def void(*, signoff: SignOff, reason: str, by: User) -> Event:
 
 
 def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
-    """The voiding, inside a transaction of the caller's, who recomposes the articles that rely on it after the commit.
+    """Void the sign-off in the caller's transaction. The caller recomposes the articles after the commit.
 
     Raises CannotVoid.
     """
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise CannotVoid(f"Say why, in at most {LONGEST_REASON} characters; it stays in the ledger with the sign-off.")
+        raise CannotVoid(f"Give a reason of up to {LONGEST_REASON} characters. The ledger keeps it with the sign-off.")
     _lock(signoff)
     if Event.objects.filter(subject=signoff.subject, kind=EventKind.VOIDED, data__signoff=signoff.pk).exists():
-        raise CannotVoid("This sign-off was voided before.")
+        raise CannotVoid("This sign-off has already been voided.")
     event = events.append(
         EventKind.VOIDED,
         subject_kind=signoff.subject_kind,
@@ -70,7 +71,7 @@ def write_void(*, signoff: SignOff, reason: str, by: User) -> Event:
 
 
 def _lock(signoff: SignOff) -> None:
-    """Lock what readers get of its article or component, or of the articles with its notice, before the counter."""
+    """Lock the publication of its article or component, or of the articles with its notice, before the counter."""
     page = ArticlePage.objects.filter(article_id=signoff.subject).first()
     if page and signoff.subject_kind == SubjectKind.ARTICLE:
         lock(page)
@@ -83,7 +84,7 @@ def _lock(signoff: SignOff) -> None:
 
 
 def _tell_readers(signoff: SignOff, event: Event) -> None:
-    """Under the event of the voiding itself, where it changes what readers get."""
+    """Update the publications that rely on the sign-off, under the event of the voiding."""
     if signoff.subject_kind == SubjectKind.NOTICE:
         notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
         recompose(_explained_by(signoff))
@@ -92,13 +93,13 @@ def _tell_readers(signoff: SignOff, event: Event) -> None:
 
 
 def _explained_by(signoff: SignOff) -> list[UUID]:
-    """Articles that were withdrawn with words which this sign-off is on."""
+    """The articles that were withdrawn with an explanation signed by this sign-off."""
     withdrawn = Event.objects.filter(kind=EventKind.WITHDRAWN, data__signoff=signoff.pk)
     return list(withdrawn.values_list("subject", flat=True))
 
 
 def _settle(component: UUID, by: User) -> None:
-    """Where the policies ask for no other signature in its place, nobody could give one: the others carry it on."""
+    """Re-affirm a component whose remaining signatures already satisfy the policies."""
     target = find_target(component)
     review = try_load(target) if target else None
     if target and review and not signatures.missing(review):

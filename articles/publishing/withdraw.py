@@ -1,7 +1,7 @@
-"""Take an article back with a reason: readers get 410, lists leave it out, the record keeps everything.
+"""Withdraws an article with a reason: the API answers 410, lists leave it out, and the record keeps everything.
 
-Readers are told a fixed sentence for the reason, in the article's language. Words of one's own are a statement to
-readers like any other, so a clinician signs them, as a safety notice is signed.
+Readers see a standard sentence for the reason, in the article's language. An explanation of one's own is a statement
+to readers, so a clinician must sign it, as with a safety notice.
 """
 
 from collections.abc import Iterable
@@ -38,16 +38,16 @@ LONGEST_EXPLANATION = 1000  # characters
 
 
 class CannotWithdraw(DomainError):
-    """The explanation is too long, or readers would be sent to what they cannot get."""
+    """The explanation is too long or unsigned, or the replacement is withdrawn itself."""
 
     code = "cannot-withdraw"
-    title = "It was not withdrawn."
+    title = "The article was not withdrawn."
     status = 422
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Words for readers in place of the fixed sentence, and how the clinician who signs them was authenticated."""
+    """An explanation in place of the standard sentence, and how the clinician who signs it was authenticated."""
 
     text: str
     user: User
@@ -55,7 +55,7 @@ class Explanation:
 
 
 def withdraw(*, page: ArticlePage, by: User | None, **said: Any) -> None:
-    """Withdraw; publishing again needs new signatures. As `withdraw_many`, of one article."""
+    """Withdraw one article, as `withdraw_many` does. Publishing it again requires new signatures."""
     withdraw_many(articles=[page.article_id], by=by, **said)
 
 
@@ -69,9 +69,9 @@ def withdraw_many(
     password: str = "",
     request: HttpRequest | None = None,
 ) -> list[UUID]:
-    """All of them or none, in one transaction: those of these articles that readers get.
+    """Withdraw the published ones of these articles, all or none, in one transaction. Returns their ids.
 
-    `explanation`, if there is one, is signed by `by` as a clinician, with the `password` typed now. Raises
+    An `explanation` is signed by `by` as a clinician, with the `password`. Raises
     NotPermitted, CannotWithdraw (also where the replacement is one of them), NotPublished, NotRepresentable,
     CannotSign, NotAuthenticated, LockedOut.
     """
@@ -80,7 +80,7 @@ def withdraw_many(
     with transaction.atomic():
         taken = _lock_served(articles)
         if not taken:
-            raise NotPublished("Readers do not get any of these articles, so there is nothing to withdraw.")
+            raise NotPublished("None of these articles is published, so there is nothing to withdraw.")
         words = _sign(signed) if signed else {}
         together = {"together": str(uuid4()), "of": len(taken)} if len(taken) > 1 else {}
         for page in taken:
@@ -91,7 +91,7 @@ def withdraw_many(
 
 
 def withdraw_component(*, component: Offer | Disclaimer, reason: str, by: User | None) -> None:
-    """Take an offer or a disclaimer back: it leaves every article that shows it, and returns only with new signatures.
+    """Withdraw an offer or a disclaimer from every article that shows it. It returns only with new signatures.
 
     Raises NotPermitted, NotPublished.
     """
@@ -117,17 +117,17 @@ def withdraw_component(*, component: Offer | Disclaimer, reason: str, by: User |
 def write_withdrawal(
     *, page: ArticlePage, reason: str, by: User | None, replacement: UUID | None = None, **said: Any
 ) -> None:
-    """The withdrawal, in a transaction of the caller's, who recomposes the articles that link to it after the commit.
+    """Withdraw an article in the caller's transaction. The caller recomposes linking articles after the commit.
 
-    `said`: of signed words their {explanation, digest, signoff}, of an act on many articles {together: its id, of: how
-    many}; all of it goes into the ledger. Raises CannotWithdraw, NotPublished.
+    `said` goes into the ledger: {explanation, digest, signoff} of a signed explanation, and {together: id, of: number}
+    of an act on several articles. Raises CannotWithdraw, NotPublished.
     """
     require_other(page.article_id, replacement)
     page = lock(page)
     rows = Publication.objects.select_for_update().filter(article=page.article_id)
     row = rows.only("article", "state", "locale").first()
     if row is None or row.state == PublicationState.WITHDRAWN:
-        raise NotPublished("Readers do not get this article, so there is nothing to withdraw.")
+        raise NotPublished("This article is not published, so there is nothing to withdraw.")
     now = timezone.now()
     notice: Withdrawal = {
         "reason": WithdrawReason(reason).value,
@@ -150,9 +150,9 @@ def write_withdrawal(
 
 
 def require_other(article: UUID, replacement: UUID | None) -> None:
-    """Raises CannotWithdraw where readers would be sent to the article that they cannot get."""
+    """Raises CannotWithdraw if the replacement is the withdrawn article itself."""
     if replacement == article:
-        raise CannotWithdraw("The replacement is withdrawn here itself; choose another article, or none.")
+        raise CannotWithdraw("The replacement is being withdrawn itself. Choose another article, or none.")
 
 
 def _authenticated(text: str, by: User | None, password: str, request: HttpRequest | None) -> Explanation | None:
@@ -162,7 +162,7 @@ def _authenticated(text: str, by: User | None, password: str, request: HttpReque
         raise CannotWithdraw(f"Shorten the explanation to {LONGEST_EXPLANATION} characters, or leave it out.")
     require_readable(text)
     if by is None:
-        raise CannotWithdraw("An explanation is signed by a clinician; without one readers get the fixed sentence.")
+        raise CannotWithdraw("A clinician must sign an explanation. Leave it out to show the standard sentence.")
     method = authentication.confirm_password(by, password, request=request)
     signoffs.require_role(by, Role.MEDICAL)
     return Explanation(text, by, method)

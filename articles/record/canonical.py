@@ -1,7 +1,7 @@
 """Canonical JSON: the same value gives the same bytes on every machine. Source: RFC 8785 (JCS), RFC 7493 (I-JSON).
 
 Only strings, booleans, null, integers up to 2^53-1, lists and objects; strings in NFC, without NUL
-and lone surrogates. Decimals are strings: a float is refused. A document is without members that say nothing.
+and lone surrogates. Decimals are strings: a float is refused. Documents have no empty members.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from articles.errors import NotRepresentable
 
 
 def canonical_bytes(value: object) -> bytes:
-    """The RFC 8785 form of `value`, strings in NFC. Raises NotRepresentable, saying where."""
+    """The RFC 8785 form of `value`, strings in NFC. Raises NotRepresentable with the place."""
     return _dump(_mapped(value, "$", lambda text: unicodedata.normalize("NFC", text)))
 
 
 def document_bytes(value: object) -> bytes:
-    """The canonical form of a document: without object members that say nothing. Raises NotRepresentable."""
+    """The canonical form of a document, without empty members. Raises NotRepresentable."""
     return canonical_bytes(without_empty_members(value))
 
 
@@ -35,7 +35,7 @@ def without_empty_members(value: Any) -> Any:
 
 
 def exact_bytes(value: object) -> bytes:
-    """As `canonical_bytes`, strings as they are stored: a hash over them notices each changed character."""
+    """`canonical_bytes` with strings as they are stored, so that a hash reveals each changed character."""
     return _dump(_mapped(value, "$", str))
 
 
@@ -61,15 +61,15 @@ def _mapped(value, path: str, form: Callable[[str], str]):
     if isinstance(value, dict):
         return {form(_string(str(key), path)): _mapped(item, f"{path}.{key}", form) for key, item in value.items()}
     raise NotRepresentable(
-        f"{path} holds a {type(value).__name__}; only text, whole numbers, lists and objects are kept."
+        f"{path} contains a {type(value).__name__}. Only text, whole numbers, lists and objects can be stored."
     )
 
 
 def _string(text: str, path: str) -> str:
     if "\x00" in text:
-        raise NotRepresentable(f"{path} holds a NUL character; remove it.")
+        raise NotRepresentable(f"{path} contains a NUL character. Remove it.")
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotRepresentable(f"{path} holds half a character (a lone surrogate); type it again.")
+        raise NotRepresentable(f"{path} contains half a character (a lone surrogate). Type it again.")
     return str(text)
 
 

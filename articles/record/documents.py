@@ -1,11 +1,11 @@
-"""What each kind of document holds, and how its bytes are read. Pure.
+"""The shape of each kind of document, and how its bytes are read. Pure.
 
-Signed bytes leave out the members that say nothing (null, "", [], {}), so that a member which comes with a later
-version changes no digest until somebody uses it. `read_document` puts them back, so that no reader has to ask.
+Signed bytes leave out empty members (null, "", [], {}), so that a member introduced by a later version changes no
+digest until it is used. `read_document` restores them, so that readers need no special cases.
 
 A shape names the members that may be missing: "" or None for a value, [] for a list of values, [shape] for a list of
-things, a dict for an object, Maybe for an object (null where it is missing), and a function where the shape depends on
-the value. No shape holds a default that says something, so two documents that differ are read differently.
+objects, a dict for an object, Maybe for an object that may be null, and a function if the shape depends on the value.
+All defaults are empty, so two documents that differ are read differently.
 """
 
 import json
@@ -94,7 +94,7 @@ REFERENCE: Json = {
     "pmid": "",
     "url": "",
 }
-# A picture beside the sections: what it says is medical, how it is shown is presentation.
+# A picture outside the sections: its content is medical, its display is presentation.
 IMAGE: Json = {"alt": "", "sha256": ""}
 IMAGE_SHOWN: Json = {"credit": "", "focal_point": {}}
 
@@ -135,7 +135,7 @@ SHAPES: dict[str, Json] = {
 
 
 def read_document(content: bytes) -> Json:
-    """What signed bytes say, with all members of their kind. Raises ValueError for what is no JSON object."""
+    """The document with all members of its kind. Raises ValueError if the bytes are not a JSON object."""
     value = json.loads(content)
     if not isinstance(value, dict):
         raise ValueError("A document is a JSON object.")
@@ -143,7 +143,7 @@ def read_document(content: bytes) -> Json:
 
 
 def with_all_members(document: Json) -> Json:
-    """The document with the members of its kind that say nothing. What has no such shape stays as it is."""
+    """The document with the empty members of its kind restored. Documents of unknown kinds are returned unchanged."""
     return _filled(document, SHAPES.get(str(document.get("kind")), {}))
 
 

@@ -1,8 +1,8 @@
-"""What each kind of event says in `data`. An event carries all that its act put before readers.
+"""The `data` of each kind of event. An event carries everything that its act showed to readers.
 
-So what readers get can be computed from the append-only part alone (articles.record.delivery.project). The words of a
-safety notice are the exception: they are a signed document, which the event names by its digest, so that a lawful
-erasure reaches them.
+So the published state can be computed from the append-only part alone (articles.record.delivery.project). Only the
+words of a safety notice are not in the event: they are a signed document, which the event names by its digest, so that
+they can be erased lawfully.
 """
 
 from typing import Any, NotRequired, TypedDict
@@ -18,7 +18,7 @@ class Topic(TypedDict):
 
 
 class Filing(TypedDict):
-    """How readers find an article."""
+    """The address and topics of an article."""
 
     slug: str
     locale: str
@@ -27,7 +27,7 @@ class Filing(TypedDict):
 
 
 class Picture(TypedDict):
-    """A file of readers: `image` is the digest of the signed original, `sha256` that of the file at `path`."""
+    """A published image file: `image` is the digest of the signed original, `sha256` that of the file at `path`."""
 
     image: str
     path: str
@@ -49,7 +49,7 @@ class Submitted(TypedDict):
 
 
 class Signed(TypedDict):
-    """`policies`: those that asked for it, and keep their hold on the text. `row` seals the sign-off (events.seal)."""
+    """`policies`: those that required it, and keep applying to the text. `row` seals the sign-off (events.seal)."""
 
     part: str
     digest: str
@@ -100,7 +100,7 @@ class Reaffirmed(TypedDict):
 
 
 class Refiled(TypedDict):
-    """`filing` where an editor changed it; `components` and `withheld` where the article was only composed anew."""
+    """`filing` if an editor changed it; `components` and `withheld` if the article was only recomposed."""
 
     edition: int
     filing: NotRequired[Filing]
@@ -109,7 +109,7 @@ class Refiled(TypedDict):
 
 
 class Withdrawal(TypedDict):
-    """What readers are told in place of the article. `replacement`: an article's id."""
+    """What readers see in place of the article. `replacement`: an article's id."""
 
     reason: str
     explanation: str
@@ -119,7 +119,7 @@ class Withdrawal(TypedDict):
 
 
 class Withdrawn(Withdrawal):
-    """`together`: the id of an act on `of` articles. `digest` and `signoff`: of an explanation that somebody signed."""
+    """`together`: the id of an act on `of` articles. `digest` and `signoff`: those of a signed explanation."""
 
     digest: NotRequired[str]
     signoff: NotRequired[int]
@@ -140,7 +140,7 @@ class ComponentWithdrawn(TypedDict):
 
 
 class Noticed(TypedDict):
-    """`beside` and `since`: a notice that stood on the translation `beside` already, since then."""
+    """`beside` and `since`: the translation that had the notice already, and since when."""
 
     notice: str
     digest: str
@@ -162,8 +162,8 @@ class SourceStatusChanged(TypedDict):
 
 
 class Changed(TypedDict):
-    """A policy or a person, before and after; each holds what differs. `login` is the user whose login it is, `logins`
-    those that the person had."""
+    """A policy, a person or a login; `before` and `after` hold the values that differ. `login`: the key of the changed
+    login; `logins`: those that the person had."""
 
     name: str
     before: Json | None

@@ -17,7 +17,7 @@ from articles.record.canonical import digest_of, exact_bytes
 from articles.record.models import Counter, Edition, Event, SignOff
 
 LEDGER = "events"
-# Columns that came after the first ledgers: sealed where they say something, so that old seals stay right.
+# Columns added after the first ledgers. They are sealed only if they are not empty, so that old seals stay valid.
 LATER = ("change", "translation_key")
 Sealed = TypeVar("Sealed", SignOff, Edition)
 
@@ -52,7 +52,7 @@ def append(
 
 
 def hold() -> None:
-    """Until the transaction ends nobody else writes a line, so what is read now is what the next line follows."""
+    """Lock the ledger until the transaction ends, so that no line comes between this read and the next line."""
     _lock_head()
 
 
@@ -72,12 +72,12 @@ def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[st
 
 
 def seal(row: SignOff | Edition) -> str:
-    """A digest of every column but id and event, which are the number of the line that carries it."""
+    """A digest of all columns except id and event, which are the number of the line that carries it."""
     return digest_of(exact_bytes(columns_of(row)))
 
 
 def columns_of(row: SignOff | Edition) -> dict[str, Any]:
-    """What `seal` is a digest of."""
+    """{name: value} of the columns that `seal` covers."""
     given = [field.attname for field in row._meta.concrete_fields if field.attname not in ("id", "event")]
     return {name: _plain(getattr(row, name)) for name in given if name not in LATER or getattr(row, name)}
 

@@ -1,4 +1,4 @@
-"""Loads what the standing of an article or component follows from: its editions, their sign-offs, its events."""
+"""Loads the history that determines the review status of an article or component: editions, sign-offs and events."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -22,7 +22,7 @@ TELLING = (
 
 
 def load(subject: UUID) -> History:
-    """Everything oldest first, without what happened to the sources."""
+    """The history of the subject, oldest first, without the events of its sources."""
     editions = list(Edition.objects.filter(subject=subject).order_by("number"))
     events = list(Event.objects.filter(subject=subject, kind__in=TELLING).order_by("number"))
     keys = {key for edition in editions for key in edition.signoffs}
@@ -31,14 +31,14 @@ def load(subject: UUID) -> History:
 
 
 def noticed(article: UUID, others: Any) -> list[Event]:
-    """Every safety notice that was put on the article or the `others` (a query) or lifted from them, oldest first."""
+    """All events of safety notices added to or removed from the article or the `others` (a query), oldest first."""
     kinds = (EventKind.NOTICED, EventKind.NOTICE_LIFTED)
     about = Q(subject=article) | Q(subject__in=others)
     return list(Event.objects.filter(about, kind__in=kinds).order_by("number"))
 
 
 def with_sources(history: History, sources: Iterable[str]) -> History:
-    """With the changes of these sources' status, by their ids."""
+    """The history with the status changes of these sources (ids)."""
     named = [UUID(source) for source in sources]
     rows = Event.objects.filter(subject__in=named, kind=EventKind.SOURCE_STATUS).order_by("number")
     return replace(history, sources=list(rows) if named else [])

@@ -1,8 +1,8 @@
-"""The record: what was signed, published and happened. It points at nothing outside itself.
+"""The record: documents, signatures, editions and events. It has no references to tables outside itself.
 
 Append-only: Document, SignOff, Edition, Event (triggers refuse change, see append_only/).
-Derived: Publication, ComponentPublication, Path, Facet, Link, TopicEntry, Rendition. `delivery.project` computes every
-column of them from the append-only part; `recompose` writes them anew, and `ledger verify` compares them.
+Derived: Publication, ComponentPublication, Path, Facet, Link, TopicEntry, Rendition. `delivery.project` computes all
+their columns from the append-only part; `recompose` rewrites them, and `ledger verify` compares them.
 """
 
 from django.db import models
@@ -30,7 +30,7 @@ class DigestField(models.CharField):
 
 
 class Document(models.Model):
-    """Canonical bytes of a part or a component. Stored when it is signed; its digest is its name."""
+    """The canonical bytes of a part or a component, stored under their digest when they are signed."""
 
     digest = DigestField(primary_key=True)
     kind = models.CharField(max_length=16, choices=DocumentKind.choices)
@@ -71,10 +71,10 @@ class Counter(models.Model):
 class SignOff(models.Model):
     """A person's signature, in a role, on one digest of one article or component.
 
-    Everything about the person is copied as it was at that moment; `event` is its ledger line.
+    All data of the person are copied as they were at that moment; `event` is the ledger line.
     `meaning`: the sentence above the signature. `statement`: the canonical JSON that was signed, with all parts of the
     same signature in its items (articles.review.signing.statement). `method`: how the person was authenticated.
-    `change`: {kind, note, correction}, what the signer was told that readers will hear of the change.
+    `change`: {kind, note, correction}, the public change note as the signer saw it.
     Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
     """
 
@@ -107,8 +107,8 @@ class SignOff(models.Model):
 class Edition(models.Model):
     """A numbered, immutable set of signed documents of one article or component.
 
-    `digests`: {part: digest}; `signoffs`: ids of the sign-offs it rests on; `revision` is a copy for people who look
-    things up; `translation_key` is the same for an article and its translations, null for a component.
+    `digests`: {part: digest}; `signoffs`: ids of the sign-offs that it relies on; `revision`: the Wagtail revision, for
+    reference; `translation_key` is the same for an article and its translations, null for a component.
     """
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
@@ -134,7 +134,7 @@ class Edition(models.Model):
 
 
 class Publication(models.Model):
-    """The one row per article that says what readers get now. Delivery serves its bytes as they are.
+    """The published state of an article, one row per article. Delivery serves its bytes unchanged.
 
     body       the article with rich text as HTML; what `GET articles/{slug}/` answers
     body_gzip  the same, compressed
@@ -142,11 +142,11 @@ class Publication(models.Model):
     card       the article with `content` cut for lists
     filing     {slug, locale, translation_key, topics: [{slug, name}]}: how the article is found
     notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}; it keeps no body
-    event      number of the last event that may have changed what readers get; composed_at is its time
-    read_to    number of the last event of what it shows or links to: components, sources, targets, translations
+    event      number of the last event that may have changed the row; composed_at is its time
+    read_to    number of the last event of its components, sources, link targets and translations
     composer   version of the code that composed it
 
-    After `grace_ends_at` the clock does what `after_grace` says, also before anything was recomposed.
+    From `grace_ends_at` on, `after_grace` applies, even before the row is recomposed.
     """
 
     article = models.UUIDField(primary_key=True)
@@ -188,7 +188,7 @@ class Publication(models.Model):
 
 
 class ComponentPublication(models.Model):
-    """The one row per component: its current edition."""
+    """The current edition of a component, one row per component."""
 
     component = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=16, choices=SubjectKind.choices)
@@ -200,7 +200,7 @@ class ComponentPublication(models.Model):
 
 
 class Path(models.Model):
-    """A slug that leads, or once led, to an article."""
+    """A current or former slug of an article."""
 
     locale = models.CharField(max_length=16)
     slug = models.CharField(max_length=255)
@@ -212,7 +212,7 @@ class Path(models.Model):
 
 
 class Facet(models.Model):
-    """What a published article can be filtered by: (topic, hair-and-scalp), (code, icd-10-cm|L65.9), …"""
+    """A filter value of a published article: (topic, hair-and-scalp), (code, icd-10-cm|L65.9), …"""
 
     article = models.UUIDField()
     name = models.CharField(max_length=16)
@@ -224,7 +224,7 @@ class Facet(models.Model):
 
 
 class Link(models.Model):
-    """What a published article shows or links to: (component, id), (article, id), (source, id), (image, sha256)."""
+    """A target that a published article shows or links to: (component, id), (article, id), (source, id), …"""
 
     article = models.UUIDField()
     relation = models.CharField(max_length=16)
@@ -236,7 +236,7 @@ class Link(models.Model):
 
 
 class TopicEntry(models.Model):
-    """A topic that articles were filed under, by the name that `event`, the latest to name it, gave it."""
+    """A topic of published articles, with its name from `event`, the latest event that names it."""
 
     slug = models.CharField(max_length=255, primary_key=True)
     name = models.CharField(max_length=255)
@@ -247,7 +247,7 @@ class TopicEntry(models.Model):
 
 
 class Rendition(models.Model):
-    """A file made from a signed image, as `event`, the latest to name it, says: `<image>/<width>.<extension>`."""
+    """A file made from a signed image, `<image>/<width>.<extension>`, from `event`, the latest event that names it."""
 
     image = DigestField()
     width = models.PositiveIntegerField()

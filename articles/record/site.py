@@ -1,4 +1,4 @@
-"""Addresses under which readers find things: PUBLIC_URL for the API, WEB_URL for the publisher's own pages."""
+"""Public addresses: PUBLIC_URL for the API, WEB_URL for the publisher's own pages."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

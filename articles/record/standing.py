@@ -1,9 +1,8 @@
-"""The review status of an article's latest edition: who signed it, until when, and which notices it needs. Pure.
+"""The review status of an article's latest edition: its reviewers, its review date, and its open problems. Pure.
 
-Everything follows from rows of the record: editions, the sign-offs that they and later re-affirmations rest on, and
-the events since. A review lasts from the latest signatures on the whole text. A voided signature, on it or on a
-disclaimer that it shows, and a source that was retracted later, end it on that day; an emergency lasts 48 hours. What
-happens then is what the policy said.
+It is computed from the record: editions, the sign-offs that they and later re-affirmations rely on, and later events.
+A review lasts from the latest signatures on the whole text. It ends early if a signature on the text or on one of its
+disclaimers is voided, or if a source is retracted; an emergency lasts 48 hours. The policy says what follows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,9 +20,9 @@ QUESTIONED = (SourceStatus.RETRACTED.value, SourceStatus.CONCERN.value)
 
 @dataclass(frozen=True)
 class Standing:
-    """`emergency_since` and `voided_at` are None where there is nothing of the kind, or it was resolved.
+    """`emergency_since` and `voided_at` are None if there is no such problem, or it was resolved.
 
-    `reviewers`: the clinicians' sign-offs that the text rests on. `grace_ends_at`: from then on `after_grace` holds.
+    `reviewers`: the clinicians' sign-offs that the text relies on. `grace_ends_at`: from then on `after_grace` applies.
     """
 
     reviewed_on: date
@@ -37,9 +36,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class History:
-    """What `stand` reads: all editions, oldest first; the subject's events; sign-offs by id; events of its sources.
+    """The input of `stand`: all editions, oldest first; the subject's events; sign-offs by id; events of its sources.
 
-    `disclaimers`: the histories of those that its latest edition shows, as far as a signature of theirs was voided.
+    `disclaimers`: the histories of the shown disclaimers for which a signature was ever voided.
     """
 
     editions: Sequence[Edition]
@@ -49,14 +48,14 @@ class History:
     disclaimers: Sequence["History"] = ()
 
     def before(self, edition: Edition) -> "History":
-        """As it was when that edition was published."""
+        """The history as it was before that edition was published."""
         editions = [row for row in self.editions if row.number < edition.number]
         events = [event for event in self.events if event.number < edition.event]
         return replace(self, editions=editions, events=events)
 
 
 def stand(history: History) -> Standing:
-    """The standing of the latest edition."""
+    """The review status of the latest edition."""
     reviewed_on, vouched_at, reviewers = _review(history)
     terms = terms_of(history)
     own_void, emergency = unresolved_void(history), unresolved_emergency(history)
@@ -71,7 +70,7 @@ def stand(history: History) -> Standing:
     grace += [voided_at] if voided_at and terms["after_grace"] != AfterGrace.BANNER else []
     voided = {event.data.get("signoff") for event in _of_kind(history, EventKind.VOIDED)}
     valid = tuple(row for row in reviewers if row.pk not in voided)
-    if emergency and own_void and not valid:  # an emergency without a clinician: whatever the policy says
+    if emergency and own_void and not valid:  # an emergency without a clinician: regardless of the policy
         return Standing(reviewed_on, due, valid, AfterGrace.WITHHOLD.value, own_void, emergency, voided_at)
     return Standing(reviewed_on, due, valid, terms["after_grace"], min(grace), emergency, voided_at)
 
@@ -82,14 +81,14 @@ def is_vouched(history: History) -> bool:
 
 
 def unresolved_emergency(history: History) -> datetime | None:
-    """Since when the latest edition has stood on one clinician's signature alone."""
+    """Since when the latest edition has relied on one clinician's signature alone; None if it does not."""
     edition = history.editions[-1]
     resolved = any(event.number > edition.event for event in _of_kind(history, EventKind.REAFFIRMED))
     return edition.published_at if edition.review.get("emergency") and not resolved else None
 
 
 def unresolved_void(history: History) -> datetime | None:
-    """When a signature that the latest edition rests on was voided, where no others took its place."""
+    """When a signature of the latest edition was voided without a replacement; None if none was."""
     last = max((event.number for event in _of_kind(history, EventKind.REAFFIRMED)), default=0)
     in_use = _in_use(history)
     voided = (event for event in _of_kind(history, EventKind.VOIDED) if event.data.get("signoff") in in_use)
@@ -97,7 +96,7 @@ def unresolved_void(history: History) -> datetime | None:
 
 
 def questioned(events: Iterable[Event]) -> dict[str, Event]:
-    """{source id: the event since which it has been retracted or under a concern}; others are left out."""
+    """{source id: the event since which it has been retracted or under concern}, without other sources."""
     found: dict[str, Event] = {}
     for event in sorted(events, key=lambda event: event.number):
         if event.data.get("status") in QUESTIONED:
@@ -128,14 +127,14 @@ def _review(history: History) -> tuple[date, int, list[SignOff]]:
 
 
 def _reviewers(history: History) -> list[SignOff]:
-    """The clinicians who signed the latest edition's own medical part: again, if it was re-affirmed."""
+    """The clinicians' sign-offs on the latest edition's medical part, or on its latest re-affirmation."""
     again = _reaffirmation(history)
     renewed = [row for row in _rows(again.data["signoffs"], history) if is_clinicians(row)] if again else []
     return renewed or [row for row in _rows(history.editions[-1].signoffs, history) if is_clinicians(row)]
 
 
 def _in_use(history: History) -> set[int]:
-    """Sign-offs that vouch for the latest edition; those of a re-affirmation take the place of earlier ones."""
+    """Keys of the sign-offs that the latest edition relies on; those of a re-affirmation replace earlier ones."""
     again = _reaffirmation(history)
     newer = _rows(again.data["signoffs"], history) if again else []
     replaced = {(row.part, row.role) for row in newer}
@@ -144,13 +143,13 @@ def _in_use(history: History) -> set[int]:
 
 
 def _reaffirmation(history: History) -> Event | None:
-    """The latest one of the latest edition."""
+    """The latest re-affirmation of the latest edition, or None."""
     found = [event for event in _of_kind(history, EventKind.REAFFIRMED) if event.number > history.editions[-1].event]
     return found[-1] if found else None
 
 
 def terms_of(history: History) -> Mapping[str, Any]:
-    """What the policies said at the latest publication, or at the re-affirmation since."""
+    """The review terms of the latest publication, or of a later re-affirmation."""
     again = _reaffirmation(history)
     return again.data["review"] if again else history.editions[-1].review
 
@@ -172,7 +171,7 @@ def midnight_after(day: date) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day `months` later; the last of the month where it has no such day."""
+    """The same day `months` later, or the last day of the month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for candidate in (day.day, 30, 29, 28):
         try:

@@ -1,6 +1,6 @@
-"""Every closed list, in one file. Values travel in JSON: lower-kebab, they grow and never change.
+"""All closed lists. Their values are used in JSON: lower-kebab; values may be added, but never change.
 
-Labels are what people read in the admin and in the rendered article.
+The labels appear in the admin and in the rendered article.
 """
 
 from django.db.models import TextChoices
@@ -260,7 +260,7 @@ class PublicationState(TextChoices):
     WITHHELD = "withheld", "Withheld"
 
 
-SERVED = (PublicationState.PUBLISHED, PublicationState.WITHHELD)  # what stands on an edition in force
+SERVED = (PublicationState.PUBLISHED, PublicationState.WITHHELD)  # the states with an edition in force
 
 
 class WithdrawReason(TextChoices):
@@ -309,10 +309,10 @@ class EventKind(TextChoices):
     ERASED = "erased", "Erased"
 
 
-# Events that take an article or a component back, until it is published again.
+# Events that withdraw an article or a component until it is published again.
 TAKING_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
 
-# Events after which readers may get something else of their subject.
+# Events after which the published state of their subject may differ.
 SHOWING = (
     EventKind.PUBLISHED,
     EventKind.REAFFIRMED,

@@ -1,6 +1,7 @@
-"""Who may read a draft: who may edit it, and the others once it was submitted. What readers get already is no draft.
+"""Decides which users may read a draft. People who may edit it always may; others may once it has been submitted.
 
-A submission counts until the next edition: what is written after that is its writers' alone until it is submitted too.
+A submission counts until the next edition. Later changes are private to the editors until they are submitted, too.
+A draft that is identical to the published text is not private.
 """
 
 from django.contrib.auth.models import AbstractUser as User
@@ -17,9 +18,10 @@ from articles.review.review import Target
 
 
 def may_read(target: Target, user) -> bool:
-    """Who may edit it, and who has a role while the workflow runs; leads and earlier signers once it was submitted.
+    """Whether the user may read the latest draft.
 
-    These read it too where it says nothing but what readers get; who has another role, where that is due for review.
+    Allowed are people who may edit it; leads and earlier signers, once it was submitted or if it equals the published
+    text; and people with a signing role, while the workflow runs or if it equals a published text that is due.
     """
     if not isinstance(target, ArticlePage):
         names = [f"articles.{right}_{target.subject_kind}" for right in ("view", "change")]
@@ -34,12 +36,13 @@ def may_read(target: Target, user) -> bool:
 
 
 def may_read_in_emergency(page: ArticlePage, user) -> bool:
-    """Who publishes in an emergency reads what was submitted, whoever is asked to sign it."""
+    """Whether the user may read the draft for emergency publishing: with the permission, once it was submitted."""
     return user.has_perm(MAY_EMERGENCY) and (was_submitted(page) or may_read(page, user))
 
 
 def may_read_history(page: ArticlePage, user) -> bool:
-    """Who may read the draft; leads, earlier signers and who is on call, of what was published."""
+    """Whether the user may read the timeline: readers of the draft, and leads, earlier signers and people on call if
+    the article was ever published."""
     is_involved = leads.is_lead(user) or user.has_perm(MAY_EMERGENCY) or _has_signed(page, user)
     return (is_involved and _latest_edition(page) > 0) or may_read(page, user)
 
@@ -51,7 +54,7 @@ def was_submitted(page: ArticlePage) -> bool:
 
 
 def _latest_edition(page: ArticlePage) -> int:
-    """The number of its event, or 0."""
+    """The event number of the latest edition, or 0."""
     rows = Edition.objects.filter(subject=page.article_id).order_by("-number")
     return rows.values_list("event", flat=True).first() or 0
 
@@ -61,7 +64,7 @@ def _has_role(user: User) -> bool:
 
 
 def _has_signed(page: ArticlePage, user: User) -> bool:
-    """And still has a role."""
+    """Whether the user has signed the article before and still has a signing role."""
     return _has_role(user) and SignOff.objects.filter(subject=page.article_id, user=user.pk).exists()
 
 

@@ -1,16 +1,16 @@
-"""Four eyes: nobody signs a part that they helped to change. `contributors` says who may not sign it (design §6).
+"""The four-eyes rule: contributors to a part may not sign it. `contributors` returns them (design §6).
 
-These people helped to change a part of an article, or a component:
+A contributor to a part of an article, or to a component, is anyone who:
 
-- who saved it so that it renders to another digest, since the last complete edition with another text of the part;
-- who changed what is printed of a source, image or person in it since that edition, or ever where that edition did not
-  print it, and who deleted something that it printed;
-- who wrote a text that comes back: the part as it was, or one section or field, whatever its punctuation;
-- who wrote the note to readers, or proposed that there is none, for the medical part;
-- who stands on the byline;
-- who contributed to the article that this one was copied or translated from.
+- saved it so that it renders to another digest, since the last complete edition with another text of the part;
+- changed what is printed of a source, image or person in it since that edition, or at any time if that edition did not
+  print it; or deleted something that it printed;
+- wrote a text that is restored: the whole part, a section or a field, regardless of punctuation;
+- wrote the note to readers, or proposed to have none (this concerns the medical part);
+- is named on the byline;
+- contributed to the article that this one was copied or translated from.
 
-A text that cannot be rendered counts as a change of both parts. All logins of one person are one.
+A text that cannot be rendered counts as a change of both parts. All logins of one person count as one.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ from articles.sources.models import Source
 
 Json = Mapping[str, Any]
 Users = Iterable[int | None]
-Seen = set[tuple[str, str, str]]  # (subject, part, mark) of pieces that somebody wrote before
+Seen = set[tuple[str, str, str]]  # (subject, part, mark) of pieces that were written before
 Printed = Source | Image | Person
 Named = Printed | Offer | Disclaimer | ArticlePage
 
@@ -61,19 +61,19 @@ KEY_OF: dict[type[Model], str] = {
 }
 KEY = re.compile(r"sha-256:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FORM = frozenset({"id", "_type", "_key", "style", "marks", "listItem", "number", "reference", "references"})
-NOTHING = "nothing"  # what an empty note says, and what is printed of a source that was deleted
-UNKNOWN = ""  # what a text says that cannot be rendered
+NOTHING = "nothing"  # the digest of an empty note, and of a deleted source
+UNKNOWN = ""  # the digest of a text that cannot be rendered
 
 
 class State(NamedTuple):
-    """What a part says. `marks`: by which it is known again (`_marks`), and the keys of what it prints."""
+    """The digest of a part. `marks`: hashes that identify its pieces (`_marks`), and the keys of what it prints."""
 
     digest: str
     marks: frozenset[str] = frozenset()
 
 
 def contributors(review: Review, part: str) -> set[int]:
-    """Keys of all logins of those who may not sign this part. At most three queries, once for an open review."""
+    """Keys of all logins that may not sign this part. At most three queries, once for an open review."""
     if part not in review.contributors:
         review.contributors[part] = _contributors(review, part)
     return review.contributors[part]
@@ -97,7 +97,7 @@ def _contributors(review: Review, part: str) -> set[int]:
 
 
 def note_article(revision: Revision, *, users: Users) -> None:
-    """Note what a saved revision, created or overwritten in place, changed in the two parts and the note to readers."""
+    """Record what a saved revision, new or overwritten in place, changed in the two parts and the note to readers."""
     draft = gather(revision)
     states = _states_of_article(draft) | {NOTE: _note_of(revision.content)}
     sections = {section.id for section in draft.sections if KEY.fullmatch(section.id)}
@@ -116,14 +116,14 @@ def note_component(component: Offer | Disclaimer, *, users: Users, revision: int
 
 
 def note_printed(row: Printed, *, user: int | None) -> None:
-    """Note a saved source, image or person, if something else is printed of it now."""
+    """Record a saved source, image or person as a contribution, if its printed data changed."""
     key, said = str(getattr(row, KEY_OF[type(row)])), _hash(_printed(row))
     if _last(key).get("") != said:
         Contribution.objects.create(subject=key, part="", user_key=user, digest=said, at=timezone.now())
 
 
 def note_deleted(row: Named, *, user: int | None) -> None:
-    """Note that something was deleted: it leaves every text that names it, and nobody saves those."""
+    """Record a deletion as a contribution, since it changes every text that names the row without a save."""
     key = str(getattr(row, KEY_OF[type(row)]))
     Contribution.objects.create(subject=key, part="", user_key=user, digest=NOTHING, at=timezone.now())
 
@@ -137,7 +137,7 @@ def _note(
     sections: Iterable[str] = (),
     family: UUID | None = None,
 ) -> None:
-    """Write who changed which part, and who wrote what is new in it. At most eight queries, one if nothing changed.
+    """Record who changed each part, and who wrote its new pieces. At most eight queries, one if nothing changed.
 
     `sections`: ids of an article's sections. `family`: its translation key.
     """
@@ -164,7 +164,7 @@ def _note(
 
 
 def _originals(subject: str, seen: Seen, sections: Iterable[str], *, family: UUID | None) -> set[str]:
-    """Articles that this one was copied or translated from: a copy keeps the ids of the sections."""
+    """The articles that this one was copied or translated from. A copy keeps the ids of the sections."""
     own = {mark for each, _, mark in seen if each == subject}
     found = {each for each, _, mark in seen if mark in sections and mark not in own}
     if family:
@@ -178,7 +178,7 @@ def _writers_of(articles: set[str]) -> dict[str, set[int]]:
 
 
 def _remember(subject: str, changed: Mapping[str, State], seen: Seen, helpers: Mapping[str, set[int]]) -> None:
-    """What is new in a part is of everybody who worked on the part since the latest edition."""
+    """Attribute the new pieces of a part to everyone who worked on the part since the latest edition."""
     latest = Edition.objects.filter(subject=UUID(subject)).order_by("number").last()
     working = _users_by_part(Contribution.objects.filter(_after(latest), subject=subject, part__in=changed))
     WrittenPiece.objects.bulk_create(
@@ -201,7 +201,8 @@ def _last(subject: str) -> dict[str, str]:
 
 
 def _after(edition: Edition | None, *, by_number: bool = True) -> Q:
-    """By number and by time: clocks go back, and autosave overwrites a revision in place."""
+    """Contributions after the edition, by number and by time, because clocks may go back and autosave overwrites
+    revisions in place."""
     if edition is None:
         return Q()
     later = Q(at__gt=edition.published_at)
@@ -209,7 +210,7 @@ def _after(edition: Edition | None, *, by_number: bool = True) -> Q:
 
 
 def _until(review: Review) -> Q:
-    """Nothing after the latest edition, where that is what is signed again."""
+    """Contributions up to the latest edition, if that edition is signed again; otherwise all."""
     if not review.is_edition or review.base is None:
         return Q()
     return Q(at__lte=review.base.published_at) & (Q(revision=None) | Q(revision__lte=review.base.revision or 0))
@@ -227,7 +228,7 @@ def _users_by_part(rows: Any) -> dict[str, set[int]]:
 
 
 def _signed_values(edition: Edition | None) -> dict[str, Json]:
-    """{part: what the edition says}; nothing for a part whose bytes were erased."""
+    """{part: signed document of the edition}, without parts whose bytes were erased."""
     digests = {digest: part for part, digest in edition.digests.items()} if edition else {}
     rows = StoredDocument.objects.filter(digest__in=digests).values_list("digest", "content") if digests else ()
     return {digests[digest]: json.loads(bytes(content)) for digest, content in rows if content}
@@ -248,7 +249,7 @@ def _state(part: str, documents: Mapping[str, Document]) -> State:
 
 
 def _note_of(content: Json) -> State:
-    """What a saved state proposes to tell readers: the note, whether it corrects an error, whether only the wording."""
+    """The proposed note to readers of a saved revision, with its flags for corrections and editorial changes."""
     said = {name: content.get(name) or default for name, default in OF_ONE_CHANGE.items()}
     if said == OF_ONE_CHANGE:
         return State(NOTHING)
@@ -256,9 +257,9 @@ def _note_of(content: Json) -> State:
 
 
 def _marks(part: str, values: Mapping[str, Json]) -> set[str]:
-    """By what the text of a part is known again: each member and each section that says something, by its letters.
+    """Hashes by which the pieces of a part are recognized: one for the letters of each nonempty member and section.
 
-    With the keys of what it prints. Capitals, accents, punctuation and formatting do not count.
+    Includes the keys of what the part prints. Capitals, accents, punctuation and formatting do not count.
     """
     value = values.get(part, {})
     pieces = [*value.items(), *(("section", section) for section in value.get("sections", ()))]
@@ -267,7 +268,7 @@ def _marks(part: str, values: Mapping[str, Json]) -> set[str]:
 
 
 def _keys(part: str, values: Mapping[str, Json]) -> set[str]:
-    """Ids and hashes that stand in the part. The presentation shows pictures that the medical part names."""
+    """Ids and hashes in the part. The presentation includes the pictures that the medical part names."""
     found = {text for text in stored.strings_of(values.get(part, {})) if KEY.fullmatch(text)}
     if part == PRESENTATION:
         found |= {key for key in _keys(MEDICAL, values) if key.startswith("sha-256:")}
@@ -289,7 +290,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _printed(row: Printed) -> list[Any]:
-    """What readers may see of it; its status, licence and roles are told by other means."""
+    """The data of the row that readers may see; its status, license and roles are shown by other means."""
     if isinstance(row, Source):
         return [row.csl, row.design, row.url]
     if isinstance(row, Image):

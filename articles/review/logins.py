@@ -1,7 +1,7 @@
-"""All logins that one person ever had: another login makes nobody another person.
+"""Finds all logins that a person has or had, so that a second login does not count as a second person.
 
-Read from who has a login now, and from the ledger's lines on people and logins, which keep what was before and after.
-Two logins that have, or ever had, one mail address are one person's.
+Reads the current links between people and logins, and the ledger's lines on their changes. Two logins that share, or
+ever shared, an email address belong to one person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ ADDRESSES = UUID("0e7a7c55-2f0b-4c7e-9b6d-8f5a1f6f0c21")  # the namespace of peo
 
 
 def logins_of(people: Iterable[UUID], *, links: Links | None = None) -> set[int]:
-    """Keys of every login that these people have or had."""
+    """Keys of all logins that these people have or had."""
     wanted = set(people)
     if not wanted:
         return set()
@@ -27,7 +27,7 @@ def logins_of(people: Iterable[UUID], *, links: Links | None = None) -> set[int]
 
 
 def with_other_logins(logins: Iterable[int], *, links: Links | None = None) -> set[int]:
-    """These logins, and all others that their people have or had."""
+    """These logins, and all other logins of the same people, past and present."""
     found, links = set(logins), ever_linked() if links is None else links
     while more := logins_of({person for person, login in links if login in found}, links=links) - found:
         found |= more
@@ -35,9 +35,9 @@ def with_other_logins(logins: Iterable[int], *, links: Links | None = None) -> s
 
 
 def ever_linked(signed: UUID | None = None) -> Links:
-    """{(person, login)} of today, of the ledger, and of the sign-offs on the subject `signed`; at most four queries.
+    """{(person, login)} from today's links, the ledger, and the sign-offs on the subject `signed`; up to four queries.
 
-    A login that was given to the wrong person and taken back stays here: better one pair of eyes too few counted.
+    A login that was linked to the wrong person and unlinked again is still included, which errs on the safe side.
     """
     links = set(Person.objects.exclude(user=None).order_by().values_list("person_id", "user_id"))
     if signed:
@@ -49,7 +49,7 @@ def ever_linked(signed: UUID | None = None) -> Links:
 
 
 def _of_ledger() -> Iterator[tuple[UUID, int]]:
-    """A line on a login says which one beside what was before and after; a line on a person says it there."""
+    """The links in the ledger: lines on a login name it next to `before` and `after`, lines on a person in them."""
     lines = Event.objects.filter(kind=EventKind.PERSON_CHANGED).order_by().values_list("subject", "data")
     for subject, data in lines:
         for facts in (data[side] for side in SIDES):

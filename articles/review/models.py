@@ -1,4 +1,4 @@
-"""Who must sign, who contributed, what was asked and answered: tables only."""
+"""The tables of the review: policies, contributions, open needs, answers of reviewers, mail and reminders."""
 
 import uuid
 
@@ -22,7 +22,7 @@ GOVERNED = [choice for choice in DocumentKind.choices if choice[0] != DocumentKi
 
 
 class ChoicesField(models.JSONField):
-    """Several values of a closed list, as a JSON list; ticked in forms."""
+    """Several values of a closed list, stored as a JSON list and shown as checkboxes."""
 
     def formfield(self, **options):
         return forms.MultipleChoiceField(
@@ -35,11 +35,11 @@ class ChoicesField(models.JSONField):
 
 
 class Policy(models.Model):
-    """Which signatures a part or a component needs, and how long a review lasts.
+    """The signatures that a part or a component needs, and how long a review lasts.
 
-    It applies as the default of its kind, by an article's type or topic, or by choice; of several the strictest wins.
-    Only the group Medical leads edits policies. The database refuses a policy that asks for nobody,
-    and one for medical text that asks for no clinician.
+    A policy applies as the default of its kind, by an article's type or topic, or by choice. If several apply, the
+    strictest wins. Only the group Medical leads edits policies. The database refuses a policy that requires no
+    signature, and a policy for medical text that requires no clinician.
     """
 
     policy_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -121,15 +121,15 @@ class Policy(models.Model):
         return self.name
 
     def signatures(self) -> dict[str, int]:
-        """{role: how many}, only roles that are asked for, editors first."""
+        """{role: number of required signatures}, editors first, without roles that are not required."""
         return {role: count for role in Role.values if (count := getattr(self, role))}
 
 
 class Contribution(models.Model):
-    """Somebody changed what a part, a component or a note to readers says, or what is printed of a source, an image or
-    a person (`part` is empty): they may not sign it (four_eyes).
+    """A change of a part, a component or a note to readers, or (`part` is empty) of what is printed of a source, an
+    image or a person. Its user may not sign the text (four_eyes).
 
-    `subject`: a UUID, or an image's SHA-256. `digest`: of what they left. `user_key` is None for the system.
+    `subject`: a UUID, or an image's SHA-256. `digest`: after the change. `user_key` is None for the system.
     """
 
     subject = models.CharField(max_length=72)
@@ -145,9 +145,9 @@ class Contribution(models.Model):
 
 
 class WrittenPiece(models.Model):
-    """Somebody worked on a part when a piece of it was written: where the piece comes back, they may not sign it.
+    """A user worked on a part when a piece of it was written. If the piece is restored, the user may not sign it.
 
-    `mark`: a hash or a key (four_eyes); no word stands here.
+    `mark`: a hash or a key (four_eyes), never the text itself.
     """
 
     subject = models.CharField(max_length=72)
@@ -162,10 +162,10 @@ class WrittenPiece(models.Model):
 
 
 class OpenNeed(models.Model):
-    """A role whose signature a text lacks and is asked for; a pool of people can give it, until somebody takes it.
+    """A missing signature in one role that is requested from a pool of people, or from the one assigned (`taker`).
 
-    `lacking`: [{part, specialty, count, barred: [keys of logins that are not asked]}]. `is_edition`: it is about the
-    edition that readers get, not the draft. `obstacle`: why nobody can sign the text as it is. `uses`: ids of the
+    `lacking`: [{part, specialty, count, barred: [keys of logins that are not asked]}]. `is_edition`: it concerns the
+    published edition, not the draft. `obstacle`: what keeps everyone from signing the text. `uses`: ids of the
     sources, images and people that it names. `target`: key of the page or component. Only needs/table.py writes it.
     """
 
@@ -202,7 +202,7 @@ class OpenNeed(models.Model):
 
 
 class Decline(models.Model):
-    """Somebody was asked and said no, why, and about which text (`digests`: {part: digest})."""
+    """A requested signature that a user declined, with the reason and the text (`digests`: {part: digest})."""
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField(db_index=True)
@@ -218,7 +218,7 @@ class Decline(models.Model):
 
 
 class ChangeRequest(models.Model):
-    """A reviewer asks for changes: why, and about which text (`digests`: {part: digest})."""
+    """A reviewer's request for changes, with the reason and the text (`digests`: {part: digest})."""
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField(db_index=True)
@@ -233,9 +233,9 @@ class ChangeRequest(models.Model):
 
 
 class Suggestion(models.Model):
-    """Other words for a passage. An editor's acceptance makes them the editor's change, not the reviewer's.
+    """A suggested wording for a passage. If an editor accepts it, it counts as the editor's change.
 
-    `section` is the block's id; `before` stands in it once, as people read it.
+    `section` is the block's id; its readable text contains `before` exactly once.
     """
 
     article = models.UUIDField(db_index=True)
@@ -254,10 +254,10 @@ class Suggestion(models.Model):
 
 
 class Mail(models.Model):
-    """A letter, written with what it tells of, in the same transaction, and sent after it (outbox).
+    """A letter, written in the transaction of the event that it reports, and sent after it (outbox).
 
-    `key` says what it is about and to whom; a second one of the same key is not written. The letters of one `batch`
-    are sent by one task. `failure`: why it was not sent yet.
+    `key` identifies the topic and the recipient, and is unique, so no letter is written twice. One task sends the
+    letters of one `batch`. `failure`: why the letter has not been sent yet.
     """
 
     key = models.CharField(max_length=255, unique=True)
@@ -277,9 +277,9 @@ class Mail(models.Model):
 
 
 class Reminder(models.Model):
-    """A step before or after the day on which a review falls due was reminded of, or overtaken by a later one.
+    """A reminder of a due review that was sent, or overtaken by a later one.
 
-    `step`: days from the due day, negative before it: -30, -7, 0, 7, 14, …
+    `step`: days from the due date, negative before it: -30, -7, 0, 7, 14, …
     """
 
     article = models.UUIDField()

@@ -1,4 +1,4 @@
-"""Opens a review: loads an article or a component once, locked where it is acted on, so that it can be handed on."""
+"""Opens a review: loads an article or a component once, locked if it is to be changed, for use by all later steps."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,14 +24,14 @@ from articles.review.review import MEDICAL, PRESENTATION, Review, Target, digest
 
 
 def open_review(target: Target) -> Review:
-    """What is to be signed, locked until the transaction ends. Raises UnknownBlock, NotRepresentable."""
+    """The review of the target, which is locked until the transaction ends. Raises UnknownBlock, NotRepresentable."""
     review = load(lock(target))
     review.is_locked = True
     return review
 
 
 def load(target: Target) -> Review:
-    """The subject as its latest saved state renders. Raises UnknownBlock, NotRepresentable."""
+    """The review of the latest saved state, without a lock. Raises UnknownBlock, NotRepresentable."""
     return load_article(target) if isinstance(target, ArticlePage) else load_component(target)
 
 
@@ -55,10 +55,10 @@ def load_article(page: ArticlePage) -> Review:
 
 
 def load_current(page: ArticlePage, *, opened: Review | None = None) -> Review:
-    """The article as readers get it: the bytes of its latest edition. Raises NotPublished.
+    """The review of the published text, from the bytes of the latest edition. Raises NotPublished.
 
-    `draft` is the revision of that edition where it still renders to these bytes, else None. The policies are those
-    that apply to the edition, whatever the draft says by now. `opened`: the same article, where it is open already.
+    `draft` is the revision of that edition if it still renders to these bytes, otherwise None. The policies are those
+    of the edition, not of the current draft. `opened`: the review of the same article, if it is open already.
     """
     past = opened.history if opened else history.load(page.article_id)
     if not past.editions:
@@ -69,13 +69,14 @@ def load_current(page: ArticlePage, *, opened: Review | None = None) -> Review:
     rules = _rules_of_edition(edition, documents)
     review = Review(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True, page)
     if not review.is_in_force:
-        raise NotPublished("The article was withdrawn; publishing it again needs all signatures anew.")
+        raise NotPublished("The article was withdrawn. Publishing it again requires all signatures.")
     review.draft = opened.draft if opened and opened.digests == edition.digests else _draft_of(page, edition)
     return review
 
 
 def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
-    """What the edition was rendered from, where it still renders to the same; its sources may have changed since."""
+    """The draft that the edition was rendered from; None if it renders differently now, since its sources may have
+    changed."""
     revision = page.revisions.filter(pk=edition.revision).first()
     if revision is None:
         return None
@@ -96,7 +97,7 @@ def load_component(component: Offer | Disclaimer) -> Review:
 
 
 def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> dict[str, Rules]:
-    """By its own type, by the topics under which readers find it, and by the policies that it was published under."""
+    """The rules of the edition: by its type, its published topics, and the policies that it was published under."""
     filing = Publication.objects.filter(article=edition.subject).values_list("filing", flat=True).first() or {}
     topics = [topic["slug"] for topic in filing.get("topics", ())]
     kind = documents[MEDICAL].value.get("article_type", "")
@@ -106,8 +107,10 @@ def _rules_of_edition(edition: Edition, documents: Mapping[str, Document]) -> di
 
 
 def lock(target: Target) -> Any:
-    """The row again, locked until the transaction ends, and what readers get of an article: in this order everywhere,
-    and before the ledger's counter, so that nobody waits in a circle."""
+    """The row, reloaded and locked until the transaction ends, with an article's publication.
+
+    All code locks in this order, and before the ledger's counter, to avoid deadlocks.
+    """
     model: type[Model] = type(target)
     row = model._default_manager.select_for_update().get(pk=target.pk)
     if isinstance(target, ArticlePage):

@@ -1,7 +1,7 @@
-"""The words of a section as people read them, passage by passage: a plain field, a paragraph, an item of a list.
+"""The readable text of a section in passages: a plain field, a paragraph, an item of a list.
 
-Works on a block's value as Wagtail stores it, or without the wrapping of lists; the menu of blocks says what is text.
-Used to suggest other words, and to measure how hard a text is to read.
+Works on a block's value as Wagtail stores it, or without the wrapping of lists; the block definitions say what is text.
+Used for suggestions and for the reading level.
 """
 
 import html
@@ -20,13 +20,13 @@ TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 PARAGRAPH = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|hr)\b", re.IGNORECASE)
 BREAK = re.compile(r"<br\b", re.IGNORECASE)
 CITATION = re.compile(r'<a\b[^<>]*\blinktype="citation"', re.IGNORECASE)
-NOT_READ = {"citations", "codes"}  # words of sources and of terminologies, which nobody rewrites here
+NOT_READ = {"citations", "codes"}  # words of sources and terminologies, which cannot be changed here
 LABELS = {"statement": "Finding", "text": "Text", "group": "Who", "alt": "What the picture shows", "signs": "Sign"}
 
 
 @dataclass(frozen=True)
 class Node:
-    """A stretch between two tags: `start` and `end` in the stored HTML, `text` as people read it."""
+    """The text between two tags: `start` and `end` in the stored HTML, and the readable `text`."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Passage:
 
     @property
     def label(self) -> str:
-        """What it is, for a form: “Heading”, “Finding 2: effect”."""
+        """The label of the passage in a form: “Heading”, “Effect 2”."""
         names = [str(name) for name in self.path if isinstance(name, str) and name not in ("value", "data", "table")]
         rows = [step + 1 for step in self.path if isinstance(step, int)]
         name = LABELS.get(names[-1], names[-1].replace("_", " ").capitalize()) if names else "Text"
@@ -51,7 +51,7 @@ class Passage:
 
 
 def passages_of(kind: str, value: dict[str, Any]) -> list[Passage]:
-    """Every passage of a section of this kind that says something, in the order of the form. Raises UnknownBlock."""
+    """All nonempty passages of a section of this kind, in the order of the form. Raises UnknownBlock."""
     block = ArticleBody.base_blocks[type_of(kind)]
     return [passage for passage in _walk(block, value, ()) if passage.text.strip()]
 
@@ -83,7 +83,7 @@ def _cells(table: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Passa
 
 
 def _paragraphs(stored: str, path: tuple[str | int, ...]) -> Iterator[Passage]:
-    """A passage for each paragraph, heading or item; the stand-ins of citations are no words."""
+    """A passage for each paragraph, heading or item, without citation placeholders."""
     nodes: list[Node] = []
     for node, ends in _nodes(stored):
         nodes += [node] if node.text else []
@@ -98,7 +98,7 @@ def _passage(path: tuple[str | int, ...], nodes: list[Node]) -> Passage:
 
 
 def _nodes(stored: str) -> Iterator[tuple[Node, bool]]:
-    """(stretch of text, whether a paragraph ends after it)."""
+    """(text between two tags, whether a paragraph ends after it)."""
     start, is_citation = 0, False
     for tag in TAG.finditer(stored):
         text = "" if is_citation else html.unescape(stored[start : tag.start()])

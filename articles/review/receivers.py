@@ -1,4 +1,4 @@
-"""Notes contributions and submissions, however they come about. Connected once, in ArticlesConfig.ready."""
+"""Records contributions and submissions from every source. Connected once, in ArticlesConfig.ready."""
 
 from django.contrib.auth import get_user_model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
@@ -29,7 +29,7 @@ def connect() -> None:
 
 
 def connect_needs() -> None:
-    """The table of open needs follows what no act on a text writes into it."""
+    """Connect the changes after which the table of open needs must be rewritten."""
     post_save.connect(keeping.after_revision, sender=Revision, dispatch_uid="needs-revision")
     user = get_user_model()
     post_save.connect(keeping.after_material, sender=Source, dispatch_uid="needs-source")
@@ -47,7 +47,7 @@ def connect_needs() -> None:
 
 
 def note_revision(instance: Revision, **signal) -> None:
-    """A revision was created or overwritten in place (autosave). Whoever it names and whoever acts count both."""
+    """Record a revision that was created or overwritten in place (autosave), for its user and for the acting user."""
     model, users = instance.content_type.model_class(), {instance.user_id, _acting_user()}
     if model is ArticlePage:
         four_eyes.note_article(instance, users=users)
@@ -56,7 +56,7 @@ def note_revision(instance: Revision, **signal) -> None:
 
 
 def note_component(instance: Offer | Disclaimer, raw: bool = False, **signal) -> None:
-    """The row itself is what is rendered and signed. What the system saves, the revision after it tells of."""
+    """Record a saved component, whose row is what is rendered and signed. The system's saves get a revision instead."""
     if not raw and (user := _acting_user()):
         four_eyes.note_component(instance, users=[user])
 

@@ -1,6 +1,6 @@
-"""A review: a text that can be signed, with its history, its signatures and its policies, opened once and handed on.
+"""A review: a text that can be signed, with its history, signatures and policies.
 
-`open_review` locks what is signed and loads it; whoever acts on it gets the same object.
+`open_review` locks and loads it once; all steps of an act share the same object.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,10 +35,9 @@ NOTE = "note"
 class Review:
     """`documents` and `policies` by part; `draft` for articles only; `history` holds its editions and events.
 
-    `is_edition`: the documents are those of the latest edition, whatever the draft says by now. `revision`: the saved
-    state that was rendered. `contributors`: by part, those that four_eyes has found already. `stored`: digests of its
-    documents that the record holds, once they are locked. Signatures that are added, and the edition that is published,
-    show at once.
+    `is_edition`: the documents are those of the latest edition, not of the draft. `revision`: the saved state that was
+    rendered. `contributors`: by part, those that four_eyes has found already. `stored`: digests of its documents in the
+    record, once they are locked. The object reflects added signatures and a new edition immediately.
     """
 
     kind: str
@@ -58,7 +57,7 @@ class Review:
 
     @cached_property
     def links(self) -> Links:
-        """Which login is, or ever was, whose."""
+        """{(person, login)}, past and present."""
         return ever_linked(self.id)
 
     @property
@@ -67,14 +66,14 @@ class Review:
 
     @property
     def checked(self) -> Draft | OfferData | DisclaimerData | None:
-        """What the checks read; None where no draft gives an article's very text any more."""
+        """The input of the checks; None if no draft renders to exactly this text."""
         if self.is_article:
             return self.draft
         return component_draft(self.documents[self.kind], id=str(self.id), name=self.name)
 
     @property
     def language(self) -> str:
-        """Of an article's text, which its signers must read; a component has none."""
+        """The language of an article, which its signers must read; "" for a component."""
         return str(self.documents[MEDICAL].value.get("language", "")) if self.is_article else ""
 
     @property
@@ -94,17 +93,17 @@ class Review:
 
     @property
     def is_in_force(self) -> bool:
-        """Whether readers get the latest edition."""
+        """Whether the latest edition is published and not withdrawn."""
         return self.base is not None and self.base.event > self.withdrawn
 
     @property
     def is_current(self) -> bool:
-        """Whether readers get exactly this already (apart from what is composed)."""
+        """Whether exactly this text is published already."""
         return self.base is not None and self.is_in_force and self.base.digests == self.digests
 
     @property
     def is_vouched(self) -> bool:
-        """Whether the latest edition has all its signatures: neither an emergency nor a voided one is open."""
+        """Whether the latest edition has all its signatures: no emergency and no voided signature is unresolved."""
         return self.base is not None and standing.is_vouched(self.history)
 
     @property
@@ -114,7 +113,7 @@ class Review:
 
     @cached_property
     def rules(self) -> dict[str, Rules]:
-        """{part: what its policies ask for}; an editorial change needs no editor's signature on the medical part."""
+        """{part: rules of its policies}; an editorial change needs no editor's signature on the medical part."""
         return {
             part: replace(rules, is_editorial=True) if part == MEDICAL and self._is_without_editor else rules
             for part, rules in self.policies.items()
@@ -129,9 +128,9 @@ class Review:
 
     @cached_property
     def is_editorial(self) -> bool:
-        """Whether the author proposes another medical part as editorial, and tells readers nothing of it.
+        """Whether the author proposes the change of the medical part as editorial, without a note to readers.
 
-        It can only follow a text that is in force with all its signatures.
+        This requires a published text that has all its signatures.
         """
         if not self.draft or not self.is_in_force or not self.is_vouched or not self.asks_clinicians:
             return False
@@ -139,12 +138,12 @@ class Review:
 
     @property
     def is_wording_only(self) -> bool:
-        """Whether the author says that only the wording changed, so that there is nothing to tell readers."""
+        """Whether the author marked the change as one of wording only, without a note to readers."""
         return self.revision is not None and bool(self.revision.content.get("is_editorial"))
 
     @cached_property
     def change(self) -> dict[str, Any]:
-        """What readers are told, as it is signed: {kind, note, correction}; empty where nothing changes.
+        """The signed public change note: {kind, note, correction}; empty if nothing changes for readers.
 
         Only a change of the medical part has a note, because a clinician signs it with that part.
         """
@@ -157,22 +156,22 @@ class Review:
 
     @property
     def asks_clinicians(self) -> bool:
-        """Whether readers do not have this medical part already: another digest always needs a clinician."""
+        """Whether this medical part is not published yet: another digest always needs a clinician."""
         stays = self.base is not None and self.base.digests.get(MEDICAL) == self.digests.get(MEDICAL)
         return not (stays and self.is_in_force)
 
     @property
     def note_mark(self) -> str:
-        """A digest of what readers will hear of the change; it is shown, and signed, beside those of the parts."""
+        """The digest of the public change note; it is shown, and signed, with the digests of the parts."""
         return digest_of(canonical_bytes(self.change)) if self.change else ""
 
     def shown(self, parts: Iterable[str]) -> dict[str, str]:
-        """{part: digest, note: mark} as a form carries it: what is on the screen when these parts are signed."""
+        """{part: digest, note: mark} for a form: what is on the screen when these parts are signed."""
         return {part: self.digests[part] for part in parts} | ({NOTE: self.note_mark} if self.change else {})
 
     @property
     def byline(self) -> set[UUID]:
-        """Ids of the people whom readers see as authors, whatever login they have by now."""
+        """Ids of the people named as authors."""
         if self.draft:
             return {UUID(author.id) for author in self.draft.authors}
         presentation = self.documents.get(PRESENTATION)
@@ -180,37 +179,38 @@ class Review:
 
     @cached_property
     def signoffs(self) -> list[SignOff]:
-        """Every sign-off on these very documents, oldest first, whether it counts or not."""
+        """All sign-offs on exactly these documents, oldest first, whether they count or not."""
         return list(SignOff.objects.filter(subject=self.id, digest__in=self.digests.values()).order_by("event"))
 
     @cached_property
     def declines(self) -> list[Decline]:
-        """Of people who were asked to sign it since the latest edition and said no, oldest first."""
+        """The declined requests to sign it since the latest edition, oldest first."""
         rows = Decline.objects.filter(subject=self.id).order_by("at", "pk")
         return list(rows.filter(at__gt=self.since) if self.since else rows)
 
     @property
     def voided(self) -> set[int]:
-        """Keys of the sign-offs that never count again."""
+        """Keys of the voided sign-offs."""
         return {event.data["signoff"] for event in self.history.events if event.kind == EventKind.VOIDED}
 
     @cached_property
     def _barred(self) -> set[int]:
-        """Keys of sign-offs that count for nothing: voided ones, and those of people on the byline."""
+        """Keys of the sign-offs that never count: voided ones, and those of people on the byline."""
         authors = logins_of(self.byline, links=self.links) if self.byline and self.signoffs else set()
         own = {row.pk for row in self.signoffs if row.user in authors or row.person in self.byline}
         return self.voided | own
 
     @cached_property
     def _expired(self) -> set[int]:
-        """Keys of the sign-offs not in force yet whose signer has since lost the right to sign."""
+        """Keys of the pending sign-offs whose signer has since lost the right to sign."""
         return expired(row for row in self.signoffs if row.pk not in self._barred and not self._is_in_force(row))
 
     def counting(self, part: str) -> list[SignOff]:
         """The sign-offs that count for the part as it is now, oldest first, the latest of each person by any login.
 
-        One counts if it was given after the latest edition and the latest withdrawal, for the note to readers that
-        stands there now; or if its digest is that part's in the current edition, which rests on it or came before it.
+        A sign-off counts if it was given after the latest edition and the latest withdrawal, for the current note to
+        readers. It also counts if its digest is that of the part in the current edition, and it is one of the
+        edition's sign-offs or was given later.
         """
         return self.latest_of_each(
             [
@@ -224,7 +224,7 @@ class Review:
         )
 
     def latest_of_each(self, rows: list[SignOff]) -> list[SignOff]:
-        """Of each person the last of these, which are in order; two logins of one person are no two people."""
+        """The last sign-off of each person; `rows` are in order. Two logins of one person count as one."""
         if len({row.user for row in rows}) < 2:
             return rows[-1:]
         kept: list[SignOff] = []
@@ -243,12 +243,12 @@ class Review:
         return row.pk in self.base.signoffs or row.event > self.base.event
 
     def add(self, row: SignOff) -> None:
-        """Somebody signed, in this transaction."""
+        """Add a sign-off that was written in this transaction."""
         self.signoffs.append(row)
         self.history = replace(self.history, signoffs={**self.history.signoffs, row.pk: row})
 
     def succeed(self, edition: Edition) -> None:
-        """It was published, in this transaction: what counts and what is asked follow from the new edition."""
+        """Add the edition that was published in this transaction, and reset all values that depend on it."""
         self.history = replace(self.history, editions=[*self.history.editions, edition])
         self.has_changed_for_readers = True
         self.contributors.clear()
@@ -256,10 +256,10 @@ class Review:
             self.__dict__.pop(name, None)
 
     def vouched_before(self, part: str) -> Edition | None:
-        """The latest edition with another text of this part whose signatures were all there.
+        """The latest edition that had all its signatures and another text of this part; None if there is none.
 
-        Whoever changed the part since then has a hand in what it says now: also in an emergency's text, also in the
-        text that readers get already.
+        Everyone who changed the part since then contributed to its current text, even if that text is published
+        already, or was published in an emergency.
         """
         seen = self.history
         while seen.editions:

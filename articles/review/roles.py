@@ -1,4 +1,4 @@
-"""In which roles a login may sign today, and what is printed beside the signature."""
+"""The roles in which a login may sign today, and the name and credentials printed with a signature."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,9 +29,9 @@ class Signer:
 
 
 def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
-    """Roles in which `user` may sign on that day, a text in `language` where it is given. Nobody else decides it.
+    """Roles in which `user` may sign on that day; with `language`, a text in it. All code asks this function.
 
-    Being a superuser gives none.
+    Superusers have no roles of their own.
     """
     person = person_of(user)
     if not user.is_active or (language and not reads(person, language)):
@@ -41,7 +41,7 @@ def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
 
 
 def holders(role: str, *, on: date, language: str = "") -> list[User]:
-    """Every login of which `roles_of` says that role, each with its person; one query."""
+    """All logins for which `roles_of` includes the role, with their people; one query."""
     users = get_user_model()._default_manager.filter(is_active=True).select_related("person")
     users = users.filter(groups__name=EDITORS) if role == Role.EDITOR else users.exclude(person=None)
     people = [(user, getattr(user, "person", None)) for user in users]
@@ -54,13 +54,13 @@ def holders(role: str, *, on: date, language: str = "") -> list[User]:
 
 
 def has_lapsed(user: User, role: str) -> bool:
-    """Whether the person was given the role, but may not use it today."""
+    """Whether the person was given the role but may not sign in it today."""
     person = person_of(user)
     return bool(person and person.has_role(role)) and role not in roles_of(user, on=timezone.now().date())
 
 
 def signer(user: User) -> Signer:
-    """As leads entered the person; without one the login's name alone, since its owner types the full name."""
+    """The signer's data as leads entered them; without a person only the username, since users edit their full name."""
     person = person_of(user)
     if person is None:
         return Signer(user.pk, None, user.get_username(), "", "", "", None)
@@ -76,27 +76,27 @@ def signer(user: User) -> Signer:
 
 
 def printed(user: User) -> str:
-    """As a signature of this person is printed: name, credentials, registration."""
+    """The printed form of the signer: name, credentials, registration."""
     who = signer(user)
     return ", ".join(filter(None, [who.name, who.credentials, who.registration]))
 
 
 def full_name(user: User) -> str:
-    """For the admin's own pages and letters, never for the record: whoever logs in writes it of themselves."""
+    """The user's name for admin pages and letters. Never for the record, because users edit it themselves."""
     return user.get_full_name() or user.get_username()
 
 
 def person_of(user: User) -> Person | None:
-    """The user object keeps its person once it was asked for: one query a request, in which `user` is loaded anew."""
+    """The user's person, cached on the user object: one query per request."""
     return getattr(user, "person", None)
 
 
 def groups_of(user: User) -> set[str]:
-    """Names of the user's groups; the user object keeps them as it keeps its person."""
+    """Names of the user's groups, cached on the user object."""
     prefetch_related_objects([user], "groups")
     return {group.name for group in user.groups.all()}
 
 
 def actor(user: User | None) -> dict[str, int | str]:
-    """Who did it, as events write it; empty for the system."""
+    """{user, name} of the actor for an event; empty for the system."""
     return {"user": user.pk, "name": signer(user).name} if user else {}

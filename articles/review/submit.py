@@ -1,4 +1,4 @@
-"""Submission: refused while blocking findings stand, and written into the ledger with the digests submitted."""
+"""Submission for review: refused while there are blocking findings, and recorded in the ledger with its digests."""
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -17,7 +17,7 @@ from articles.review.workflow import review_of, roles_asked, start
 
 
 class CannotSubmit(DomainError):
-    """There is no workflow to submit to, or one runs already."""
+    """No workflow is assigned, or one is running already."""
 
     code = "cannot-submit"
     title = "The article cannot be submitted."
@@ -27,15 +27,15 @@ def submit(*, page: ArticlePage, by: User) -> WorkflowState:
     """Start the article's workflow. Raises BlockedByFindings, NoteMissing, UnknownBlock, CannotSubmit."""
     workflow = page.get_workflow()
     if workflow is None:
-        raise CannotSubmit("No workflow is assigned here; a medical lead assigns “Medical publishing” to the articles.")
+        raise CannotSubmit("No workflow is assigned here. Ask a medical lead to assign “Medical publishing”.")
     with transaction.atomic():
         return start(workflow, begin_anew(page, by), by)
 
 
 def begin_anew(page: ArticlePage, by: User) -> Review:
-    """Hold the article, so that of two submissions at one moment the second is refused. Raises CannotSubmit.
+    """Lock and open the article, so that of two simultaneous submissions the second is refused. Raises CannotSubmit.
 
-    What was sent back starts again at the first step that lacks a signature: the text has changed.
+    An article that was sent back starts again at the first step that lacks a signature.
     """
     review = open_review(page)
     state = page.current_workflow_state
@@ -47,19 +47,19 @@ def begin_anew(page: ArticlePage, by: User) -> Review:
 
 
 def require_somebody_asked(workflow: Workflow, review: Review) -> None:
-    """Raises CannotSubmit when no active step waits for a role whose signature is missing."""
+    """Raises CannotSubmit if a signature is missing in a role that no active step asks for."""
     asked = roles_asked(workflow)
     lacking = [item.role for item in signatures.missing(review) if item.role not in asked]
     forgotten = dict.fromkeys(Role(role).label.lower() for role in lacking)
     if forgotten:
         raise CannotSubmit(
-            f"The workflow “{workflow}” asks no {' and no '.join(forgotten)} to sign, so it could never be published. "
-            "Ask an administrator to enable or add that step."
+            f"The workflow “{workflow}” does not ask for a signature as {' or '.join(forgotten)}, so the article could "
+            "never be published. Ask an administrator to enable or add that step."
         )
 
 
 def note_submission(instance: WorkflowState, user: User | None, **signal) -> None:
-    """Every start is an event, however it came about. Raises CannotSubmit where nobody is asked to sign."""
+    """Record every start of the workflow as an event. Raises CannotSubmit if a required role is not asked to sign."""
     with transaction.atomic():
         if review := review_of(instance):
             require_somebody_asked(instance.workflow, review)

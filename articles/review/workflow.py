@@ -1,4 +1,4 @@
-"""The workflow's steps: they start, wait for signatures, and end; nobody approves them by hand."""
+"""The workflow's steps, which end when their signatures are complete. They cannot be approved by hand."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ ROLES = {
 
 
 class SignOffTask(Task):
-    """A step of the workflow that ends when the signatures it waits for count. Nobody can approve it by hand."""
+    """A step of the workflow that ends when its signatures are complete. It cannot be approved by hand."""
 
     step = models.CharField(max_length=16, choices=Step.choices, default=Step.MEDICAL)
 
@@ -41,15 +41,15 @@ class SignOffTask(Task):
 
     @property
     def roles(self) -> set[str]:
-        """The roles whose signatures it waits for."""
+        """The roles whose signatures the step needs."""
         return ROLES[Step(self.step)]
 
     def is_for(self, user: User) -> bool:
-        """Whether the person has one of its roles today."""
+        """Whether the person has one of the step's roles today."""
         return bool(roles_of(user, on=timezone.now().date()) & self.roles)
 
     def is_missing(self, review: Review) -> bool:
-        """Whether the text still lacks a signature that it waits for."""
+        """Whether the text still lacks a signature that the step needs."""
         return any(item.role in self.roles for item in signatures.missing(review))
 
     def start(self, workflow_state, user=None):
@@ -66,7 +66,7 @@ class SignOffTask(Task):
         return state
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """`sign_off` gives the address of the sign-off page; `reject` asks for changes. Raises PermissionDenied."""
+        """`sign_off` returns the address of the sign-off page; `reject` requests changes. Raises PermissionDenied."""
         if action_name == "sign_off":
             return sign_off_url(task_state.workflow_state.content_object)
         if action_name == "reject":
@@ -83,7 +83,7 @@ class SignOffTask(Task):
         return self.is_for(user)
 
     def locked_for_user(self, obj, user):
-        """Editors may still mend what is in medical review; the digests that were signed then no longer fit."""
+        """Editors may still change a text in review; signatures on the old digests then no longer count."""
         return False
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
@@ -96,7 +96,7 @@ class SignOffTask(Task):
 
 
 def start(workflow: Workflow, review: Review, by: User) -> WorkflowState:
-    """As Wagtail's `Workflow.start`, with the open review handed on. Nothing of the state comes from a form."""
+    """Start the workflow as Wagtail's `Workflow.start` does, and pass on the open review."""
     page = review.target
     assert isinstance(page, ArticlePage)
     kinds = {"content_type": page.cached_content_type, "base_content_type": page.get_base_content_type()}
@@ -126,7 +126,7 @@ def move_on(review: Review, *, by: User) -> None:
 
 
 def _approve(state: WorkflowState, review: Review, by: User) -> None:
-    """As Wagtail's `approve`, which would build the page from its revision once more to write its log entry."""
+    """Approve the step as Wagtail's `approve` does, without building the page again for the log entry."""
     step, workflow = state.current_task_state, state.workflow
     step.revision, step.status = review.revision, TaskState.STATUS_APPROVED
     step.finished_at, step.finished_by = timezone.now(), by
@@ -139,7 +139,7 @@ def _approve(state: WorkflowState, review: Review, by: User) -> None:
 
 
 def _log(action: str, data: dict[str, Any], review: Review, by: User) -> None:
-    """As Wagtail's `log`, whose entry would look for each thing that it names, by a query each."""
+    """Write a log entry as Wagtail's `log` does, without its query for each object."""
     page = review.target
     assert isinstance(page, ArticlePage)
     entry = PageLogEntry(page=page, content_type=page.cached_content_type, label=page.get_admin_display_title())
@@ -149,14 +149,14 @@ def _log(action: str, data: dict[str, Any], review: Review, by: User) -> None:
 
 
 def hand_on(review: Review | None, state: WorkflowState) -> None:
-    """Wagtail calls our steps and our finish action with the workflow's state alone: the open review travels on it."""
+    """Attach the open review to the workflow's state, the only object that Wagtail passes to our steps and actions."""
     state.review = review
 
 
 def review_of(state: WorkflowState) -> Review | None:
-    """The review that travels with the state; where Wagtail itself moved the workflow, the article's, loaded here.
+    """The review attached to the state, or the article's review, loaded here if Wagtail itself moved the workflow.
 
-    None for what is no article.
+    None for objects that are not articles.
     """
     if not hasattr(state, "review"):
         page = state.content_object.specific if state.content_object else None
@@ -165,9 +165,9 @@ def review_of(state: WorkflowState) -> Review | None:
 
 
 def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: str) -> None:
-    """Send the article back, and write down who asked for what. Raises PermissionDenied."""
+    """Send the article back and record the request for changes. Raises PermissionDenied."""
     if not task.is_for(by):
-        raise PermissionDenied("The article waits for nobody in your role.")
+        raise PermissionDenied("No signature in your role is requested for this article.")
     with transaction.atomic():
         review = review_of(state.workflow_state)
         assert review is not None
@@ -176,7 +176,7 @@ def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: s
 
 
 def roles_asked(workflow: Workflow) -> set[str]:
-    """Roles that the workflow's active steps wait for."""
+    """The roles whose signatures the workflow's active steps need."""
     steps = SignOffTask.objects.filter(workflow_tasks__workflow=workflow, active=True)
     return {role for step in steps for role in step.roles}
 

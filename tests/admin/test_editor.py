@@ -193,7 +193,7 @@ def test_refiling_says_what_is_wrong_with_a_taken_address(login, people, publish
 
     answer = login(people.editor).post(reverse("articles_refile", args=[other.pk]), {"slug": published.slug})
 
-    assert "Another article has the address" in answer.content.decode()
+    assert "Another article uses the address" in answer.content.decode()
 
 
 def test_disabling_a_step_publishes_nothing(people, submitted):

@@ -41,9 +41,9 @@ def test_the_changes_are_marked_and_the_quotes_stand_beside_the_claims(client, o
 def test_the_findings_the_policy_and_earlier_signatures_are_shown(client, on_call, people, changed):
     html = shown(client, changed)
 
-    assert "Findings of the checks" in html
+    assert "<h2>Findings</h2>" in html
     assert "Medical part: 1 editor and 1 medical reviewer must sign." in html
-    assert re.search(r"Signatures, edition by edition.*Edition 1,.*Dr Ada Reviewer, MD as medical", html, re.DOTALL)
+    assert re.search(r"Signatures by edition.*Edition 1,.*Dr Ada Reviewer, MD as medical", html, re.DOTALL)
     assert "Missing: editor on the medical part" in html
 
 
@@ -83,7 +83,7 @@ def test_a_note_that_changed_meanwhile_is_a_conflict_and_the_new_text_is_marked(
 
     html = answer.content.decode()
     assert answer.status_code == 409 and Edition.objects.count() == Publication.objects.count() + 2
-    assert re.search(r'id="since".*What changed since the text that you read.*<ins>2026', html, re.DOTALL)
+    assert re.search(r'id="since".*What changed since you read it.*<ins>2026', html, re.DOTALL)
     assert "Newest evidence." in html and "A recall this morning." in html
 
 
@@ -92,7 +92,7 @@ def test_who_cannot_sign_reads_it_all_the_same(client, on_call, people, changed)
 
     html = shown(client, changed)
 
-    assert "somebody else has to sign it (four eyes)" in html and 'type="password"' not in html
+    assert "someone else must sign it (four-eyes rule)" in html and 'type="password"' not in html
     assert "A title of the clinician" in html and 'id="changes"' in html
 
 

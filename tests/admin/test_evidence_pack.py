@@ -111,7 +111,7 @@ def test_the_verifier_accepts_a_good_pack_and_says_so(pack, tmp_path):
         [sys.executable, "-I", verify_pack.__file__, tmp_path / "pack.zip"], capture_output=True, text=True
     )
 
-    assert (done.returncode, done.stdout) == (0, "It fits: nothing was changed.\n")
+    assert (done.returncode, done.stdout) == (0, "The pack is valid: nothing was changed.\n")
 
 
 def test_the_verifier_shares_no_code_with_the_project():
@@ -302,7 +302,7 @@ def test_what_stood_beside_the_text_is_of_that_moment_though_it_changed_since(ar
 def test_before_the_first_publication_nothing_was_live_and_it_says_when_that_came(article):
     at = edition(article, 1).published_at - timedelta(seconds=1)
 
-    with pytest.raises(NothingLive, match=r"got nothing of this article. It was published for the first time on"):
+    with pytest.raises(NothingLive, match=r"not available to readers. It was published for the first time on"):
         make_pack(Question(article.article_id, as_of=at))
 
 
@@ -310,7 +310,7 @@ def test_after_a_withdrawal_nothing_was_live_and_it_says_who_took_it_back_and_wh
     withdraw(page=fresh(article), reason="safety", by=people.editor)
 
     with pytest.raises(
-        NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. Readers are told: .*safety reasons"
+        NothingLive, match=r"by editor: Withdrawn from readers. Reason: safety. Readers see: .*safety reasons"
     ):
         make_pack(Question(article.article_id))
 
@@ -320,7 +320,7 @@ def test_an_article_that_policy_withholds_was_not_live_once_its_grace_had_ended(
     page = publish(make_article(by=people.author))
     standing = edition(page, 1).published_at + timedelta(days=3 * 366 + 10)
 
-    with pytest.raises(NothingLive, match="withheld since"):
+    with pytest.raises(NothingLive, match="its policy withheld it from"):
         make_pack(Question(page.article_id, as_of=standing))
 
 
@@ -363,7 +363,7 @@ def test_the_command_writes_the_pack_and_prints_its_sum_as_sha256sum_does(articl
     ("options", "code", "words"),
     [
         (["--as-of", "2026-03-03T12:00"], 2, "has no time zone. Write 2026-03-03T12:00:00Z"),
-        (["--as-of", "3 March"], 2, "is not an instant"),
+        (["--as-of", "3 March"], 2, "is not a date and time"),
         (["--as-of", "2999-03-03T12:00:00Z"], 2, "is in the future"),
         (["--as-of", "2001-03-03T12:00:00Z"], 1, "published for the first time"),
         (["--edition", "7"], 2, "has no edition 7. It has these: 1, 2."),

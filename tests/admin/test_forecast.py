@@ -113,15 +113,15 @@ def test_it_says_in_how_many_weeks_more_falls_due_than_is_signed(steady):
     due(*[date(2026, 11, 26)] * 2, *[date(2026, 12, 2)] * 5, *[date(2026, 12, 9)] * 3)
 
     assert forecast(NOW).sentence == (
-        "In the last 12 weeks, the median number of whole reviews that clinicians signed in a week was 2; "
-        "more than that fall due in 2 of the next 12 weeks."
+        "Over the last 12 weeks, clinicians signed a median of 2 full reviews per week. "
+        "More reviews than that are due in 2 of the next 12 weeks."
     )
 
 
 def test_without_signatures_the_pace_is_nought(db):
     due(date(2026, 11, 26))
 
-    assert "in a week was 0; more than that fall due in 1 of the next 12 weeks" in forecast(NOW).sentence
+    assert "0 full reviews per week. More reviews than that are due in 1 of the next 12 weeks" in forecast(NOW).sentence
 
 
 def test_it_takes_two_queries_however_many_articles_there_are(steady, django_assert_num_queries):

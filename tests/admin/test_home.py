@@ -178,7 +178,7 @@ def test_taking_is_refused_in_words_to_who_cannot_sign(login, people, in_review)
 
     said = login(people.author).post(url, {"role": "medical"}, follow=True).content.decode()
 
-    assert "You cannot take this as medical reviewer" in said
+    assert "You cannot sign this as medical reviewer" in said
     assert login(people.author).get(url).status_code == 405
     assert login(people.author).post(reverse("articles_take", args=["policy", 1])).status_code == 404
 
@@ -228,9 +228,9 @@ def schedule(page, by):
 def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     row = schedule(submitted, people.editor)
     note_needs(submitted)
-    said = f"It will be published on {row.moment}"
+    said = f"This text will be published on {row.moment}"
     assert mine(people.author).stands == (
-        f"Under review. Still to sign: editor (not assigned yet). {said}, if it is completely signed by then."
+        f"Under review. Still to sign: editor (not assigned yet). {said}, if it has all its signatures by then."
     )
 
     sign_as(submitted, people.editor, Role.EDITOR)
@@ -238,14 +238,17 @@ def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     assert mine(people.author).stands == f"{said}."
 
     edit(submitted, by=people.author, summary="Something else helps an inflamed scalp.")
-    assert "is an earlier text" in mine(people.author).stands
+    assert "An earlier text is scheduled" in mine(people.author).stands
 
 
 def test_a_schedule_signs_nothing(people):
     page = make_article(by=people.author)
     row = schedule(page, people.editor)
 
-    assert mine(people.author).stands == f"It will be published on {row.moment}, if it is completely signed by then."
+    assert (
+        mine(people.author).stands
+        == f"This text will be published on {row.moment}, if it has all its signatures by then."
+    )
 
 
 def test_my_articles_are_mine(people, published):

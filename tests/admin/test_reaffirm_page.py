@@ -79,10 +79,10 @@ def test_the_quotes_stand_there_without_a_draft_and_the_page_says_that_nothing_w
 def test_the_policy_and_the_history_of_sign_offs_are_shown(login, people, due):
     html = shown(login(people.reviewer), due)
 
-    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
+    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review is due every 36 months." in html
     assert re.search(r"Signatures on this text.*✓ Dr Ada Reviewer, MD as medical reviewer", html, re.DOTALL)
     assert "Missing: medical reviewer on the medical part" in html
-    assert re.search(r"Signatures, edition by edition.*Edition 1,.*Dr Ada Reviewer", html, re.DOTALL)
+    assert re.search(r"Signatures by edition.*Edition 1,.*Dr Ada Reviewer", html, re.DOTALL)
 
 
 def test_who_vouched_again_and_what_was_voided_is_in_the_history(login, people, published):
@@ -93,7 +93,7 @@ def test_who_vouched_again_and_what_was_voided_is_in_the_history(login, people, 
 
     html = shown(login(people.reviewer), published)
 
-    history = re.search(r"Signatures, edition by edition.*?</section>", html, re.DOTALL)[0]
+    history = re.search(r"Signatures by edition.*?</section>", html, re.DOTALL)[0]
     assert re.search(r"Dr Ada Reviewer.*voided.*Dr Second, MD as medical reviewer", history, re.DOTALL)
     assert history.count("voided") == 1
 
@@ -111,7 +111,7 @@ def test_a_due_review_is_declined_from_there_and_somebody_else_is_asked(login, p
 
     answer = client.post(address(due), declining(), follow=True)
 
-    assert "Whoever else can sign is asked again." in answer.content.decode()
+    assert "The request goes back to the other people who can sign." in answer.content.decode()
     row = Decline.objects.get()
     assert (row.user, row.reason, row.comment) == (people.reviewer, "not-my-field", "Ask a surgeon.")
     assert could_sign(load_current(due), Role.MEDICAL) == [other]
@@ -143,7 +143,7 @@ def test_a_decline_without_a_reason_is_refused_and_keeps_what_was_typed(login, p
     answer = login(people.reviewer).post(address(due), declining(reason=""))
 
     html = answer.content.decode()
-    assert 400 <= answer.status_code < 500 and "Choose why you decline" in html
+    assert 400 <= answer.status_code < 500 and "Choose a reason. It determines who is asked next." in html
     assert "Ask a surgeon." in html and "<details open>" in html
     assert not Decline.objects.exists()
 
@@ -163,7 +163,7 @@ def test_who_may_read_the_draft_is_led_to_suggest_and_to_ask_for_changes(login, 
     sign_as(due, people.editor, Role.EDITOR)
     html = shown(client, due)
 
-    assert re.search(rf'<a href="{sign_off_page(due)}">[^<]*</a>[^<]*suggest a wording, or ask for changes', html)
+    assert re.search(rf'<a href="{sign_off_page(due)}">[^<]*</a>[^<]*suggest a wording or request changes', html)
 
 
 def test_who_may_only_edit_is_led_to_the_editor(login, people, due):

@@ -177,7 +177,7 @@ def test_the_sign_off_report_tells_who_signed_what_and_how(editor, published):
     row = next(row for row in rows(editor, "articles_report_signoffs") if row["Role"] == "Medical reviewer")
 
     signed = SignOff.objects.get(subject=published.article_id, role=Role.MEDICAL)
-    assert row["Who"] == "Dr Ada Reviewer, MD"
+    assert row["Signed by"] == "Dr Ada Reviewer, MD"
     assert row["Article or component"] == f"Article: {published.title}"
     assert (row["Part"], row["Scope"], row["Method"], row["Voided"]) == (
         "Medical part",
@@ -233,8 +233,8 @@ def test_the_ledger_report_tells_every_line_in_words_newest_first(editor, publis
     assert [(int(row["Number"]), row["Hash"]) for row in found] == [(line.number, line.hash) for line in lines]
     assert found[0]["Event"] == "Published"
     assert found[0]["About"] == f"Article: {published.title}"
-    assert found[0]["In words"].startswith("Edition 1 was published at “")
-    assert found[0]["Who"] == "Dr Ada Reviewer"
+    assert found[0]["Description"].startswith("Edition 1 was published at “")
+    assert found[0]["By"] == "Dr Ada Reviewer"
 
 
 def test_the_ledger_report_filters_by_kind_person_and_subject(editor, people, published, publish):
@@ -248,7 +248,7 @@ def test_the_ledger_report_filters_by_kind_person_and_subject(editor, people, pu
     by_component = rows(editor, "articles_report_ledger", subject="Consultation")
 
     assert {row["Event"] for row in by_kind} == {"Published", "Submitted"}
-    assert {row["Who"] for row in by_actor} == {"Dr Ada Reviewer"}
+    assert {row["By"] for row in by_actor} == {"Dr Ada Reviewer"}
     assert [row["Number"] for row in by_id] == [row["Number"] for row in by_title] == [str(edition.event)]
     assert {row["About"] for row in by_component} == {"Offer: Consultation"}
 

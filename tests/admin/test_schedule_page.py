@@ -74,7 +74,7 @@ def test_nobody_but_editors_may_schedule(login, people, submitted, user, verb):
     "form, said",
     [
         ({}, "required"),
-        (MOMENT | {"day": "2020-01-01"}, "This moment has passed"),
+        (MOMENT | {"day": "2020-01-01"}, "This time has passed"),
         (MOMENT | {"day": "2090-01-01"}, "more than two years ahead"),
         (MOMENT | {"zone": "Europe/Atlantis"}, "Select a valid choice"),
         (MOMENT | {"day": "2028-03-26", "at": "02:30"}, "skip 02:30 on 26 March 2028"),
@@ -123,13 +123,13 @@ def test_the_last_signature_says_when_it_will_be_published(login, people, submit
         sign_off_page(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
     )
 
-    assert f"Signed. It will be published on {WORDS}." in answer.content.decode()
+    assert f"Signed. This text will be published on {WORDS}." in answer.content.decode()
     assert not Publication.objects.exists()
 
 
 def test_the_sign_off_page_and_the_panel_say_what_is_scheduled(login, people, submitted, scheduled):
     client = login(people.editor)
-    said = f"It will be published on {WORDS}, if it is completely signed by then."
+    said = f"This text will be published on {WORDS}, if it has all its signatures by then."
 
     assert said in client.get(sign_off_page(submitted)).content.decode()
     assert said in client.get(edit_url(submitted)).content.decode()
@@ -140,7 +140,7 @@ def test_a_changed_text_is_told_apart_from_what_is_scheduled(login, people, subm
 
     html = login(people.editor).get(sign_off_page(submitted)).content.decode()
 
-    assert f"What is scheduled for {WORDS} is an earlier text" in html
+    assert f"An earlier text is scheduled for {WORDS}" in html
 
 
 def test_a_schedule_that_failed_says_so_in_the_panel(login, people, submitted, scheduled):
@@ -149,7 +149,7 @@ def test_a_schedule_that_failed_says_so_in_the_panel(login, people, submitted, s
 
     html = login(people.editor).get(edit_url(submitted)).content.decode()
 
-    assert "and not done. Still to sign: " in html
+    assert "but not carried out. Missing signatures: " in html
 
 
 def test_a_published_article_is_withdrawn_later(login, people, published):

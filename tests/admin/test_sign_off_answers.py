@@ -50,7 +50,7 @@ def test_a_correction_says_what_becomes_of_it(told, people, published):
     said = told(page)
 
     assert f"material correction {OWN}" in said
-    assert "will also stand above the article" in said
+    assert "also appears above the article" in said
 
 
 def test_of_the_presentation_alone_readers_hear_nothing(told, people, published):
@@ -58,16 +58,16 @@ def test_of_the_presentation_alone_readers_hear_nothing(told, people, published)
 
     said = told(page)
 
-    assert "editorial Only the presentation changed. Readers are told of no change" in said
+    assert "editorial Only the presentation changed. Readers see no change note" in said
     assert said.index("The author's own note") < said.index(OWN)
-    assert "Readers do not hear it" in said and "readers are told of none" in said
+    assert "Readers do not see this note" in said and "readers will not see a correction" in said
 
 
 def test_of_an_editorial_change_readers_hear_nothing_and_the_page_says_that_it_is_signed(told, people, published):
     said = told(edit(published, by=people.author, summary="What is known.", change_note="", is_editorial=True))
 
-    assert "Public change note editorial The author proposes that only the wording changed, and you sign that" in said
-    assert "told of no change" in said and "If readers should be told, request changes" in said
+    assert "Public change note editorial The author proposes an editorial change" in said
+    assert "Your signature confirms this." in said and "request changes" in said
 
 
 def test_a_note_that_is_missing_is_said_to_be_missing(told, people, published):
@@ -76,13 +76,13 @@ def test_a_note_that_is_missing_is_said_to_be_missing(told, people, published):
 
     said = told(edit(page, by=people.author, change_note=""))
 
-    assert "Public change note material No note" in said and OWN not in said
+    assert "Public change note material There is no note" in said and OWN not in said
 
 
 def test_of_a_first_edition_readers_hear_of_no_change(told, people):
     said = told(make_article(by=people.author, change_note=OWN))
 
-    assert "first edition" in said and f"Readers do not hear it; it is for you. {OWN}" in said
+    assert "first edition" in said and f"Readers do not see this note. {OWN}" in said
 
 
 def test_after_a_withdrawal_the_note_is_heard_again(told, people, published):

@@ -42,7 +42,7 @@ def test_a_signature_is_given_and_the_page_says_what_is_missing(login, people, s
 
     answer = client.post(sign_off_page(submitted), signing(load(submitted), Role.EDITOR), follow=True)
 
-    assert "Still to sign: medical reviewer on the medical part" in answer.content.decode()
+    assert "Still missing: medical reviewer on the medical part" in answer.content.decode()
     assert SignOff.objects.filter(user=people.editor.pk).count() == 2
 
 
@@ -53,7 +53,7 @@ def test_the_last_signature_publishes_and_the_page_says_so(login, people, submit
         sign_off_page(submitted), signing(load(submitted), Role.MEDICAL, "medical"), follow=True
     )
 
-    assert "readers get edition 1 now" in answer.content.decode()
+    assert "Signed and published as edition 1." in answer.content.decode()
     assert Publication.objects.get(article=submitted.article_id).edition == 1
 
 
@@ -93,7 +93,7 @@ def test_who_wrote_it_hears_so_before_reading_and_gets_no_form(login, people):
 
     html = shown(login(writer), page)
 
-    assert "somebody else has to sign it (four eyes)" in html
+    assert "someone else must sign it (four-eyes rule)" in html
     assert 'type="password"' not in html
 
 
@@ -103,7 +103,7 @@ def test_whose_credentials_have_run_out_hears_so(login, people, submitted):
 
     html = shown(login(expired), submitted)
 
-    assert "Your credentials have run out" in html
+    assert "Your credentials have expired" in html
     assert not re.search(r'name="role" value="medical"', html)
 
 
@@ -118,7 +118,7 @@ def test_what_changed_since_the_last_edition_is_marked(login, people, published)
 def test_an_unsigned_disclaimer_is_named_on_the_page_of_the_article(login, people):
     page = make_article(by=people.author, disclaimers=[make_disclaimer(by=people.author)])
 
-    assert "Not signed yet, so readers cannot get it: General" in shown(login(people.editor), page)
+    assert "Not signed yet, and therefore not shown to readers: General" in shown(login(people.editor), page)
 
 
 def test_a_reviewer_sends_the_article_back_with_a_reason(login, people, submitted):
@@ -143,7 +143,7 @@ def test_a_component_is_signed_on_the_same_page(login, people):
 
     answer = login(people.reviewer).post(sign_off_page(made), signing(load(made), Role.MEDICAL), follow=True)
 
-    assert "readers get edition 1 now" in answer.content.decode()
+    assert "Signed and published as edition 1." in answer.content.decode()
 
 
 def test_a_stranger_and_a_visitor_see_no_draft(client, people, submitted):
@@ -254,8 +254,8 @@ def test_a_first_edition_is_signed_whole(login, people, with_the_clinician):
 def test_earlier_signatures_the_policy_and_the_editors_note_are_shown(login, people, changed):
     html = shown(login(people.reviewer), changed)
 
-    assert "Signatures, edition by edition" in html
-    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review lasts 36 months." in html
+    assert "Signatures by edition" in html
+    assert "Medical part: 1 editor and 1 medical reviewer must sign. A review is due every 36 months." in html
     assert re.search(r"Public change note.*Clearer\.", html, re.DOTALL)
 
 
@@ -279,7 +279,7 @@ def test_a_conflict_with_words_that_are_stored_nowhere_says_so(login, people, wi
 
     html = login(people.reviewer).post(sign_off_page(with_the_clinician), form).content.decode()
 
-    assert "medical part as you saw it is not stored" in html
+    assert "medical part that you saw is not stored" in html
 
 
 def test_who_asked_for_changes_sees_what_changed_since(login, people, changed):

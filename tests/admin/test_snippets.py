@@ -87,7 +87,10 @@ def test_the_default_of_a_kind_is_replaced_and_not_just_unticked(login, lead, po
 
     form = form_at(client, url("policy", "edit", policy.pk))
     form.pop("is_default", None)
-    assert "Make another policy the default" in client.post(url("policy", "edit", policy.pk), form).content.decode()
+    assert (
+        "make another policy of this kind the default"
+        in client.post(url("policy", "edit", policy.pk), form).content.decode()
+    )
     client.post(url("policy", "edit", other.pk), form_at(client, url("policy", "edit", other.pk), is_default="on"))
 
     assert list(Policy.objects.filter(kind="medical", is_default=True)) == [other]
@@ -145,7 +148,7 @@ def test_a_policy_that_nobody_could_satisfy_is_refused_in_words(login, lead, pol
 
     html = client.post(address, form_at(client, address, specialty="Cardiology", is_default="on")).content.decode()
 
-    assert "asks for 1 × medical reviewer of Cardiology, and 0 could sign today" in html
+    assert "requires 1 × medical reviewer of Cardiology, but only 0 can sign today" in html
     policy.refresh_from_db()
     assert policy.specialty == ""
 
@@ -251,7 +254,7 @@ def test_a_lead_asks_somebody_of_the_pool_and_somebody_else_instead(login, peopl
     client.post(address, {"role": "medical", "to": str(people.reviewer.pk)})
     said = client.post(address, {"role": "medical", "to": str(other.pk)}, follow=True).content.decode()
 
-    assert "Dr Other is asked to sign" in said
+    assert "is assigned to Dr Other" in said
     assert "Assigned to Dr Other" in said
     client.post(address, {"role": "medical", "to": "give-back"})
     assert OpenNeed.objects.get(role="medical").taker is None
@@ -278,5 +281,5 @@ def test_the_forecast_is_for_those_who_see_reports(login, people, lead, publishe
 
     html = login(lead).get(reverse("articles_forecast")).content.decode()
 
-    assert "whole reviews that clinicians signed in a week was 1;" in html
+    assert "clinicians signed a median of 1 full review per week" in html
     assert login(people.author).get(reverse("articles_forecast")).status_code == 302

@@ -66,7 +66,7 @@ def test_each_changed_passage_becomes_a_suggestion(login, people, waiting, risks
     row = Suggestion.objects.get()
     assert (row.before, row.after, row.comment) == (TEXT, "Irritation is common.", "By the label.")
     assert row.user == people.reviewer
-    assert "Suggested: 1 passage. An editor decides." in answer.content.decode()
+    assert "Suggestion sent for 1 passage. An editor decides." in answer.content.decode()
 
 
 def test_of_two_passages_none_is_suggested_when_one_is_gone_and_the_words_are_kept(login, people, waiting, risks):
@@ -94,7 +94,7 @@ def test_an_editor_takes_the_words_up(login, people, waiting, made):
 
     answer = login(other).post(decide_url(waiting), {"suggestion": made.pk, "accept": "1"}, follow=True)
 
-    assert "it is your change now" in answer.content.decode()
+    assert "A new draft with the change was saved in your name" in answer.content.decode()
     assert "Irritation is common." in ArticlePage.objects.get(pk=waiting.pk).get_latest_revision().content["body"]
 
 

@@ -89,13 +89,13 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "withdrawn",
             {"reason": "safety", "explanation": "It may harm.", "signoff": 9},
-            "Withdrawn from readers. Reason: safety. Readers are told: “It may harm.” "
+            "Withdrawn from readers. Reason: safety. Readers see: “It may harm.” "
             "This explanation was signed with sign-off 9.",
         ),
         (
             "withdrawn",
             {"reason": "outdated", "replacement": "a"},
-            "Withdrawn from readers. Reason: outdated. They are sent to article a instead.",
+            "Withdrawn from readers. Reason: outdated. They are referred to article a instead.",
         ),
         (
             "source-status",
@@ -109,8 +109,9 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         ),
         (
             "role-confirmed",
-            {"name": "Dr Bea", "superuser": "There were not two medical leads."},
-            "What “Dr Bea” signs with was confirmed. A superuser confirmed it. There were not two medical leads.",
+            {"name": "Dr Bea", "superuser": "There were fewer than two medical leads."},
+            "The signing details of “Dr Bea” were confirmed. A superuser confirmed them. "
+            "There were fewer than two medical leads.",
         ),
         (
             "person-changed",
@@ -121,14 +122,14 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "reaffirmed",
             {"edition": 3, "completes": True},
-            "Edition 3 was reviewed and signed again, unchanged. It now has all signatures that it needs.",
+            "Edition 3 was reviewed and signed again, unchanged. It now has all required signatures.",
         ),
         (
             "published",
             {"edition": 2, "emergency": {"reason": "A recall."}, "filing": {"slug": "scalp"}},
             "Edition 2 was published in an emergency at “scalp”. Reason: A recall.",
         ),
-        ("withdrawn", {"temporary": True, "reason": "other"}, "Withheld from readers for now. Reason: other."),
+        ("withdrawn", {"temporary": True, "reason": "other"}, "Temporarily withheld from readers. Reason: other."),
         (
             "erased",
             {"digest": "sha-256:ab", "kind": "medical", "reason": "A court."},
@@ -138,18 +139,18 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "scheduled",
             {"action": "publish", "instant": "2026-12-03T08:00:00.000000Z", "zone": "Europe/Berlin"},
-            "Scheduled to be published on 3 December 2026, 08:00:00 UTC (meant in Europe/Berlin).",
+            "Scheduled to be published on 3 December 2026, 08:00:00 UTC (entered in Europe/Berlin time).",
         ),
         (
             "scheduled",
             {"action": "withdraw", "instant": "2026-12-03T08:00:00.000000Z", "cancelled": True},
-            "The schedule was cancelled: it will not be withdrawn on 3 December 2026, 08:00:00 UTC.",
+            "The schedule was cancelled: the article will not be withdrawn on 3 December 2026, 08:00:00 UTC.",
         ),
         ("refused", {"detail": "The image is gone."}, "Refused: The image is gone."),
         (
             "refiled",
             {"filing": {"slug": "scalp", "topics": [{"name": "Hair"}]}},
-            "Refiled: readers now find it at “scalp”, under Hair.",
+            "Refiled: the article is now at “scalp”, under Hair.",
         ),
     ],
 )
@@ -272,10 +273,10 @@ def test_what_reviewers_asked_declined_and_suggested_is_told(editor, people, sub
 
     said = words(editor, submitted)
 
-    assert "Asked for changes as medical reviewer: “Name the dose.”" in said
+    assert "Requested changes as medical reviewer: “Name the dose.”" in said
     assert "Declined to sign as medical reviewer: It is not my field. “Ask a nephrologist.”" in said
-    assert "Suggested other words: “cures” → “may help”." in said
-    assert "Decided on a suggestion (accepted): “cures” → “may help”." in said
+    assert "Suggested a wording: “cures” → “may help”." in said
+    assert "Closed a suggestion (accepted): “cures” → “may help”." in said
     assert "Took on the review as medical reviewer." in said
 
 

@@ -48,7 +48,7 @@ def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published)
     ticked = [str(article.article_id) for article in coded[:2]]
     answer = client.post(url, {"article": ticked, "text": TEXT, "password": PASSWORD}, follow=True)
 
-    assert "is shown above these articles now" in answer.content.decode()
+    assert "is now shown above these articles" in answer.content.decode()
     assert TEXT in client.get(reverse("articles_notices")).content.decode()
     assert [len(stored(article)["notices"]) for article in coded] == [1, 1, 0]
 
@@ -70,11 +70,11 @@ def test_a_notice_is_lifted_with_a_reason(client, on_call, coded):
     url = reverse("articles_notices_lift", args=[notice])
     assert TEXT in client.get(url).content.decode()
 
-    assert "Say why" in client.post(url, {"reason": ""}, follow=True).content.decode()
+    assert "Explain why" in client.post(url, {"reason": ""}, follow=True).content.decode()
     answer = client.post(url, {"reason": "The recall is over."}, follow=True)
 
     assert "Removed from 1 article." in answer.content.decode() and stored(coded[0])["notices"] == []
-    assert "stands on no article" in client.get(url).content.decode()
+    assert "No article shows this notice" in client.get(url).content.decode()
 
 
 def test_many_are_withdrawn_for_one_reason(client, people, coded, published):
@@ -99,7 +99,7 @@ def test_many_are_withdrawn_for_one_that_takes_their_place(client, people, coded
     refused = client.post(url, given | {"replacement": coded[0].pk})
     answer = client.post(url, given | {"replacement": published.pk}, follow=True)
 
-    assert refused.status_code == 422 and "choose another article, or none" in refused.content.decode()
+    assert refused.status_code == 422 and "Choose another article, or none" in refused.content.decode()
     assert "Withdrawn: 3 articles." in answer.content.decode()
     assert {get(article).json()["replacement"]["id"] for article in coded} == {str(published.article_id)}
 
@@ -122,7 +122,7 @@ def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
 
     said = client.get(reverse("articles_withdraw_many") + query).content.decode()
 
-    assert "Readers get no such article" in said or "error" in said
+    assert "No published article matches" in said or "error" in said
 
 
 def test_without_a_tick_nothing_happens(client, people, coded):
@@ -138,7 +138,7 @@ def test_a_clinician_on_call_publishes_in_an_emergency(client, on_call, people):
     page = make_article(by=people.author)
     submit(page=page, by=people.author)
     url = reverse("articles_emergency", args=[page.pk])
-    assert "Your signature alone publishes this text now" in client.get(url).content.decode()
+    assert "Your signature alone publishes this text immediately" in client.get(url).content.decode()
 
     given = digests(load(page)) | CONFIRMED | {"password": PASSWORD, "why": "A recall this morning."}
     answer = client.post(url, given, follow=True)
@@ -155,7 +155,7 @@ def test_an_emergency_on_the_last_signature_says_that_it_is_none(client, on_call
     given = digests(load(page)) | CONFIRMED | {"password": PASSWORD, "why": "A recall this morning."}
     answer = client.post(reverse("articles_emergency", args=[page.pk]), given, follow=True)
 
-    assert "Published with all its signatures: readers get edition 1 now." in answer.content.decode()
+    assert "Published with all required signatures as edition 1." in answer.content.decode()
     assert get(page).json()["review"]["status"] == "current"
 
 
@@ -191,13 +191,13 @@ def test_a_lead_voids_a_sign_off(client, published):
     client.force_login(make_user("lead", "Medical leads"))
     row = SignOff.objects.get(subject=published.article_id, role="medical")
     url = reverse("articles_void", args=[row.pk])
-    assert "cannot be undone" in client.get(url).content.decode()
+    assert "you cannot undo this" in client.get(url).content.decode()
 
     answer = client.post(url, {"reason": "The licence was suspended."}, follow=True)
 
-    assert "no longer counts anywhere" in answer.content.decode()
+    assert "was voided and no longer counts" in answer.content.decode()
     assert stored(published)["review"]["status"] == "due"
-    assert "voided before" in client.post(url, {"reason": "Again."}).content.decode()
+    assert "already been voided" in client.post(url, {"reason": "Again."}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def log_in_and_sign_whole(page, link: str, password: str, *, look=None) -> Hands
 
 
 def readers_get_another(page, before: dict) -> bool:
-    return f"readers get edition {before['edition']['number'] + 1} now" in page.locator("[role=status]").inner_text()
+    return f"published as edition {before['edition']['number'] + 1}" in page.locator("[role=status]").inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_an_editor_signs_what_is_marked_as_changed(visit, demo, journey):
     page.fill("input[type=password]", demo.passwords["editor"])
     page.get_by_role("button", name=re.compile("^Sign")).click()
 
-    assert "Still to sign: medical reviewer on the medical part" in page.locator("[role=status]").inner_text()
+    assert "Still missing: medical reviewer on the medical part" in page.locator("[role=status]").inner_text()
     assert served(demo) == journey["before"]
 
 
@@ -242,11 +242,11 @@ def test_suggested_words_become_an_editors_change(visit, demo, screenshot):
     passage.fill(f"In short: {words}")
     page.fill("[name=comment]", "So that nobody misses it.")
     screenshot(page, "suggest")
-    page.get_by_role("button", name="Suggest").click()
-    assert "Suggested: 1 passage. An editor decides." in page.locator("[role=status]").inner_text()
+    page.get_by_role("button", name="Send suggestion").click()
+    assert "Suggestion sent for 1 passage. An editor decides." in page.locator("[role=status]").inner_text()
     editor = visit(f"/admin/articles/{at['pk']}/suggestions/", as_="editor")
     editor.locator("section").filter(has_text="In short:").get_by_role("button", name="Accept").click()
 
-    assert "Taken up: it is your change now." in editor.locator("[role=status]").inner_text()
+    assert "A new draft with the change was saved in your name." in editor.locator("[role=status]").inner_text()
     page.reload()
     assert page.locator(".sections").get_by_text("In short:").count()

@@ -32,7 +32,7 @@ def press():
 
 def sign(page, password: str) -> None:
     page.get_by_label("I have checked each of these").check()
-    page.get_by_label("Your password, typed now").fill(password)
+    page.get_by_label("Your password").fill(password)
 
 
 def said(page) -> str:
@@ -75,9 +75,9 @@ def test_a_conflict_of_interest_is_declared_and_somebody_else_is_asked(visit, de
 
     press(page, "Decline as medical reviewer")
     page.get_by_label("I have a conflict of interest").check()
-    page.get_by_role("button", name="Decline; ask somebody else").click()
+    page.get_by_role("button", name="Decline to sign").click()
 
-    assert "Declined. Whoever else can sign is asked again." in said(page)
+    assert "Declined. The request goes back to the other people who can sign." in said(page)
     page.goto(f"/admin/sign-off/article/{at['pk']}/")
     assert "You declared a conflict of interest" in page.locator(".review-head").inner_text()
     assert page.locator(".card-sign").count() == 0
@@ -90,11 +90,11 @@ def test_somebody_on_call_puts_a_notice_on_articles_and_lifts_it(visit, demo, pr
     page.get_by_label("Words").fill("rapamycin")
     page.get_by_role("button", name="Find published articles").click()
     page.get_by_label("Notice").fill(NOTICE)
-    page.get_by_label("Your password, typed now").fill(demo.passwords["lead"])
+    page.get_by_label("Your password").fill(demo.passwords["lead"])
     press(page, "Sign the notice and show it now")
     shown = served(demo, RAPAMYCIN)["notices"]
     press(page, "Remove")
-    page.get_by_label("Why it is no longer needed").fill("It was checked.")
+    page.get_by_label("Why the notice is no longer needed").fill("It was checked.")
     page.get_by_role("button", name="Remove it from every article").click()
 
     assert [(row["kind"], row["text"]) for row in shown] == [("safety", NOTICE)]

@@ -94,7 +94,7 @@ def test_the_pictures_of_readers_stay_what_was_signed_when_everything_of_the_ima
 def test_publishing_again_what_was_changed_is_refused(signed, people, admin, name):
     EDITS[name](signed, people, admin)
 
-    with pytest.raises(DomainError, match="Still to sign"):
+    with pytest.raises(DomainError, match="Missing signatures"):
         publish_article(page=fresh(signed), by=people.editor)
 
     assert Edition.objects.filter(subject=signed.article_id).count() == 1

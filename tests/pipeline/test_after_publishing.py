@@ -172,5 +172,5 @@ def test_the_signer_of_a_component_did_not_write_it(people):
     writer = make_user("writing-editor", "Editors")
     offer = make_offer(by=writer)
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(offer, writer, Role.EDITOR)

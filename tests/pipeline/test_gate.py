@@ -62,7 +62,7 @@ def test_nobody_signs_what_they_wrote(people):
     writer = make_user("writing-editor", "Editors")
     page = make_article(by=writer)
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(page, writer, Role.EDITOR)
 
 
@@ -70,7 +70,7 @@ def test_a_superuser_who_wrote_it_may_not_sign_either(people):
     root = make_user("root", "Editors", is_superuser=True)
     page = make_article(by=root)
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(page, root, Role.EDITOR)
 
 
@@ -186,7 +186,7 @@ def test_an_autosave_in_place_is_a_contribution_too(people):
     page.revisions.filter(user=other).delete()
     edit(page, by=people.author, title="Somebody else's again")
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(page, other, Role.EDITOR)
 
 

@@ -138,7 +138,7 @@ def test_who_wrote_it_cannot_complete_it(people, on_call):
     page = make_article(by=writer)
     hurry(page, on_call)
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(page, writer, Role.EDITOR)
 
 
@@ -192,7 +192,7 @@ def test_what_is_refused_publishes_and_signs_nothing(people, on_call, given, err
 def test_half_of_what_lacks_a_signature_is_not_enough(people, on_call):
     page = make_article(by=people.author)
 
-    with pytest.raises(ContentChanged, match="Not everything"):
+    with pytest.raises(ContentChanged, match="Not every part"):
         hurry(page, on_call, shown={"medical": load(page).digests["medical"]})
 
 
@@ -209,7 +209,7 @@ def test_blocking_findings_stop_it_too(people, on_call):
 def test_a_clinician_who_wrote_it_cannot_hurry_it(people, on_call):
     page = edit(make_article(by=people.author), by=on_call, summary="Mine.")
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         hurry(page, on_call)
 
 

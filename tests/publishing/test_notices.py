@@ -53,7 +53,7 @@ def test_it_stays_over_editions_and_recomposing_until_it_is_lifted(published, pe
     assert lift(notice=notice, reason="The recall is over.", by=on_call) == 1
 
     assert stored(published)["notices"] == []
-    with pytest.raises(CannotNotice, match="stands on no article"):
+    with pytest.raises(CannotNotice, match="No article shows this notice"):
         lift(notice=notice, reason="Once more.", by=on_call)
     verified()
 

@@ -183,7 +183,7 @@ def test_it_is_lifted_where_all_its_articles_were_withdrawn(published, publish, 
 
     assert lift(notice=notice, reason="Over.", by=on_call) == 1
 
-    with pytest.raises(CannotNotice, match="stands on no article"):
+    with pytest.raises(CannotNotice, match="No article shows this notice"):
         lift(notice=notice, reason="Once more.", by=on_call)
     publish(published)
     assert shown(published) == []

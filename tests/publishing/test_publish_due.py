@@ -54,7 +54,7 @@ def test_what_is_due_is_published(people, signed_later):
     assert article["content"]["hero"]["renditions"]
     assert fresh(page).live
     assert row(schedule).state == "done"
-    assert row(schedule).outcome == "Readers get edition 1."
+    assert row(schedule).outcome == "Published as edition 1."
     assert Event.objects.get(kind="published").actor["user"] == people.editor.pk
     assert f"published {page.title}, scheduled for" in said
 
@@ -127,7 +127,7 @@ def test_a_signature_that_was_voided_stops_it(signed_later):
     assert failed.value.returncode == 1
     assert not Publication.objects.exists()
     assert row(schedule).state == "failed"
-    assert row(schedule).outcome == "Still to sign: medical reviewer on the medical part."
+    assert row(schedule).outcome == "Missing signatures: medical reviewer on the medical part."
     assert Event.objects.get(kind="refused").data["code"] == "not-signed-off"
 
 
@@ -138,7 +138,7 @@ def test_a_policy_that_grew_stricter_stops_it(signed_later):
 
     report = publish_due()
 
-    assert "Still to sign: medical reviewer" in report.failed[0].detail
+    assert "Missing signatures: medical reviewer" in report.failed[0].detail
     assert not Publication.objects.exists()
 
 
@@ -280,7 +280,7 @@ def test_json_names_everything_that_was_done(signed_later):
         "article": str(page.article_id),
         "title": page.title,
         "scheduled_for": row(schedule).moment,
-        "detail": "Readers get edition 1.",
+        "detail": "Published as edition 1.",
     }
 
 

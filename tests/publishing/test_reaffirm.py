@@ -71,7 +71,7 @@ def test_with_two_clinicians_the_date_moves_with_the_second(published, people, l
 
     again_signed(published, people.reviewer)
     assert stored(published)["review"]["last_reviewed_on"] == before
-    with pytest.raises(CannotSign, match="already signed the medical part"):
+    with pytest.raises(CannotSign, match="already signed this version of the medical part"):
         again_signed(published, people.reviewer)
     again_signed(published, second)
 
@@ -82,7 +82,7 @@ def test_with_two_clinicians_the_date_moves_with_the_second(published, people, l
 def test_who_wrote_the_text_cannot_vouch_for_it_later(published, people):
     make_person(user=people.author, name="Dr Author", medical=True)
 
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         again_signed(published, people.author)
 
 

@@ -13,7 +13,7 @@ TOO_LONG = "x" * 1001
 def test_a_sign_off_is_voided_for_a_reason_of_at_most_1000_characters(published):
     row, lead = SignOff.objects.filter(subject=published.article_id).first(), make_user("lead", "Medical leads")
 
-    with pytest.raises(CannotVoid, match="at most 1000 characters"):
+    with pytest.raises(CannotVoid, match="up to 1000 characters"):
         void(signoff=row, reason=TOO_LONG, by=lead)
 
     assert not Event.objects.filter(kind="voided").exists()
@@ -24,7 +24,7 @@ def test_a_notice_is_lifted_for_a_reason_of_at_most_1000_characters(published):
     on_call = make_on_call()
     notice = give(articles=[published.article_id], text="Stop.", user=on_call, password=PASSWORD)
 
-    with pytest.raises(CannotNotice, match="at most 1000 characters"):
+    with pytest.raises(CannotNotice, match="up to 1000 characters"):
         lift(notice=notice, reason=TOO_LONG, by=on_call)
 
     assert not Event.objects.filter(kind="notice-lifted").exists()

@@ -69,7 +69,7 @@ def test_a_text_that_changed_after_it_was_scheduled_does_not_come_early(people, 
 
     [schedule] = waiting_of(page.article_id)
     assert not Publication.objects.exists()
-    assert "an earlier text" in expectation(schedule, load(fresh(page)))
+    assert "An earlier text" in expectation(schedule, load(fresh(page)))
 
 
 def test_a_last_signature_after_the_hour_publishes_at_once(people, later):
@@ -128,7 +128,7 @@ def test_what_is_done_cannot_be_cancelled(people, later):
     schedule = later(make_article(by=people.author))
     cancel(schedule=schedule, by=people.editor)
 
-    with pytest.raises(CannotSchedule, match="it is cancelled"):
+    with pytest.raises(CannotSchedule, match="It is cancelled"):
         cancel(schedule=schedule, by=people.editor)
 
 
@@ -146,7 +146,7 @@ def test_an_instant_that_is_past_or_far_ahead_is_refused(people, ahead, reason):
 
 @pytest.mark.parametrize("zone", ["", "Berlin", "../../etc/passwd", "Europe/Atlantis"])
 def test_a_zone_that_does_not_exist_is_refused(people, zone):
-    with pytest.raises(NoSuchMoment, match="no time zone"):
+    with pytest.raises(NoSuchMoment, match="not a time zone"):
         schedule_publication(page=make_article(by=people.author), at=soon(), zone=zone, by=people.editor)
 
 
@@ -154,7 +154,7 @@ def test_an_article_that_was_never_saved_has_no_text_to_schedule(people, later):
     page = make_article(by=people.author)
     type(page).objects.filter(pk=page.pk).update(latest_revision=None)
 
-    with pytest.raises(CannotSchedule, match="save it first"):
+    with pytest.raises(CannotSchedule, match="Save it first"):
         later(fresh(page))
 
 

@@ -95,11 +95,11 @@ def test_it_is_voided_once_with_a_reason_and_by_those_who_may(published, people,
     row = clinicians(published)
     with pytest.raises(NotPermitted):
         void(signoff=row, reason="I do not like it.", by=people.editor)
-    with pytest.raises(CannotVoid, match="Say why"):
+    with pytest.raises(CannotVoid, match="Give a reason"):
         void(signoff=row, reason=" ", by=lead)
     void(signoff=row, reason="Revoked.", by=lead)
 
-    with pytest.raises(CannotVoid, match="before"):
+    with pytest.raises(CannotVoid, match="already been voided"):
         void(signoff=row, reason="Revoked.", by=lead)
 
 

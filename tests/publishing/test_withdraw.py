@@ -36,7 +36,7 @@ WAYS_NOW = pytest.mark.parametrize("way", [now, many])
 
 @WAYS
 def test_an_article_is_not_its_own_replacement(published, people, way):
-    with pytest.raises(CannotWithdraw, match="choose another article, or none"):
+    with pytest.raises(CannotWithdraw, match="Choose another article, or none"):
         way(published, people.editor, reason="safety", replacement=published.article_id)
 
     assert get(published).status_code == 200 and not Schedule.objects.exists()

@@ -83,6 +83,6 @@ def test_an_editor_withdraws_it_in_the_admin(published, offer, people, client):
     page = client.get(address)
     answer = client.post(address, {"reason": "legal"}, follow=True)
 
-    assert page.status_code == 200 and "It returns only with new signatures" in page.content.decode()
-    assert "no article shows" in answer.content.decode()
+    assert page.status_code == 200 and "It returns only after it has been signed again" in page.content.decode()
+    assert "No article shows it now" in answer.content.decode()
     assert offers_of(published) == []

@@ -128,7 +128,7 @@ def test_a_safety_notice_is_lifted_before_it_is_erased(history):
     notice = notices.give(articles=[history.article_id], text="Being checked.", user=on_call, password=PASSWORD)
     digest = SignOff.objects.get(subject=notice).digest
 
-    with pytest.raises(CannotErase, match="lift it first"):
+    with pytest.raises(CannotErase, match="Remove it first"):
         erase(digest=digest, reason="Court order.", by=None)
     notices.lift(notice=notice, reason="Checked.", by=on_call)
     erase(digest=digest, reason="Court order.", by=None)
@@ -138,14 +138,14 @@ def test_a_safety_notice_is_lifted_before_it_is_erased(history):
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_an_erasure_needs_a_reason(old, reason):
-    with pytest.raises(CannotErase, match="Say why"):
+    with pytest.raises(CannotErase, match="Give a reason"):
         erase(digest=old, reason=reason, by=None)
 
 
 def test_a_document_is_erased_once(old):
     erase(digest=old, reason="Court order.", by=None)
 
-    with pytest.raises(CannotErase, match="erased before"):
+    with pytest.raises(CannotErase, match="already been erased"):
         erase(digest=old, reason="Again.", by=None)
 
 

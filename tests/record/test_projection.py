@@ -102,7 +102,7 @@ def test_a_changed_column_is_named_and_mended(history, found, served, model, nam
 
     findings = [finding for group in codes.values() for finding in group]
     assert table_of([finding.place for finding in findings], model)
-    is_told = any(f"otherwise on: {name}." in finding.message for finding in findings)
+    is_told = any(f"differs from the record in: {name}." in finding.message for finding in findings)
     assert is_told or name in (*rows.key_columns(model), rows.OWNED.get(model))
     assert all("Run `manage.py recompose`." in finding.message for finding in findings)
     assert (found(), everything(), served()) == ({}, before, told)
@@ -255,7 +255,7 @@ def test_the_explanation_of_a_withdrawal_that_sql_changed_is_named_and_mended(hi
     told = found()["row_differs"][0].message
     recompose()
 
-    assert "otherwise on: notice." in told
+    assert "differs from the record in: notice." in told
     assert Client().get(f"/api/v1/articles/{history.slug}/").json()["explanation"] == row.notice["explanation"]
 
 
@@ -341,7 +341,7 @@ def test_verify_advises_no_recomposing_over_a_record_that_does_not_verify(histor
 
     assert "document_changed" in codes
     assert all("recompose`" not in finding.message for group in codes.values() for finding in group)
-    assert "Mend the record first" in codes["row_differs"][0].message
+    assert "Repair the record first" in codes["row_differs"][0].message
 
 
 def test_a_text_that_sql_emptied_is_a_finding_and_no_crash(history, found):

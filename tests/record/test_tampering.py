@@ -132,7 +132,7 @@ def test_a_cut_tail_with_the_counter_set_back_is_named_by_the_anchor(anchored, f
     restore_derived()
 
     assert found() == {}
-    assert f"names event {last}, and the ledger ends at {last - 1}" in against()
+    assert f"refers to event {last}, but the ledger ends at {last - 1}" in against()
 
 
 def test_a_tail_that_was_cut_and_written_anew_is_named_by_the_anchor(anchored, people, found, against):
@@ -145,7 +145,7 @@ def test_a_tail_that_was_cut_and_written_anew_is_named_by_the_anchor(anchored, p
     withdraw(page=page, reason="legal", by=people.editor)
 
     assert found() == {}
-    assert f"Event {last} of the ledger is another" in against()
+    assert f"Event {last} of the ledger differs" in against()
 
 
 def test_a_history_written_anew_as_a_whole_is_named_by_the_anchor(anchored, found, against):
@@ -164,7 +164,7 @@ def test_a_clock_set_back_is_named_although_the_chain_is_whole(anchored, found, 
     rewrite_from(last.pk)
 
     assert [finding.place for finding in found()["clock_back"]] == [f"event {last.pk}"]
-    assert f"Event {last.pk} of the ledger is another" in against()
+    assert f"Event {last.pk} of the ledger differs" in against()
 
 
 def test_a_line_dated_in_the_future_is_named(unguarded, found):
@@ -196,7 +196,7 @@ def test_a_swapped_digest_is_named(unguarded, found):
     signoff, other = SignOff.objects.filter(part="medical").last(), Edition.objects.filter(number=1).last()
     SignOff.objects.filter(pk=signoff.pk).update(digest=other.digests.get("medical", "sha-256:" + "0" * 64))
 
-    assert "on: digest." in found()["signoff_differs"][0].message
+    assert "in: digest." in found()["signoff_differs"][0].message
 
 
 def test_a_swapped_text_under_a_swapped_digest_everywhere_is_named_by_the_anchor(anchored, found, against):
@@ -224,7 +224,7 @@ def test_an_old_database_that_was_restored_is_named_by_the_anchor(anchored, peop
     restore_derived()
 
     assert found() == {}
-    assert f"names event {yesterday + 1}, and the ledger ends at {yesterday}" in against()
+    assert f"refers to event {yesterday + 1}, but the ledger ends at {yesterday}" in against()
 
 
 def test_a_forged_anchor_is_named(anchored, anchor_file, against):
@@ -235,7 +235,7 @@ def test_a_forged_anchor_is_named(anchored, anchor_file, against):
     told = against()
     assert "anchor in line 1: Event" in told
     assert "(anchor_not_in_ledger)" in told
-    assert "anchor in line 2: The line before was changed" in told
+    assert "anchor in line 2: The previous line was changed" in told
 
 
 @pytest.mark.parametrize("how", ["taken out", "put in", "out of order"])
@@ -268,7 +268,7 @@ def test_an_edition_without_a_clinicians_signature_is_named_although_all_is_seal
     Edition.objects.filter(pk=edition.pk).update(signoffs=[key for key in edition.signoffs if key != medical.pk])
     rewrite_from(1)
 
-    assert "no signature of a clinician" in found()["edition_unsigned"][0].message
+    assert "no clinician's signature" in found()["edition_unsigned"][0].message
 
 
 def test_an_edition_that_rests_on_somebody_elses_signature_is_named(unguarded, found):
@@ -287,14 +287,14 @@ def test_words_changed_in_what_readers_get_are_named_and_recompose_mends_them(un
 
     call_command("recompose", stdout=StringIO())
 
-    assert told == "The record says otherwise on: body. Run `manage.py recompose`."
+    assert told == "It differs from the record in: body. Run `manage.py recompose`."
     assert found() == {}
 
 
 def test_a_withdrawn_article_that_was_put_back_before_readers_is_named(anchored, found):
     Publication.objects.filter(article=anchored.article_id).update(state="published")
 
-    assert "otherwise on: state." in found()["row_differs"][0].message
+    assert "differs from the record in: state." in found()["row_differs"][0].message
 
 
 @pytest.mark.parametrize("table", ["record_event", "record_signoff", "record_edition"])
@@ -311,4 +311,4 @@ def test_a_signature_moved_to_another_article_is_named_although_all_is_sealed_ag
     SignOff.objects.filter(pk=signoff.pk).update(subject=uuid4())
     rewrite_from(signoff.event)
 
-    assert "on: subject." in found()["signoff_differs"][0].message
+    assert "in: subject." in found()["signoff_differs"][0].message

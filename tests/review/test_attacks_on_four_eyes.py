@@ -54,7 +54,7 @@ def hands(target, part="medical") -> set[str]:
 
 
 def refuse(target, user, *parts):
-    with pytest.raises(CannotSign, match="four eyes"):
+    with pytest.raises(CannotSign, match="four-eyes rule"):
         sign_as(fresh(target), user, Role.EDITOR, *parts)
 
 

@@ -200,7 +200,7 @@ def test_an_editor_renames_the_topic_that_a_policy_goes_by(people, hair):
     answer = editor.post(f"/admin/snippets/articles/topic/edit/{hair.pk}/", {"name": "Old", "slug": "old"})
 
     assert Topic.objects.get(pk=hair.pk).slug == "hair-and-scalp"
-    assert "Only medical leads change the name and the slug of a topic" in answer.content.decode()
+    assert "Only medical leads can change the name and the slug of a topic" in answer.content.decode()
     page = make_article(by=people.author, topics=[Topic.objects.get(slug="hair-and-scalp")])
     assert ("medical", 2) in missing(page)
 

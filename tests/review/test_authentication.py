@@ -250,7 +250,7 @@ def test_failures_are_forgotten_on_the_day_after(client, people):
     try_login(client)
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(days=1))
 
-    assert daily.forget_failed_logins(timezone.now()) == "1 failed logins forgotten"
+    assert daily.forget_failed_logins(timezone.now()) == "1 failed logins deleted"
     assert not AccessAttempt.objects.exists()
 
 

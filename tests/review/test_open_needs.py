@@ -359,7 +359,7 @@ def test_what_somebody_took_is_not_taken_twice(people, in_medical_review):
     other = make_clinician("other", name="Dr Other")
     take(in_medical_review, Role.MEDICAL, other)
 
-    with pytest.raises(TakenAlready, match="Dr Other has taken this"):
+    with pytest.raises(TakenAlready, match="This is assigned to Dr Other"):
         take(in_medical_review, Role.MEDICAL, people.reviewer)
     with pytest.raises(MayNotAssign):
         taking.give_back(kind="article", target=in_medical_review.pk, role=Role.MEDICAL, by=people.reviewer)
@@ -367,7 +367,7 @@ def test_what_somebody_took_is_not_taken_twice(people, in_medical_review):
 
 
 def test_only_who_could_sign_takes_it_and_hears_why(people, in_medical_review):
-    with pytest.raises(NotInPool, match="ask a medical lead to check your roles"):
+    with pytest.raises(NotInPool, match="Ask a medical lead to check your roles"):
         take(in_medical_review, Role.MEDICAL, people.editor)
     with pytest.raises(NotAsked):
         take(in_medical_review, Role.EDITOR, people.editor)
@@ -404,7 +404,9 @@ def test_taking_and_assigning_give_the_row_as_it_is_then(people, in_medical_revi
     assert taking.assign(**given, to=people.reviewer, by=people.editor).taker == people.reviewer
 
 
-@pytest.mark.parametrize(("role", "said"), [(Role.LEGAL, "as legal reviewer now"), ("surgeon", "as signer now")])
+@pytest.mark.parametrize(
+    ("role", "said"), [(Role.LEGAL, "as legal reviewer is requested now"), ("surgeon", "as signer is requested now")]
+)
 def test_what_nobody_is_asked_for_cannot_be_taken(people, in_medical_review, role, said):
     with pytest.raises(taking.NotAsked, match=said):
         taking.take(kind="article", target=in_medical_review.pk, role=role, by=people.reviewer)

@@ -86,7 +86,7 @@ def test_a_specialty_is_asked_for_beside_the_others(people):
 
     sign_as(page, heart, Role.MEDICAL, "medical")
     assert needed(page) == ["medical reviewer (Dermatology) on the medical part"]
-    with pytest.raises(CannotSign, match="asks for a clinician of Dermatology"):
+    with pytest.raises(CannotSign, match="requires a clinician of Dermatology"):
         sign_as(page, more, Role.MEDICAL, "medical")
     assert not Publication.objects.exists()
     sign_as(page, skin, Role.MEDICAL, "medical")
@@ -153,7 +153,7 @@ def test_a_first_text_cannot_be_signed_for_its_changes(people):
     submit(page=page, by=people.author)
     sign_as(page, people.editor, Role.EDITOR)
 
-    with pytest.raises(CannotSign, match="whole text has to be read"):
+    with pytest.raises(CannotSign, match="must read and sign the whole text"):
         sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
 
 

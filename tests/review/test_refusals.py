@@ -49,7 +49,7 @@ def test_a_text_with_blocking_findings(people, submitted):
 
 
 def test_the_changes_of_a_text_that_nobody_read_whole(people, submitted):
-    with pytest.raises(CannotSign, match="the whole text has to be read"):
+    with pytest.raises(CannotSign, match="you must read and sign the whole text"):
         sign_as(submitted, people.reviewer, Role.MEDICAL, "medical", scope="changes")
 
     assert signed(submitted) == 0
@@ -68,7 +68,7 @@ def test_an_emergency_needs_a_clinicians_signature_on_the_medical_part(people):
     page = make_article(by=people.author)
     sign_only(page, people.editor, Role.EDITOR)
 
-    with pytest.raises(NotSignedOff, match="a clinician signs the medical part"), transaction.atomic():
+    with pytest.raises(NotSignedOff, match="a clinician must sign the medical part"), transaction.atomic():
         write_edition(open_review(page), by=people.editor, emergency="A recall.")
 
     assert not Edition.objects.filter(subject=page.article_id).exists()
@@ -84,4 +84,4 @@ def test_an_address_that_another_article_had(people, published, publish):
 
     assert Path.objects.get(slug=address).article == published.article_id
     assert not Edition.objects.filter(subject=page.article_id).exists()
-    assert "Another article has the address" in Event.objects.get(kind="refused").data["detail"]
+    assert "Another article uses the address" in Event.objects.get(kind="refused").data["detail"]

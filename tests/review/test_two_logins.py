@@ -44,7 +44,7 @@ def test_who_signed_as_editor_does_not_sign_as_clinician_with_another_login(peop
     sign_as(page, people.editor, Role.EDITOR)
     give_person(people.editor, other)
 
-    with pytest.raises(CannotSign, match="already signed the medical part as it is now, by this or another login"):
+    with pytest.raises(CannotSign, match="already signed this version of the medical part, with this or another login"):
         sign_as(page, type(other).objects.get(pk=other.pk), Role.MEDICAL, "medical")
 
     assert not Publication.objects.exists()

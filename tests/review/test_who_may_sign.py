@@ -20,8 +20,11 @@ def refusal(page, user, role, part="medical") -> str:
 def test_a_role_that_the_policy_does_not_ask_for(submitted):
     lawyer = make_clinician("lawyer", legal=True, medical=False)
 
-    assert refusal(submitted, lawyer, Role.LEGAL) == "The policy asks for no legal reviewer on the medical part."
-    with pytest.raises(CannotSign, match="asks for no legal reviewer"):
+    assert (
+        refusal(submitted, lawyer, Role.LEGAL)
+        == "The policy does not require a signature as legal reviewer on the medical part."
+    )
+    with pytest.raises(CannotSign, match="does not require a signature as legal reviewer"):
         sign_as(submitted, lawyer, Role.LEGAL, "medical")
 
 
@@ -30,22 +33,26 @@ def test_more_signatures_than_are_needed(people, submitted):
 
     said = refusal(submitted, make_user("second", "Editors"), Role.EDITOR)
 
-    assert said == "The medical part has every signature of this kind that it needs."
+    assert said == "The medical part already has all the signatures that it needs in this role."
 
 
 def test_the_same_person_twice(people, submitted):
     sign_as(submitted, people.editor, Role.EDITOR)
 
-    assert refusal(submitted, people.editor, Role.EDITOR).startswith("You have already signed the medical part")
+    assert refusal(submitted, people.editor, Role.EDITOR).startswith(
+        "You have already signed this version of the medical part"
+    )
 
 
-@pytest.mark.parametrize(("own", "said"), [("Dermatology", "yours is Dermatology"), ("", "yours is not stated")])
+@pytest.mark.parametrize(
+    ("own", "said"), [("Dermatology", "Your specialty is Dermatology"), ("", "Your specialty is not recorded")]
+)
 def test_a_clinician_of_another_specialty(submitted, own, said):
     Policy.objects.filter(kind="medical").update(specialty="Cardiology")
     other = make_clinician("other", specialty=own)
 
     assert refusal(submitted, other, Role.MEDICAL) == (
-        f"The policy asks for a clinician of Cardiology on the medical part; {said}."
+        f"The policy requires a clinician of Cardiology on the medical part. {said}."
     )
 
 
@@ -58,7 +65,7 @@ def test_a_clinician_of_the_specialty_may_sign(submitted):
 def test_a_change_without_a_note_to_readers_is_an_obstacle(people, published):
     page = amend(published, people.author, summary="Another summary.")
 
-    assert "Say for readers what changed" in rules.obstacle(load(page))
+    assert "Describe the change under" in rules.obstacle(load(page))
     assert rules.obstacle(load(amend(page, people.author, change_note="Says it anew."))) == ""
 
 
@@ -83,7 +90,7 @@ def test_the_note_of_an_earlier_edition_is_no_note_for_the_next(people, publishe
     page = publish(amend(published, people.author, summary="Another summary.", change_note="Says it anew."))
     page = amend(page, people.author, summary="A third summary.")
 
-    assert "still the one of edition 2" in rules.obstacle(load(page))
+    assert "still the one for edition 2" in rules.obstacle(load(page))
     assert rules.obstacle(load(amend(page, people.author, change_note="Says it once more."))) == ""
 
 
@@ -93,7 +100,7 @@ def test_a_correction_is_not_only_wording(people, published):
     assert rules.obstacle(load(page)) == ""
 
     page = amend(page, people.author, is_correction=True)
-    assert rules.obstacle(load(page)).startswith("A correction is not only wording.")
+    assert rules.obstacle(load(page)).startswith("A correction changes more than the wording.")
 
 
 @pytest.mark.parametrize("name", table.SAID)

@@ -1,4 +1,4 @@
-"""What readers got of an article at a moment: the edition, and what was shown beside it. Read from the record alone."""
+"""The edition of an article that was live at a moment, and what was shown with it. Reads the record alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,15 +18,15 @@ from articles.record.vocabulary import EventKind, PublicationState
 
 
 class NothingLive(DomainError):
-    """Readers got nothing at that moment; the message says what had happened."""
+    """The article was not live at that moment; the message says why."""
 
     code = "nothing-live"
-    title = "Readers got nothing of this article then."
+    title = "The article was not available to readers then."
 
 
 @dataclass(frozen=True)
 class Live:
-    """What readers got: the article's latest edition in `record`, which holds nothing that was written later."""
+    """What was live: the article's latest edition in `record`, which holds nothing that was written later."""
 
     article: UUID
     at: datetime
@@ -59,7 +59,7 @@ class Live:
 
     @property
     def components(self) -> dict[str, Edition]:
-        """{id: edition} of the offers and disclaimers beside the text."""
+        """{id: edition} of the offers and disclaimers shown with the text."""
         keys = components_named(self.record.value(self.edition, PRESENTATION) or {})
         found = {key: edition for key in keys if (edition := self.record.latest(UUID(key)))}
         published = PublicationState.PUBLISHED
@@ -70,19 +70,18 @@ def live_at(article: UUID, at: datetime, *, upto: int | None = None) -> Live:
     """What was live at the moment; with `upto`, right after the line of that number. Raises NothingLive."""
     record = load({article}, until=Moment(upto or anchors.head()["number"], at))
     if record.latest(article) is None or record.withdrawal(article):
-        raise NothingLive(f"On {moment(at)} readers got nothing of this article. {_instead(record, article, at)}")
+        raise NothingLive(f"On {moment(at)} the article was not available to readers. {_instead(record, article, at)}")
     live = Live(article, at, record)
     if is_withheld(live.grace, at):
         raise NothingLive(
-            f"On {moment(at)} readers got nothing of this article: it was withheld since "
-            f"{moment(live.grace.ends_at)}, as its policy asks. Its review was due on "
-            f"{live.standing.next_review_on:%-d %B %Y}."
+            f"On {moment(at)} the article was not available to readers: its policy withheld it from "
+            f"{moment(live.grace.ends_at)} on. Its review was due on {live.standing.next_review_on:%-d %B %Y}."
         )
     return live
 
 
 def _instead(record: Record, article: UUID, at: datetime) -> str:
-    """What had happened, or when the article was published at last."""
+    """The sentence on the withdrawal, or on the first publication."""
     if line := record.withdrawal(article):
         return f"On {moment(line.at)}, by {actor_name(line.actor)}: {sentence(line)} (ledger {line.number})"
     later = Event.objects.filter(subject=article, kind=EventKind.PUBLISHED, at__gt=at).order_by("number").first()

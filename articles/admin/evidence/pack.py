@@ -1,8 +1,8 @@
-"""The evidence pack: a ZIP that answers why an article was live at a moment, and that anybody can verify.
+"""The evidence pack: a ZIP file that shows why an article was live at a moment, and that anyone can verify.
 
-It shows what was stored then: signed bytes, sign-offs, lines of the ledger. The same question gives the same bytes as
-long as the ledger has not grown, because a pack holds the ledger's chain up to its head. Used by
-`manage.py evidence_pack` and by the download on an article's timeline.
+It holds what was stored then: signed bytes, sign-offs, ledger lines. The same question gives the same bytes as long as
+the ledger has not grown, because a pack holds the ledger's chain up to its head. Used by `manage.py evidence_pack` and
+by the download on an article's timeline.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class Pack:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A signed document: the file that holds it, what it is, and its bytes, empty where they were erased by law."""
+    """A signed document: its file, description, digest and bytes, which are empty if they were erased by law."""
 
     file: str
     what: str
@@ -52,7 +52,7 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Signed:
-    """A sign-off, and the line that voided it, if one did."""
+    """A sign-off, and the ledger line that voided it, or None."""
 
     row: SignOff
     part: str
@@ -60,7 +60,7 @@ class Signed:
 
 
 def make_pack(question: Question) -> Pack:
-    """Raises NothingLive, saying what happened instead, and NotAnswerable."""
+    """The pack that answers the question. Raises NothingLive, NotAnswerable."""
     live, head = answer(question), anchors.head()
     lines = [line for line in related_events.lines_about(live.article) if line.number <= head["number"]]
     exhibits = _exhibits(live)
@@ -92,7 +92,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def _exhibits(live: Live) -> list[Exhibit]:
-    """The edition's documents, those beside it, and those of every earlier edition, which later reviews rest on."""
+    """The documents of the edition, of what was shown with it, and of all earlier editions, which reviews refer to."""
     wanted = {f"documents/{part}.json": (f"{part} part", digest) for part, digest in live.edition.digests.items()}
     for key, row in live.components.items():
         what = f"{row.subject_kind} beside it, edition {row.number}"
@@ -107,7 +107,7 @@ def _exhibits(live: Live) -> list[Exhibit]:
 
 
 def _signed(live: Live, exhibits: list[Exhibit], lines: list[Event]) -> list[Signed]:
-    """Every sign-off that these documents had of this article, its components and its notices, in order."""
+    """All sign-offs on these documents for this article, its components and its notices, in order."""
     notices = [line.data["notice"] for line in standing_notices(live.past)]
     given = SignOff.objects.filter(digest__in=[row.digest for row in exhibits], signed_at__lte=live.at)
     voids = {line.data["signoff"]: line for line in lines if line.kind == EventKind.VOIDED}
@@ -116,7 +116,7 @@ def _signed(live: Live, exhibits: list[Exhibit], lines: list[Event]) -> list[Sig
 
 
 def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:
-    """The answer, for programs: what was live, since which line, and up to where the chain goes."""
+    """The machine-readable answer: what was live, the line that published it, and the head of the chain."""
     return {
         "article": str(live.article),
         "as_of": instant(live.at),
@@ -130,7 +130,7 @@ def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:
 
 
 def _sealed(row: SignOff) -> Json:
-    """`columns` are what line `number` of the ledger seals."""
+    """{number, columns}: line `number` of the ledger seals these columns."""
     return {"number": row.pk, "columns": columns_of(row)}
 
 
@@ -150,7 +150,7 @@ def _in_words(lines: list[Event]) -> Iterator[str]:
 
 
 def _chain(shown: list[Event], head: int) -> Iterator[bytes]:
-    """The ledger from the first of these lines to the head: these in full, those between by their hashes alone."""
+    """The ledger from the first of these lines to the head: these lines in full, the others as hashes only."""
     full = {line.number: line for line in shown}
     between = Event.objects.filter(number__gte=shown[0].number, number__lte=head).order_by("number")
     for number, previous, own in between.values_list("number", "previous_hash", "hash").iterator():

@@ -1,4 +1,4 @@
-"""The article of an evidence pack as readers got it, composed from the signed documents, with its pictures inside."""
+"""The article of an evidence pack as it was served, composed from the signed documents, with its pictures embedded."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ STYLES = "articles/reading.css"
 
 
 class TextErased(DomainError):
-    """A text of that moment was erased by law since, so the page cannot be composed."""
+    """A text has been erased by law since, so the page cannot be composed."""
 
     code = "text-erased"
     title = "A text was erased."
@@ -33,7 +33,7 @@ def read_at(live: Live) -> Json:
     """The article as the API served it then. Raises TextErased."""
     shown = {digest for row in (live.edition, *live.components.values()) for digest in row.digests.values()}
     if missing := shown - set(live.record.documents):
-        raise TextErased(f"The page cannot be shown, because a text of it was erased by law: {', '.join(missing)}.")
+        raise TextErased(f"The page cannot be shown because some of its text was erased by law: {', '.join(missing)}.")
     state = published_state(live.record, live.article, site=this_site(), now=live.at)
     return json.loads(compose(replace(state, renditions=_pictures(live)), now=live.at).body)
 
@@ -43,9 +43,9 @@ def styles() -> str:
 
 
 def _pictures(live: Live) -> dict[str, list[Json]]:
-    """{image: [one file of it, inside the page]}: the smallest, or the largest that is at most 1200 pixels wide.
+    """{image: [one embedded file]}: the largest file up to 1200 pixels wide, or else the smallest.
 
-    A picture whose file is gone is left out, so that the pack can still be made; `ledger verify` names it.
+    A picture whose file is missing is left out, so that the pack can still be made; `ledger verify` reports it.
     """
     files = [row for row in pictures_of(live.record, live.article) if row["type"] != WEBP]
     chosen: dict[str, Picture] = {}

@@ -1,4 +1,4 @@
-"""The question that an evidence pack answers, read from what people type: which article, and when."""
+"""The question that an evidence pack answers, parsed from user input: which article, and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from articles.record.vocabulary import SubjectKind
 
 
 class NotAnswerable(DomainError):
-    """The question itself is wrong: no such article or edition, or no moment."""
+    """The question is invalid: the article, the edition or the moment does not exist."""
 
     code = "not-answerable"
-    title = "This cannot be asked."
+    title = "The question is not valid."
     status = 422
 
 
 @dataclass(frozen=True)
 class Question:
-    """Which article, and when: at the publication of an `edition`, `as_of` a moment, or now where neither is given."""
+    """Which article, and when: at the publication of an `edition`, `as_of` a moment, or now if neither is given."""
 
     article: UUID
     edition: int | None = None
@@ -32,7 +32,7 @@ class Question:
 
 
 def find_article(name: str) -> UUID:
-    """The article with this id or slug, old slugs too; its page may be gone. Raises NotAnswerable."""
+    """The id of the article with this id or slug, including old slugs and deleted pages. Raises NotAnswerable."""
     found = sorted(set(map(str, _called(name))))
     if not found:
         raise NotAnswerable(f"There is no article “{name}”. Give its id, or a slug that it has or had.")
@@ -42,11 +42,11 @@ def find_article(name: str) -> UUID:
 
 
 def read_moment(text: str, *, now: datetime) -> datetime:
-    """An instant of RFC 3339. Raises NotAnswerable for one without a zone, saying what to write."""
+    """Parse an RFC 3339 instant. Raises NotAnswerable if it is malformed, in the future, or without a time zone."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise NotAnswerable(f"“{text}” is not an instant. Write it like 2026-03-03T12:00:00Z.") from error
+        raise NotAnswerable(f"“{text}” is not a date and time. Write it like 2026-03-03T12:00:00Z.") from error
     if found.tzinfo is None:
         at = found.isoformat(timespec="seconds")
         raise NotAnswerable(f"“{text}” has no time zone. Write {at}Z for UTC, or {at}+01:00.")
@@ -55,7 +55,7 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     except OverflowError as error:
         raise NotAnswerable(f"“{text}” is outside the years 1 to 9999.") from error
     if found > now:
-        raise NotAnswerable(f"“{text}” is in the future. A pack can only show what has happened.")
+        raise NotAnswerable(f"“{text}” is in the future. A pack can only show the past.")
     return found
 
 

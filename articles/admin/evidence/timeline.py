@@ -27,7 +27,7 @@ ON_A_PAGE = 100
 class TimelineView(WagtailAdminTemplateMixin, TemplateView):
     """For people who may edit the article or read it on its sign-off page. `?everything=1` adds digests and hashes.
 
-    Leads, earlier signers and people on call who may not read the draft do not see what was said of the draft.
+    Leads, earlier signers and people on call who may not read the draft do not see entries about the draft.
     """
 
     template_name = "admin/evidence/timeline.html"

@@ -21,7 +21,7 @@ from articles.review.roles import full_name
 
 Details = tuple[tuple[str, str], ...]
 EDIT = "wagtail.edit"
-# Actions in Wagtail's log that the ledger or a request for changes already tells.
+# Actions in Wagtail's log that the ledger or a request for changes already covers.
 TOLD_ELSEWHERE = {
     "wagtail.publish",
     "wagtail.unpublish",
@@ -74,7 +74,7 @@ def entries_of(page: ArticlePage, user: User) -> list[Entry]:
 
 
 def entries_of_editions(page: ArticlePage, user: User) -> list[Entry]:
-    """For people who may not read the draft: the ledger, and what was said of the draft up to the latest edition."""
+    """For people who may not read the draft: the ledger, and other entries up to the latest edition."""
     edition = Edition.objects.filter(subject=page.article_id).order_by("-number").first()
     until = edition.published_at if edition else datetime.min.replace(tzinfo=UTC)
     return [entry for entry in entries_of(page, user) if entry.number is not None or entry.at <= until]
@@ -120,7 +120,7 @@ def _details_of(line: Event) -> Details:
 
 
 def _log(page: ArticlePage) -> Iterator[Entry]:
-    """Wagtail's own log, without what is told elsewhere."""
+    """Wagtail's own log, without the actions that other entries cover."""
     rows = PageLogEntry.objects.filter(page=page.pk).exclude(action__in=TOLD_ELSEWHERE).select_related("user")
     for row in rows.order_by("timestamp"):
         who = full_name(row.user) if row.user else UNKNOWN_USER
@@ -138,9 +138,9 @@ def _action(row: PageLogEntry) -> str:
 
 
 def _answers(page: ArticlePage) -> Iterator[Entry]:
-    """Requests for changes, and refusals to sign."""
+    """Requests for changes, and declined signatures."""
     for asked in ChangeRequest.objects.filter(subject=page.article_id).select_related("user"):
-        said = f"Asked for changes as {_role(asked.role)}: “{asked.reason}”"
+        said = f"Requested changes as {_role(asked.role)}: “{asked.reason}”"
         yield Entry(asked.at, _name(asked.user), said, details=tuple(asked.digests.items()))
     for row in Decline.objects.filter(subject=page.article_id).select_related("user"):
         said = f"Declined to sign as {_role(row.role)}: {label(DeclineReason, row.reason)}."
@@ -150,11 +150,11 @@ def _answers(page: ArticlePage) -> Iterator[Entry]:
 
 def _suggestions(page: ArticlePage) -> Iterator[Entry]:
     for row in Suggestion.objects.filter(article=page.article_id).select_related("user", "decided_by"):
-        words = f"“{row.before}” → “{row.after}”" if row.after else f"to leave out “{row.before}”"
+        words = f"“{row.before}” → “{row.after}”" if row.after else f"delete “{row.before}”"
         comment = f" {row.comment}" if row.comment else ""
-        yield Entry(row.at, _name(row.user), f"Suggested other words: {words}.{comment}")
+        yield Entry(row.at, _name(row.user), f"Suggested a wording: {words}.{comment}")
         if row.decided_at:
-            said = f"Decided on a suggestion ({label(SuggestionState, row.state).lower()}): {words}."
+            said = f"Closed a suggestion ({label(SuggestionState, row.state).lower()}): {words}."
             yield Entry(row.decided_at, _name(row.decided_by), said)
 
 
@@ -163,7 +163,7 @@ def _assignments(page: ArticlePage) -> Iterator[Entry]:
         if row.taken_at:
             yield Entry(row.taken_at, _name(row.taker), f"Took on the review as {_role(row.role)}.")
         if row.escalated_at:
-            said = f"Nobody had taken the review as {_role(row.role)}, so the medical leads were told."
+            said = f"The review as {_role(row.role)} was still unassigned, so the medical leads were notified."
             yield Entry(row.escalated_at, SYSTEM, said)
 
 

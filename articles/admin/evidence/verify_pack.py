@@ -1,12 +1,12 @@
-"""Verify an evidence pack: `python3 verify_pack.py PACK.zip`. Prints findings; exit 0 fine, 1 findings, 2 no such file.
+"""Verify an evidence pack: `python3 verify_pack.py PACK.zip`. Prints findings; exit 0 valid, 1 findings, 2 no file.
 
-This script uses the standard library alone and shares no code with Vetted. A pack is right when:
-- the ZIP is exactly what its files make, and each file has the SHA-256 that the manifest names;
-- each full line of the ledger gives its hash, and each line carries the hash of the line before, up to the head;
-- each sign-off, and the edition, has the columns that its line of the ledger sealed;
+This script uses only the standard library and shares no code with Vetted. A pack is valid if:
+- the ZIP contains exactly its files, and each file has the SHA-256 in the manifest;
+- each full ledger line matches its hash, and each line carries the hash of the previous line, up to the head;
+- each sign-off and the edition have the columns that their ledger lines sealed;
 - the statement of each sign-off names the text that it counts for;
-- each document has the SHA-256 that a sign-off named, or the ledger says that it was erased;
-- no line between the edition's own and the moment asked for replaced the edition or took it back.
+- each document has the SHA-256 that a sign-off names, or the ledger records that it was erased;
+- no line between the edition's own and the requested moment replaced or withdrew the edition.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import sys
 import zipfile
 
 SEALED = ("part", "digest", "role", "scope")
-DECISIVE = ("published", "withdrawn", "returned")  # lines after which readers get another edition, or nothing
+DECISIVE = ("published", "withdrawn", "returned")  # lines after which another edition, or none, is live
 FACTS = {"article", "as_of", "edition", "published", "digests", "row", "documents", "head"}
 
 
@@ -29,7 +29,7 @@ def main(arguments):
         print("usage: verify_pack.py PACK.zip", file=sys.stderr)
         return 2
     findings = verify(content)
-    print("\n".join(findings) if findings else "It fits: nothing was changed.")
+    print("\n".join(findings) if findings else "The pack is valid: nothing was changed.")
     return 1 if findings else 0
 
 
@@ -38,7 +38,7 @@ def verify(content):
     found = []
     try:
         found.extend(check(content))
-    except Exception as error:  # whatever a changed byte brings about is a finding
+    except Exception as error:  # any error that a changed byte causes is a finding
         found.append(f"The pack cannot be read ({type(error).__name__}: {error}).")
     return found
 
@@ -58,11 +58,11 @@ def check(content):
 
 def check_files(content, files):
     if make_zip(files) != content:
-        yield "The ZIP has bytes that its files do not make."
+        yield "The ZIP contains bytes that do not belong to its files."
     named = read_json(files["manifest.json"])
     if named != {"files": {name: sha(files[name]) for name in files if name != "manifest.json"}}:
         wrong = [name for name in named["files"] if name not in files or sha(files[name]) != named["files"][name]]
-        yield f"The manifest does not fit the files: {', '.join(wrong) or 'it leaves some out'}."
+        yield f"The manifest does not match the files: {', '.join(wrong) or 'it leaves some out'}."
 
 
 def make_zip(files):
@@ -83,7 +83,7 @@ def check_chain(rows, head):
     for row in rows:
         content = {key: part for key, part in row.items() if key != "hash"}
         if "kind" in row and sha(canonical(content)) != row["hash"]:
-            yield f"Line {row['number']} does not give its hash: it was changed."
+            yield f"Line {row['number']} does not match its hash: it was changed."
         if "kind" not in row and set(content) != {"number", "previous_hash"}:
             yield f"Line {row['number']} is neither a full line nor a link of the chain."
     if head != {"number": rows[-1]["number"], "hash": rows[-1]["hash"]}:
@@ -95,12 +95,12 @@ def check_signoffs(signoffs, lines):
         line, columns = lines[row["number"]], row["columns"]
         said = [columns["subject"], *(columns[name] for name in SEALED)]
         if line["kind"] != "signed" or said != [line["subject"], *(line["data"][name] for name in SEALED)]:
-            yield f"Sign-off {row['number']} is not what its line of the ledger says."
+            yield f"Sign-off {row['number']} differs from its ledger line."
         if set(row) != {"number", "columns"} or line["data"]["row"] != seal(columns):
-            yield f"Sign-off {row['number']} does not give its seal: a column was changed."
+            yield f"Sign-off {row['number']} does not match its seal: a column was changed."
         items = [(item["subject"], item["part"], item["digest"]) for item in json.loads(columns["statement"])["items"]]
         if (columns["subject"], columns["part"], columns["digest"]) not in items:
-            yield f"Sign-off {row['number']}: the statement that was signed does not name this text."
+            yield f"Sign-off {row['number']}: the signed statement does not name this text."
 
 
 def check_documents(facts, files, signoffs, lines):
@@ -112,9 +112,9 @@ def check_documents(facts, files, signoffs, lines):
         if set(row) != {"file", "digest", "erased"} or row["digest"] not in signed:
             yield f"{name}: no sign-off in this pack signed its digest."
         if row["erased"] and (name in files or row["digest"] not in erased):
-            yield f"{name}: it is said to be erased, and the ledger does not say so."
+            yield f"{name}: it is marked as erased, but the ledger records no erasure."
         if not row["erased"] and "sha-256:" + sha(files[name]) != row["digest"]:
-            yield f"{name}: its bytes do not give the digest that was signed."
+            yield f"{name}: its bytes do not match the signed digest."
     for part, digest in facts["digests"].items():
         if named[f"documents/{part}.json"]["digest"] != digest:
             yield f"documents/{part}.json: it is not the {part} part of the edition."
@@ -126,9 +126,9 @@ def check_answer(facts, signoffs, lines):
     if said != ("published", facts["article"], facts["edition"], facts["digests"]):
         yield f"Line {line['number']} did not publish this edition of this article."
     if set(facts) != FACTS or line["data"]["row"] != seal(facts["row"]):
-        yield "The edition does not give its seal: a column was changed."
+        yield "The edition does not match its seal: a column was changed."
     if missing := set(facts["row"]["signoffs"]) - {row["number"] for row in signoffs}:
-        yield f"The edition rests on sign-offs that are not in this pack: {sorted(missing)}."
+        yield f"The edition relies on sign-offs that are not in this pack: {sorted(missing)}."
     if line["at"] > facts["as_of"]:
         yield "The edition was published after the moment of the pack."
     later = [row for row in lines.values() if row["kind"] in DECISIVE and row["subject"] == facts["article"]]
@@ -138,7 +138,7 @@ def check_answer(facts, signoffs, lines):
 
 
 def read_json(content, end=b""):
-    """The value. Raises ValueError where the bytes are not its canonical form."""
+    """The value. Raises ValueError if the bytes are not in canonical form."""
     value = json.loads(content)
     if canonical(value) + end != content:
         raise ValueError(f"JSON that is not in canonical form: {content[:40]!r}")

@@ -56,7 +56,7 @@ def question_of(page: ArticlePage, given: QueryDict) -> Question:
 
 
 def _in_utc(text: str) -> str:
-    """Browsers send no zone; the form says that the field is in UTC."""
+    """Reads a time without a zone as UTC, because browsers send no zone and the form asks for UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

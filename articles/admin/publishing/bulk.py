@@ -1,4 +1,4 @@
-"""Acts on many articles at once: withdraw them for one reason, or put one safety notice on all of them."""
+"""The pages that act on several articles at once: withdraw them for one reason, or add one safety notice to all."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -28,20 +28,20 @@ MOST = 1_000  # articles in one act
 
 
 class SearchForm(forms.Form):
-    """Which articles that readers get: all that is given must apply."""
+    """The search for published articles. All criteria that are given must match."""
 
     code = forms.CharField(
-        required=False, max_length=64, label="Code", help_text="System and code: icd-10-cm|L65.9, rxnorm|35302."
+        required=False, max_length=64, label="Code", help_text="System and code, such as icd-10-cm|L65.9."
     )
     topic = forms.ModelChoiceField(
         Topic.objects.all(), required=False, to_field_name="slug", empty_label="Any topic", label="Topic"
     )
-    text = forms.CharField(required=False, max_length=200, label="Words", help_text="The exact words in the article.")
+    text = forms.CharField(required=False, max_length=200, label="Words", help_text="Exact words from the article.")
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip()
         if code and (code.partition("|")[0] not in CodeSystem.values or not code.partition("|")[2]):
-            raise forms.ValidationError(f"Write system|code, with a system of {', '.join(CodeSystem.values)}.")
+            raise forms.ValidationError(f"Enter system|code. The system is one of {', '.join(CodeSystem.values)}.")
         return code
 
     def chosen(self) -> list[Chosen]:
@@ -56,18 +56,18 @@ class NoticeForm(forms.Form):
         label="Notice",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=notices.LONGEST,
-        help_text="At most 500 characters. Readers see it above each article, and its translations, at once.",
+        help_text="At most 500 characters. Readers see it immediately above each article and its translations.",
     )
     password = forms.CharField(
-        label="Your password, typed now",
+        label="Your password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="You sign exactly this notice, as a clinician.",
+        help_text="You sign this exact wording as a clinician.",
     )
 
 
 class PermittedMenuItem(MenuItem):
-    """In the menu of those who may."""
+    """A menu item shown only to people with the permission."""
 
     def __init__(self, permission: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +78,7 @@ class PermittedMenuItem(MenuItem):
 
 
 class ManyView(WagtailAdminTemplateMixin, TemplateView):
-    """GET with a search shows what it finds; POST acts on those that stay ticked."""
+    """GET with a search lists the matching articles; POST acts on the selected ones."""
 
     template_name = "admin/publishing/bulk.html"
     permission = ""
@@ -130,7 +130,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
         return cast(HttpResponse, self.render_to_response(self.get_context_data(form=form), status=422))
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
-        """Call the stage; what came of it, in words. Raises DomainError."""
+        """Call the service and return its outcome as a message. Raises DomainError."""
         raise NotImplementedError
 
 
@@ -141,7 +141,7 @@ class WithdrawManyView(ManyView):
     button = "Withdraw the selected articles"
     explains = (
         "All selected articles are withdrawn together, or none of them. Readers see the reason. "
-        "Publishing them again needs new signatures."
+        "Publishing them again requires new signatures."
     )
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
@@ -157,7 +157,7 @@ class NoticesView(ManyView):
     page_title = "Safety notices"
     header_icon = "warning"
     button = "Sign the notice and show it now"
-    explains = "It appears above every selected article and its translations immediately, until somebody removes it."
+    explains = "The notice appears immediately above every selected article and its translations, until it is removed."
 
     def others(self) -> list[dict[str, Any]]:
         return notices.standing_now()
@@ -167,11 +167,11 @@ class NoticesView(ManyView):
 
     def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
         notices.give(articles=articles, text=given["text"], user=by, password=given["password"], request=self.request)
-        return "The notice is shown above these articles now. It is listed below until somebody removes it."
+        return "The notice is now shown above these articles. It is listed below until it is removed."
 
 
 class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks why, then takes the notice off every article."""
+    """The page that asks for a reason and removes the notice from every article."""
 
     template_name = "admin/publishing/lift_notice.html"
     page_title = "Remove a safety notice"
@@ -197,7 +197,7 @@ class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def read_keys(given: list[str]) -> list[UUID]:
-    """The ticked articles; what is no id was not ticked on our form, and is left out."""
+    """The ids of the selected articles. Values that are no ids did not come from our form and are left out."""
     keys = []
     for text in given[:MOST]:
         try:

@@ -1,4 +1,4 @@
-"""Publish or withdraw later: the pages behind these buttons, what is scheduled already, and taking it back."""
+"""The pages “Publish later” and “Withdraw later”. They list the current schedules, which can be cancelled."""
 
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -24,7 +24,7 @@ from articles.publishing.scheduling.instants import instant_in
 
 
 class MomentForm(forms.Form):
-    """A day, a time, and whose clocks are meant."""
+    """A date, a time, and their time zone."""
 
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -36,13 +36,13 @@ class MomentForm(forms.Form):
 
 
 class WithdrawLaterForm(MomentForm, ReasonForm):
-    """Without words of one's own: readers get the fixed sentence for the reason."""
+    """Has no explanation field: readers see the standard sentence for the reason."""
 
     field_order = ["day", "at", "zone", "reason", "replacement"]
 
 
 class ScheduleView(VerbView):
-    """What both have in common: the moment, and what waits already."""
+    """The base of both pages: the time, and the current schedules."""
 
     template_name = "admin/publishing/schedule.html"
     permissions: tuple[str, ...] = (MAY_SCHEDULE,)
@@ -64,7 +64,7 @@ class ScheduleView(VerbView):
         return self.act_later(instant_in(zone, day, at), zone, given, by)
 
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
-        """Call the stage; what will come of it, in words. Raises DomainError."""
+        """Call the service and return its outcome as a message. Raises DomainError."""
         raise NotImplementedError
 
 
@@ -78,7 +78,7 @@ class PublishLaterView(ScheduleView):
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
         made = schedule.schedule_publication(page=self.page, at=at, zone=zone, by=by)
         return (
-            f"“{self.page.title}” will be published on {made.moment}, if this very text is completely signed by then."
+            f"“{self.page.title}” will be published on {made.moment} if this exact text has all its signatures by then."
         )
 
 
@@ -98,7 +98,7 @@ class WithdrawLaterView(ScheduleView):
 
 @require_POST
 def cancel(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """Take a waiting schedule back."""
+    """Cancel a waiting schedule."""
     user = cast(User, request.user)
     if not user.has_perm(MAY_SCHEDULE):
         raise PermissionDenied
@@ -114,11 +114,11 @@ def cancel(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 
 def said_of_cancelling(row: Schedule) -> str:
-    more = " A text that is completely signed is published when you submit it." if row.is_publication else ""
+    more = " If the text has all its signatures, submitting it publishes it." if row.is_publication else ""
     return f"Cancelled: nothing will happen on {row.moment}.{more}"
 
 
 def zone_of(request: HttpRequest) -> str:
-    """The person's own zone in Wagtail, else the site's."""
+    """The time zone that the person set in Wagtail, or the site's."""
     profile = getattr(request.user, "wagtail_userprofile", None)
     return profile.get_current_time_zone() if profile else settings.TIME_ZONE

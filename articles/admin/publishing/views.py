@@ -1,4 +1,4 @@
-"""What editors do to a published article apart from editing it: withdraw it, or change where readers find it."""
+"""The pages on which editors withdraw a published article or component, or change an article's address and topics."""
 
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ from articles.review.mail import recipients
 
 
 class ArticleChooser(AdminPageChooser):
-    """Names what the person may choose: a number that they made up tells them no draft's title."""
+    """Resolves only articles that the person may choose, so a made-up number reveals no draft's title."""
 
     choosable: QuerySet = ArticlePage.objects.none()
 
@@ -41,14 +41,14 @@ class ArticleChooser(AdminPageChooser):
 
 
 class ReasonForm(forms.Form):
-    """Why an article is withdrawn, and where readers should go instead."""
+    """The reason for a withdrawal, and the article that replaces the withdrawn one."""
 
     reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
     replacement = forms.ModelChoiceField(
         ArticlePage.objects.none(),
         required=False,
         widget=ArticleChooser(target_models=[ArticlePage]),
-        help_text="The article that readers are sent to instead.",
+        help_text="The article that readers are referred to instead.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -63,8 +63,8 @@ class WithdrawForm(ReasonForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_EXPLANATION,
-        help_text="Optional. Readers are told a fixed sentence for the reason. Words of your own need a clinician's "
-        "signature: only a medical reviewer can add them, with their password.",
+        help_text="Optional. Without it, readers see a standard sentence for the reason. An explanation must be "
+        "signed, so only a medical reviewer can add one.",
     )
     password = forms.CharField(
         label="Your password",
@@ -88,7 +88,7 @@ class RefileForm(forms.Form):
 
 
 class VerbView(WagtailAdminTemplateMixin, FormView):
-    """A form, one domain call, and what came of it in words."""
+    """A page with one form that calls one service and reports its outcome."""
 
     template_name = "admin/publishing/verb.html"
     permissions: tuple[str, ...] = ()
@@ -107,12 +107,12 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def is_public(self) -> bool:
-        """Whether readers get, or got, the article: then its title is no secret."""
+        """Whether the article is or was published. If so, its title is public."""
         return Publication.objects.filter(article=self.page.article_id).exists()
 
     @cached_property
     def name(self) -> str:
-        """As readers get it, or got it last; of what was never published the draft's, for those who may read it."""
+        """The latest published title, or the draft's if the article was never published."""
         return recipients.name_of(self.page)
 
     def get_page_subtitle(self) -> str:
@@ -145,7 +145,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.get_success_url())
 
     def act(self, given: dict[str, Any], by: User) -> str:
-        """Call the stage; what came of it, in words. Raises DomainError."""
+        """Call the service and return its outcome as a message. Raises DomainError."""
         raise NotImplementedError
 
 
@@ -161,7 +161,7 @@ class WithdrawView(VerbView):
 
     def act(self, given: dict[str, Any], by: User) -> str:
         withdraw(page=self.page, by=by, request=self.request, **said_of(given))
-        return f"Withdrawn: readers of “{self.name}” see the reason. Publishing it again needs new signatures."
+        return f"“{self.name}” is withdrawn. Readers see the reason. Publishing it again requires new signatures."
 
 
 class ComponentForm(forms.Form):
@@ -169,7 +169,7 @@ class ComponentForm(forms.Form):
 
 
 class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
-    """Take an offer or a disclaimer back from every article that shows it."""
+    """The page that withdraws an offer or a disclaimer from every article that shows it."""
 
     template_name = "admin/publishing/withdraw_component.html"
     form_class = ComponentForm
@@ -208,7 +208,7 @@ class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
         except DomainError as error:
             form.add_error(None, error.detail)
             return self.form_invalid(form)
-        messages.success(self.request, f"Withdrawn: no article shows “{self.component.name}” now.")
+        messages.success(self.request, f"“{self.component.name}” is withdrawn. No article shows it now.")
         return redirect(self.get_success_url())
 
 
@@ -217,7 +217,7 @@ class RefileView(VerbView):
     permissions = (MAY_REFILE,)
     page_title = "Change address and topics"
     header_icon = "folder-open-1"
-    submit_label = "Change now"
+    submit_label = "Change address and topics"
 
     def get_initial(self):
         topics = [row.topic_id for row in self.page.topics.all()]
@@ -225,11 +225,11 @@ class RefileView(VerbView):
 
     def act(self, given: dict[str, Any], by: User) -> str:
         refile(page=self.page, slug=given["slug"], topics=list(given["topics"]), by=by)
-        return f"Readers find “{self.name}” at the new address now."
+        return f"The address and topics of “{self.name}” were changed."
 
 
 def said_of(given: dict[str, Any]) -> dict[str, Any]:
-    """Of a valid form, as the stage takes it: {reason, replacement: an article's id or None, explanation, password}."""
+    """{reason, replacement: an article's id or None, explanation, password} from a valid form, for the service."""
     instead = given["replacement"]
     said = {name: given[name] for name in ("reason", "explanation", "password") if name in given}
     return said | {"replacement": instead and instead.article_id}

@@ -22,12 +22,12 @@ class VoidForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=void.LONGEST_REASON,
-        help_text="For example: the licence had been suspended since May. It stays in the ledger.",
+        help_text="For example: the license has been suspended since May. The ledger keeps the reason.",
     )
 
 
 class VoidView(WagtailAdminTemplateMixin, FormView):
-    """Says what will come of it, asks why."""
+    """Explains the consequences and asks for a reason."""
 
     template_name = "admin/publishing/void.html"
     form_class = VoidForm
@@ -52,5 +52,5 @@ class VoidView(WagtailAdminTemplateMixin, FormView):
         except DomainError as error:
             form.add_error(None, error.detail)
             return cast(HttpResponse, self.form_invalid(form))
-        messages.success(self.request, f"Voided: the signature of {self.row.name} no longer counts anywhere.")
+        messages.success(self.request, f"The signature of {self.row.name} was voided and no longer counts.")
         return redirect(reverse("wagtailadmin_home"))

@@ -1,4 +1,4 @@
-"""What the reports share: who may see them, times in UTC, and cells that no spreadsheet takes for a formula."""
+"""The base of the reports: their permission, times in UTC, and cells that spreadsheets do not read as formulas."""
 
 from collections import OrderedDict
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,13 +21,13 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class LinkColumn(Column):
-    """A `Named`, shown as a link where it has an address."""
+    """A `Named`, shown as a link if it has an address."""
 
     cell_template_name = "admin/reports/link_cell.html"
 
 
 class ArticleReport(ReportView):
-    """A Wagtail report whose rows are made for one page of the report, or for one file, at a time.
+    """A Wagtail report whose rows are built for one page of the report, or for one export, at a time.
 
     A subclass gives `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`. Columns in `links`
     hold a `Named`; `classes` are CSS classes by column; `unexported` columns hold buttons.
@@ -83,7 +83,7 @@ class ArticleReport(ReportView):
         return self.rows
 
     def rows_of(self, found: list[Any]) -> list[Any]:
-        """The rows of these objects, in their order, in few queries."""
+        """The rows of these objects, in order, with few queries."""
         raise NotImplementedError
 
     def to_row_dict(self, item) -> OrderedDict[str, str]:
@@ -91,12 +91,12 @@ class ArticleReport(ReportView):
 
 
 def at_in_table(at: datetime) -> str:
-    """2026-11-23 08:17:49, in UTC, as the column's heading says: it sorts, and spreadsheets read it."""
+    """2026-11-23 08:17:49 in UTC: a form that sorts and that spreadsheets can read."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def harmless(cell: str) -> str:
-    """The cell as text in any spreadsheet: an apostrophe goes before a cell that would be taken for a formula.
+    """The cell as text in any spreadsheet: an apostrophe precedes a cell that would be read as a formula.
 
     Source: OWASP, CSV Injection.
     """
@@ -104,7 +104,7 @@ def harmless(cell: str) -> str:
 
 
 def make_exports_harmless() -> None:
-    """Every CSV file of Wagtail, ours included, is written through this. In XLSX, Wagtail writes formulas as text."""
+    """Protect all CSV exports of Wagtail, including ours. In XLSX, Wagtail writes formulas as text already."""
     if SpreadsheetExportMixin.preprocess_field_value is not _preprocess:
         SpreadsheetExportMixin.preprocess_field_value = _preprocess
 
@@ -115,7 +115,7 @@ def _preprocess(self: SpreadsheetExportMixin, field: str, value: Any, export_for
 
 
 class UtcDays(django_filters.DateFromToRangeFilter):
-    """From this day to that one, both included, as days in UTC: the ledger's own."""
+    """A range of days in UTC, the ledger's time zone, with both ends included."""
 
     def __init__(self, field_name: str, label: str) -> None:
         super().__init__(field_name=field_name, label=label, widget=DateRangePickerWidget)

@@ -1,7 +1,7 @@
-"""Report: the reviews that fall due in each of the next 12 weeks, beside the number that clinicians sign in a week.
+"""Report: the reviews due in each of the next 12 weeks, and the number of reviews that clinicians sign per week.
 
-A week is an ISO week (Monday to Sunday, UTC). What was signed is counted in periods of seven days that end now; the
-median is taken, so that one busy week does not promise another.
+A due week is an ISO week (Monday to Sunday, UTC). Signed reviews are counted in periods of seven days that end now;
+the report uses the median, so that one busy week does not distort it.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Week:
-    """An ISO week that begins on this Monday, and how many reviews fall due in it."""
+    """An ISO week that begins on this Monday, and the number of reviews due in it."""
 
     begins: date
     due: int
@@ -46,14 +46,15 @@ class Forecast:
     @property
     def sentence(self) -> str:
         busy = sum(week.due > self.pace for week in self.weeks)
+        reviews = "review" if self.pace == 1 else "reviews"
         return (
-            f"In the last {WEEKS} weeks, the median number of whole reviews that clinicians signed in a week was "
-            f"{self.pace:g}; more than that fall due in {busy} of the next {WEEKS} weeks."
+            f"Over the last {WEEKS} weeks, clinicians signed a median of {self.pace:g} full {reviews} per week. "
+            f"More reviews than that are due in {busy} of the next {WEEKS} weeks."
         )
 
 
 class ForecastView(WagtailAdminTemplateMixin, TemplateView):
-    """For everybody who may see reports."""
+    """For people with the permission to see reports."""
 
     name = "articles_forecast"
     template_name = "admin/reports/forecast.html"
@@ -73,7 +74,7 @@ class ForecastView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def forecast(now: datetime) -> Forecast:
-    """The next 12 weeks as they look now, in two queries. Overdue reviews count in the first week."""
+    """The forecast for the next 12 weeks, in two queries. Overdue reviews count in the first week."""
     today = now.astimezone(UTC).date()
     first = _monday(today)
     rows = Publication.objects.filter(state__in=SERVED, next_review_on__lt=first + WEEKS * WEEK)
@@ -83,7 +84,10 @@ def forecast(now: datetime) -> Forecast:
 
 
 def _pace(now: datetime) -> float:
-    """An article that two clinicians sign in a week is one review. Weeks before the first signature do not count."""
+    """The median number of full reviews per week.
+
+    An article that two clinicians sign in a week is one review. Weeks before the first signature do not count.
+    """
     signed = SignOff.objects.filter(role=Role.MEDICAL, part=DocumentKind.MEDICAL, scope=Scope.WHOLE)
     rows = signed.filter(signed_at__gt=now - WEEKS * WEEK, signed_at__lte=now).values_list("subject", "signed_at")
     counts = Counter(week for _, week in {(subject, (now - at) // WEEK) for subject, at in rows})

@@ -1,4 +1,4 @@
-"""Report: every line of the ledger as a sentence, with its number and its hash."""
+"""Report: every ledger line as a sentence, with its number and its hash."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +21,10 @@ from articles.record.vocabulary import EventKind, SubjectKind
 
 class LedgerFilterSet(WagtailFilterSet):
     kind = django_filters.MultipleChoiceFilter(
-        label="What happened", choices=EventKind.choices, widget=forms.CheckboxSelectMultiple
+        label="Event", choices=EventKind.choices, widget=forms.CheckboxSelectMultiple
     )
-    at = UtcDays("at", "Days (UTC)")
-    actor = django_filters.CharFilter(label="Who", field_name="actor__name", lookup_expr="icontains")
+    at = UtcDays("at", "Dates (UTC)")
+    actor = django_filters.CharFilter(label="By", field_name="actor__name", lookup_expr="icontains")
     subject = django_filters.CharFilter(label="Title, name or id", method="about")
 
     class Meta:
@@ -59,15 +59,13 @@ class LedgerReport(ArticleReport):
         "at": "When (UTC)",
         "kind": "Event",
         "subject": "About",
-        "actor": "Who",
-        "said": "In words",
+        "actor": "By",
+        "said": "Description",
         "hash": "Hash",
     }
     links = ("subject",)
     classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
-    note = (
-        "Every line that was ever written, newest first. Times are in UTC. “manage.py ledger verify” checks all hashes."
-    )
+    note = "All lines of the ledger, newest first. Times are in UTC. “manage.py ledger verify” checks the hashes."
 
     def get_queryset(self) -> QuerySet[Event]:
         return Event.objects.order_by("-number")
@@ -99,7 +97,7 @@ def about(row: Any, named: dict[str, Named]) -> Named:
 
 
 def subjects_called(text: str, user: User) -> list[UUID]:
-    """Ids of the components, and of the articles whose title the user may know, with this title, name or id."""
+    """Ids of the components, and of the articles that the user may see, with this title, name or id."""
     try:
         return [UUID(text.strip())]
     except ValueError:
@@ -112,6 +110,6 @@ def subjects_called(text: str, user: User) -> list[UUID]:
 
 
 def _replacements(found: list[Event]) -> list[tuple[str, UUID]]:
-    """Articles that readers are sent to in place of withdrawn ones."""
+    """[(kind, id)] of the articles that replace withdrawn ones."""
     given = [row.data.get("replacement") for row in found if isinstance(row.data, dict)]
     return [(SubjectKind.ARTICLE.value, UUID(key)) for key in given if key]

@@ -20,14 +20,14 @@ FIRST = 100  # before Wagtail's own reports
 
 
 class ReportMenuItem(MenuItem):
-    """Shown to everybody who may see reports; the view checks it again."""
+    """Shown to people with the permission to see reports, which the view checks again."""
 
     def is_shown(self, request) -> bool:
         return request.user.has_perm(MAY_REPORT)
 
 
 def report_urls() -> list[URLPattern]:
-    """Each report's page, and its results alone, which Wagtail asks for while somebody types a filter."""
+    """The URLs of each report and of its results alone, which Wagtail requests while a filter is typed."""
     whole = [path(f"reports/{at}/", report.as_view(), name=report.name) for at, report in PATHS.items()]
     results = [
         path(f"reports/{at}/results/", report.as_view(results_only=True), name=f"{report.name}_results")

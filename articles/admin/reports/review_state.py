@@ -14,7 +14,7 @@ COLUMNS = ("article", "state", "notice", "title", "card", "next_review_on", "gra
 
 
 class Stand(TextChoices):
-    """The status of the review, or why readers get nothing."""
+    """The status of the review, or the reason why the article is not available."""
 
     CURRENT = ReviewStatus.CURRENT.value, "Current"
     DUE = ReviewStatus.DUE.value, "Due"
@@ -27,7 +27,7 @@ class Stand(TextChoices):
 
 @dataclass(frozen=True)
 class Facts:
-    """`reviewed_by` are names with credentials; dates are None where readers get nothing."""
+    """`reviewed_by` are names with credentials; dates are None if the article is not available."""
 
     stand: Stand
     last_review_on: date | None = None
@@ -55,7 +55,7 @@ def facts_of(row: Publication | None, now: datetime) -> Facts:
 
 
 def is_due_within(facts: Facts, days: int, now: datetime) -> bool:
-    """Whether readers get the article and its review is due within this number of days, or already was."""
+    """Whether the article is published and its review is overdue or due within this number of days."""
     if facts.stand in (Stand.NEVER, Stand.WITHDRAWN) or facts.next_review_on is None:
         return False
     return facts.next_review_on <= now.astimezone(UTC).date() + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Report: who signed what and when, on which digest, by which method, and whether the sign-off was voided."""
+"""Report: all sign-offs, with signer, time, digest and method, and whether each was voided."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,9 @@ from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 
 
 class SignOffFilterSet(WagtailFilterSet):
-    name = django_filters.CharFilter(label="Who", lookup_expr="icontains")
+    name = django_filters.CharFilter(label="Signed by", lookup_expr="icontains")
     role = django_filters.ChoiceFilter(label="Role", choices=Role.choices)
-    signed_at = UtcDays("signed_at", "Days (UTC)")
+    signed_at = UtcDays("signed_at", "Dates (UTC)")
     subject = django_filters.CharFilter(label="Title, name or id", method="about")
 
     class Meta:
@@ -55,7 +55,7 @@ class SignOffReport(ArticleReport):
     filterset_class = SignOffFilterSet
     headings = {
         "signed_at": "When (UTC)",
-        "name": "Who",
+        "name": "Signed by",
         "role": "Role",
         "part": "Part",
         "subject": "Article or component",
@@ -95,7 +95,7 @@ class SignOffReport(ArticleReport):
         ]
 
     def _act(self, row: SignOff, event: Event | None) -> Named:
-        """The link to the page that voids it, for people who may do that."""
+        """The link to the page that voids the sign-off, for people who may void it."""
         if event or not self.user.has_perm(MAY_VOID):
             return Named("")
         return Named("Void", reverse("articles_void", args=[row.pk]))

@@ -1,4 +1,4 @@
-"""How this person can answer: in which roles they sign, whole or the changes only, and why not in others."""
+"""How a person can answer on the sign-off page: the roles in which they can sign, the scopes, and the refusals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ScopeChoice:
-    """What signing so means for the date of the next review, in words."""
+    """A scope of the signature; `meaning` says what it does to the date of the next review."""
 
     value: str
     label: str
@@ -51,7 +51,7 @@ class Way:
 
 
 def ways_of(review: Review, user: User) -> tuple[list[Way], list[str]]:
-    """In which roles the person can sign now, and why not in those that they have or had."""
+    """The roles in which the person can sign now, and the refusals for the other roles that they have or had."""
     ways: list[Way] = []
     refusals: list[str] = []
     held, lacking = roles.roles_of(user, on=timezone.now().date()), rules.lacking(review)
@@ -63,12 +63,12 @@ def ways_of(review: Review, user: User) -> tuple[list[Way], list[str]]:
             if open_parts := [part for part, said in answers.items() if said is None]:
                 ways.append(_way(review, role, open_parts))
         elif roles.has_lapsed(user, role):
-            refusals.append("Your credentials have run out, so you cannot sign. Ask a medical lead to renew them.")
+            refusals.append("Your credentials have expired, so you cannot sign. Ask a medical lead to renew them.")
     return ways, list(dict.fromkeys(refusals))
 
 
 def others(review: Review, user: User, lacking: Sequence[Missing]) -> list[str]:
-    """Can be signed by instead, a line for each role that is missing."""
+    """Who else can sign: one sentence for each missing role."""
     lines = []
     for (_, role), users in who_could_sign(asked_rows(review, lacking), links=review.links).items():
         names = [name_of(other) for other in users if other.pk != user.pk]
@@ -76,20 +76,20 @@ def others(review: Review, user: User, lacking: Sequence[Missing]) -> list[str]:
         lines.append(
             f"These people can sign as {label}: {', '.join(names)}."
             if names
-            else f"Nobody else can sign as {label} now. Ask a medical lead to assign somebody."
+            else f"No one else can sign as {label} now. Ask a medical lead to give the role to another person."
         )
     return lines
 
 
 def declinable(review: Review, user: User) -> list[tuple[str, str]]:
-    """(role, its label) in which this person is asked to sign, and may say no."""
+    """[(role, label)] of the requested signatures that this person can decline."""
     held = roles.roles_of(user, on=timezone.now().date())
     asked = dict.fromkeys(item.role for item in rules.needs(review) if item.role in held) if held else {}
     return [(role, str(Role(role).label)) for role in asked]
 
 
 def may_request_changes(target: Target, review: Review, user: User) -> bool:
-    """Whether it waits for somebody in a role that this person has."""
+    """Whether a signature is pending in a role that this person has."""
     if isinstance(target, ArticlePage):
         state = target.current_workflow_task_state if target.workflow_in_progress else None
         return state is not None and state.task.specific.is_for(user)
@@ -107,23 +107,23 @@ def _way(review: Review, role: str, parts: list[str]) -> Way:
 
 
 def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
-    """Two where there is an edition to compare with, else none: then the whole is signed."""
+    """Both scopes if there is an edition to compare with; otherwise none, and the whole text must be signed."""
     is_possible = review.is_in_force and review.is_vouched and not review.is_current
     if not is_possible or not review.is_article:
         return ()
     months = review.policies[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))["interval_months"]
     then = add_months(timezone.now().date(), months)
     row = Publication.objects.filter(article=review.id).only("next_review_on").first()
-    stays = f"{row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "as it is"
+    stays = f"stays on {row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "does not move"
     return (
         ScopeChoice(
             Scope.WHOLE.value,
             "The whole text",
-            f"You have read all of it. The next review moves to {then:%-d %B %Y}.",
+            f"You have read the whole text. The next review moves to {then:%-d %B %Y}.",
         ),
         ScopeChoice(
             Scope.CHANGES.value,
             "The marked changes only",
-            f"You have read the marked changes. The next review stays on {stays}.",
+            f"You have read the marked changes. The next review {stays}.",
         ),
     )

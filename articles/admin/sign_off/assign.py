@@ -1,4 +1,4 @@
-"""Who is asked to sign: the page where leads and editors ask somebody of the pool, and the button “Assign to me”."""
+"""The page on which leads and editors assign reviewers, and the button “Assign to me”."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -33,7 +33,7 @@ GIVE_BACK = "give-back"
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody of the pool; `load` is how many open signatures they have taken."""
+    """A person who can sign. `load`: the number of open reviews assigned to them."""
 
     key: int
     name: str
@@ -44,7 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Asked:
-    """A role whose signature is asked for."""
+    """A role whose signature is requested."""
 
     role: str
     label: str
@@ -54,7 +54,7 @@ class Asked:
 
 
 class AssignView(WagtailAdminTemplateMixin, TemplateView):
-    """GET shows who is asked and who could be; POST asks one of them, or gives it back to all."""
+    """GET lists the requested signatures and the people who can give them; POST assigns or unassigns one."""
 
     template_name = "admin/sign_off/assign.html"
     page_title = "Reviewers"
@@ -75,7 +75,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def name(self) -> str:
-        """As the text that is asked about says it; else as the draft does, to who may read that."""
+        """The title of the text to be signed, or of the draft if no signature is requested."""
         return self.rows[0].title if self.rows else recipients.draft_name_of(self.target)
 
     def get_page_subtitle(self) -> str:
@@ -108,12 +108,12 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
             return "Unassigned. Anyone who can sign it can take it."
         user = cast(User, get_object_or_404(get_user_model(), pk=to if to.isdecimal() else 0))
         row = taking.assign(**asked, to=user)
-        return f"{name_of(user)} is asked to sign “{row.title}”."
+        return f"“{row.title}” is assigned to {name_of(user)}."
 
 
 @require_POST
 def take(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """“Assign to me”, and giving it back; the rules are in review."""
+    """The buttons “Assign to me” and “Unassign”. The rules are in review.needs.taking."""
     find(kind, pk)
     role, by = request.POST.get("role", ""), cast(User, request.user)
     try:

@@ -1,4 +1,4 @@
-"""The checklist above a signature: what the system decided of the text, and what is for people to judge."""
+"""The checklist above a signature: the automated checks, and the items that the reviewer confirms."""
 
 from typing import Any
 

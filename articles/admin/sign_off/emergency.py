@@ -1,4 +1,4 @@
-"""The page to publish a draft at once on one clinician's signature."""
+"""The page for publishing a draft immediately on one clinician's signature."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,18 +22,19 @@ from articles.review.signing.meanings import in_emergency
 
 
 class EmergencyView(OneFormView):
-    """All that the sign-off page shows of the draft, and one form."""
+    """Shows the draft as the sign-off page does, with one form."""
 
     template_name = "admin/sign_off/emergency.html"
     title = "Publish in an emergency"
     explains = (
-        "Your signature alone publishes this text now, in place of the full set. Readers are told so while signatures "
-        "are missing. These are asked for at once; without them the policy's consequence follows after 48 hours."
+        "Your signature alone publishes this text immediately. Readers see an emergency notice until the missing "
+        "signatures are in. Reviewers are asked for them at once. If any are still missing after 48 hours, the policy "
+        "for overdue reviews applies."
     )
     button = "Sign and publish now"
 
     def require_allowed(self, user: User) -> None:
-        """With the permission of its own; a draft that nobody submitted is its writers' alone."""
+        """Requires the emergency permission. A draft that was never submitted is private to its editors."""
         if not user.has_perm(MAY_EMERGENCY) or not may_read_in_emergency(self.page, user):
             raise PermissionDenied
 
@@ -66,5 +67,5 @@ class EmergencyView(OneFormView):
             request=request,
         )
         if "emergency" not in edition.review:
-            return f"Published with all its signatures: readers get edition {edition.number} now."
-        return f"Published in an emergency: readers get edition {edition.number} now, and are told so."
+            return f"Published with all required signatures as edition {edition.number}."
+        return f"Published in an emergency as edition {edition.number}. Readers see an emergency notice."

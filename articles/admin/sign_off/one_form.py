@@ -1,4 +1,4 @@
-"""What the pages “Review again” and “Publish in an emergency” share: the text to read, and one form to sign it."""
+"""The base view of “Review again” and “Publish in an emergency”: the text to read, and one form to sign it."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -19,7 +19,7 @@ from articles.review.review import Review
 
 
 class OneFormView(View):
-    """GET shows the whole text and a form; POST signs it. What was refused is said, and nothing was signed."""
+    """GET shows the whole text and a form; POST signs it. If signing is refused, the page shows the reason."""
 
     template_name = ""
     title = ""
@@ -45,7 +45,7 @@ class OneFormView(View):
         return redirect("wagtailadmin_home")
 
     def show(self, request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
-        """The text and the form; after a refusal with what was typed, the password apart."""
+        """The text and the form. After a refusal the form keeps its entries, except for the password."""
         user, is_conflict = user_of(request), isinstance(error, ContentChanged)
         context: dict[str, Any] = {"view": self, "page": self.page, "name": self.name(), "error": error}
         context |= {"is_conflict": is_conflict, "acted": acted(request), "can_read_draft": may_read(self.page, user)}
@@ -59,7 +59,7 @@ class OneFormView(View):
         return render(request, self.template_name, context, status=status)
 
     def answer(self, sign_off: SignOffPage, user: User) -> dict[str, Any]:
-        """{way, parts, refusal}: how this person can sign, with which digests in the form, or why not."""
+        """{way, parts, refusal}: how this person can sign and the digests in the form, or the reason why not."""
         try:
             way = self.way(sign_off.review, user)
         except DomainError as error:
@@ -74,11 +74,11 @@ class OneFormView(View):
         raise NotImplementedError
 
     def lay_out(self, user: User, seen: Mapping[str, str] | None) -> SignOffPage:
-        """What the page shows. Raises DomainError: then there is nothing to read, nor to sign."""
+        """What the page shows. Raises DomainError if there is no text to read or sign."""
         raise NotImplementedError
 
     def way(self, review: Review, user: User) -> Way:
-        """The role, the parts and the sentence above the signature. Raises DomainError with why there is none."""
+        """The role, the parts and the sentence above the signature. Raises DomainError if the person cannot sign."""
         raise NotImplementedError
 
     def on_screen(self, sign_off: SignOffPage, way: Way) -> tuple[Part, ...]:
@@ -86,5 +86,5 @@ class OneFormView(View):
         raise NotImplementedError
 
     def act(self, request: HttpRequest) -> str:
-        """Call the stage; what came of it, in words. Raises DomainError."""
+        """Call the service and return its outcome as a message. Raises DomainError."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What the sign-off page shows: the text, what it rests on, what changed, findings, signatures, and ways to answer."""
+"""What the sign-off page shows: the text, its sources, the changes, findings, signatures, and the ways to answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ from articles.admin.sign_off.shown.text import read
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding, Severity
+from articles.record.ledger.sentences import label
 from articles.record.models import SignOff
-from articles.record.vocabulary import DeclineReason, Role
+from articles.record.vocabulary import DeclineReason, Role, SectionKind
 from articles.review import roles
 from articles.review.opening import load
 from articles.review.responses import suggestions
@@ -28,7 +29,7 @@ from articles.review.signing import signatures
 
 @dataclass(frozen=True)
 class SignOffPage(ToRead):
-    """One page to read and to sign on. `refusals` say, before anything is read, why this person cannot sign."""
+    """The context of the sign-off page. `refusals` say why this person cannot sign."""
 
     decline_reasons = DeclineReason.choices
 
@@ -58,7 +59,7 @@ class SignOffPage(ToRead):
 
     @property
     def is_unsigned(self) -> bool:
-        """Whether no clinician has signed this very text."""
+        """Whether no clinician has signed exactly this text."""
         return not any(row.role == Role.MEDICAL for row in self.signed)
 
     # How this person can answer
@@ -77,7 +78,7 @@ class SignOffPage(ToRead):
 
     @cached_property
     def others(self) -> list[str]:
-        """Can be signed by where this person cannot."""
+        """The people who can sign, if this person cannot."""
         return answers.others(self.review, self.user, signatures.missing(self.review)) if self.refusals else []
 
     @property
@@ -126,7 +127,7 @@ class SignOffPage(ToRead):
     def sections(self) -> list[dict[str, str]]:
         """{id, name} of each section, for comments."""
         rows = self.review.documents[MEDICAL].value["sections"] if self.is_article else []
-        return [{"id": row["id"], "name": row["heading"] or row["kind"].replace("-", " ").capitalize()} for row in rows]
+        return [{"id": row["id"], "name": row["heading"] or label(SectionKind, row["kind"])} for row in rows]
 
 
 def lay_out(
@@ -134,7 +135,7 @@ def lay_out(
 ) -> SignOffPage:
     """The page for this person, from the latest saved state. Raises UnknownBlock, NotRepresentable.
 
-    `is_urgent`: there is no time to suggest other words.
+    `is_urgent`: the page offers no suggestions of other wordings.
     """
     review = load(target)
     has_role = bool(roles.roles_of(user, on=timezone.now().date()))

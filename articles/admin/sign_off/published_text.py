@@ -20,11 +20,11 @@ from articles.review.opening import load_current
 
 @dataclass(frozen=True)
 class PublishedPage(SignOffPage):
-    """Leaves out requests, suggestions and schedules: they are about the draft, which not every reviewer may read."""
+    """Leaves out requests, suggestions and schedules: they concern the draft, which not every reviewer may read."""
 
     @cached_property
     def missing(self) -> list[str]:
-        """What a review that is due, or signatures that were voided or hurried past, wait for."""
+        """The missing signatures: for a due review, or in place of voided ones, or after an emergency."""
         return [str(item) for item in self._needs]
 
     @cached_property
@@ -37,7 +37,7 @@ class PublishedPage(SignOffPage):
 
     @cached_property
     def since(self) -> changes.Since | None:
-        """What a person saw last may be a newer draft, so only what was on the screen just now is compared."""
+        """Compares only with the text that was on the screen, since the person may have seen a newer draft last."""
         return super().since if self.seen else None
 
     @cached_property
@@ -54,6 +54,6 @@ class PublishedPage(SignOffPage):
 
 
 def lay_out_edition(page: ArticlePage, user: User, *, seen: Mapping[str, str] | None = None) -> PublishedPage:
-    """From the latest edition, which readers get. Raises NotPublished."""
+    """The page for this person, from the latest edition. Raises NotPublished."""
     review = load_current(page)
     return PublishedPage(page, review, user, read_edition(page, review), seen)

@@ -1,4 +1,4 @@
-"""Public change note of a change, in words; and the author's own note where that is not what they hear."""
+"""The public change note, and the author's own note where it differs."""
 
 from dataclasses import dataclass
 
@@ -7,22 +7,22 @@ from articles.record.vocabulary import ChangeKind
 from articles.review.needs import change_note
 from articles.review.review import Review
 
-FIRST = "This is the first edition, so readers are told of no change."
+FIRST = "This is the first edition, so readers see no change note."
 EDITORIAL = (
-    "The author proposes that only the wording changed, and you sign that with the text. Readers are told of no "
-    "change, and the date of the last update stays. If readers should be told, request changes and say so."
+    "The author proposes an editorial change: only the wording changed. Your signature confirms this. Readers see no "
+    "change note, and the date of the last update stays the same. If readers should see a note, request changes."
 )
-PRESENTED = "Only the presentation changed. Readers are told of no change, and the date of the last update stays."
-NOTED = "Readers see it, with the date."
-UNNOTED = "No note: readers see that the text changed, with the date, and not what changed."
-CORRECTED = "Readers had something wrong, so it will also stand above the article, with the date."
+PRESENTED = "Only the presentation changed. Readers see no change note, and the date of the last update stays the same."
+NOTED = "Readers see this note with its date."
+UNNOTED = "There is no note. Readers see that the text changed, and when, but not what changed."
+CORRECTED = "It corrects an error, so it also appears above the article."
 
 
 @dataclass(frozen=True)
 class Told:
-    """`kind` and `note` are what readers get, empty where there is nothing to tell; `words` say what comes of it.
+    """`kind` and `note` are public, and empty if there is no change; `words` explain their effect.
 
-    `own` is what the author wrote and readers do not hear; `is_own_correction`: the author called it a correction.
+    `own` is the author's note if it is not published; `is_own_correction`: the author marked it as a correction.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Told:
 
 
 def told_of(review: Review) -> Told | None:
-    """None where there is nothing to say: readers get the text already, or a first edition has no note."""
+    """None if this text is published already, or if it is a first edition without a note."""
     if review.draft is None or review.is_current:
         return None
     change, own = review.change, review.draft.change_note.strip()
@@ -52,7 +52,7 @@ def told_of(review: Review) -> Told | None:
 
 
 def problem_of(review: Review) -> str:
-    """Why nobody can sign before readers are told what changed; "" if nothing stands in the way."""
+    """Why the change note keeps the text from being signed; "" if it does not."""
     try:
         change_note.require(review)
     except DomainError as error:

@@ -1,4 +1,4 @@
-"""The page to review the published edition again, whatever the draft says by now, and to sign it or decline."""
+"""The page for reviewing the published edition again, and for signing it or declining. The draft plays no part."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,19 +27,21 @@ from articles.review.signing import checklist
 
 
 class ReaffirmView(OneFormView):
-    """The due letter leads here, and so do the home page and the article's menu."""
+    """The page that due letters, the home page and the article's menu link to."""
 
     template_name = "admin/sign_off/reaffirm.html"
     title = "Review the published version again"
     explains = (
-        "This is the edition that readers get now, not the draft. Signing it again, whole, moves its review date; "
-        "it changes no word."
+        "This is the published edition, not the draft. Signing the whole text again moves its review date and does not "
+        "change the text."
     )
     button = "Sign again"
 
     def require_allowed(self, user: User) -> None:
-        """What readers get is public; who has a role, or may edit it, may open the page. Raises Http404 where readers
-        get nothing: the draft of such an article is not for everybody who has a role."""
+        """People with a signing role, and people who may read the article's history, may open the page.
+
+        Raises Http404 if the article is not published, because its draft is not open to everyone with a role.
+        """
         if not may_read_history(self.page, user) and not roles.roles_of(user, on=timezone.now().date()):
             raise PermissionDenied
         if not Publication.objects.filter(article=self.page.article_id, state__in=SERVED).exists():
@@ -80,6 +82,6 @@ class ReaffirmView(OneFormView):
             request=request,
         )
         if not review.has_changed_for_readers:
-            return "Signed. Other signatures are still missing before the review date moves."
+            return "Signed. The review date moves when the missing signatures are in."
         row = Publication.objects.get(article=self.page.article_id)
         return f"Signed again. The next review is due on {row.next_review_on:%-d %B %Y}."

@@ -1,4 +1,4 @@
-"""Suggest other words for a passage of a section, and decide on what was suggested. Without JavaScript."""
+"""The pages for suggesting a wording and for deciding on suggestions. They work without JavaScript."""
 
 import re
 from collections.abc import Mapping
@@ -17,6 +17,8 @@ from articles.admin.sign_off.views import get_target, user_of
 from articles.authoring.models import ArticlePage
 from articles.document.stored import KNOWN, kind_of
 from articles.errors import DomainError
+from articles.record.ledger.sentences import label
+from articles.record.vocabulary import SectionKind
 from articles.review.models import Suggestion
 from articles.review.passages import passages_of
 from articles.review.responses import suggestions
@@ -28,7 +30,7 @@ ROW = re.compile(r"after-[0-9]{1,4}")
 
 @dataclass(frozen=True)
 class Row:
-    """A passage in the form: its words, and what the person made of them."""
+    """A passage in the form: its current text, and the text that the person entered."""
 
     number: int
     label: str
@@ -37,12 +39,12 @@ class Row:
 
     @property
     def lines(self) -> int:
-        """Rows of the text area, about its length."""
+        """The height of the text area in rows, from the length of the text."""
         return min(12, 1 + len(self.after) // 70)
 
 
 class SuggestView(View):
-    """One section's passages as text areas; each that is changed becomes a suggestion, or none does."""
+    """Shows one section's passages as text areas. Either all changed passages become suggestions, or none does."""
 
     def get(self, request: HttpRequest, pk: int, section: str) -> HttpResponse:
         return self.show(request, page_of(request, pk), section)
@@ -53,7 +55,7 @@ class SuggestView(View):
             count = self.suggest(request, page, section)
         except DomainError as error:
             return self.show(request, page, section, error)
-        messages.success(request, f"Suggested: {count} passage{'s' if count > 1 else ''}. An editor decides.")
+        messages.success(request, f"Suggestion sent for {count} passage{'s' if count > 1 else ''}. An editor decides.")
         return redirect(sign_off_url(page))
 
     @transaction.atomic
@@ -87,7 +89,7 @@ class SuggestView(View):
             "page": page,
             "rows": rows,
             "error": error,
-            "section": {"id": section, "name": value.get("heading") or kind.replace("-", " ").capitalize()},
+            "section": {"id": section, "name": value.get("heading") or label(SectionKind, kind)},
             "language": page.locale.language_code,
             "comment": request.POST.get("comment", ""),
             "back": f"{sign_off_url(page)}#section-{section}",
@@ -96,7 +98,7 @@ class SuggestView(View):
 
 
 class SuggestionsView(View):
-    """What is suggested for an article, for those who may edit it: take it up, or not."""
+    """Lists an article's open suggestions. People who may edit the article accept or reject them here."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.show(request, editable(request, pk))
@@ -112,7 +114,7 @@ class SuggestionsView(View):
             (suggestions.accept if is_accepted else suggestions.reject)(suggestion=row, by=user_of(request))
         except DomainError as error:
             return self.show(request, page, error)
-        said = "Taken up: it is your change now." if is_accepted else "Reject."
+        said = "Accepted. A new draft with the change was saved in your name." if is_accepted else "Rejected."
         messages.success(request, said)
         return redirect(request.path)
 
@@ -128,14 +130,14 @@ class SuggestionsView(View):
 
 
 def page_of(request: HttpRequest, pk: int) -> ArticlePage:
-    """For whoever may read the sign-off page. Raises Http404, PermissionDenied."""
+    """The article, for people who may read its sign-off page. Raises Http404, PermissionDenied."""
     page = get_target("article", pk, request.user)
     assert isinstance(page, ArticlePage)
     return page
 
 
 def editable(request: HttpRequest, pk: int) -> ArticlePage:
-    """Raises Http404, PermissionDenied."""
+    """The article, for people who may decide on its suggestions. Raises Http404, PermissionDenied."""
     page = get_object_or_404(ArticlePage, pk=pk)
     if not suggestions.may_decide(page, user_of(request)):
         raise PermissionDenied
@@ -143,7 +145,7 @@ def editable(request: HttpRequest, pk: int) -> ArticlePage:
 
 
 def changed_in(posted: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(before, after) of each passage whose words differ; line ends of browsers are no difference."""
+    """(before, after) of each changed passage. Differences in line endings do not count."""
     pairs = [
         (posted.get(BEFORE + name.removeprefix(AFTER), ""), posted[name]) for name in posted if ROW.fullmatch(name)
     ]

@@ -1,4 +1,4 @@
-"""The sign-off page: one page to read exactly what readers will get, and to sign it, ask for changes, or decline."""
+"""The sign-off page, on which people read exactly what will be published and sign it, request changes, or decline."""
 
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ DECLINE = "decline"
 
 
 class SignOffView(View):
-    """GET shows the page; POST signs, asks for changes, or declines. What was refused is said, and nothing was done."""
+    """GET shows the page; POST signs, requests changes, or declines. If this is refused, the page shows the reason."""
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return self.show(request, get_target(kind, pk, request.user))
@@ -41,11 +41,11 @@ class SignOffView(View):
         except DomainError as error:
             return self.show(request, target, error=error)
         messages.success(request, said)
-        may_stay = review is not None or may_read(fresh(target), request.user)  # who signed may read what was signed
+        may_stay = review is not None or may_read(fresh(target), request.user)  # signers may read what they signed
         return redirect(request.path if may_stay else "wagtailadmin_home")
 
     def show(self, request: HttpRequest, target: Target, *, error: DomainError | None = None) -> HttpResponse:
-        """The page; after a refusal with what was typed, the password apart."""
+        """The page. After a refusal the form keeps its entries, except for the password."""
         status, is_conflict = error.status if error else 200, isinstance(error, ContentChanged)
         given = typed(request)
         context: dict[str, Any] = {"error": error, "is_conflict": is_conflict, "typed": given, "acted": acted(request)}
@@ -62,7 +62,7 @@ class SignOffView(View):
 
 
 def user_of(request: HttpRequest) -> User:
-    """Wagtail lets nobody in who is not logged in."""
+    """The user of the request. Wagtail admits only logged-in users to the admin."""
     return cast(User, request.user)
 
 
@@ -71,7 +71,7 @@ def fresh(target: Target) -> Target:
 
 
 def get_target(kind: str, pk: int, user) -> Target:
-    """Raises Http404 for what is not there, PermissionDenied for whom it is not for."""
+    """The article or component. Raises Http404 if it does not exist, PermissionDenied if the user may not read it."""
     if kind not in KINDS:
         raise Http404
     target = cast(Target, get_object_or_404(KINDS[kind], pk=pk))
@@ -81,17 +81,17 @@ def get_target(kind: str, pk: int, user) -> Target:
 
 
 def acted(request: HttpRequest) -> str:
-    """Which button was pressed: request-changes, decline, or "" for signing."""
+    """The name of the button that was pressed: request-changes, decline, or "" for signing."""
     return next((name for name in ACTS if name in request.POST), "")
 
 
 def shown_in(request: HttpRequest) -> dict[str, str]:
-    """{part: digest that was on the screen}, as the form says."""
+    """{part: digest that was on the screen}, from the posted form."""
     return {key.removeprefix(DIGEST): request.POST[key] for key in request.POST if key.startswith(DIGEST)}
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
-    """What the person had typed or chosen, to be shown again."""
+    """The person's entries in the form, to be shown again."""
     posted = request.POST
     simple = {name: posted.get(name, "") for name in ("role", "scope", "checklist", "comment", "reason", "words")}
     comments = {key.removeprefix(COMMENT): posted[key] for key in posted if key.startswith(COMMENT)}
@@ -99,7 +99,7 @@ def typed(request: HttpRequest) -> dict[str, Any]:
 
 
 def give(request: HttpRequest, target: Target) -> tuple[str, Review]:
-    """Sign what was shown: what came of it, in words, and the review as it is then."""
+    """Sign what was shown. Returns the outcome as a message, and the review after signing."""
     review = sign(
         target=target,
         user=user_of(request),
@@ -114,11 +114,11 @@ def give(request: HttpRequest, target: Target) -> tuple[str, Review]:
 
 
 def outcome(review: Review) -> str:
-    """What a signature brought about."""
+    """What the signature led to, as a message."""
     if missing := signatures.missing(review):
-        return f"Signed. Still to sign: {'; '.join(map(str, missing))}."
+        return f"Signed. Still missing: {'; '.join(map(str, missing))}."
     if review.is_current and review.base:
-        return f"Signed and published: readers get edition {review.base.number} now."
+        return f"Signed and published as edition {review.base.number}."
     if held := waiting.holding(review):
         return f"Signed. {waiting.expectation(held, review)}"
     refusal = Event.objects.filter(subject=review.id, kind=EventKind.REFUSED).order_by("-number").first()
@@ -129,8 +129,8 @@ def ask(request: HttpRequest, target: Target) -> tuple[str, None]:
     given = typed(request)
     change_requests.ask(target=target, by=user_of(request), reason=given["comment"], comments=given["comments"])
     is_article = isinstance(target, ArticlePage)
-    where = "The article went back to its author" if is_article else "It waits"
-    return f"Changes requested. {where} with your comment.", None
+    where = "The article went back to its author with your comment." if is_article else "The authors see your comment."
+    return f"Changes requested. {where}", None
 
 
 def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> tuple[str, None]:
@@ -143,7 +143,7 @@ def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> t
         comment=given["words"],
         is_again=is_again,
     )
-    return "Declined. Whoever else can sign is asked again.", None
+    return "Declined. The request goes back to the other people who can sign.", None
 
 
 ACTS = {"request-changes": ask, DECLINE: say_no}

@@ -1,4 +1,4 @@
-"""What is to be done each day, in one run: safe twice, safe on two machines, and one failing step stops no other."""
+"""The daily run. It may run twice and on two machines; a failing step does not stop the others."""
 
 import logging
 from collections.abc import Callable
@@ -24,7 +24,7 @@ TASKS_KEPT_DAYS = 14
 
 
 class StepFailed(DomainError):
-    """A step did what it could, and says what it could not."""
+    """A step did what it could; the message says what failed."""
 
     code = "step-failed"
     title = "A step of the daily run failed."
@@ -32,7 +32,7 @@ class StepFailed(DomainError):
 
 @dataclass(frozen=True)
 class Done:
-    """How a step ended: its name, what it did or why it failed."""
+    """The result of a step: its name, and what it did or why it failed."""
 
     step: str
     detail: str
@@ -40,11 +40,11 @@ class Done:
 
 
 def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = lambda done: None) -> list[Done]:
-    """Every step, in order; `tell` hears of each as it ends. The anchor comes last, so that it covers the run."""
+    """Run all steps in order; `tell` is called after each. The anchor comes last, so that it covers the run."""
     steps: tuple[tuple[str, Callable[[datetime], str]], ...] = (
         ("due", publish_what_is_due),
         ("needs", write_needs),
-        ("reminders", lambda now: told_of(reminders.remind(now), "reminded of")),
+        ("reminders", lambda now: told_of(reminders.remind(now), "reminded")),
         ("escalations", lambda now: told_of(reminders.escalate(now), "escalated")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
         ("tasks", forget_tasks),
@@ -72,30 +72,30 @@ def publish_what_is_due(now: datetime) -> str:
 
 
 def write_needs(now: datetime) -> str:
-    """Reviews that fell due are asked for; what people who are away had taken goes back to the pool."""
+    """Request the signatures of reviews that fell due, and unassign those of people who are away."""
     return f"{keeping.write_all()} texts lack signatures"
 
 
 def told_of(told: list[Told], verb: str) -> str:
-    """Raises StepFailed with what could not be told of."""
+    """The result of a step that sends letters. Raises StepFailed with the failures."""
     if failed := list(reminders.failures(told)):
-        raise StepFailed(f"{len(told) - len(failed)} {verb}; not told of {'; '.join(failed)}")
+        raise StepFailed(f"{len(told) - len(failed)} {verb}; failed: {'; '.join(failed)}")
     return f"{len(told)} {verb}"
 
 
 def forget_tasks(now: datetime) -> str:
     old = DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=TASKS_KEPT_DAYS))
-    return f"{old.delete()[0]} old tasks forgotten"
+    return f"{old.delete()[0]} old tasks deleted"
 
 
 def forget_failed_logins(now: datetime) -> str:
-    """They hold addresses of people, and lock nothing any more. django-axes itself forgets at the next failure."""
+    """Delete expired failures, which hold people's addresses. django-axes would delete them at the next failure."""
     old = AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME)
-    return f"{old.delete()[0]} failed logins forgotten"
+    return f"{old.delete()[0]} failed logins deleted"
 
 
 def add_anchor(path: Path | None) -> str:
-    """Raises StepFailed when the ledger does not continue the file, OSError when it cannot be written."""
+    """Add an anchor to the file. Raises StepFailed if the ledger does not continue it, OSError if writing fails."""
     if path is None:
         return "skipped: no --anchor and no LEDGER_ANCHOR"
     if anchors.head()["at"] is None:
@@ -103,7 +103,7 @@ def add_anchor(path: Path | None) -> str:
     line, findings = anchors.append(path)
     if findings:
         raise StepFailed("; ".join(map(str, findings)))
-    return f"event {line['number']} noted in {path}" if line else f"{path} holds the head already"
+    return f"event {line['number']} added to {path}" if line else f"{path} already ends with the head"
 
 
 def _guard(name: str, step: Callable[[datetime], str], now: datetime) -> Done:
@@ -111,6 +111,6 @@ def _guard(name: str, step: Callable[[datetime], str], now: datetime) -> Done:
         return Done(name, step(now))
     except StepFailed as error:
         return Done(name, error.detail, is_failed=True)
-    except Exception as error:  # the other steps are to be done all the same
+    except Exception as error:  # the other steps must still run
         logger.exception("daily: %s failed", name)
         return Done(name, f"{type(error).__name__}: {error}", is_failed=True)

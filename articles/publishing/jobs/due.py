@@ -1,7 +1,7 @@
-"""What falls due: the schedule, what the clock changed, what a crash left behind, stray files.
+"""Due work: the schedule, publications changed by the clock or left behind by a crash, and stray files.
 
-`manage.py worker` runs it each minute, on as many machines as you like: an item that another one holds is
-skipped, what is done is never done twice, and one failure stops nothing else.
+`manage.py worker` runs it every minute, on any number of machines. An item that another machine holds is skipped,
+nothing is done twice, and one failure does not stop the rest.
 """
 
 import logging
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Report:
-    """What one run did. `failed` holds items, and steps as an Item without an article."""
+    """The results of one run. `failed` holds items, and failed steps as an Item without an article."""
 
     published: list[Item] = field(default_factory=list)
     withdrawn: list[Item] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Report:
 
 
 def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = lambda item: None) -> Report:
-    """Do what is due at `now`; `tell` hears of each item as it ends. Never raises for the sake of one item."""
+    """Do what is due at `now`; `tell` is called after each item. A failing item raises nothing."""
     report, now = Report(), now or timezone.now()
     for key in due_keys(now):
         if item := attempt(key):
@@ -57,7 +57,7 @@ def _sweep(report: Report, now: datetime) -> None:
 
 
 def _escalate_emergencies(report: Report, now: datetime) -> None:
-    """By the hour, so not left to the day; one that cannot be told of is logged there."""
+    """Escalate emergencies here too, because they are due by the hour, not by the day."""
     escalate_emergencies(now)
 
 

@@ -1,7 +1,7 @@
-"""What the clock asks of people: reviews that fall due, signatures that nobody took, emergencies that last.
+"""Reminders: of due reviews, unassigned signatures, and unresolved emergencies.
 
-Each step is told of once, however often the job runs, whatever days it missed, wherever the clock was set to. All
-dates are in UTC. Where several steps were missed, the latest is told of and the earlier ones are marked overtaken.
+Each step is sent once, no matter how often the job runs, which days it missed, or how the clock was set. All dates are
+in UTC. If several steps were missed, only the latest is sent, and the earlier ones are marked as overtaken.
 """
 
 import logging
@@ -31,7 +31,7 @@ EMERGENCY_SEEN = timedelta(days=30)  # how far back editions are looked through
 
 @dataclass(frozen=True)
 class Told:
-    """What was done about one article or component, or (`failure`) why it could not be."""
+    """The result for one article or component; `failure` is the error, if there was one."""
 
     subject: UUID
     what: str
@@ -39,7 +39,7 @@ class Told:
 
 
 def remind(now: datetime) -> list[Told]:
-    """Tell owner and the pools of all missing roles, of each published article whose review falls due, once a step."""
+    """Remind the owner, and the people who can sign, of each published article whose review is due, once per step."""
     today = now.astimezone(UTC).date()
     rows = Publication.objects.exclude(state=PublicationState.WITHDRAWN)
     near = rows.filter(next_review_on__lte=today - timedelta(days=BEFORE[0])).order_by("next_review_on", "article")
@@ -48,13 +48,13 @@ def remind(now: datetime) -> list[Told]:
 
 
 def escalate(now: datetime) -> list[Told]:
-    """Tell the leads, once, of each signature that nobody took."""
+    """Notify the leads, once, of each signature that is still unassigned."""
     told = [_guarded(row.subject, lambda row=row: _escalate(row, now)) for row in table.unclaimed(now)]
     return [item for item in told if item]
 
 
 def escalate_emergencies(now: datetime) -> list[Told]:
-    """Tell leads and editors 12, 24 and 48 hours after an emergency that it still lacks its signatures."""
+    """Notify leads and editors 12, 24 and 48 hours after an emergency if signatures are still missing."""
     since = now - EMERGENCY_SEEN
     rows = Edition.objects.filter(published_at__gte=since, review__has_key="emergency").order_by("event")
     told = [_guarded(row.subject, lambda row=row: _escalate_emergency(row, now)) for row in rows]
@@ -62,13 +62,13 @@ def escalate_emergencies(now: datetime) -> list[Told]:
 
 
 def steps_until(due_on: date, today: date) -> list[int]:
-    """Every step whose day has come: -30, -7, 0, 7, 14, …"""
+    """All steps up to today: -30, -7, 0, 7, 14, …"""
     passed = (today - due_on).days
     return [step for step in (*BEFORE, *range(WEEK, passed + 1, WEEK)) if step <= passed]
 
 
 def _remind_of(article: UUID, now: datetime) -> Told | None:
-    """The publication's row is locked, so that two runs at once see each other's steps."""
+    """Lock the publication's row, so that two simultaneous runs see each other's steps."""
     today = now.astimezone(UTC).date()
     with transaction.atomic():
         row = Publication.objects.select_for_update().filter(article=article).first()
@@ -98,11 +98,11 @@ def _escalate(row: OpenNeed, now: datetime) -> Told | None:
         if not still.update(escalated_at=now):
             return None
         letters.escalated(row)
-    return Told(row.subject, f"nobody took the signature as {Role(row.role).label.lower()}")
+    return Told(row.subject, f"the signature as {Role(row.role).label.lower()} is unassigned")
 
 
 def _escalate_emergency(edition: Edition, now: datetime) -> Told | None:
-    """The letters are their own mark: a step is done when a letter of it, or of a later one, was written."""
+    """A step is done if a letter for it, or for a later step, was written."""
     past = history.load(edition.subject)
     since = standing.unresolved_emergency(past) if past.editions[-1].pk == edition.pk else None
     passed = [hours for hours in EMERGENCY_HOURS if since and now >= since + timedelta(hours=hours)]
@@ -114,7 +114,7 @@ def _escalate_emergency(edition: Edition, now: datetime) -> Told | None:
         return None
     with transaction.atomic():
         letters.emergency(edition, hours=passed[-1])
-    return Told(edition.subject, f"emergency since more than {passed[-1]} hours")
+    return Told(edition.subject, f"emergency for more than {passed[-1]} hours")
 
 
 def _was_told(edition: Edition, hours: int) -> bool:
@@ -123,12 +123,12 @@ def _was_told(edition: Edition, hours: int) -> bool:
 
 
 def _guarded(subject: UUID, act) -> Told | None:
-    """One article that cannot be read stops no other."""
+    """Run `act` for one article, whose failure does not stop the others."""
     try:
         return act()
     except Exception as error:
-        logger.exception("reminders: %s was not told of", subject)
-        return Told(subject, "not told of", failure=f"{type(error).__name__}: {error}")
+        logger.exception("reminders: no letter about %s", subject)
+        return Told(subject, "failed", failure=f"{type(error).__name__}: {error}")
 
 
 def failures(told: list[Told]) -> Iterator[str]:

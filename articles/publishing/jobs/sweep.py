@@ -1,4 +1,4 @@
-"""Image files of readers that no publication recorded: what a crash left between making a file and recording it."""
+"""Deletes published image files that no publication recorded, because a crash came between making and recording."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from django.utils import timezone
 from articles.record.models import Event, Rendition
 from articles.record.vocabulary import EventKind
 
-AGE = timedelta(hours=1)  # younger files may belong to a publication that is under way
+AGE = timedelta(hours=1)  # newer files may belong to a publication in progress
 
 
 def sweep(*, now: datetime | None = None) -> list[str]:
-    """Delete stray files that are older than an hour, half-written ones too. Their paths, in order.
+    """Delete stray files older than an hour, including incomplete ones. Returns their paths, in order.
 
     Folders stay: another machine may be about to write into one.
     """

@@ -1,4 +1,4 @@
-"""Instants and the zones they were meant in: “09:00 in Berlin” is shown as meant, whoever looks from wherever."""
+"""Instants with their time zones. “09:00 in Berlin” is shown in that zone, regardless of the viewer's."""
 
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -8,22 +8,22 @@ from articles.errors import DomainError
 
 
 class NoSuchMoment(DomainError):
-    """There is no such zone, or its clocks never show this time."""
+    """The time zone does not exist, or its clocks never show this time."""
 
     code = "no-such-moment"
-    title = "There is no such moment."
+    title = "This date and time does not exist."
     status = 422
 
 
 def instant_in(zone: str, day: date, at: time) -> datetime:
-    """When clocks in `zone` show this, in UTC; the first time, where they show it twice. Raises NoSuchMoment."""
+    """The instant, in UTC, when clocks in `zone` show this; the first if they show it twice. Raises NoSuchMoment."""
     meant = datetime.combine(day, at, tzinfo=get_zone(zone))
     try:
         instant = meant.astimezone(UTC)
     except OverflowError:
-        raise NoSuchMoment(f"{day.isoformat()} in {zone} lies outside the calendar; choose another day.") from None
+        raise NoSuchMoment(f"{day.isoformat()} in {zone} is outside the calendar. Choose another day.") from None
     if instant.astimezone(meant.tzinfo).replace(tzinfo=None) != meant.replace(tzinfo=None):
-        raise NoSuchMoment(f"Clocks in {zone} skip {at:%H:%M} on {day:%-d %B %Y}; choose another time.")
+        raise NoSuchMoment(f"Clocks in {zone} skip {at:%H:%M} on {day:%-d %B %Y}. Choose another time.")
     return instant
 
 
@@ -33,9 +33,9 @@ def in_words(instant: datetime, zone: str) -> str:
 
 
 def get_zone(name: str) -> ZoneInfo:
-    """Raises NoSuchMoment for what is no IANA name."""
+    """The zone. Raises NoSuchMoment if the name is not an IANA time zone."""
     if name not in _names():
-        raise NoSuchMoment(f"“{name}” is no time zone; choose one like Europe/Berlin.")
+        raise NoSuchMoment(f"“{name}” is not a time zone. Choose one such as Europe/Berlin.")
     return ZoneInfo(name)
 
 

@@ -1,4 +1,4 @@
-"""One item of the schedule at its instant: in a transaction of its own, locked, and checked again from the start."""
+"""Carries out one item of the schedule: in its own transaction, locked, and with all checks repeated."""
 
 import logging
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from articles.review.needs.table import write_needs
 from articles.review.opening import open_review
 from articles.review.review import Review
 
-ATTEMPTS = 5  # runs that an item gets which fails for a reason that nobody foresaw
+ATTEMPTS = 5  # the number of runs for an item that fails with an unexpected error
 logger = logging.getLogger(__name__)
 
 
 class TextChanged(ContentChanged):
-    """The draft is not the text that was scheduled. `changed` names the places; the ledger keeps none of them."""
+    """The draft is not the scheduled text. `changed` names the places, which are not kept in the ledger."""
 
     title = "The text changed after it was scheduled."
 
@@ -43,7 +43,7 @@ def due_keys(now: datetime) -> list[int]:
 
 
 def attempt(key: int) -> Item | None:
-    """Do it, or write down why not. None where another machine has it, or has done it."""
+    """Carry out the item, or record why not. None if another machine holds it or has done it."""
     try:
         return with_image_files(lambda: _do(key))
     except DomainError as error:
@@ -60,7 +60,7 @@ def _do(key: int) -> Item | None:
 
 
 def _take(key: int) -> Schedule | None:
-    """The waiting row, its article and itself locked; None where somebody else holds either or has finished it."""
+    """The waiting row, locked with its article; None if either is locked elsewhere, or the row is done."""
     article = Schedule.objects.values_list("article", flat=True).get(pk=key)
     pages = ArticlePage.objects.filter(article_id=article)
     if pages.select_for_update(skip_locked=True).first() is None and pages.exists():
@@ -70,34 +70,34 @@ def _take(key: int) -> Schedule | None:
 
 
 def _act(row: Schedule) -> str:
-    """What was done, in words."""
+    """Carry out the item. Returns the outcome as a message."""
     page = page_of(row)
     if page is None:
-        raise NotPublished("The article's page was deleted, so nothing can be done with it in its name.")
+        raise NotPublished("The article was deleted, so the schedule cannot be carried out.")
     _require_still_permitted(row)
     return _publish(row, page) if row.is_publication else _withdraw(row, page)
 
 
 def _require_still_permitted(row: Schedule) -> None:
-    """What somebody dated is done in their name. Raises NotPermitted where they may not do it any more."""
+    """The item runs in the name of the user who scheduled it. Raises NotPermitted if they no longer may."""
     if row.made_by is None:
-        raise NotPermitted("The login that scheduled it was deleted. Schedule it again.")
+        raise NotPermitted("The user who scheduled this was deleted. Schedule it again.")
     for permission in (MAY_SCHEDULE,) if row.is_publication else (MAY_SCHEDULE, MAY_WITHDRAW):
         try:
             require_permission(row.made_by, permission)
         except NotPermitted:
-            raise NotPermitted("Who scheduled it may not do so any more. Schedule it again.") from None
+            raise NotPermitted("The user who scheduled this no longer has permission. Schedule it again.") from None
 
 
 def _publish(row: Schedule, page: ArticlePage) -> str:
-    """Rendered again, compared with what was scheduled, its signatures counted again."""
+    """Publish the text if it is still the scheduled one and its signatures are complete."""
     review = open_review(page)
     if review.digests != row.digests:
         changed = list(_changed(row, review))
         raise TextChanged(f"{TextChanged.title[:-1]}: {'; '.join(changed)}. Schedule the new text.", changed=changed)
     edition = publish(review, by=row.made_by)
     write_needs(review)
-    return f"Readers get edition {edition.number}."
+    return f"Published as edition {edition.number}."
 
 
 def _withdraw(row: Schedule, page: ArticlePage) -> str:
@@ -106,7 +106,7 @@ def _withdraw(row: Schedule, page: ArticlePage) -> str:
 
 
 def _changed(row: Schedule, review: Review) -> Iterator[str]:
-    """Places that differ, where the scheduled text was signed and is therefore stored; else the part's name."""
+    """The places that differ; or the name of the part, if the scheduled text was never signed and is not stored."""
     for part, document in review.documents.items():
         if (digest := row.digests.get(part)) != document.digest:
             stored = Document.objects.filter(digest=digest).first()
@@ -122,7 +122,7 @@ def _refuse(key: int, error: DomainError) -> Item | None:
 
 
 def _note_failure(key: int, error: Exception) -> Item | None:
-    """It stays waiting and is tried again at the next run, but not for ever."""
+    """Keep the item waiting for the next run, until its attempts are used up."""
     detail = f"{type(error).__name__}: {error}"
     with transaction.atomic():
         row = _take(key)

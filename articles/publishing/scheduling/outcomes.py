@@ -1,4 +1,4 @@
-"""How an item of the schedule ends: on its row, in the ledger, and in the report of the run."""
+"""Records the outcome of a scheduled item: on its row, in the ledger, and in the report of the run."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from articles.review.roles import actor
 
 @dataclass(frozen=True)
 class Item:
-    """What came of one: `result` is published, withdrawn or failed; `detail` says more in words."""
+    """The outcome of one item: `result` is published, withdrawn or failed; `detail` is a message."""
 
     result: str
     article: str
@@ -26,13 +26,13 @@ class Item:
 
 
 def finish(row: Schedule, detail: str) -> Item:
-    """Done."""
+    """Record that the item was carried out."""
     _end(row, ScheduleState.DONE, detail)
     return item("published" if row.is_publication else "withdrawn", row, detail)
 
 
 def fail(row: Schedule, *, code: str, detail: str, reason: str) -> Item:
-    """Not done, and not tried again. `reason` is what the ledger may keep for ever."""
+    """Record that the item failed and is not tried again. `reason` is the message for the ledger."""
     _end(row, ScheduleState.FAILED, detail)
     events.append(
         EventKind.REFUSED,

@@ -1,4 +1,4 @@
-"""Publish or withdraw later: the verbs that make, replace and cancel schedules. `due.py` does what falls due."""
+"""Makes, replaces and cancels schedules to publish or withdraw. `jobs/due.py` carries them out."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,30 +27,30 @@ from articles.record.vocabulary import (
 from articles.review.opening import load_article, lock
 from articles.review.roles import actor
 
-LONGEST = timedelta(days=731)  # two years; a review hardly lasts longer
+LONGEST = timedelta(days=731)  # two years; few reviews last longer
 
 
 class CannotSchedule(DomainError):
-    """The instant is not possible, or there is nothing that could be done then."""
+    """The instant is not possible, or there is nothing to publish or cancel."""
 
     code = "cannot-schedule"
-    title = "It was not scheduled."
+    title = "The schedule was not changed."
 
 
 def schedule_publication(*, page: ArticlePage, at: datetime, zone: str, by: User) -> Schedule:
-    """Publish the latest draft, as it is now, at that instant; replaces a waiting one.
+    """Schedule the latest draft, as it is now, for publication at that instant. Replaces a waiting schedule.
 
-    Raises NotPermitted, CannotSchedule, NoSuchMoment, and what keeps the draft from being rendered.
+    Raises NotPermitted, CannotSchedule, NoSuchMoment, and what rendering the draft raises.
     """
     require_permission(by, MAY_SCHEDULE)
     with transaction.atomic():
         page = lock(page)
         _require_possible(at, zone)
         if page.latest_revision_id is None:
-            raise CannotSchedule("The article was never saved, so there is no text to publish; save it first.")
+            raise CannotSchedule("The article was never saved, so there is no text to publish. Save it first.")
         review = load_article(page)
         if review.is_current:
-            raise CannotSchedule("Readers get exactly this text already; there is nothing to publish later.")
+            raise CannotSchedule("This text is already published, so there is nothing to schedule.")
         given = {"action": ScheduledAction.PUBLISH, "digests": review.digests}
         return _replace(Schedule(article=page.article_id, instant=at, zone=zone, **given), by)
 
@@ -64,9 +64,9 @@ def schedule_withdrawal(
     by: User,
     replacement: UUID | None = None,
 ) -> Schedule:
-    """Withdraw at that instant, for who may withdraw and may schedule; replaces a waiting one.
+    """Schedule a withdrawal at that instant. Replaces a waiting schedule. Needs both permissions.
 
-    Readers are then told the fixed sentence for the reason.
+    Readers then see the standard sentence for the reason.
 
     Raises NotPermitted, CannotWithdraw, CannotSchedule, NoSuchMoment, NotPublished.
     """
@@ -77,7 +77,7 @@ def schedule_withdrawal(
         page = lock(page)
         _require_possible(at, zone)
         if not _is_published_by(page.article_id, at):
-            raise NotPublished("Readers will get nothing of this article then; there is nothing to withdraw.")
+            raise NotPublished("The article will not be published then, so there is nothing to withdraw.")
         given = {"reason": WithdrawReason(reason).value, "replacement": replacement}
         return _replace(
             Schedule(article=page.article_id, action=ScheduledAction.WITHDRAW, instant=at, zone=zone, **given), by
@@ -85,13 +85,13 @@ def schedule_withdrawal(
 
 
 def cancel(*, schedule: Schedule, by: User) -> None:
-    """Forget a waiting schedule. Raises NotPermitted, and CannotSchedule when it is no longer waiting."""
+    """Cancel a waiting schedule. Raises NotPermitted, and CannotSchedule if it is no longer waiting."""
     require_permission(by, MAY_SCHEDULE)
     with transaction.atomic():
         _lock_article(schedule.article)
         row = Schedule.objects.select_for_update().get(pk=schedule.pk)
         if row.state != ScheduleState.WAITING:
-            raise CannotSchedule(f"This can no longer be cancelled: it is {row.get_state_display().lower()}.")
+            raise CannotSchedule(f"This can no longer be cancelled. It is {row.get_state_display().lower()}.")
         _cancel(row, by)
 
 
@@ -99,9 +99,9 @@ def _require_possible(at: datetime, zone: str) -> None:
     get_zone(zone)
     now = timezone.now()
     if at <= now:
-        raise CannotSchedule("This moment has passed; choose one that lies ahead.")
+        raise CannotSchedule("This time has passed. Choose a time in the future.")
     if at > now + LONGEST:
-        raise CannotSchedule("This is more than two years ahead; choose an earlier moment.")
+        raise CannotSchedule("This is more than two years ahead. Choose an earlier time.")
 
 
 def _is_published_by(article: UUID, at: datetime) -> bool:
@@ -141,5 +141,5 @@ def _note(row: Schedule, by: User, more: dict[str, bool]) -> None:
 
 
 def _lock_article(article: UUID) -> None:
-    """Whoever touches a schedule holds its article first, so that nobody waits in a circle."""
+    """Lock the article before its schedule, to avoid deadlocks."""
     ArticlePage.objects.select_for_update().filter(article_id=article).first()

@@ -1,7 +1,7 @@
-"""What waits for the clock, and what that means for the text at hand: said to who signs and edits it.
+"""The waiting schedules of an article, and what they mean for the current text, as messages to signers and editors.
 
-A schedule to publish is for one text, by its digests. While it waits, no text of the article is published by a
-last signature: what somebody dated must not come early because a word was mended.
+A schedule to publish is for one text, by its digests. While it is waiting, a last signature publishes no text of the
+article, so that an edit cannot bring a dated publication forward.
 """
 
 from uuid import UUID
@@ -15,38 +15,38 @@ from articles.review.signing import signatures
 
 
 def waiting_of(article: UUID) -> list[Schedule]:
-    """What is to happen to the article, the next first."""
+    """The waiting schedules of the article, the next first."""
     return list(Schedule.objects.filter(article=article, state=ScheduleState.WAITING))
 
 
 def holding(review: Review) -> Schedule | None:
-    """The schedule that keeps a last signature from publishing: one to publish, with its instant ahead."""
+    """The future schedule to publish, which keeps a last signature from publishing; or None."""
     rows = Schedule.objects.filter(article=review.id, action=ScheduledAction.PUBLISH, state=ScheduleState.WAITING)
     return rows.filter(instant__gt=timezone.now()).first()
 
 
 def said_of(review: Review) -> list[str]:
-    """What waits for the clock, and what the last schedule failed at, in words for those who sign and edit it."""
+    """The waiting schedules, or the failure of the last one, as messages to signers and editors."""
     if failed := _failure(review):
-        return [f"Scheduled for {failed.moment}, and not done. {failed.outcome}"]
+        return [f"Scheduled for {failed.moment}, but not carried out. {failed.outcome}"]
     return [expectation(row, review) for row in waiting_of(review.id)]
 
 
 def expectation(schedule: Schedule, review: Review) -> str:
-    """What will come of this text."""
+    """What the schedule will do to this text, as a message."""
     if not schedule.is_publication:
-        return f"It will be withdrawn on {schedule.moment}."
+        return f"The article will be withdrawn on {schedule.moment}."
     if schedule.digests != review.digests:
         return (
-            f"What is scheduled for {schedule.moment} is an earlier text, so the last signature on this one will not "
-            "publish it. Schedule this text, or cancel the schedule."
+            f"An earlier text is scheduled for {schedule.moment}, so the last signature on this one will not publish "
+            "it. Schedule this text, or cancel the schedule."
         )
-    condition = ", if it is completely signed by then" if signatures.missing(review) else ""
-    return f"It will be published on {schedule.moment}{condition}."
+    condition = ", if it has all its signatures by then" if signatures.missing(review) else ""
+    return f"This text will be published on {schedule.moment}{condition}."
 
 
 def _failure(review: Review) -> Schedule | None:
-    """The latest schedule, if it failed and readers have had no edition since."""
+    """The latest schedule, if it failed and no edition was published since; otherwise None."""
     last = Schedule.objects.filter(article=review.id).order_by("-pk").first()
     if last is None or last.state != ScheduleState.FAILED or last.finished_at is None:
         return None

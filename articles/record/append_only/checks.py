@@ -1,4 +1,4 @@
-"""A system check: the database still refuses to change the record. `manage.py check --database default`."""
+"""A system check that the database still refuses changes of the record. `manage.py check --database default`."""
 
 from django.core import checks
 

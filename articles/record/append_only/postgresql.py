@@ -1,8 +1,8 @@
 """The record's triggers on PostgreSQL.
 
-A row that this transaction wrote has an `xmin` that is in progress, savepoints included; another's such row is not
-visible here. So an erasure is let through only in the very transaction that writes its event. The functions look
-into `public` first: a temporary table named record_event must not vouch for anything.
+A row that this transaction wrote has an `xmin` that is in progress, savepoints included; such rows of other
+transactions are not visible here. So an erasure is allowed only in the transaction that writes its event. The functions
+search `public` first, so that a temporary table named record_event cannot deceive them.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ ON_UPDATE = "IF TG_OP = 'UPDATE' THEN IF {} THEN RETURN NEW; END IF; END IF;"
 PATH = "public, pg_temp"
 REFUSE = f"RAISE EXCEPTION '{MESSAGE}';"
 CONFIGURED = [f"search_path={PATH}"]
-# Function -> what it lets pass before it refuses.
+# Function -> its body, which allows some changes and refuses all others.
 BODIES = {
     "record_refuse": f"BEGIN {REFUSE} END",
     "record_document_guard": f"BEGIN {ON_UPDATE.format(ERASED)} {REFUSE} END",

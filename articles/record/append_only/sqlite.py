@@ -1,9 +1,9 @@
 """The record's triggers on SQLite.
 
 `INSERT OR REPLACE` passes DELETE triggers (recursive_triggers is off), hence the BEFORE INSERT ones.
-SQLite knows no transaction ids: an erasure is let through while its event is the ledger's last line and the bytes
-are still there. One writer at a time holds the database, so no line of another transaction can come between; and
-whoever empties the bytes later, before the next line, does only what the ledger says has been done.
+SQLite has no transaction ids, so an erasure is allowed while its event is the ledger's last line and the bytes still
+exist. Only one writer at a time holds the database, so no line of another transaction can come between. Emptying the
+bytes later, before the next line, only does what the ledger already records.
 """
 
 from collections.abc import Iterator

@@ -1,15 +1,15 @@
 """The database refuses to change what is append-only: UPDATE, DELETE, replacing INSERT, TRUNCATE.
 
-Installed after each migrate, because SQLite drops triggers when Django rebuilds a table; the system check reads
-them back word for word. What they say stands in triggers_sqlite.py and triggers_postgresql.py. Two things may
-change: the counter, by one with the event that follows; a document, whose bytes an `erased` event empties.
+The triggers are installed after each migrate, because SQLite drops them when Django rebuilds a table; the system check
+compares them word for word. Their text is in sqlite.py and postgresql.py. Two changes are allowed: of the counter, by
+one together with the next event; and of a document, whose bytes are emptied together with an `erased` event.
 """
 
 from django.db import connections
 
 from articles.record.append_only import postgresql, sqlite
 
-# Table -> what is unique in it: on SQLite a row that REPLACE would push out has one of these in common.
+# Table -> its unique columns, by which SQLite's REPLACE would find a row to remove.
 TABLES = {
     "record_document": ["digest"],
     "record_signoff": ["id", "event"],
@@ -21,7 +21,7 @@ ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def install(*, using: str = "default", **signal) -> None:
-    """Create what is missing and put right what says something else; safe to run again."""
+    """Create missing triggers and restore altered ones. Safe to run again."""
     connection = connections[using]
     engine, lacking = ENGINES[connection.vendor], missing(using=using)
     with connection.cursor() as cursor:
@@ -31,7 +31,7 @@ def install(*, using: str = "default", **signal) -> None:
 
 
 def missing(*, using: str = "default") -> list[str]:
-    """Names of the tables whose triggers are not there, are disabled, or say something else."""
+    """Names of the tables whose triggers are missing, disabled or altered."""
     connection = connections[using]
     engine, existing = ENGINES[connection.vendor], set(connection.introspection.table_names())
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""How is a CSL-JSON item read, and how are its fields joined to a line? Used by the citation styles. Pure.
+"""Reads CSL-JSON items and joins their fields to lines. Used by the citation styles. Pure.
 
-What is missing or odd reads as "", so that a poor record gives a poor line and no error.
+Missing or invalid fields read as "", so that an incomplete record gives an incomplete line and no error.
 Source: CSL-JSON schema 1.0.2.
 """
 
@@ -112,17 +112,17 @@ def join(delimiter: str, *parts: str) -> str:
 
 
 def close(line: str) -> str:
-    """The line with its full stop, if it says anything."""
+    """The line with its full stop, unless it is empty."""
     return line if not line or _END.search(line) else f"{line}."
 
 
 def surround(pattern: str, text: str) -> str:
-    """The text in the place of {}, if it says anything."""
+    """The text in the place of {}, unless it is empty."""
     return pattern.format(text) if text else ""
 
 
 def _date_parts(csl: dict[str, Any], name: str) -> tuple[str, str, str]:
-    """(year, month's name, day), "" for what is unknown. A date in words stands as the year."""
+    """(year, month's name, day), "" for unknown parts. A date in words is used as the year."""
     date = csl.get(name)
     parts = date.get("date-parts") if isinstance(date, dict) else None
     if not (isinstance(parts, list) and parts and isinstance(parts[0], list)):

@@ -1,4 +1,4 @@
-"""How does a citation name people and organisations? Family name and initials, then "et al". Pure.
+"""The names of people and organizations in a citation: family name and initials, then "et al". Pure.
 
 Sources: AMA Manual of Style, 11th ed., §3.7; Citing Medicine, 2nd ed., ch. 1.
 """

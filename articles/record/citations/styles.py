@@ -1,4 +1,4 @@
-"""How does a reference read in AMA's style and in NLM's (Vancouver)? A CSL-JSON item as a line of text. Pure.
+"""Formats a reference, a CSL-JSON item, as a line of text in AMA or NLM (Vancouver) style. Pure.
 
 A work's title is printed as it is given. The number of the line is not part of it.
 Sources: AMA Manual of Style, 11th ed., ch. 3; Citing Medicine, 2nd ed.; the tests compare with the CSL styles
@@ -85,7 +85,7 @@ _AMA_LAYOUTS = {
 
 
 def _ama_date(csl: Csl) -> str:
-    """The year of what is in an issue; else the day on which it appeared online."""
+    """The year for works in an issue; otherwise the day of online publication."""
     if read(csl, "volume") or read(csl, "issue"):
         return read_year(csl)
     patterns = {"article": "Preprint posted online {}", "article-newspaper": "{}"}
@@ -119,7 +119,7 @@ def _nlm_title(csl: Csl) -> str:
 
 
 def _nlm_container(csl: Csl, editors: str) -> str:
-    """What carries the work: editors, title, edition; the volume of a book that stands for itself."""
+    """The container of the work: editors, title, edition; for a standalone book its volume."""
     kind, container = read(csl, "type"), read(csl, "container-title")
     if container and not _is_page_of_site(csl):
         title = join(" ", read_journal(csl) if kind in _SERIALS else container, _nlm_medium(csl))
@@ -143,7 +143,7 @@ def _nlm_imprint(csl: Csl) -> str:
 
 
 def _nlm_extent(csl: Csl) -> str:
-    """Where in a work that is no serial: pages, the page of a site, the number of a report."""
+    """The location in a work that is not a serial: pages, the page of a site, the number of a report."""
     kind = read(csl, "type")
     pages = short_pages(read(csl, "page")) if kind not in _SERIALS | {"book"} else ""
     title = read(csl, "title") if _is_page_of_site(csl) else ""
@@ -175,6 +175,6 @@ def _is_page_of_site(csl: Csl) -> bool:
 
 
 def _is_found_by_address(csl: Csl) -> bool:
-    """Whether the address matters: an identifier stands for it in a journal's article."""
+    """Whether the address is printed; journal articles with an identifier do not need it."""
     is_identified = any(read(csl, name) for name in ("DOI", "PMID", "PMCID"))
     return bool(read(csl, "URL")) and not (read(csl, "type") == "article-journal" and is_identified)

@@ -1,4 +1,4 @@
-"""Which line of an old version became which line of the new one? Pure.
+"""Matches the lines of an old version to those of the new one. Pure.
 
 The same line first, then the one of the same name, then one that shares half of its words.
 """
@@ -79,7 +79,7 @@ def _share(words: Counter[str], others: Counter[str]) -> float:
 
 
 def _telling(line: Line) -> Counter[str]:
-    """Its words without signs and without what every line of its kind begins with: “Side effect: ”."""
+    """The words of the line without punctuation and without the prefix of its kind, such as “Side effect: ”."""
     what, colon, _ = line.name.partition(": ")
     common = set(what.split()) if colon else set()
     stripped = (word.strip() for word in line.words)

@@ -22,7 +22,7 @@ def canonical_value(document: Mapping[str, Any]) -> Json:
 def by_source(document: Json) -> Json:
     """A copy whose citations name source ids: `source` or `sources` in place of `reference` or `references`.
 
-    References lose their numbers and stand in the order of their sources' ids. Numbers that do not run from 1
+    References lose their numbers and are sorted by their sources' ids. Numbers that do not run from 1
     upwards, as rendering gives them, are left as they are: then each of them counts.
     """
     rows: Any = document.get("references")
@@ -35,7 +35,7 @@ def by_source(document: Json) -> Json:
 
 
 def names_of_works(*documents: Mapping[str, Any]) -> dict[str, str]:
-    """{source id: “Smith 2015 (Scientific Reports)”}; two works of one name are told apart by title, else by id."""
+    """{source id: “Smith 2015 (Scientific Reports)”}; the title or the id distinguishes two works of one name."""
     rows = [row for document in documents for row in document.get("references") or []]
     named: dict[str, str] = {}
     for form in (_short, _with_title, _with_id):
@@ -79,7 +79,7 @@ def _named(numbers: list[int], sources: Mapping[int, str]) -> list[str]:
 
 
 def _without_stand_ins(block: Json, sources: Mapping[int, str]) -> Json:
-    """A block in which a citation's stand-in, the numbers in brackets, says nothing but that it is there."""
+    """The block with the numbers in brackets of a citation replaced by a neutral placeholder."""
     citations = [made for made in block.get("markDefs") or [] if made.get("_type") == "citation"]
     stand_ins = {
         (made["_key"], f"[{', '.join(map(str, numbers))}]")

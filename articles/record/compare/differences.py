@@ -1,8 +1,8 @@
-"""What differs between two documents, block by block, the words marked. Pure; reads the signed JSON alone.
+"""The differences between two documents, block by block, with marked words. Pure; reads the signed JSON alone.
 
-Used by the sign-off page, by refusals that name what changed, and by whoever serves differences of editions.
-Citations are compared by what they cite: a reference that only got another number is no difference.
-Everything else that differs yields a Change, in words where there are any.
+Used by the sign-off page, by refusals that name what changed, and for differences between editions.
+Citations are compared by their sources, so a renumbered reference is not a difference. All other differences yield a
+Change, in words if possible.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +44,7 @@ class Change:
 
     @property
     def excerpt(self) -> tuple[Run, ...]:
-        """The runs without the lines in which nothing changed; an ellipsis stands for those."""
+        """The runs without unchanged lines, which are replaced by an ellipsis."""
         if self.kind == "moved":
             return self.runs
         lines = _lines(self.runs)
@@ -62,8 +62,8 @@ UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
 def differences(old: Json | None, new: Json, *, names: Names | None = None) -> list[Change]:
     """Every place that differs, in the order of the new document, removed ones last.
 
-    `old` is None for a first version: everything is added. `names` says what ids stand for.
-    Raises NotRepresentable for what no document can hold.
+    `old` is None for a first version: everything is added. `names`: {id: name}.
+    Raises NotRepresentable for values that no document can hold.
     """
     values = canonical_value(old or {}), canonical_value(new)
     named = names_of_works(*values) | dict(names or {})
@@ -117,7 +117,7 @@ def _change(before: Piece | None, after: Piece, is_moved: bool, *, is_first: boo
 
 
 def _whole(piece: Piece, op: str) -> Change:
-    """All that a piece says; one that says nothing says so."""
+    """The whole text of a piece, or a placeholder if it is empty."""
     lines = [[Run(op, "".join(line.words))] for line in _loud(piece)]
     return Change(piece.place, op, _joined(lines or [[Run(op, "(No words.)")]]), piece.section)
 
@@ -145,19 +145,19 @@ def _compared(before: Piece, after: Piece, *, is_moved: bool) -> list[list[Run]]
 
 
 def _count(before: Piece, after: Piece, pairs: dict[int, int]) -> int:
-    """How many words stand in lines that changed."""
+    """The number of words in changed lines."""
     both = [(before.lines[there], after.lines[here]) for here, there in pairs.items()]
     return sum(len(old.words) + len(new.words) for old, new in both if old.raw != new.raw)
 
 
 def _alone(op: str, line: Line) -> list[Run]:
-    """A line that the other version has not. An empty field says nothing, anything else at least that it is there."""
+    """A line that the other version lacks. Empty fields show nothing; everything else shows at least a placeholder."""
     words = "".join(line.words) or ("" if line.raw in EMPTY else "(Something without words.)")
     return [Run(op, words)] if words else []
 
 
 def _row(before: Line | None, after: Line, mark: Mark, *, is_moved: bool) -> list[Run]:
-    """One line of the new version against its partner. Quiet ones speak only where they differ."""
+    """One line of the new version, compared with its partner. Quiet lines are shown only if they differ."""
     if before is None:
         return _alone("added", after)
     if before.raw == after.raw and after.is_quiet:
@@ -175,7 +175,7 @@ def _joined(rows: list[list[Run]]) -> tuple[Run, ...]:
 
 
 def _moved(old: list[str], new: list[str]) -> set[str]:
-    """Sections of both that stand in another order: the fewest that explain it."""
+    """The sections that moved: the smallest set that explains the new order."""
     places = {key: at for at, key in enumerate(old)}
     pairs = {at: places[key] for at, key in enumerate(new) if key in places and key.startswith("section ")}
     return {new[at] for at in set(pairs) - in_place(pairs)}

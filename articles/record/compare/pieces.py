@@ -44,7 +44,7 @@ class Piece:
 def pieces_of(document: Json, names: Names) -> dict[str, Piece]:
     """{stable key: piece}, in reading order: fields, sections by id, references by source.
 
-    `document` comes from `citing.by_source`; `names` says what ids stand for, works included.
+    `document` comes from `citations.by_source`; `names`: {id: name}, including works.
     """
     listed = ("sections", "references")
     fields = [
@@ -58,7 +58,7 @@ def pieces_of(document: Json, names: Names) -> dict[str, Piece]:
 
 
 def _told_apart(pieces: list[tuple[str, Piece]]) -> dict[str, Piece]:
-    """None hides another of the same key."""
+    """Makes keys unique, so that no piece hides another."""
     seen: Counter[str] = Counter()
     found = {}
     for key, piece in pieces:
@@ -68,7 +68,7 @@ def _told_apart(pieces: list[tuple[str, Piece]]) -> dict[str, Piece]:
 
 
 def _field(key: str, value: Any, names: Names) -> Iterator[Line]:
-    """A field of a whole document. Its name is the place, so its words begin with what it says."""
+    """A field of the document. Its place is its name, so its words omit it."""
     if is_portable(value):
         yield from (_line(key, "", paragraph(block, names), block) for block in value)
     elif isinstance(value, list):
@@ -109,7 +109,7 @@ def _section(section: Json, names: Names) -> Piece:
 
 
 def _part(kind: str, key: str, value: Any, names: Names) -> Iterator[Line]:
-    """What one field of a section says, as lines."""
+    """One field of a section, as lines."""
     if key in ("id", "kind"):
         return
     if is_portable(value):

@@ -34,7 +34,7 @@ def tokens(text: str) -> list[str]:
 
 
 def in_order(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The same order however the keys came: stored or just rendered. Citations stand last."""
+    """The fields in the same order for stored and newly rendered documents, with citations last."""
     return sorted(value.items(), key=lambda pair: (pair[0] == "citations", RANK.get(pair[0], len(RANK)), pair[0]))
 
 
@@ -44,7 +44,7 @@ def is_portable(value: Any) -> bool:
 
 
 def sentences(value: Mapping[str, Any], names: Names, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What each field says, one after the other; empty fields say nothing."""
+    """The words of each field in order; empty fields have none."""
     return [each for key, item in in_order(value) if key not in without for each in said(key, item, names)]
 
 

@@ -1,4 +1,4 @@
-"""How do fields and coded values read? Labels for what is signed, from the vocabulary. Pure."""
+"""Labels for signed fields and coded values, from the vocabulary. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,7 @@
 """The article in the shape that delivery serves, rich text as Portable Text: State -> JSON. Pure, without the clock.
 
-It may leave out an offer (and says so in `omitted`): one that readers cannot get, or that does not fit its slot. It
-never alters a word.
+It may leave out an offer, and lists it in `omitted`: one that is not published or does not fit its slot. It never
+alters a word.
 """
 
 from collections.abc import Callable
@@ -86,7 +86,7 @@ def _offer(section: Json, state: State) -> Json | None:
 
 
 def _why_omitted(row: Json, state: State) -> str:
-    """Why the offer of {section, offer} is left out; "" where it stands in its slot."""
+    """Why the offer of {section, offer} is left out; "" if it is shown in its slot."""
     component = state.components.get(row["offer"])
     if component is None:
         return "not-published"
@@ -101,7 +101,7 @@ def _omitted(state: State) -> list[Json]:
 
 
 def _shown(state: State) -> list[ComponentState]:
-    """The components that stand in the article: those that it names, but for offers that are left out everywhere."""
+    """The components shown in the article: those that it names, except for offers that are left out everywhere."""
     offers = state.presentation["offers"]
     left_out = {row["offer"] for row in offers} - {row["offer"] for row in offers if not _why_omitted(row, state)}
     return [component for component in state.components.values() if component.id not in left_out]
@@ -145,7 +145,7 @@ def _image(said: Json | None, shown: Json | None, state: State) -> Json | None:
 
 
 def _seo(state: State) -> Json:
-    """For search engines and social networks: the title and the summary where nothing else was written for them."""
+    """Title and description for search engines and social networks; by default those of the article."""
     said, shown = state.medical["seo"], state.presentation["seo"]
     return {
         "title": said["title"] or state.medical["title"],
@@ -168,7 +168,7 @@ def _links(state: State, sections: list[Json]) -> Json:
 
 
 def _resolved(value: Any, address: Address) -> Any:
-    """Each `article` mark with the address of its target, as `href`; null where it has no publication."""
+    """Each `article` mark with the address of its target as `href`; null if the target is not published."""
     if isinstance(value, list):
         return [_resolved(item, address) for item in value]
     if isinstance(value, dict):

@@ -21,7 +21,7 @@ from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, 
 
 
 def published_state(record: Record, article: UUID, *, site: Site, now: datetime) -> State:
-    """All that composing the article's latest edition needs. Raises NotPublished where a text of it was erased."""
+    """Everything needed to compose the article's latest edition. Raises NotPublished if a text of it was erased."""
     edition = record.editions[article][-1]
     medical, presentation = record.value(edition, MEDICAL), record.value(edition, PRESENTATION)
     if medical is None or presentation is None:
@@ -61,7 +61,7 @@ def state_of(record: Record, article: UUID, *, filing: Filing, site: Site, now: 
 
 
 def components_of(record: Record, presentation: Json) -> dict[str, ComponentState]:
-    """The current editions of the components that a presentation names; one that readers cannot get is not here."""
+    """The current editions of the components that a presentation names; without unpublished ones."""
     keys = list(dict.fromkeys(components_named(presentation)))
     shown = {key: record.latest(UUID(key)) for key in keys}
     states = {key: _component(record, edition) for key, edition in shown.items() if edition}
@@ -132,7 +132,7 @@ def _reviewer(signoff: SignOff) -> Json:
 
 
 def _signed_texts(record: Record, past: History) -> dict[str, str]:
-    """{digest: text} of the safety notices that stand."""
+    """{digest: text} of the active safety notices."""
     digests = [event.data["digest"] for event in standing_notices(past)]
     return {digest: record.documents[digest]["text"] for digest in digests}
 
@@ -147,7 +147,7 @@ def _renditions(pictures: Iterable[Picture], site: Site) -> dict[str, list[Json]
 
 
 def _targets(record: Record, ids: Iterable[str], site: Site, now: datetime) -> dict[str, Json]:
-    """Where links lead: to articles that readers get."""
+    """The targets of links: published articles."""
     return {key: _target(record, UUID(key), site) for key in sorted(ids) if _is_served(record, UUID(key), now)}
 
 

@@ -1,4 +1,4 @@
-"""What the clock makes of an article: when its review is due, when its grace is over. Pure: `now` comes in."""
+"""The effects of time on an article: when its review is due, and when its grace period ends. Pure: `now` is given."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +10,7 @@ DUE_DAYS = 30
 
 @dataclass(frozen=True)
 class Grace:
-    """`after` is one of AfterGrace: what happens from `ends_at` on, while nobody has reviewed the article."""
+    """`after` is one of AfterGrace: what happens from `ends_at` on, until the article is reviewed."""
 
     ends_at: datetime
     after: str

@@ -1,4 +1,4 @@
-"""What readers get: (edition, component editions, state) -> bytes. Pure: the clock comes in as `now`."""
+"""Composes the published article: (edition, component editions, state) -> bytes. Pure: the time is given as `now`."""
 
 import gzip
 import hashlib
@@ -38,7 +38,7 @@ class Composed:
 
 
 def compose(state: State, *, now: datetime) -> Composed:
-    """The article as readers get it at `now`."""
+    """The article as it is served at `now`."""
     return _finish(article_json(state), state.grace, now)
 
 
@@ -68,7 +68,7 @@ def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:
 
 
 def _after_grace(article: Json, grace: Grace) -> Json:
-    """Says that the review is overdue, and leaves out the offers where the policy wants it. May run twice."""
+    """Adds the notice that the review is overdue, and leaves out offers if the policy requires it. May run twice."""
     if not any(notice["kind"] == NoticeKind.REVIEW_OVERDUE for notice in article["notices"]):
         said = notices.overdue(article["content"]["language"], grace.ends_at)
         article = article | {"notices": [*article["notices"], said]}

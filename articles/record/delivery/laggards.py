@@ -1,6 +1,6 @@
-"""Which publications a crash left behind: what they stand on was changed after they were composed.
+"""Finds publications that a crash left outdated: something that they depend on was changed after they were composed.
 
-Every verb recomposes these itself once its change has committed; here they are found when it could not.
+Normally every act recomposes them itself after its commit.
 """
 
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reads of the append-only part what composing needs: all about some articles, and what they show or link to.
+"""Reads what composing needs from the append-only part: all about some articles, and what they show or link to.
 
 The number of queries does not depend on how many articles are asked for, nor on how many they link to.
 """
@@ -35,9 +35,9 @@ class Moment(NamedTuple):
 class Record:
     """What was read. Editions and events by subject, oldest first; sign-offs by id; documents by digest.
 
-    `events` are those that change what readers get, and the changes of sources' status. A document that was erased is
-    not in `documents`. `voided`: sign-offs on words of a withdrawal that count no more. With `until`, nothing that was
-    written after that moment is here.
+    `events` are those that change the published state, and the changes of sources' status. Erased documents are not in
+    `documents`. `voided`: voided sign-offs on explanations of withdrawals. With `until`, nothing that was written after
+    that moment is included.
     """
 
     editions: dict[UUID, list[Edition]] = field(default_factory=lambda: defaultdict(list))
@@ -52,11 +52,11 @@ class Record:
         return editions[-1] if editions else None
 
     def value(self, edition: Edition, part: str) -> Json | None:
-        """What a part of the edition says; None where it was erased, or not read."""
+        """The document of a part of the edition; None if it was erased or not read."""
         return self.documents.get(edition.digests[part])
 
     def last_event(self, subject: UUID) -> int:
-        """Number of the last event that may have changed what readers get of it, or of a source; 0 without any."""
+        """Number of the last event that may have changed the published state of a subject or source; 0 if none did."""
         events = self.events.get(subject)
         return events[-1].number if events else 0
 
@@ -68,7 +68,7 @@ class Record:
         return [event.data["filing"] for event in self.events[article] if event.data.get("filing")]
 
     def withdrawal(self, subject: UUID) -> Event | None:
-        """The event that took the subject back, where it was not published again or returned since."""
+        """The event that withdrew the subject; None if it was published again or returned since."""
         decisive = [event for event in self.events[subject] if event.kind in (*IN_FORCE, *TAKING_BACK)]
         return decisive[-1] if decisive and decisive[-1].kind in TAKING_BACK else None
 

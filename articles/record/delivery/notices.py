@@ -1,6 +1,6 @@
 """The notices shown above an article, and their words. Pure.
 
-A safety notice and a correction say what somebody signed. The rest says what the record knows, in fixed sentences.
+Safety notices and corrections are signed texts. All others are standard sentences derived from the record.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ TEXTS = {
 
 
 def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, str]) -> list[Json]:
-    """The gravest first. `texts`: {digest: what a signed safety notice says}."""
+    """The notices, the most serious first. `texts`: {digest: text of a signed safety notice}."""
     language = medical["language"]
     safety = standing_notices(history)
     found = [_notice(NoticeKind.SAFETY, _given_at(event), texts[event.data["digest"]]) for event in safety]
@@ -51,14 +51,14 @@ def notices_of(history: History, standing: Standing, medical: Json, texts: Mappi
 
 
 def standing_notices(history: History) -> list[Event]:
-    """Safety notices that nobody has lifted, the newest first."""
+    """The safety notices that were not removed, newest first."""
     lifted = {event.data["notice"] for event in history.events if event.kind == EventKind.NOTICE_LIFTED}
     given = [event for event in history.events if event.kind == EventKind.NOTICED]
     return [event for event in reversed(given) if event.data["notice"] not in lifted]
 
 
 def told_beside(article: UUID, noticed: Iterable[Event]) -> list[Json]:
-    """What `noticed` lines of the article say of notices that stand on its translations and not on it, oldest first.
+    """The data of new `noticed` lines for an article, for notices that only its translations have, oldest first.
 
     `noticed`: all lines by which notices were given to or lifted from it and its translations, oldest first. `since`:
     when the notice was given, for its readers. One lifted from any article is lifted.

@@ -101,7 +101,7 @@ def _served(record: Record, edition: Edition, state: State, composed: Composed) 
 
 
 def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publication:
-    """What answers 410: why, and where to go instead. No body, no card; the title is for people who look it up."""
+    """The row of a withdrawn article, which answers 410 with the reason and replacement. It has no body and no card."""
     medical = record.value(edition, MEDICAL) or {}
     return _row(
         Publication,
@@ -189,7 +189,7 @@ def _links(record: Record, article: UUID, state: State) -> list[Link]:
 
 
 def _named(state: State) -> set[tuple[str, str]]:
-    """(relation, id) of everything that may change what readers get of the article."""
+    """(relation, id) of everything that may change the published article."""
     medical, presentation = state.medical, state.presentation
     values = [medical, presentation, *(component.value for component in state.components.values())]
     found = {("component", key) for key in components_named(presentation)}
@@ -199,7 +199,7 @@ def _named(state: State) -> set[tuple[str, str]]:
 
 
 def _row(model: type[Row], **given: Any) -> Row:
-    """A row with a value for each of its columns: none is left to a default that nobody computed."""
+    """A row with a computed value for each of its columns; no column is left to its default."""
     if lacking := {field.attname for field in columns(model)} - set(given):
         raise TypeError(f"{model.__name__} has columns that nothing is projected for: {', '.join(sorted(lacking))}.")
     return model(**given)

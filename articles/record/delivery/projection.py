@@ -1,7 +1,7 @@
-"""Writes what readers get of an article or a component, from the append-only part of the record.
+"""Writes the published state of an article or a component from the append-only part of the record.
 
-A verb appends its event, and then calls `write` in the same transaction: from the event on, nobody else writes to the
-ledger, so what is read here is all that was committed before.
+An act appends its event and then calls `write` in the same transaction. From the event on the ledger is locked, so this
+module reads everything that was committed before.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +19,7 @@ from articles.record.site import this_site
 
 
 def write(*subjects: UUID, now: datetime) -> None:
-    """Make the rows of these articles and components what the record says at `now`."""
+    """Make the rows of these articles and components match the record at `now`."""
     record = load(subjects)
     for subject in subjects:
         rows.write(differences(record, subject, now=now))

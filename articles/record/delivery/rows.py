@@ -25,7 +25,7 @@ OWNED: dict[type[Model], str] = {
 }
 SHARED: tuple[type[Model], ...] = (TopicEntry, Rendition)
 TABLES = (*OWNED, *SHARED)
-ROW = {"sqlite": "rowid", "postgresql": "ctid"}  # what names a row, whatever its columns hold
+ROW = {"sqlite": "rowid", "postgresql": "ctid"}  # identifies a row regardless of its columns
 BATCH = 200
 Key = tuple[Any, ...]
 
@@ -40,7 +40,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Difference:
-    """`wanted` is None for a surplus row, `stored` for a missing one; `columns` differ where both are there."""
+    """`wanted` is None for a surplus row, `stored` for a missing one; `columns` are those that differ if both exist."""
 
     model: type[Model]
     wanted: Model | None
@@ -55,7 +55,7 @@ class Difference:
 
 
 def columns(model: type[Model]) -> list[Any]:
-    """All but a running number, which says nothing."""
+    """All columns except a running number."""
     return [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
 
 
@@ -161,7 +161,7 @@ def _is_same(field: Field, wanted: Any, cell: Any) -> bool:
 
 
 def _json(cell: Any) -> str | None:
-    """Two JSON values are the same where this is; None for what is no JSON. A column without a value holds null."""
+    """A normal form for comparing JSON values; None for invalid JSON. A column without a value holds null."""
     try:
         return json.dumps(None if cell is None else json.loads(cell), sort_keys=True)
     except (ValueError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""All that an article as readers get it is made from. loading.py reads it; from there on nothing is asked."""
+"""Everything that a published article is composed from. loading.py reads it; composing makes no further queries."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class ComponentState:
-    """A component's current edition: what it says and how it is named."""
+    """A component's current edition: its content and its name."""
 
     id: str
     kind: str
@@ -26,11 +26,11 @@ class State:
     filing        {slug, locale, translation_key, topics: [{slug, name}]}
     edition       {number, digests, published_at, first_published_at, updated_at, change}
     review        {last_reviewed_on, next_review_on, reviewed_by: [...]}
-    components    by id; one that is not published is not here
+    components    by id, without unpublished ones
     renditions    {image digest: [{url, width, height, type, sha256}]}
     targets       {article id: {slug, title, url, web_url}} of published articles
     translations  [{locale, url, outdated}]
-    notices       what stands above it, as served; the clock adds that the review is overdue
+    notices       shown above it, as served; the clock adds the one on an overdue review
     grace         from when on the clock does what the policy said; None for a draft
     """
 

@@ -1,4 +1,4 @@
-"""What readers are told of a withdrawal: a fixed sentence for each reason, in the article's language."""
+"""The standard sentences that readers see for a withdrawal: one for each reason, in the article's language."""
 
 from articles.record.vocabulary import WithdrawReason
 
@@ -29,5 +29,5 @@ SENTENCES = {
 
 
 def withdrawal_sentence(reason: str, language: str) -> str:
-    """In the article's language, else in English."""
+    """The sentence in the article's language, or else in English."""
     return SENTENCES.get(language.partition("-")[0], SENTENCES["en"])[WithdrawReason(reason)]

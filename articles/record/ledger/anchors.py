@@ -2,10 +2,10 @@
 
     {"number": 812, "hash": "9f…", "at": "2026-11-23T08:17:49.000000Z", "previous": "<SHA-256 of the line before>"}
 
-They show what no chain can: a cut tail, a history written anew, a database set back. The lines' own chain shows one
-that was altered, put in or taken out of the middle. It cannot show a file that was written anew as a whole or cut at
-its end; for that the file has to lie where whoever writes the database cannot write. Lines without `previous`
-(heads noted by hand) may come first, and are compared with the ledger all the same.
+Anchors reveal what the ledger's own chain cannot: a cut tail, a rewritten history, a database restored from an old
+copy. The chain of the anchors reveals a line that was altered, inserted or removed in the middle. It cannot reveal a
+file that was rewritten completely or cut at its end, so the file must be stored where the database's writers cannot
+write. Lines without `previous` (heads recorded by hand) may come first; they are compared with the ledger, too.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Anchor:
-    """A line of the file; `fault` says why it is none."""
+    """A line of the file; `fault` says why the line is not a valid anchor."""
 
     line: int
     number: int = 0
@@ -38,7 +38,7 @@ class Anchor:
 
 
 def head() -> Json:
-    """{number, hash, at} of the last line of the ledger; at is null where there is none."""
+    """{number, hash, at} of the last ledger line; `at` is null if the ledger is empty."""
     last = Event.objects.order_by("-number").first()
     if last is None:
         return {"number": 0, "hash": FIRST, "at": None}
@@ -46,7 +46,7 @@ def head() -> Json:
 
 
 def check_file(content: bytes) -> list[Finding]:
-    """What is wrong with the anchors themselves and against the ledger."""
+    """The findings on the anchors themselves, and on their agreement with the ledger."""
     lines = content.split(b"\n")
     lines = lines[:-1] if lines[-1] == b"" else lines
     anchors = [parse(line, place) for place, line in enumerate(lines, start=1)]
@@ -54,7 +54,10 @@ def check_file(content: bytes) -> list[Finding]:
 
 
 def append(path: Path) -> tuple[Json | None, list[Finding]]:
-    """Add the head as a line; nothing where it is the last one already. Findings mean that nothing was written."""
+    """Add the head as a line, unless it is the last one already. Returns (line or None, findings).
+
+    If there are findings, nothing was written.
+    """
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
@@ -75,9 +78,9 @@ def parse(line: bytes, place: int) -> Anchor:
         value = json.loads(line)
         number, mark, at, previous = value["number"], value["hash"], value["at"], value.get("previous")
         if not (isinstance(number, int) and all(isinstance(text, str) for text in (mark, at, previous or ""))):
-            raise TypeError("number is no integer, or hash, at or previous no text")
+            raise TypeError("number is not an integer, or hash, at or previous is not a string")
     except (*UNREADABLE, RecursionError) as error:
-        return Anchor(place, fault=f"The line is no anchor ({type(error).__name__}: {error}).")
+        return Anchor(place, fault=f"The line is not an anchor ({type(error).__name__}: {error}).")
     return Anchor(place, number, mark, at, previous)
 
 
@@ -89,9 +92,9 @@ def _check_links(anchors: list[Anchor], lines: list[bytes]) -> Iterator[Finding]
         if anchor.fault:
             yield Finding("anchor_unreadable", place, anchor.fault)
         elif (is_chained or anchor.previous) and anchor.previous != wanted:
-            yield Finding("anchor_chain_broken", place, "The line before was changed, put in or taken out of the file.")
+            yield Finding("anchor_chain_broken", place, "The previous line was changed, inserted or removed.")
         elif anchor.number < before.number:
-            yield Finding("anchor_order", place, f"It names event {anchor.number} after event {before.number}.")
+            yield Finding("anchor_order", place, f"It refers to event {anchor.number} after event {before.number}.")
         is_chained = is_chained or anchor.previous is not None
         before = anchor if not anchor.fault else before
 
@@ -108,12 +111,12 @@ def _check_against(anchors: list[Anchor]) -> Iterator[Finding]:
             yield Finding(
                 "anchor_ahead",
                 place,
-                f"It names event {anchor.number}, and the ledger ends at {last}: the tail was cut, an old database "
+                f"It refers to event {anchor.number}, but the ledger ends at {last}: the tail was cut, an old database "
                 "was restored, or the anchor is forged.",
             )
         elif events.get(anchor.number) != (anchor.hash, anchor.at):
             yield Finding(
                 "anchor_not_in_ledger",
                 place,
-                f"Event {anchor.number} of the ledger is another: the history was rewritten, or the anchor is forged.",
+                f"Event {anchor.number} of the ledger differs: the history was rewritten, or the anchor is forged.",
             )

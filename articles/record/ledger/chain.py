@@ -1,4 +1,4 @@
-"""Are the ledger's lines the ones that were written, in that order, at that time?"""
+"""Verifies that the ledger's lines are unchanged, complete, in order, and plausibly dated."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,29 +13,29 @@ TOLERANCE = timedelta(minutes=2)
 
 
 def check_line(event: Event, walk: Walk, *, now: datetime) -> Iterator[Finding]:
-    """One line after the last; notes in `walk` what later lines and rows rest on."""
+    """Check one line after the previous one, and record in `walk` what later checks need."""
     place = f"event {event.number}"
     if event.number != walk.number + 1:
         yield Finding("gap", place, f"It follows event {walk.number}: lines between were removed, or it was inserted.")
     if event.previous_hash != walk.hash:
         yield Finding(
-            "chain_broken", place, f"It does not carry the hash of event {walk.number}; one of the two was changed."
+            "chain_broken", place, f"It does not carry the hash of event {walk.number}: one of the two was changed."
         )
     if event.hash != computed(hash_of, event):
-        yield Finding("hash_wrong", place, "Its columns do not give its hash: it was changed after it was written.")
+        yield Finding("hash_wrong", place, "Its columns do not match its hash: it was changed after it was written.")
     yield from _check_clock(event, walk, place, now)
     _note(event, walk)
 
 
 def check_head(counter: Counter | None, walk: Walk) -> Iterator[Finding]:
-    """The counter names the last line. A cut tail leaves it pointing at nothing, unless it was set back too."""
+    """Check that the counter refers to the last line. After a cut tail it does not, unless it was changed, too."""
     said = (counter.value, counter.hash) if counter else (0, "0" * 64)
     if said != (walk.number, walk.hash):
         yield Finding(
             "head_differs",
             f"counter {LEDGER}",
-            f"It says that the last event is {said[0]} with hash {said[1]}, and the last event here is {walk.number} "
-            f"with hash {walk.hash}: the tail was cut, or lines were added past the counter.",
+            f"It says that the last event is {said[0]} with hash {said[1]}, but the last event is {walk.number} with "
+            f"hash {walk.hash}: the tail was cut, or lines were added without the counter.",
         )
 
 
@@ -45,7 +45,7 @@ def _check_clock(event: Event, walk: Walk, place: str, now: datetime) -> Iterato
             "clock_back", place, f"It is dated {instant(event.at)}, before an earlier line of {instant(walk.latest)}."
         )
     if event.at > now + TOLERANCE:
-        yield Finding("clock_ahead", place, f"It is dated {instant(event.at)}, which is still to come.")
+        yield Finding("clock_ahead", place, f"It is dated {instant(event.at)}, which is in the future.")
 
 
 def _note(event: Event, walk: Walk) -> None:

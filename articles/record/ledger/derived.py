@@ -1,6 +1,6 @@
-"""Do readers get what the record says? Every row and column that delivery reads is projected anew and compared.
+"""Verifies that readers get what the record says: projects every row that delivery reads again, and compares it.
 
-Missing and surplus rows are found too, and the bytes of every picture file.
+Also finds missing and surplus rows, and checks the bytes of every picture file.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ from articles.record.site import this_site
 from articles.record.vocabulary import SubjectKind
 
 RECOMPOSE = "Run `manage.py recompose`."
-RECORD_FIRST = "Mend the record first, or take it from a backup; recomposing now would spread what is wrong in it."
+RECORD_FIRST = "Repair the record first, or restore it from a backup. Recomposing now would spread its errors."
 BATCH = 100
 
 
 def check(walk: Walk, *, is_sound: bool) -> Iterator[Finding]:
-    """`is_sound`: nothing was found in the append-only part, so that what derives from it can be written anew."""
+    """`is_sound`: there are no findings in the append-only part, so the derived rows can be rewritten from it."""
     advice = RECOMPOSE if is_sound else RECORD_FIRST
     subjects = sorted(walk.subjects)
     for start in range(0, len(subjects), BATCH):
@@ -57,7 +57,7 @@ def _check_subject(record: Record, subject: UUID, walk: Walk, advice: str) -> It
     walk.checked["publications"] += 1
     try:
         if found := _compared(record, subject, walk):
-            found = _compared(load([subject]), subject, walk)  # somebody may have written meanwhile
+            found = _compared(load([subject]), subject, walk)  # the record may have grown meanwhile
     except (DomainError, *UNREADABLE) as error:
         yield _unprojected(subject, error)
         return
@@ -65,7 +65,7 @@ def _check_subject(record: Record, subject: UUID, walk: Walk, advice: str) -> It
 
 
 def _compared(record: Record, subject: UUID, walk: Walk) -> list[Difference]:
-    """Nothing where an event that came after the start of this run is in it: the next run looks at that."""
+    """The differences of a subject; none if it has events from after the start of this run, left to the next run."""
     wanted = [
         row
         for row in project(record, subject, site=this_site(), now=record.events[subject][-1].at)
@@ -78,8 +78,8 @@ def _compared(record: Record, subject: UUID, walk: Walk) -> list[Difference]:
 
 
 def _is_to_be_looked_at(item: Difference) -> bool:
-    """Whether all that differs is that something which it links to was composed anew after it, which changed nothing
-    that it shows: `publish_due` looks at it once (delivery.laggards) and notes that."""
+    """Whether the row differs only in `read_to`: something that it links to was recomposed later, without an effect on
+    it. `publish_due` settles such rows (delivery.laggards)."""
     if item.columns != ("read_to",) or not isinstance(item.wanted, Publication) or item.stored is None:
         return False
     read_to = item.stored.cells["read_to"]
@@ -96,7 +96,7 @@ def _check_strays(walk: Walk, advice: str) -> Iterator[Finding]:
 
 
 def _is_new(owner: Any, walk: Walk) -> bool:
-    """Whether it was first published after this run began."""
+    """Whether the subject was first published after the start of this run."""
     try:
         return Edition.objects.filter(subject=UUID(str(owner)), event__gt=walk.number).exists()
     except ValueError:
@@ -117,7 +117,7 @@ def _is_later(event: Any, walk: Walk) -> bool:
 
 
 def _check_pictures(walk: Walk, advice: str) -> Iterator[Finding]:
-    """The files themselves: the record holds their digests, and the uploaded pictures that they were made from."""
+    """Check the picture files against the digests in the record."""
     for row in _pictures(walk.shared.values()):
         walk.checked["pictures"] += 1
         place = f"picture {row.path}"
@@ -136,12 +136,12 @@ def _pictures(found: Iterable[Model]) -> Iterator[Rendition]:
 
 def _finding(item: Difference, advice: str) -> Finding:
     if item.wanted is None:
-        return Finding("row_surplus", item.place, f"The record says nothing of this row. {advice}")
+        return Finding("row_surplus", item.place, f"The record has no such row. {advice}")
     if item.stored is None:
-        return Finding("row_missing", item.place, f"The record says that there is such a row. {advice}")
-    return Finding("row_differs", item.place, f"The record says otherwise on: {', '.join(item.columns)}. {advice}")
+        return Finding("row_missing", item.place, f"The row is in the record, but not in the table. {advice}")
+    return Finding("row_differs", item.place, f"It differs from the record in: {', '.join(item.columns)}. {advice}")
 
 
 def _unprojected(subject: UUID, error: Exception) -> Finding:
-    message = f"What readers get cannot be computed from the record ({type(error).__name__}: {error}). {RECORD_FIRST}"
+    message = f"It cannot be computed from the record ({type(error).__name__}: {error}). {RECORD_FIRST}"
     return Finding("not_projected", f"publication {subject}", message)

@@ -1,4 +1,4 @@
-"""What the verifier says, and what it remembers while it walks: shared by all its files."""
+"""The findings of the verifier, and the state of its walk through the ledger; shared by its modules."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,12 +13,12 @@ from articles.errors import NotRepresentable
 from articles.record.models import Event
 
 BATCH = 500
-UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)  # what a mangled column raises
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)  # what a damaged column raises
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`code` is the fault, `place` where it is ("event 12", "sign-off 9"), `message` a sentence about it."""
+    """`code` is the kind of fault, `place` where it is ("event 12", "sign-off 9"), `message` a sentence about it."""
 
     code: str
     place: str
@@ -30,14 +30,14 @@ class Finding:
 
 @dataclass
 class Walk:
-    """What the lines read so far have said. Small per line, so that a long ledger fits in memory.
+    """What the lines read so far contain. Small per line, so that a long ledger fits in memory.
 
     signed     digest -> (number, at, part) of the line that first signed it
     erased     digest -> (number, data) of its erased line
     voided     sign-off -> number of the line that voided it
     editions   subject -> number of its latest edition
-    subjects   subject -> kind, of all that has an edition
-    shared     topics and picture files, as the latest line that names them says (delivery.project.shared)
+    subjects   subject -> kind, for all subjects with an edition
+    shared     topics and picture files, from the latest lines that name them (delivery.project.shared)
     """
 
     number: int = 0
@@ -53,7 +53,7 @@ class Walk:
 
 
 def read(rows: QuerySet[Any], keys: Iterable[Any], label: str, findings: list[Finding]) -> Iterator[Any]:
-    """The rows with these primary keys, in their order, a batch at a time; what cannot be read is a finding."""
+    """The rows with these primary keys, in order, a batch at a time. An unreadable row becomes a finding."""
     keys = list(keys)
     for start in range(0, len(keys), BATCH):
         batch = rows.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
@@ -68,17 +68,17 @@ def _one_by_one(rows: QuerySet[Any], keys: list[Any], label: str, findings: list
         try:
             yield from list(rows.filter(pk=key))
         except UNREADABLE as error:
-            message = f"A column holds what no column of its kind can hold ({type(error).__name__}: {error})."
+            message = f"A column holds an invalid value ({type(error).__name__}: {error})."
             findings.append(Finding("unreadable", f"{label} {key}", message))
 
 
 def disagreements(pairs: dict[str, tuple[Any, Any]]) -> str:
-    """Names of what differs: {name: (in the row, in the ledger)} -> "digest, role"."""
+    """The names of the pairs that differ: {name: (in the row, in the ledger)} -> "digest, role"."""
     return ", ".join(name for name, (row, line) in pairs.items() if row != line)
 
 
 def computed(compute, *arguments) -> str | None:
-    """A hash, or None where a column holds what can have none."""
+    """The computed hash, or None if a column holds a value that cannot be hashed."""
     try:
         return compute(*arguments)
     except (NotRepresentable, *UNREADABLE):
@@ -86,5 +86,5 @@ def computed(compute, *arguments) -> str | None:
 
 
 def tells(event: Event, key: str) -> Any:
-    """What the line's data say; None where they are not of the form that this code writes."""
+    """The value under `key` in the line's data; None if the data are not an object."""
     return event.data.get(key) if isinstance(event.data, dict) else None

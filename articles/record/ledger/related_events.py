@@ -1,6 +1,6 @@
-"""Which lines of the ledger are about an article: its own, and those of what it ever showed or cited.
+"""Finds the ledger lines about an article: its own, and those about everything that it ever showed or cited.
 
-Read from the append-only tables alone, so it works when the page is gone. Used by the timeline and the evidence pack.
+Reads the append-only tables alone, so it works for deleted pages, too. Used by the timeline and the evidence pack.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 def lines_about(article: UUID) -> list[Event]:
-    """Every line about the article, its components, the status of its sources, and its safety notices, in order."""
+    """All lines about the article, its components, the status of its sources, and its safety notices, in order."""
     digests = [digest for row in Edition.objects.filter(subject=article) for digest in row.digests.values()]
     values = documents(digests).values()
     components = {key for value in values for key in components_named(value)}
@@ -31,20 +31,20 @@ def lines_about(article: UUID) -> list[Event]:
 
 
 def documents(digests: Iterable[str]) -> dict[str, Json]:
-    """{digest: what the document says}; one whose text was erased is not here."""
+    """{digest: content of the document}, without erased documents."""
     rows = Document.objects.filter(digest__in=set(digests))
     return {row.digest: read_document(bytes(row.content)) for row in rows if row.content}
 
 
 def components_named(value: Json) -> list[str]:
-    """Ids of the components that a presentation names; none for another document."""
+    """Ids of the components that a presentation names; none for other documents."""
     if value.get("kind") != DocumentKind.PRESENTATION:
         return []
     return [row["offer"] for row in value.get("offers", ())] + [row["id"] for row in value.get("disclaimers", ())]
 
 
 def notice_texts(lines: Iterable[Event]) -> dict[str, str]:
-    """{digest: what the safety notice says} of the notices that these lines added."""
+    """{digest: text} of the safety notices that these lines added."""
     values = documents(line.data["digest"] for line in lines if line.kind == EventKind.NOTICED)
     return {digest: value["text"] for digest, value in values.items()}
 

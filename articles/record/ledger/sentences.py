@@ -1,8 +1,7 @@
-"""One table: each kind of event -> its sentence in plain English. Pure.
+"""A table of sentences in plain English, one for each kind of event. Pure.
 
-Used by the ledger report, an article's timeline and the evidence pack. A sentence is made of phrases, and a phrase is
-left out when the line does not have all that it names. So a line that another version of Vetted wrote still has a
-sentence, which says less.
+Used by the ledger report, an article's timeline and the evidence pack. A sentence is made of phrases. A phrase is left
+out if the line lacks one of its values, so that lines from other versions of Vetted also have a sentence.
 """
 
 from collections.abc import Mapping
@@ -38,24 +37,24 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     EventKind.SCHEDULED: (
         "Scheduled to be {action} on {instant}",
-        " (meant in {zone})",
+        " (entered in {zone} time)",
         ".",
         " Reason: {withdrawal}.",
-        " Readers will be told: “{explanation}”",
-        " They will be sent to {replacement} instead.",
+        " Readers will see: “{explanation}”",
+        " They will be referred to {replacement} instead.",
     ),
     EventKind.PUBLISHED: ("Edition {edition}", " of the {component}", " was published", " at “{slug}”", "."),
     EventKind.REAFFIRMED: ("Edition {edition} was reviewed and signed again, unchanged.", "{completed}"),
     EventKind.REFILED: (
-        "Updated for readers, because something beside it or its review status changed.",
-        " Beside it now: {components}.",
+        "The published article was updated, because something that it shows or its review status changed.",
+        " Shown with it now: {components}.",
     ),
     EventKind.WITHDRAWN: (
         "Withdrawn from readers.",
         " Reason: {withdrawal}.",
-        " Readers are told: “{explanation}”",
+        " Readers see: “{explanation}”",
         " This explanation was signed with sign-off {signoff}.",
-        " They are sent to {replacement} instead.",
+        " They are referred to {replacement} instead.",
     ),
     EventKind.RETURNED: ("Edition {edition} was published again, unchanged, after it had been withdrawn.",),
     EventKind.COMPONENT_WITHDRAWN: (
@@ -76,7 +75,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     EventKind.SOURCE_DECIDED: ("A decision about a source was recorded.",),
     EventKind.POLICY_CHANGED: ("{changed}",),
     EventKind.PERSON_CHANGED: ("{changed}",),
-    EventKind.ROLE_CONFIRMED: ("What “{name}” signs with was confirmed.", " A superuser confirmed it. {superuser}"),
+    EventKind.ROLE_CONFIRMED: (
+        "The signing details of “{name}” were confirmed.",
+        " A superuser confirmed them. {superuser}",
+    ),
     EventKind.KEY_ENROLLED: ("A signing key was enrolled", " for {name}", "."),
     EventKind.KEY_ISSUED: ("A key card was issued", " for {name}", "."),
     EventKind.KEY_REVOKED: ("A signing key was revoked", " for {name}", ".", " Reason: {reason}"),
@@ -89,11 +91,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         " Reason: {reason}",
     ),
 }
-# In place of the sentence above, where the line's data have this member.
+# Sentences that replace those above if the line's data have this member.
 VARIANTS: dict[tuple[str, str], tuple[str, ...]] = {
     (EventKind.SCHEDULED, "cancelled"): (
-        "The schedule was cancelled: it will not be {action} on {instant}",
-        " (meant in {zone})",
+        "The schedule was cancelled: the article will not be {action} on {instant}",
+        " (entered in {zone} time)",
         ".",
     ),
     (EventKind.PUBLISHED, "emergency"): (
@@ -102,13 +104,13 @@ VARIANTS: dict[tuple[str, str], tuple[str, ...]] = {
         ".",
         " Reason: {urgency}",
     ),
-    (EventKind.REFILED, "filing"): ("Refiled: readers now find it at “{slug}”", ", under {topics}", "."),
-    (EventKind.WITHDRAWN, "temporary"): ("Withheld from readers for now.", " Reason: {withdrawal}."),
+    (EventKind.REFILED, "filing"): ("Refiled: the article is now at “{slug}”", ", under {topics}", "."),
+    (EventKind.WITHDRAWN, "temporary"): ("Temporarily withheld from readers.", " Reason: {withdrawal}."),
 }
 
 
 class Line(Protocol):
-    """What a sentence needs of an event."""
+    """The attributes of an event that a sentence needs."""
 
     @property
     def kind(self) -> str: ...
@@ -119,7 +121,7 @@ class Line(Protocol):
 
 
 def sentence(line: Line, names: Names | None = None) -> str:
-    """What happened, without who and when. `names` says what ids and digests stand for: {id: title, name or text}."""
+    """What happened, without the actor and the time. `names`: {id or digest: title, name or text}."""
     data = line.data if isinstance(line.data, dict) else {}
     kind = str(line.kind)
     varied = (phrases for (of, member), phrases in VARIANTS.items() if of == kind and data.get(member))
@@ -139,7 +141,7 @@ def kind_in_words(kind: str) -> str:
 
 
 def label(choices: Any, value: Any) -> str:
-    """The words for a value of a closed list; the value itself where the list does not know it."""
+    """The label of a value of a closed list, or the value itself if the list does not have it."""
     return str(choices(value).label) if value in choices.values else str(value or "")
 
 
@@ -149,7 +151,7 @@ def moment(at: datetime) -> str:
 
 
 def actor_name(actor: Any) -> str:
-    """Who did it, as the ledger copied the name. A line without a name was written by Vetted itself."""
+    """The name of the actor as copied into the ledger. Lines without a name were written by Vetted itself."""
     return str((actor.get("name") if isinstance(actor, dict) else "") or SYSTEM)
 
 
@@ -158,7 +160,7 @@ def _names_in(phrase: str) -> set[str]:
 
 
 def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
-    """Every word that a phrase may name; empty where the line does not have it."""
+    """All values that phrases may use; "" for those that the line does not have."""
     filing, emergency = _object(data.get("filing")), _object(data.get("emergency"))
     copied = ("superuser", "signoff", "name", "reason", "explanation", "edition", "title", "digest")
     replacement = str(data.get("replacement") or "")
@@ -174,7 +176,7 @@ def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
         "withdrawal": label(WithdrawReason, data.get("reason")).lower(),
         "replacement": names.get(replacement, replacement and f"article {replacement}"),
         "component": "" if subject_kind == SubjectKind.ARTICLE else label(SubjectKind, subject_kind).lower(),
-        "completed": " It now has all signatures that it needs." if data.get("completes") else "",
+        "completed": " It now has all required signatures." if data.get("completes") else "",
         "components": "; ".join(beside),
         "slug": str(filing.get("slug") or ""),
         "topics": ", ".join(str(topic.get("name") or "") for topic in _rows(filing.get("topics"))),
@@ -188,7 +190,7 @@ def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
 
 
 def _changed(data: Json, subject_kind: str) -> str:
-    """What changed in a policy, a person or a login: {name, login?, before, after}."""
+    """The sentence on a changed policy, person or login: {name, login?, before, after}."""
     if "before" not in data and "after" not in data:
         return ""
     before, after = _object(data.get("before")), _object(data.get("after"))
@@ -218,7 +220,7 @@ def _component(row: Json, names: Names) -> str:
 
 
 def _moment_of(text: Any) -> str:
-    """An instant of the ledger in words; the text itself where it is none."""
+    """An instant of the ledger in words, or the text itself if it is not an instant."""
     try:
         return moment(datetime.fromisoformat(text))
     except (TypeError, ValueError):

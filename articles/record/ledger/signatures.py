@@ -1,4 +1,4 @@
-"""Does each sign-off say what its line of the ledger says, in every column?"""
+"""Verifies that each sign-off matches its ledger line in every column."""
 
 from collections.abc import Iterator
 
@@ -12,16 +12,16 @@ def check_signoff(row: SignOff, event: Event) -> Iterator[Finding]:
     """`event` is the line that the row names."""
     place = f"sign-off {row.pk}"
     if event.kind != EventKind.SIGNED:
-        yield Finding("signoff_without_event", place, f"Event {event.number} is no signature but “{event.kind}”.")
+        yield Finding("signoff_without_event", place, f"Event {event.number} is not a signature but “{event.kind}”.")
         return
     if differing := disagreements(_pairs(row, event)):
-        yield Finding("signoff_differs", place, f"Event {event.number} of the ledger says otherwise on: {differing}.")
+        yield Finding("signoff_differs", place, f"Event {event.number} of the ledger differs in: {differing}.")
     elif tells(event, "row") != computed(seal, row):
         yield Finding(
             "signoff_changed",
             place,
             f"It is not the row that event {event.number} sealed: a column (credentials, statement, checklist, "
-            "method, …) was changed since it was signed.",
+            "method, …) was changed after it was signed.",
         )
 
 

@@ -1,7 +1,7 @@
-"""Is the record what was written? Recomputed from the entries alone: `manage.py ledger verify`.
+"""Verifies that the record is as it was written, from its entries alone: `manage.py ledger verify`.
 
-The lines first, each with the sign-off or edition that it sealed; then rows that no line names, documents, and
-what delivery reads. Writers may go on meanwhile: what they add after the start is left to the next run.
+Checks the lines, each with the sign-off or edition that it sealed; then rows without a line, documents, and the derived
+rows. Writers may continue meanwhile: entries added after the start are left to the next run.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ SEALED: dict[str, tuple[Any, str]] = {
 
 
 def verify(*, now: datetime) -> tuple[list[Finding], dict[str, int]]:
-    """(findings, how many entries of each kind were checked)."""
+    """(findings, {kind of entry: number checked})."""
     walk, findings = Walk(), list[Finding]()
     counter, last = _read_head()
     _verify_lines(walk, last, findings, now)
@@ -37,7 +37,7 @@ def verify(*, now: datetime) -> tuple[list[Finding], dict[str, int]]:
 
 
 def _read_head() -> tuple[Counter | None, int]:
-    """The counter and the last line's number, in one statement: of one moment, whoever is writing."""
+    """The counter and the last line's number, read in one statement so that they belong together."""
     last = Subquery(Event.objects.order_by("-number").values("number")[:1])
     counter = Counter.objects.filter(name=LEDGER).annotate(last=last).first()
     if counter is None:
@@ -66,11 +66,11 @@ def _note_shared(event: Event, walk: Walk) -> Iterator[Finding]:
     try:
         walk.shared |= shared([event])
     except UNREADABLE as error:
-        yield Finding("unreadable", f"event {event.number}", f"What it names cannot be read ({type(error).__name__}).")
+        yield Finding("unreadable", f"event {event.number}", f"Its data cannot be read ({type(error).__name__}).")
 
 
 def _sealed_by(events: list[Event], kind: str, findings: list[Finding]) -> dict[int, list[Any]]:
-    """Number of a line -> the rows that name it, whatever kind the line is of."""
+    """{number of a line: the rows that refer to it}, for lines of any kind."""
     model, label = SEALED[kind]
     numbers = [event.number for event in events]
     keys = model.objects.filter(event__in=numbers).values_list("pk", flat=True)
@@ -85,7 +85,7 @@ def _check_sealed(event: Event, rows: Rows, signoffs: dict[int, SignOff], walk: 
         found = rows[kind].get(event.number, [])
         walk.checked[f"{label}s"] += len(found)
         if event.kind == kind and not found:
-            yield Finding(f"{_code(label)}_gone", f"event {event.number}", f"Its {label} is not there (or unreadable).")
+            yield Finding(f"{_code(label)}_gone", f"event {event.number}", f"Its {label} is missing or unreadable.")
     for row in rows[EventKind.SIGNED.value].get(event.number, []):
         yield from signatures.check_signoff(row, event)
     for row in rows[EventKind.PUBLISHED.value].get(event.number, []):
@@ -94,11 +94,11 @@ def _check_sealed(event: Event, rows: Rows, signoffs: dict[int, SignOff], walk: 
 
 
 def _find_strays() -> Iterator[Finding]:
-    """Sign-offs and editions whose line is not there."""
+    """Findings on sign-offs and editions whose ledger line is missing."""
     line = Event.objects.filter(number=OuterRef("event"))
     for model, label in SEALED.values():
         for key, number in model.objects.filter(~Exists(line)).values_list("pk", "event"):
-            message = f"It names event {number}, which is not in the ledger."
+            message = f"It refers to event {number}, which is not in the ledger."
             yield Finding(f"{_code(label)}_without_event", f"{label} {key}", message)
 
 

@@ -1,4 +1,4 @@
-"""Do re-affirmations and safety notices rest on signatures that are there, on exactly what they say?"""
+"""Verifies that re-affirmations and safety notices rely on existing signatures on exactly their digests."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,24 +13,24 @@ def named_signoffs(events: list[Event]) -> set[int]:
 
 
 def check_vouching(event: Event, signoffs: Mapping[int, SignOff], walk: Walk) -> Iterator[Finding]:
-    """`signoffs` by id those that events of the batch name."""
+    """`signoffs`: by id, those that events of the batch name."""
     if event.kind not in (EventKind.REAFFIRMED, EventKind.NOTICED):
         return
     place = f"event {event.number}"
     rows = [signoffs[key] for key in _keys(event) if key in signoffs]
     if len(rows) != len(_keys(event)) or not rows:
-        yield Finding("signoff_missing", place, "It rests on sign-offs that are not there.")
+        yield Finding("signoff_missing", place, "It relies on sign-offs that are missing.")
     digests = _digests(event)
     for row in rows:
         if row.digest not in digests or (event.kind == EventKind.REAFFIRMED and row.subject != event.subject):
-            yield Finding("signoff_of_another", place, f"It rests on sign-off {row.pk}, which signed something else.")
+            yield Finding("signoff_of_another", place, f"It relies on sign-off {row.pk}, which signed something else.")
         elif row.event > event.number:
-            yield Finding("signed_afterwards", place, f"It rests on sign-off {row.pk}, which was given after it.")
+            yield Finding("signed_afterwards", place, f"It relies on sign-off {row.pk}, which was given after it.")
         elif walk.voided.get(row.pk, event.number) < event.number:
             number = walk.voided[row.pk]
-            yield Finding("signoff_voided", place, f"It rests on sign-off {row.pk}, which event {number} voided.")
+            yield Finding("signoff_voided", place, f"It relies on sign-off {row.pk}, which event {number} voided.")
     if _needs_clinician(event) and not any(row.role == Role.MEDICAL for row in rows):
-        yield Finding("vouched_by_no_clinician", place, "No clinician's signature is among those that it rests on.")
+        yield Finding("vouched_by_no_clinician", place, "It relies on no clinician's signature.")
 
 
 def _needs_clinician(event: Event) -> bool:

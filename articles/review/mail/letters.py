@@ -1,7 +1,7 @@
-"""What is told to whom by mail: short, one link, to those concerned and to nobody else.
+"""The letters: their recipients and contents. Each is short, has one link, and goes only to the people concerned.
 
-Letters follow from what was written down: a line of the ledger, a sign-off, an edition, a step of the workflow, a
-request for changes, a decline, a signature that is asked for (receivers.py). Nobody is told what they did themselves.
+Letters follow from stored rows: a ledger line, a sign-off, an edition, a request for changes, a declined request, a
+requested signature (receivers.py). People get no letter about their own acts.
 """
 
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ from articles.review.needs import rules
 from articles.review.review import Target
 from articles.review.roles import full_name
 
-# To its authors, and to those whom the workflow asks; all other letters name what readers get.
+# Letters that use the draft's title: they go to its authors and signers. All others use the published title.
 ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused", "nobody-can-sign"}
 
 
 def on_event(event: Event) -> None:
-    """Tell of a line of the ledger. Signatures and editions are told of when their rows are there, below."""
+    """Write the letters about a ledger line. Letters about signatures and editions follow from their rows, below."""
     if "login" in event.data:
         login_letters.changed(event)
     tell = TOLD.get(event.kind)
@@ -39,7 +39,7 @@ def on_event(event: Event) -> None:
 
 
 def signed(row: SignOff) -> None:
-    """To the owner; of a component to its authors."""
+    """Notify the owner of the article, or the authors of the component, of a signature."""
     target = recipients.target_of(row.subject_kind, row.subject)
     if target:
         said = {"by": row.name, "role": word(ROLES, row.role), "part": word(PARTS, row.part)}
@@ -48,7 +48,7 @@ def signed(row: SignOff) -> None:
 
 
 def published(edition: Edition) -> None:
-    """To owner and authors; an emergency at once to leads and editors."""
+    """Notify owner and authors of an edition; in an emergency also leads and editors."""
     target = recipients.target_of(edition.subject_kind, edition.subject)
     if target is None:
         return
@@ -60,7 +60,7 @@ def published(edition: Edition) -> None:
 
 
 def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
-    """To leads and editors, at once and again while the other signatures are missing."""
+    """Notify leads and editors of an emergency, at once and again while signatures are missing."""
     target = _article(edition.subject_kind, edition.subject)
     if target:
         said = {"hours": hours, "reason": str(edition.review["emergency"].get("reason", ""))}
@@ -70,9 +70,9 @@ def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
 
 
 def needed(row: OpenNeed, could: list[User], is_new: bool) -> None:
-    """A signature began to be asked for: to those who can give it. Of due reviews the reminders tell.
+    """Notify the people who can give a newly requested signature. For due reviews the reminders do this.
 
-    Where nobody can, the leads hear at once, and once. A draft that has to be changed first waits for its authors.
+    If no one can give it, notify the leads once, unless the draft must be changed by its authors first.
     """
     target = recipients.target_of(row.subject_kind, row.subject)
     if target is None:
@@ -89,7 +89,7 @@ def needed(row: OpenNeed, could: list[User], is_new: bool) -> None:
 
 
 def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | None) -> None:
-    """To the authors and to who submitted it."""
+    """Notify the authors and the submitter of a request for changes."""
     target = recipients.target_of(subject_kind, subject)
     if target:
         last = ChangeRequest.objects.filter(subject=subject).order_by("-pk").values_list("pk", flat=True).first()
@@ -99,7 +99,7 @@ def changes_requested(subject_kind: str, subject: UUID, reason: str, by: User | 
 
 
 def declined(decline: Decline) -> None:
-    """To who submitted it."""
+    """Notify the submitter of a declined request."""
     target = recipients.target_of(decline.subject_kind, decline.subject)
     if target:
         said: dict[str, Any] = {
@@ -112,7 +112,7 @@ def declined(decline: Decline) -> None:
 
 
 def escalated(row: OpenNeed) -> None:
-    """Nobody took it: to the leads."""
+    """Notify the leads of a signature that is still unassigned."""
     target = recipients.target_of(row.subject_kind, row.subject)
     if target:
         said: dict[str, Any] = {"role": word(ROLES, row.role), "asked_on": row.asked_at.date()}
@@ -121,7 +121,7 @@ def escalated(row: OpenNeed) -> None:
 
 
 def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
-    """A review falls due, or is overdue: to the pool and the owner. The link shows what readers get, not the draft."""
+    """Notify the pool and the owner of a due or overdue review. The link leads to the published text, not the draft."""
     kind = "overdue" if today > due_on else "due"
     about = f"{target.article_id}:{due_on}:{step}"
     said = {"due_on": due_on, "link": reaffirm_url(target)}
@@ -129,18 +129,18 @@ def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, poo
 
 
 def sign_off_url(target: Target) -> str:
-    """Absolute."""
+    """The absolute address of the sign-off page."""
     kind = SubjectKind.ARTICLE.value if isinstance(target, ArticlePage) else target.subject_kind
     return settings.ADMIN_URL + reverse("articles_sign_off", args=[kind, target.pk])
 
 
 def reaffirm_url(target: Target) -> str:
-    """Absolute; the page to vouch again for what readers get of an article."""
+    """The absolute address of the page for reviewing the published article again."""
     return settings.ADMIN_URL + reverse("articles_reaffirm", args=[target.pk])
 
 
 def edit_url(target: Target) -> str:
-    """Absolute; of a component its sign-off page, from which its editors reach it."""
+    """The absolute address of the editor; for a component that of its sign-off page."""
     if not isinstance(target, ArticlePage):
         return sign_off_url(target)
     return settings.ADMIN_URL + reverse("wagtailadmin_pages:edit", args=[target.pk])
@@ -170,7 +170,7 @@ def _noticed(event: Event, target: Target) -> None:
 
 
 def _is_about_edition(decline: Decline, target: Target) -> bool:
-    """Whether somebody declined to sign again what readers get of an article, and not a draft."""
+    """Whether the declined request was for the published edition of an article, not for a draft."""
     edition = Edition.objects.filter(subject=decline.subject).order_by("-number").first()
     return isinstance(target, ArticlePage) and edition is not None and edition.digests == decline.digests
 
@@ -185,19 +185,19 @@ def _voided(event: Event, target: Target) -> None:
 
 
 def _where_asked(target: Target) -> dict[str, Any]:
-    """Name and link of the text whose signatures are missing: the draft in the workflow, else what readers get."""
+    """Name and link of the published text, if it lacks signatures; empty if the draft does."""
     if not isinstance(target, ArticlePage) or target.workflow_in_progress or not rules.is_read(target.article_id):
         return {}
     return _edition_of(target)
 
 
 def _edition_of(target: Target) -> dict[str, Any]:
-    """Name and link of what readers get of an article."""
+    """Name and link of the published text of an article."""
     return {"name": recipients.name_of(target), "link": reaffirm_url(target)}
 
 
 def _many(event: Event) -> dict[str, Any]:
-    """Of an act on many articles each person gets one letter, which does not name them all."""
+    """Name and link for an act on several articles, about which each person gets only one letter."""
     count = event.data.get("of", 1)
     if count == 1:
         return {}
@@ -227,7 +227,7 @@ def _article(subject_kind: str, subject: UUID) -> ArticlePage | None:
 
 
 def _text_of(event: Event) -> str:
-    """What the notice says: in the line itself, or in the document that was signed."""
+    """The text of the notice, from the line itself or from the signed document."""
     if said := event.data.get("text"):
         return str(said)
     row = Document.objects.filter(digest=event.data.get("digest")).first()

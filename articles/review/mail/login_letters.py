@@ -1,4 +1,4 @@
-"""The letter to a person whose login somebody else changed. It goes to the address that the person had before."""
+"""The letter to a person whose login was changed by another person, sent to the previous address."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,7 +10,7 @@ from articles.review.mail.words import LOGIN_FACTS, Words, word
 
 
 def changed(event: Event) -> None:
-    """`event` reports a login. New and deleted logins get no letter; nobody is told what they did themselves."""
+    """Notify the owner of a changed login; not for new or deleted logins, nor for one's own changes."""
     key, before, after = event.data["login"], event.data["before"], event.data["after"]
     user = get_user_model()._default_manager.filter(pk=key).first()
     if user is None or event.actor.get("user") == key or "username" in after.keys() - before.keys() or not after:

@@ -1,4 +1,4 @@
-"""Mail: letters are written in the transaction of what they tell of, and `manage.py worker` sends them after it.
+"""Mail: letters are written in the transaction of the event that they report; `manage.py worker` sends them later.
 
 The queue is django-tasks': one task sends the letters of one act, the library gives it to one worker only, and the
 worker runs it again when it failed or when its worker died, up to twelve times. A letter that was not sent stays in
@@ -41,9 +41,8 @@ def post(
 ) -> None:
     """Write a letter of that kind to each person, in the caller's transaction, and queue the letters.
 
-    A second letter of the same kind about the same thing to the same person is not written. Nobody without an address,
-    and nobody inactive, gets a letter; people hear of a change of their login though they are inactive. `address`:
-    where they were reached before that change.
+    No second letter of the same kind about the same thing is written to a person. Inactive people get only letters
+    about changes of their login, and people without an address get none. `address`: the one before such a change.
     """
     people = {user.pk: user for user in to if _may_get(user, kind) and (user.email if address is None else address)}
     if not people:
@@ -69,7 +68,7 @@ def deliver(batch: str) -> None:
             continue
         try:
             _message(row).send()
-        except Exception as error:  # whatever a mail server or its library raises
+        except Exception as error:  # any error of the mail server or its library
             failures.append(_in_one_line(f"{type(error).__name__}: {error}")[:1000])
             Mail.objects.filter(pk=row.pk).update(failure=failures[-1])
             if isinstance(error, OSError) and not isinstance(error, ABOUT_ONE_LETTER):
@@ -97,7 +96,7 @@ def render(kind: str, context: Mapping[str, Any], language: str) -> tuple[str, s
 
 
 def languages_of(users: Iterable[int]) -> dict[int, str]:
-    """{user: the language that the person chose in Wagtail, where letters are written in it; else the site's}."""
+    """{user: the language that the person chose in Wagtail, if letters exist in it, or else the site's}."""
     written = [code for code, _ in settings.LANGUAGES]
     found = dict.fromkeys(users, settings.LANGUAGE_CODE)
     chosen = UserProfile.objects.filter(user__in=list(found)).values_list("user", "preferred_language")
@@ -131,5 +130,5 @@ def _said(value: Any, language: str) -> Any:
 
 
 def _in_one_line(text: str) -> str:
-    """Without line breaks and control characters: an article's title may hold what would be a header of its own."""
+    """The text without line breaks and control characters, with which a title could forge a mail header."""
     return "".join(char for char in " ".join(str(text).split()) if char.isprintable())

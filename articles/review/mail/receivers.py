@@ -1,6 +1,6 @@
-"""Letters follow from rows, in the transaction that writes them. Connected once, in ArticlesConfig.ready.
+"""Writes letters when rows are saved, in the same transaction. Connected once, in ArticlesConfig.ready.
 
-A letter that cannot be written is logged and left out: it never undoes the act that it tells of.
+A letter that cannot be written is logged and left out; it never undoes the act that it reports.
 """
 
 import logging
@@ -27,7 +27,7 @@ TELLS: dict[type, Callable[[Any], None]] = {
     ChangeRequest: lambda row: letters.changes_requested(row.subject_kind, row.subject, row.reason, row.user),
     Decline: letters.declined,
 }
-# Wagtail's own letters on workflows go to every superuser, and say once more what ours say.
+# Wagtail's own letters on workflows go to every superuser and repeat ours.
 WAGTAILS = {
     "workflow_state_submitted_email_notification": workflow_submitted,
     "workflow_state_rejected_email_notification": workflow_rejected,
@@ -41,7 +41,7 @@ def connect() -> None:
     needs_written.connect(tell_who_can_sign, dispatch_uid="letter-needs")
     for name, signal in WAGTAILS.items():
         signal.disconnect(sender=WorkflowState, dispatch_uid=name)
-        signal.connect(nothing, sender=WorkflowState, dispatch_uid=name)  # so that Wagtail's finds its place taken
+        signal.connect(nothing, sender=WorkflowState, dispatch_uid=name)  # keeps Wagtail's from connecting
 
 
 def tell(sender: type, instance: Any, created: bool = True, raw: bool = False, **signal) -> None:
@@ -50,14 +50,14 @@ def tell(sender: type, instance: Any, created: bool = True, raw: bool = False, *
 
 
 def tell_who_can_sign(rows: list[tuple[OpenNeed, list[User], bool]], **signal) -> None:
-    """The table of open needs was written, of one text, or people changed."""
+    """Write letters after the table of open needs was written or people changed."""
     for row, could, is_new in rows:
         if is_new or not could:
             _write(partial(letters.needed, could=could, is_new=is_new), row)
 
 
 def nothing(**signal) -> None:
-    """No letter."""
+    """Write no letter."""
 
 
 def _write(tell: Callable[[Any], None], row: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whom a letter concerns: the people around an article or component, by what they are to it. Nobody inactive."""
+"""The recipients of letters: the active people related to an article or component, by their relation to it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -23,7 +23,7 @@ COMPONENTS: dict[str, type[Offer] | type[Disclaimer]] = {
 
 
 def target_of(subject_kind: str, subject: UUID) -> Target | None:
-    """The article's page, or the component; None where it was deleted, or is of another kind."""
+    """The article's page, or the component; None if it was deleted or is of another kind."""
     if subject_kind == SubjectKind.ARTICLE:
         return ArticlePage.objects.select_related("owner", "latest_revision").filter(article_id=subject).first()
     model = COMPONENTS.get(subject_kind)
@@ -31,17 +31,17 @@ def target_of(subject_kind: str, subject: UUID) -> Target | None:
 
 
 def name_of(target: Target) -> str:
-    """As readers get it, or got it last; as the latest draft says it where they never did."""
+    """The latest published title; if the article was never published, the draft's."""
     return _title_of_edition(target) or draft_name_of(target)
 
 
 def draft_name_of(target: Target) -> str:
-    """As the latest draft says it: only for those who may read that draft."""
+    """The title of the latest draft, only for people who may read that draft."""
     return target.draft_title if isinstance(target, ArticlePage) else target.name
 
 
 def _title_of_edition(target: Target) -> str:
-    """Of the latest edition; "" for components, what was never published, and what the law had erased."""
+    """The title of the latest edition; "" for components, unpublished articles, and erased texts."""
     if not isinstance(target, ArticlePage):
         return ""
     edition = Edition.objects.filter(subject=target.article_id).order_by("-number").first()
@@ -51,14 +51,14 @@ def _title_of_edition(target: Target) -> str:
 
 
 def owner(target: Target) -> list[User]:
-    """Of an article; components have none."""
+    """The owner of an article; none for components."""
     return active([target.owner_id]) if isinstance(target, ArticlePage) else []
 
 
 def authors(target: Target) -> list[User]:
-    """Its owner, and the people on the byline of the latest draft who have a login.
+    """The owner of an article, and the people on the byline of its latest draft who have a login.
 
-    Of a component those who contributed to it last; where nobody is known to have, the editors.
+    For a component, its latest contributors, or the editors if there are none.
     """
     if not isinstance(target, ArticlePage):
         return contributors(target) or editors()
@@ -68,7 +68,7 @@ def authors(target: Target) -> list[User]:
 
 
 def contributors(component: Offer | Disclaimer) -> list[User]:
-    """Who changed it last: since the edition before the latest change."""
+    """The users who changed the component since the edition before its latest change."""
     subject, kind = component.component_id, component.subject_kind
     rows = Contribution.objects.filter(subject=str(subject), part=kind)
     last = rows.order_by("-pk").first()
@@ -80,7 +80,7 @@ def contributors(component: Offer | Disclaimer) -> list[User]:
 
 
 def submitter(target: Target) -> list[User]:
-    """Who submitted it last; components have no workflow, so their authors."""
+    """The last submitter of an article; for components, which have no workflow, their authors."""
     if not isinstance(target, ArticlePage):
         return authors(target)
     submitted = Event.objects.filter(subject=target.article_id, kind=EventKind.SUBMITTED)
@@ -89,7 +89,7 @@ def submitter(target: Target) -> list[User]:
 
 
 def signers(subject: UUID) -> list[User]:
-    """Those whose signatures its latest edition rests on."""
+    """The signers of the latest edition."""
     edition = Edition.objects.filter(subject=subject).order_by("-number").first()
     rows = SignOff.objects.filter(pk__in=edition.signoffs if edition else [])
     return active(rows.values_list("user", flat=True))
@@ -108,5 +108,5 @@ def active(keys: Iterable[int | None]) -> list[User]:
 
 
 def users():
-    """The active ones, in a stable order."""
+    """All active users, in a stable order."""
     return get_user_model()._default_manager.filter(is_active=True).order_by("pk")

@@ -47,5 +47,5 @@ LOGIN_FACTS: dict[str, Words] = {
 
 
 def word(words: dict[str, Words], value: str) -> Words:
-    """Its translations; for an unknown value, the value itself."""
+    """The translations of the value, or the value itself if it is unknown."""
     return words.get(value) or _in(value, value, value)

@@ -1,19 +1,19 @@
-"""The author says what readers are told of a change of the medical part: a note of its own, or that it is wording."""
+"""The author must describe a change of the medical part for readers, or mark it as a change of wording only."""
 
 from articles.errors import DomainError
 from articles.review.review import Review
 
 
 class NoteMissing(DomainError):
-    """Neither a note to readers nor the choice that only the wording changed; or the note of an earlier edition."""
+    """The change has no note to readers and is not marked as wording only, or it has the note of an earlier edition."""
 
     code = "note-missing"
-    title = "Readers are not told what changed."
+    title = "The note to readers is missing."
     status = 422
 
 
 def require(review: Review) -> None:
-    """Raises NoteMissing unless the author chose what readers are told of another medical part."""
+    """Raises NoteMissing unless the author has written a note on the changed medical part, or marked it as wording."""
     base = review.base
     if not review.change or not review.asks_clinicians or base is None or base.digests == review.digests:
         return
@@ -24,20 +24,20 @@ def require(review: Review) -> None:
         raise NoteMissing(_missing(review))
     if base.change_note and note == base.change_note:
         raise NoteMissing(
-            f"The note to readers is still the one of edition {base.number}. Say what changed now, or clear the note "
-            "and choose “only the wording changed”."
+            f"The note to readers is still the one for edition {base.number}. Describe the new change, or clear the "
+            "note and choose “only the wording changed”."
         )
 
 
 def _missing(review: Review) -> str:
     if review.is_wording_only and review.change["correction"]:
-        return "A correction is not only wording. Say for readers what was wrong, or take the tick off the correction."
+        return "A correction changes more than the wording. Tell readers what was wrong, or clear the correction box."
     if review.is_wording_only:
         return (
-            "“Only the wording changed” can follow only a published text with all its signatures. Say for readers what "
-            "changed; they see the note with its date."
+            "You can choose “only the wording changed” only for a published text that has all its signatures. Describe "
+            "the change for readers; they see the note with its date."
         )
     return (
-        "Say for readers what changed, in “Facts: what changed, for readers”; they see it with the date. If there is "
+        "Describe the change under “Facts: what changed, for readers”. Readers see the note with its date. If there is "
         "nothing to tell them, choose “only the wording changed” there."
     )

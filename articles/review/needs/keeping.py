@@ -1,5 +1,5 @@
-"""Writes the table of open needs where no act on a text does: after a text was saved, when something that it uses or
-whoever signed it changed, and once a day. It happens after the commit, so that nothing fails by it."""
+"""Rewrites the table of open needs after changes that no review act covers: a saved text, a changed source, image,
+person or policy, and once a day. It runs after the commit, so that an error here undoes no change."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -22,7 +22,7 @@ from articles.sources.models import Source
 
 
 def rewrite_locked(key: UUID) -> None:
-    """`rewrite` in a transaction of its own, in which no act on the text can come between reading and writing."""
+    """`rewrite` in its own transaction, with the text locked between reading and writing."""
     with transaction.atomic():
         if target := rules.find_target(key):
             lock(target)
@@ -30,13 +30,13 @@ def rewrite_locked(key: UUID) -> None:
 
 
 def tell_of_people() -> None:
-    """What people can sign no more goes back to the pool, and the leads hear of what nobody can sign."""
+    """Unassign signatures from people who can no longer give them, and notify the leads if no one else can."""
     with transaction.atomic():
         table.tell(list(table.open_rows().select_for_update()))
 
 
 def after_revision(instance: Revision, raw: bool = False, **signal) -> None:
-    """A text was saved. Of articles only those matter that are in the workflow or asked for."""
+    """A text was saved. Articles count only if they are in the workflow or have open needs."""
     model = instance.content_type.model_class()
     if raw or model not in (ArticlePage, Offer, Disclaimer):
         return
@@ -57,39 +57,39 @@ def after_leaving(instance: WorkflowState, **signal) -> None:
 
 
 def after_material(instance: Source | Image, raw: bool = False, **signal) -> None:
-    """A source or an image was changed: texts that use it may be other texts, with other contributors."""
+    """A source or an image was changed, which may change the texts that use it and their contributors."""
     if not raw:
         _rewrite_using(str(instance.source_id if isinstance(instance, Source) else instance.sha256))
 
 
 def after_person(instance: Person, raw: bool = False, **signal) -> None:
-    """A byline may say something else, and what the person signed may have stopped counting."""
+    """A person was changed: bylines may differ, and the person's signatures may no longer count."""
     if not raw:
         _rewrite_using(str(instance.person_id))
         _after_people(Q(person=instance.person_id))
 
 
 def after_login(instance: User, raw: bool = False, update_fields: Iterable[str] | None = None, **signal) -> None:
-    """It may have been deactivated."""
+    """A login was saved, and may have been deactivated."""
     if not raw and set(update_fields or ()) != {"last_login"}:
         _after_people(Q(user=instance.pk))
 
 
 def after_groups(instance: User | Group, action: str, **signal) -> None:
-    """A login was put into a group, or taken out: editors sign by theirs."""
+    """A login's groups changed, on which the role of editor depends."""
     if action.startswith("post_") and not isinstance(instance, Group):
         _after_people(Q(user=instance.pk))
 
 
 def after_policy(**signal) -> None:
-    """Other signatures may be asked for, of every text that lacks one."""
+    """A policy was changed, so every text with open needs may need other signatures."""
     _rewrite_later(table.open_rows().values_list("subject", flat=True))
 
 
 def write_all() -> int:
-    """Every text that is asked for, or whose review fell due by the clock. For the daily job; may run twice.
+    """Rewrite the needs of all texts that have any, or whose review has fallen due. For the daily job; may run twice.
 
-    How many texts these are.
+    Returns the number of texts.
     """
     due = rules.due_articles().order_by("next_review_on", "article").values_list("article", flat=True)
     keys = dict.fromkeys([*table.open_rows().values_list("subject", flat=True), *due])
@@ -99,7 +99,7 @@ def write_all() -> int:
 
 
 def _after_people(theirs: Q) -> None:
-    """Signatures of `theirs` that are not in force may have stopped counting; and nobody may be left who can sign."""
+    """Rewrite the needs of texts with pending signatures of these people, and check who can still sign."""
     signed = SignOff.objects.filter(theirs, subject__in=table.open_rows().values("subject"))
     _rewrite_later(signed.values_list("subject", flat=True))
     transaction.on_commit(tell_of_people, robust=True)

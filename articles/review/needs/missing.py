@@ -1,4 +1,4 @@
-"""Which signatures of its policies a text lacks, whoever is asked for them."""
+"""The signatures that a text lacks under its policies, whether they are requested or not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from articles.review.review import Review
 
 @dataclass(frozen=True)
 class Missing:
-    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` where one is named."""
+    """`count` signatures of `role` are still needed on `part`, of clinicians of `specialty` if it is not empty."""
 
     part: str
     role: str
@@ -24,7 +24,7 @@ class Missing:
 
 
 def missing(review: Review, given: Mapping[str, list[SignOff]] | None = None) -> list[Missing]:
-    """What the policies ask for and is not there, editors first. `given`: {part: what is there}, if not all counts."""
+    """The missing signatures, editors first. `given`: {part: sign-offs to count}, by default all that count."""
     found = [
         Missing(part, lack.role, lack.count, lack.specialty)
         for part, rules in review.rules.items()
@@ -34,7 +34,7 @@ def missing(review: Review, given: Mapping[str, list[SignOff]] | None = None) ->
 
 
 def part_label(part: str) -> str:
-    """In words, whatever somebody posted as a part."""
+    """The label of a part; unknown values, which come from posted forms, are quoted."""
     return str(DocumentKind(part).label).lower() if part in DocumentKind.values else f"part “{part[:32]}”"
 
 

@@ -1,5 +1,7 @@
-"""Whether a signed text rests on a work that was retracted. The checks say so of a draft; this reads the signed bytes,
-whose draft may be gone."""
+"""Refuses to sign a published text again if a retracted work supports a claim in it.
+
+The checks do this for a draft; this module reads the signed bytes, whose draft may no longer exist.
+"""
 
 from typing import Any
 
@@ -10,7 +12,7 @@ from articles.review.review import MEDICAL, Review
 
 
 def require_standing_sources(review: Review) -> None:
-    """Raises CannotSign where a retracted work carries a claim; as background a clinician weighs it."""
+    """Raises CannotSign if a retracted work supports a claim. Retracted background is left to the clinician."""
     medical = review.documents[MEDICAL].value
     named = {row["number"]: row["source_id"] for row in medical.get("references", ())}
     events = history.with_sources(review.history, named.values()).sources
@@ -18,13 +20,13 @@ def require_standing_sources(review: Review) -> None:
     retracted = {number for number, source in named.items() if latest.get(source) == SourceStatus.RETRACTED}
     if carrying := sorted(retracted & _carrying(medical)):
         raise CannotSign(
-            f"Reference {', '.join(map(str, carrying))} was retracted and carries a claim here. Change the text; "
-            "nobody can vouch for this one."
+            f"Claims in this text rely on retracted works (reference {', '.join(map(str, carrying))}), so it cannot be "
+            "signed again. Change the text."
         )
 
 
 def _carrying(value: Any) -> set[int]:
-    """Numbers of the references that support something: cited, and not as background only."""
+    """Numbers of the references that are cited for a claim, and not only as background."""
     if isinstance(value, list):
         return {number for item in value for number in _carrying(item)}
     if not isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""What a text still lacks, and why a person may not give it. Nobody else decides either.
+"""Decides which signatures a text still needs, and why a person may not give one. No other module decides this.
 
-Signing asks `refusal`. The table of open needs (table.py) is written from `needs`; start page, letters, reminders and
+Signing calls `refusal`. The table of open needs (table.py) is written from `needs`; start page, letters, reminders and
 assignments read that table.
 """
 
@@ -37,11 +37,11 @@ TURN = {Step.EDITORIAL: frozenset({Role.EDITOR.value}), Step.MEDICAL: EVERY_ROLE
 
 
 def needs(review: Review) -> list[Missing]:
-    """Signatures that people are asked for now to give to this text, editors first.
+    """The signatures that are requested for this text now, editors first.
 
-    Of a draft: what it lacks, of the roles whose turn it is in the workflow. Of an edition that readers get: what it
-    lacks, where a signature was voided or hurried past, or where its review is due. Of a component: what its working
-    copy lacks, unless its author was asked to change this very text.
+    For a draft: the missing ones of the roles whose turn it is in the workflow. For a published edition: the missing
+    ones after a voided signature or an emergency, or if its review is due. For a component: the missing ones of its
+    working copy, unless changes to exactly this text were requested.
     """
     if not review.is_article:
         is_done = (review.is_current and review.is_vouched) or _was_sent_back(review)
@@ -51,9 +51,9 @@ def needs(review: Review) -> list[Missing]:
 
 
 def asked(review: Review) -> tuple[Review, list[Missing]]:
-    """The text that people are asked to sign now, and what for: this one, or the other one of the same article.
+    """The text that is to be signed now, and the requested signatures.
 
-    It is the draft while the workflow runs, else the edition that readers get. Raises what `load` raises.
+    The text is the draft while the workflow runs, otherwise the published edition. Raises what `load` raises.
     """
     if not isinstance(review.target, ArticlePage):
         return review, needs(review)
@@ -69,16 +69,16 @@ def asked(review: Review) -> tuple[Review, list[Missing]]:
 
 
 def lacking(review: Review) -> list[Missing]:
-    """Signatures that can be given now, asked for or not, editors first."""
+    """The signatures that can be given now, requested or not, editors first."""
     return missing(review, given(review))
 
 
 def given(review: Review) -> dict[str, list[SignOff]]:
-    """{part: sign-offs that need not be given again}: those that count for the text as it is now.
+    """{part: sign-offs that count for the text as it is now}.
 
-    An edition that readers get can be reviewed again. Then editors' signatures still count; others' on the medical part
-    do if they were given on the whole text since the last review. First comes what an emergency or a voided signature
-    left missing.
+    When a published edition is reviewed again, editors' signatures still count. Others on the medical part count only
+    if they were given on the whole text since the last review. Until the signatures are complete again after an
+    emergency or a voided signature, all of them count.
     """
     rows = {part: review.counting(part) for part in review.documents}
     if not review.is_edition or (not review.is_vouched and missing(review)):
@@ -89,50 +89,50 @@ def given(review: Review) -> dict[str, list[SignOff]]:
 
 
 def refusal(review: Review, user: User, role: str, part: str) -> str | None:
-    """Why this person may not sign this part in this role now, in words for them; None if they may.
+    """Why this person may not sign this part in this role now, as a message for them; None if they may.
 
-    What keeps everybody from signing the text is `obstacle`.
+    `obstacle` returns what keeps everyone from signing the text.
     """
     label = part_label(part)
     if role not in review.rules[part].signatures():
-        return f"The policy asks for no {role_label(role)} on the {label}."
+        return f"The policy does not require a signature as {role_label(role)} on the {label}."
     said = role_refusal(user, role, review.language) or independence_refusal(review, user, part)
     return said or _surplus(review, user, role, part)
 
 
 def role_refusal(user: User, role: str, language: str = "") -> str | None:
-    """Why the person may not sign in this role today, a text in this language where it is given."""
+    """Why the person may not sign in this role (and language) today; None if they may."""
     if role in roles.roles_of(user, on=timezone.now().date(), language=language):
         return None
     return (
-        f"You cannot sign this as {role_label(role)}: ask a medical lead to check your roles, credentials and "
+        f"You cannot sign this as {role_label(role)}. Ask a medical lead to check your roles, credentials and "
         "languages, and whether a second lead has confirmed them."
     )
 
 
 def independence_refusal(review: Review, user: User, part: str) -> str | None:
-    """Four eyes: why somebody else has to sign, of who helped to change the part or declared a conflict of interest."""
+    """Why a contributor to the part, or a person with a conflict of interest, may not sign it; None for others."""
     if user.pk in contributors(review, part):
-        return f"You contributed to the {part_label(part)}, so somebody else has to sign it (four eyes)."
+        return f"You contributed to the {part_label(part)}, so someone else must sign it (four-eyes rule)."
     own = with_other_logins({user.pk}, links=review.links)
     conflicts = [row for row in review.declines if row.reason == DeclineReason.CONFLICT_OF_INTEREST]
     declared = next((row for row in reversed(conflicts) if row.user_id in own), None)
     if declared is None:
         return None
     return (
-        f"You declared a conflict of interest on {declared.at:%-d %B %Y}, so somebody else has to sign this. "
-        "It holds until the next edition."
+        f"You declared a conflict of interest on {declared.at:%-d %B %Y}, so someone else must sign this. "
+        "This applies until the next edition."
     )
 
 
 def barred(review: Review, part: str) -> set[int]:
-    """Keys of the logins that are not asked to sign the part: of its contributors and signers, and of who declined."""
+    """Keys of the logins that are not asked to sign the part: those of contributors, signers and decliners."""
     logins = {row.user for row in given(review)[part]} | {row.user_id for row in review.declines if row.user_id}
     return contributors(review, part) | with_other_logins(logins, links=review.links)
 
 
 def obstacle(review: Review) -> str:
-    """What keeps everybody from signing the text until it changes, in words; "" for nothing."""
+    """What keeps everyone from signing the text until it changes, as a message; "" for nothing."""
     try:
         if review.checked:
             require_no_blocking(review.checked)
@@ -145,7 +145,7 @@ def obstacle(review: Review) -> str:
 
 
 def load_asked(target: Target) -> Review:
-    """What is to be signed now: an article's draft while its workflow runs, else the text that readers get.
+    """The text to be signed now: an article's draft while its workflow runs, otherwise the published edition.
 
     Raises what `load` raises.
     """
@@ -153,12 +153,13 @@ def load_asked(target: Target) -> Review:
         try:
             return load_current(target)
         except DomainError:
-            pass  # readers get nothing that could be signed again
+            pass  # there is no published edition to sign again
     return load(target)
 
 
 def may_be_asked(target: Target) -> bool:
-    """Whether it is worth rendering: of articles those in the workflow, due, or published in an emergency."""
+    """Whether signatures may be needed: always for components; for articles in the workflow, due, or published in an
+    emergency."""
     if not isinstance(target, ArticlePage):
         return True
     key = target.article_id
@@ -166,7 +167,7 @@ def may_be_asked(target: Target) -> bool:
 
 
 def due_articles() -> QuerySet[Publication]:
-    """Articles that readers get, or would get, whose review is due or overdue."""
+    """Published and withheld articles whose review is due or overdue."""
     day = timezone.now().date() + timedelta(days=DUE_DAYS)
     return Publication.objects.filter(state__in=SERVED, next_review_on__lt=day)
 
@@ -176,13 +177,13 @@ def is_read(article: UUID) -> bool:
 
 
 def find_target(subject: UUID) -> Target | None:
-    """The article or component of this id."""
+    """The article or component with this id, or None."""
     page = ArticlePage.objects.filter(article_id=subject).first()
     return page or next(filter(None, (_component(model, subject) for model in (Offer, Disclaimer))), None)
 
 
 def try_load(target: Target) -> Review | None:
-    """None for a draft that cannot be rendered now, which nobody can sign."""
+    """The review, or None for a draft that cannot be rendered, and therefore not signed, now."""
     try:
         return load(target)
     except DomainError:
@@ -190,7 +191,7 @@ def try_load(target: Target) -> Review | None:
 
 
 def current_step(article: UUID) -> Step | None:
-    """The step of the workflow that waits for signatures now."""
+    """The step of the workflow whose signatures are requested now, or None."""
     pages = ArticlePage.objects.filter(article_id=article).annotate(key=Cast("pk", CharField()))
     states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
@@ -207,7 +208,7 @@ def _of(review: Review, turn: Collection[str]) -> list[Missing]:
 
 
 def _turn(review: Review, step: Step | None) -> Collection[str]:
-    """Roles that are asked now: of an article's draft while a `step` runs, else of what readers get. Often none."""
+    """Roles that are asked to sign now: for the draft if a `step` runs, otherwise for the published edition, if any."""
     if step:
         return TURN[step]
     if not review.is_in_force:
@@ -217,34 +218,35 @@ def _turn(review: Review, step: Step | None) -> Collection[str]:
 
 
 def _surplus(review: Review, user: User, role: str, part: str) -> str | None:
-    """Why a signature of this person adds nothing to what the part has."""
+    """Why this person's signature is not needed on the part; None if it is."""
     label, logins = part_label(part), with_other_logins({user.pk}, links=review.links)
     if any(row.user in logins for row in given(review)[part]):
-        return f"You have already signed the {label} as it is now, by this or another login."
+        return f"You have already signed this version of the {label}, with this or another login."
     wanted = [item.specialty for item in lacking(review) if (item.part, item.role) == (part, role)]
     if not wanted:
-        return f"The {label} has every signature of this kind that it needs."
+        return f"The {label} already has all the signatures that it needs in this role."
     own = roles.signer(user).specialty if any(wanted) else ""
     if not any(fits(own, name) for name in wanted):
         return (
-            f"The policy asks for a clinician of {' and '.join(wanted)} on the {label}; yours is {own or 'not stated'}."
+            f"The policy requires a clinician of {' and '.join(wanted)} on the {label}. Your specialty is "
+            f"{own or 'not recorded'}."
         )
     return None
 
 
 def fits(specialties: str, wanted: str) -> bool:
-    """Whether a clinician's specialties meet what is asked for; "" asks for any."""
+    """Whether a clinician's specialties include the required one; "" accepts any."""
     return not wanted or is_of(specialties, wanted)
 
 
 def _reviewed_at(review: Review) -> int:
-    """Number of the event that ended the last review: the publication, or a re-affirmation since."""
+    """Number of the event that completed the last review: the publication, or a later re-affirmation."""
     reaffirmed = [event.number for event in review.history.events if event.kind == EventKind.REAFFIRMED]
     return max([review.base.event if review.base else 0, *reaffirmed])
 
 
 def _was_sent_back(review: Review) -> bool:
-    """Whether changes were requested of this very text of a component."""
+    """Whether changes were requested to exactly this text of a component."""
     last = ChangeRequest.objects.filter(subject=review.id).order_by("-pk").first()
     return last is not None and last.digests == review.digests
 

@@ -1,7 +1,7 @@
-"""The table of open needs: which signatures are asked for, and who could give them.
+"""The table of open needs: the requested signatures, and the people who can give them.
 
-`write_needs` is called in the transaction of every act on a text, `rewrite` where the act did not open it. Who could
-sign is worked out at reading: it changes with credentials, logins and absences, which no text knows.
+`write_needs` is called in the transaction of every act on a text, `rewrite` if the act did not open the text. The
+people who can sign are computed on reading, because credentials, logins and absences change without any text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ SAID = ("title", "summary", "label", "heading", "text", "name", "statement", "ef
 
 @transaction.atomic
 def write_needs(review: Review) -> list[OpenNeed]:
-    """Open, change and close rows until they say what `rules.needs` says. The open ones, editors first.
+    """Open, change and close rows so that they match `rules.needs`. Returns the open ones, editors first.
 
     A draft that cannot be rendered now keeps its rows.
     """
@@ -53,7 +53,7 @@ def write_needs(review: Review) -> list[OpenNeed]:
 
 
 def rewrite(key: UUID) -> None:
-    """`write_needs` for an id; what is gone loses its rows."""
+    """`write_needs` for an id. Closes the rows of a text that no longer exists or needs no signature."""
     target = rules.find_target(key)
     if target is None or not rules.may_be_asked(target):
         close(open_of(key))
@@ -66,7 +66,7 @@ def rewrite(key: UUID) -> None:
 
 
 def asked_rows(review: Review, asked: Sequence[Missing]) -> list[OpenNeed]:
-    """Unsaved rows of what is asked of this text, one for each role."""
+    """Unsaved rows of the requested signatures, one for each role."""
     if not asked:
         return []
     barred = {part: sorted(rules.barred(review, part)) for part in {item.part for item in asked}}
@@ -83,7 +83,7 @@ def asked_rows(review: Review, asked: Sequence[Missing]) -> list[OpenNeed]:
 
 
 def tell(rows: Sequence[OpenNeed], *, opened: Iterable[int] = (), links: Links | None = None) -> None:
-    """Give back what somebody took who cannot sign it any more, and say who could sign each (`needs_written`)."""
+    """Unassign the rows whose taker can no longer sign, and send `needs_written` with the people who can."""
     could, new = who_could_sign(rows, links=links), set(opened)
     for row in rows:
         if row.taker_id and row.taker_id not in {user.pk for user in could[row.key]} and not row.obstacle:
@@ -92,9 +92,9 @@ def tell(rows: Sequence[OpenNeed], *, opened: Iterable[int] = (), links: Links |
 
 
 def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> dict[tuple[UUID, str], list[User]]:
-    """{row.key: the people who are there and could sign it now, by name}. A fixed number of queries for any rows.
+    """{row.key: the people who can sign it now and are not away, by name}. A fixed number of queries for any rows.
 
-    `links`: which login is, or ever was, whose, for who knows it already.
+    `links`: the result of `ever_linked`, if the caller has it.
     """
     if not rows:
         return {}
@@ -105,13 +105,13 @@ def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> d
 
 
 def holders(role: str, *, on: date) -> list[User]:
-    """Who may sign in the role on that day and is there, by name; one query. Their persons come with them."""
+    """The users who may sign in the role on that day and are not away, by name, with their people; one query."""
     present = [user for user in roles.holders(role, on=on) if not _is_away(user, on)]
     return sorted(present, key=lambda user: name_of(user).casefold())
 
 
 def name_of(user: User) -> str:
-    """The person's, else the login's, for the admin; asks the database nothing for a user of `holders`."""
+    """The name of the person, or else of the login, for the admin. No query for a user from `holders`."""
     person = person_of(user)
     return person.name if person else roles.full_name(user)
 
@@ -129,7 +129,7 @@ def open_rows() -> QuerySet[OpenNeed]:
 
 
 def unclaimed(now: datetime) -> list[OpenNeed]:
-    """What nobody took for as long as a policy allows (`escalate_days`), and nobody was told of yet."""
+    """The rows that have been unassigned for longer than `escalate_days` and were not escalated yet."""
     rows = open_rows().filter(taker=None, escalated_at=None)
     return [row for row in rows if row.asked_at <= now - timedelta(days=row.escalate_days)]
 
@@ -144,7 +144,7 @@ def give_to(row: OpenNeed, taker: User | None) -> None:
 
 
 def _keep(row: OpenNeed, known: OpenNeed | None) -> tuple[OpenNeed, bool]:
-    """(the row as the table holds it now, whether it was opened just now)."""
+    """(the stored row, whether it was opened just now)."""
     facts = {name: getattr(row, name) for name in WRITTEN}
     if known is None:
         given = facts | {"subject_kind": row.subject_kind, "is_edition": row.is_edition, "asked_at": timezone.now()}
@@ -162,7 +162,7 @@ def _lack(item: Missing, barred: dict[str, list[int]]) -> dict[str, Any]:
 
 
 def _facts(review: Review) -> dict[str, Any]:
-    """What the lists show of the text, the same for each role."""
+    """The columns that describe the text, which are the same for each role."""
     values = [document.value for document in review.documents.values()]
     return {
         "subject_kind": review.kind,
@@ -179,7 +179,7 @@ def _facts(review: Review) -> dict[str, Any]:
 
 
 def _minutes(values: list[Any]) -> int:
-    """At the pace that readers are told, at least one; the references are not read through."""
+    """The reading time in minutes, at least one, without the references."""
     texts = _texts([value | {"references": []} for value in values], SAID)
     return max(1, ceil(len(" ".join(texts).split()) / WORDS_A_MINUTE))
 
@@ -194,7 +194,7 @@ def _authors(review: Review) -> list[str]:
 
 
 def _escalate_days(review: Review, role: str) -> int:
-    """Of the policies that ask for the role here, the most impatient."""
+    """The fewest days until escalation among the policies that require the role."""
     asking = [policy for each in review.rules.values() for policy in each.policies if getattr(policy, role)]
     default = Policy._meta.get_field("escalate_days").default
     return min((policy.escalate_days for policy in asking), default=default)

@@ -1,4 +1,4 @@
-"""Who has taken which signature that is asked for. It guides people and is no gate: whoever may sign, signs."""
+"""Assignment of requested signatures. It is only a guide: everyone who may sign can sign, assigned or not."""
 
 from collections.abc import Iterable
 
@@ -15,17 +15,17 @@ from articles.review.needs.table import give_to, name_of, open_rows, who_could_s
 
 
 class NotAsked(DomainError):
-    """No signature of this role is missing, so there is nothing to take."""
+    """No signature in this role is requested, so there is nothing to assign."""
 
     code = "not-asked"
-    title = "This signature is not asked for."
+    title = "This signature is not requested."
 
 
 class TakenAlready(DomainError):
-    """Somebody else has taken it."""
+    """The signature is assigned to another person."""
 
     code = "taken-already"
-    title = "Somebody has taken this."
+    title = "This is assigned to another person."
 
 
 class NotInPool(DomainError):
@@ -36,7 +36,7 @@ class NotInPool(DomainError):
 
 
 class MayNotAssign(Refused):
-    """Only leads and editors ask somebody by name."""
+    """The user is neither a lead nor an editor, and may not assign reviews."""
 
     code = "may-not-assign"
     title = "You cannot assign reviews."
@@ -44,11 +44,14 @@ class MayNotAssign(Refused):
 
 @transaction.atomic
 def take(*, kind: str, target: int, role: str, by: User) -> OpenNeed:
-    """“I will do it.” `target` is the key of the page or component. Raises NotAsked, TakenAlready, NotInPool."""
+    """Assign the signature to `by`. `target`: key of the page or component.
+
+    Raises NotAsked, TakenAlready, NotInPool.
+    """
     row = _asked(kind, target, role)
     if row.taker and row.taker_id != by.pk:
-        raise TakenAlready(f"{name_of(row.taker)} has taken this. Ask them, or a lead, to give it to you.")
-    _require_could_sign(row, by, f"You cannot take this as {Role(role).label.lower()}.")
+        raise TakenAlready(f"This is assigned to {name_of(row.taker)}. Ask them or a lead to reassign it to you.")
+    _require_could_sign(row, by, f"You cannot sign this as {Role(role).label.lower()}.")
     if row.taker_id is None:
         give_to(row, by)
     return row
@@ -56,18 +59,18 @@ def take(*, kind: str, target: int, role: str, by: User) -> OpenNeed:
 
 @transaction.atomic
 def give_back(*, kind: str, target: int, role: str, by: User) -> None:
-    """Back to the pool; by who took it, or by who assigns. Raises NotAsked, MayNotAssign."""
+    """Unassign the signature; for its taker, and for people who may assign. Raises NotAsked, MayNotAssign."""
     row = _asked(kind, target, role)
     if row.taker_id != by.pk and not by.has_perm(MAY_ASSIGN):
-        raise MayNotAssign("Somebody else has taken this; they give it back, or a lead or an editor does.")
+        raise MayNotAssign("This is assigned to another person. Only they, a lead or an editor can unassign it.")
     give_to(row, None)
 
 
 @transaction.atomic
 def assign(*, kind: str, target: int, role: str, to: User, by: User) -> OpenNeed:
-    """Ask one person of the pool, also in place of another. Raises MayNotAssign, NotAsked, NotInPool."""
+    """Assign the signature to a person of the pool, or reassign it. Raises MayNotAssign, NotAsked, NotInPool."""
     if not by.has_perm(MAY_ASSIGN):
-        raise MayNotAssign("Leads and editors assign reviews. You can take this one yourself if you may sign it.")
+        raise MayNotAssign("Only leads and editors can assign reviews. You can take this one if you may sign it.")
     row = _asked(kind, target, role)
     _require_could_sign(row, to, f"{name_of(to)} cannot sign this as {Role(role).label.lower()}.")
     if row.taker_id != to.pk:
@@ -76,7 +79,7 @@ def assign(*, kind: str, target: int, role: str, to: User, by: User) -> OpenNeed
 
 
 def loads(users: Iterable[User]) -> dict[int, int]:
-    """{login's key: how many open signatures they have taken}."""
+    """{key of the login: number of open signatures assigned to it}."""
     rows = open_rows().filter(taker__in=list(users)).order_by()
     return dict(rows.values("taker").annotate(count=Count("pk")).values_list("taker", "count"))
 
@@ -86,7 +89,7 @@ def _asked(kind: str, target: int, role: str) -> OpenNeed:
     row = rows.select_related("taker__person").select_for_update(of=("self",)).first()
     if row is None:
         label = Role(role).label.lower() if role in Role.values else "signer"
-        raise NotAsked(f"Nobody is asked to sign this as {label} now, so there is nothing to take.")
+        raise NotAsked(f"No signature as {label} is requested now, so there is nothing to assign.")
     return row
 
 
@@ -100,4 +103,4 @@ def _reason(row: OpenNeed, user: User) -> str:
     target = rules.find_target(row.subject)
     review = rules.load_asked(target) if target else None
     reasons = [rules.refusal(review, user, row.role, lack["part"]) for lack in row.lacking] if review else []
-    return next(filter(None, reasons), "It was declined already, or this person is away.")
+    return next(filter(None, reasons), "The request was declined already, or the person is away.")

@@ -1,7 +1,7 @@
-"""How policies, people and the topics that policies go by change: by medical leads alone, superusers included, each
-change with its line in the ledger. The admin's forms and the commands call these; `by` None is the system.
+"""Changes to policies, people, and the topics that policies use. Only medical leads may make them, not superusers.
 
-A role that signs does not count until a second lead confirmed it, with all that the person signs with.
+Each change has its line in the ledger. The admin's forms and the commands call these functions; `by` None is the
+system. A signing role does not count until a second lead has confirmed it with the person's signing details.
 """
 
 from collections.abc import Callable
@@ -30,33 +30,33 @@ from articles.review.policies.recorded import SIGNING_FACTS, recorded, signing_f
 from articles.review.roles import actor
 
 Governed = Policy | Person | Topic
-WHAT = {Policy: "policies", Person: "people and what they sign with", Topic: "a topic that a policy goes by"}
+WHAT = {Policy: "policies", Person: "people and their signing details", Topic: "a topic that a policy uses"}
 
 
 class PolicyInUse(Refused):
-    """Articles or components would be left without the signatures that somebody chose for them."""
+    """Texts would lose a policy that was chosen for them, or the default of its kind."""
 
     code = "policy-in-use"
     title = "The policy is in use."
 
 
 class NotVouchedFor(DomainError):
-    """A signing role without a registration that somebody looked up. Source: 21 CFR 11.100(b)."""
+    """A person has a signing role but no verified registration. Source: 21 CFR 11.100(b)."""
 
     code = "not-vouched-for"
-    title = "Nobody vouches for this person."
+    title = "This person's registration is not verified."
     status = 422
 
 
 class CannotConfirm(Refused):
-    """Nobody confirms what they entered, nor what they sign with. Source: 21 CFR 11.100(b)."""
+    """People may not confirm their own entries or their own signing details. Source: 21 CFR 11.100(b)."""
 
     code = "cannot-confirm"
     title = "Another medical lead has to confirm this."
 
 
 def change(row: Governed, *, by: User | None, save: Callable[[], Any] | None = None) -> None:
-    """Save the row, new or changed, with its line. `save`: a form's, which saves more than the row.
+    """Save the row, new or changed, with its ledger line. `save`: the save method of a form, if there is one.
 
     Raises what `require_change` raises.
     """
@@ -71,10 +71,10 @@ def change(row: Governed, *, by: User | None, save: Callable[[], Any] | None = N
 
 
 def require_change(row: Governed, *, by: User | None) -> None:
-    """Raises NotALead, NotVouchedFor, PolicyInUse, NobodyCanSign; then the row may not be saved as it is in memory."""
+    """Raises NotALead, NotVouchedFor, PolicyInUse, NobodyCanSign if the row may not be saved as it is in memory."""
     if isinstance(row, Topic):
         if _is_renamed(row) and Policy.objects.filter(topics=row.pk).exists():
-            leads.require_lead(by, "the name and the slug of a topic that a policy goes by")
+            leads.require_lead(by, "the name and the slug of a topic that a policy uses")
         return
     leads.require_lead(by, WHAT[type(row)])
     if isinstance(row, Person):
@@ -84,13 +84,13 @@ def require_change(row: Governed, *, by: User | None) -> None:
     stored = Policy.objects.filter(pk=row.pk).first() if row.pk else None
     if stored and stored.is_default and (not row.is_default or row.kind != stored.kind):
         raise PolicyInUse(
-            f"“{stored}” is the default of its kind. Make another policy the default; this one then is not any more."
+            f"“{stored}” is the default of its kind. To replace it, make another policy of this kind the default."
         )
     reach.require_signers(row, stored)
 
 
 def _change_policy(policy: Policy, save: Callable[[], Any], *, by: User | None) -> None:
-    """A new default takes the place of the old one."""
+    """Save the policy. A new default replaces the old one."""
     others = Policy.objects.filter(kind=policy.kind, is_default=True).exclude(pk=policy.pk)
     replaced = list(others) if policy.is_default else []
     with recorded(policy, *replaced, by=by):
@@ -99,7 +99,7 @@ def _change_policy(policy: Policy, save: Callable[[], Any], *, by: User | None) 
 
 
 def _change_person(person: Person, save: Callable[[], Any], *, by: User | None) -> None:
-    """Whatever changes of what a person signs with has to be confirmed anew."""
+    """Save the person. Changed signing details must be confirmed again."""
     before = stored_facts(person, person.pk)
     if any(before.get(name) != value for name, value in signing_facts(person).items()):
         person.confirmed_at = None
@@ -108,7 +108,7 @@ def _change_person(person: Person, save: Callable[[], Any], *, by: User | None) 
 
 
 def delete(row: Governed, *, by: User | None) -> None:
-    """Raises what `require_deletion` raises."""
+    """Delete the row with its ledger line. Raises what `require_deletion` raises."""
     require_deletion(row, by=by)
     if isinstance(row, Topic):
         row.delete()
@@ -118,7 +118,7 @@ def delete(row: Governed, *, by: User | None) -> None:
 
 
 def require_deletion(row: Governed, *, by: User | None) -> None:
-    """Raises NotALead, PolicyInUse. A topic that a policy goes by is part of the policy."""
+    """Raises NotALead, PolicyInUse. A topic that a policy uses cannot be deleted."""
     if not isinstance(row, Topic):
         leads.require_lead(by, WHAT[type(row)])
     if words := why_not_deleted(row):
@@ -126,10 +126,10 @@ def require_deletion(row: Governed, *, by: User | None) -> None:
 
 
 def why_not_deleted(row: Governed) -> str:
-    """The refusal in words, or nothing."""
+    """Why the row cannot be deleted, as a message; "" if it can."""
     if isinstance(row, Topic):
         names = ", ".join(f"“{policy}”" for policy in Policy.objects.filter(topics=row.pk).order_by("name"))
-        return f"{names} goes by the topic “{row}”. A medical lead takes it out of the policy first." if names else ""
+        return f"The topic “{row}” is used by {names}. Ask a medical lead to remove it there first." if names else ""
     if isinstance(row, Person):
         return ""
     if row.is_default:
@@ -141,19 +141,19 @@ def why_not_deleted(row: Governed) -> str:
 
 
 def confirm(person: Person, *, shown: str, by: User) -> None:
-    """A second lead confirms what a person signs with: from now on it counts. `shown`: `mark_of` what they read.
+    """Confirm a person's signing details as a second lead, so that they count. `shown`: `mark_of` the details read.
 
-    Until there are two leads a superuser's confirmation counts, and the line says so. Raises NotALead, NotVouchedFor,
-    CannotConfirm, ContentChanged.
+    While there are fewer than two leads, a superuser may confirm, and the ledger line says so. Raises NotALead,
+    NotVouchedFor, CannotConfirm, ContentChanged.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         if mark_of(person) != shown:
-            raise ContentChanged("Somebody changed this person while you were reading. Nothing was confirmed.")
+            raise ContentChanged("This person was changed while you were reading. Nothing was confirmed.")
         require_confirmation(person, by=by)
         said = {"name": person.name, "confirmed": signing_facts(person)}
         if not leads.is_lead(by):
-            said["superuser"] = "There were not two medical leads."
+            said["superuser"] = "There were fewer than two medical leads."
         person.confirmed_at = timezone.now()
         person.save(update_fields=["confirmed_at"])
         events.append(
@@ -169,40 +169,41 @@ def confirm(person: Person, *, shown: str, by: User) -> None:
 def require_confirmation(person: Person, *, by: User) -> None:
     """Raises NotALead, NotVouchedFor, CannotConfirm."""
     if not (by.is_superuser and by.is_active and not leads.are_enough()):
-        leads.require_lead(by, "whose role counts")
+        leads.require_lead(by, "the confirmation of a signing role")
     if not person.has_any_role:
         raise NotVouchedFor("This person has no signing role, so there is nothing to confirm.")
     if missing := person.lacking_to_sign():
         raise NotVouchedFor(" ".join(missing.values()))
     own = logins.with_other_logins({by.pk})
     if own & ({person.user_id} | logins.logins_of({person.person_id})):
-        raise CannotConfirm("Nobody confirms what they sign with themselves. Ask another medical lead.")
+        raise CannotConfirm("You cannot confirm your own signing details. Ask another medical lead.")
     if own & _changed_by(person):
         raise CannotConfirm("You entered or changed this yourself. Ask another medical lead to confirm it.")
 
 
 def mark_of(person: Person) -> str:
-    """A digest of what the person signs with, for forms."""
+    """A digest of the person's signing details, for forms."""
     return digest_of(exact_bytes(signing_facts(person)))
 
 
 def confirmation_of(person: Person) -> Event | None:
-    """The line of the confirmation that counts now."""
+    """The ledger line of the current confirmation, or None."""
     if person.confirmed_at is None:
         return None
     return Event.objects.filter(subject=person.person_id, kind=EventKind.ROLE_CONFIRMED).order_by("-number").first()
 
 
 def set_away(*, person: Person, until: date | None, by: User) -> None:
-    """Nothing is asked of the person until that day, included. For the person and for leads. Raises NotALead."""
+    """Set the last day of the person's absence, during which they are not asked to sign. Raises NotALead for others
+    than the person and leads."""
     if person.user_id != by.pk:
-        leads.require_lead(by, "when somebody else is away")
+        leads.require_lead(by, "another person's absence")
     person.away_until = until
     person.save(update_fields=["away_until"])
 
 
 def _changed_by(person: Person) -> set[int]:
-    """Keys of the logins that changed what the person signs with since it was last confirmed."""
+    """Keys of the logins that changed the person's signing details since the last confirmation."""
     lines = Event.objects.filter(subject=person.person_id)
     last = lines.filter(kind=EventKind.ROLE_CONFIRMED).order_by("-number").first()
     since = lines.filter(kind=EventKind.PERSON_CHANGED, number__gt=last.number if last else 0)
@@ -216,7 +217,7 @@ def _is_renamed(topic: Topic) -> bool:
 
 
 def _uses(policy: Policy) -> int:
-    """Articles and components that name the policy, in the row or in the latest draft."""
+    """The number of articles and components that name the policy, in the row or in the latest draft."""
     chosen = Q(policy=policy.pk) | Q(latest_revision__content__policy=policy.pk)
     models: tuple[Any, ...] = (ArticlePage, Offer, Disclaimer)
     return sum(model.objects.filter(chosen).count() for model in models)

@@ -1,8 +1,8 @@
-"""Which policies keep their hold on a text, whatever its draft says by now.
+"""Finds the policies that still apply to a text because it was signed or published under them.
 
-The policy that somebody chose and the topics stand in the draft alone, in no document: whoever saves it could drop them
-between two signatures. So the line of each signature names the policies that applied, and they apply for as long as it
-counts, as do those under which the text was published. A new text starts anew, under the policies of its day.
+The chosen policy and the topics are in the draft alone, so an editor could remove them between two signatures.
+Therefore the ledger line of each signature names the policies that applied. They apply as long as the signature counts,
+and so do those under which the text was published. A new text falls under the policies of its day.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,12 @@ def held(subject: UUID, history: History, digests: Mapping[str, str]) -> dict[st
 
 
 def _published_under(base: Edition | None, part: str, digest: str) -> set[str]:
-    """Also where it was withdrawn since: the same text does not come back under fewer."""
+    """The policies of the latest edition, if it has this digest. This includes withdrawn editions, so that the same
+    text does not return under fewer policies."""
     return set(base.review.get("policies", ())) if base and base.digests.get(part) == digest else set()
 
 
 def _since(history: History) -> int:
-    """Number of the latest edition's event or the latest withdrawal's, whichever came last."""
+    """Number of the event of the latest edition or withdrawal, whichever is later."""
     withdrawn = [event.number for event in history.events if event.kind in TAKING_BACK]
     return max([0, *withdrawn, *(edition.event for edition in history.editions[-1:])])

@@ -1,4 +1,4 @@
-"""How far a policy reaches, for whoever edits it: to how many texts it applies, and how many people could sign now."""
+"""The reach of a policy, shown to its editors: the number of texts that it applies to, and of people who can sign."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,15 +16,15 @@ ASKED = ("kind", "specialty", *Role.values)
 
 
 class NobodyCanSign(DomainError):
-    """A policy asks for more signatures than there are people to give them."""
+    """A policy requires more signatures than there are people to give them."""
 
     code = "nobody-can-sign"
-    title = "Too few people could sign."
+    title = "Too few people can sign."
     status = 422
 
 
 def texts_under(policy: Policy) -> int:
-    """Articles or components to which the policy as it is stored applies, drafts included."""
+    """The number of articles or components, including drafts, that the stored policy applies to."""
     chosen = Q(policy=policy.pk) | Q(latest_revision__content__policy=policy.pk)
     if policy.kind in COMPONENTS:
         rows = COMPONENTS[policy.kind].objects.all()
@@ -37,20 +37,20 @@ def texts_under(policy: Policy) -> int:
 
 
 def signers_of(policy: Policy) -> dict[str, int]:
-    """{role: how many people could sign in it today}, of the roles that the policy asks for, editors first."""
+    """{role: number of people who can sign in it today} for the roles that the policy requires, editors first."""
     return {role: _count(policy, role) for role in policy.signatures()}
 
 
 def require_signers(policy: Policy, stored: Policy | None) -> None:
-    """Raises NobodyCanSign. What is asked for already, and does not change, stays as it is."""
+    """Raises NobodyCanSign, unless the required signatures are the same as in `stored`."""
     if stored and all(getattr(policy, name) == getattr(stored, name) for name in ASKED):
         return
     for role, count in policy.signatures().items():
         if (able := _count(policy, role)) < count:
             of = f" of {policy.specialty}" if role == Role.MEDICAL and policy.specialty else ""
             raise NobodyCanSign(
-                f"“{policy.name}” asks for {count} × {Role(role).label.lower()}{of}, and {able} could sign today. Ask "
-                "for fewer, or let a medical lead enter and confirm more people first."
+                f"“{policy.name}” requires {count} × {Role(role).label.lower()}{of}, but only {able} can sign today. "
+                "Require fewer, or ask medical leads to enter and confirm more people first."
             )
 
 

@@ -1,9 +1,9 @@
-"""One line of the ledger for each policy, person and login that an act changes: what it was, and what it is now.
+"""Writes one ledger line for each policy, person and login that a block changes, with the values before and after.
 
     with recorded(policy, by=lead):
         policy.save()
 
-What was and what is are read from the database, in the transaction of the act. No line says a password.
+Both are read from the database, in the transaction of the change. No line contains a password.
 """
 
 from collections.abc import Iterable, Iterator
@@ -76,20 +76,20 @@ def recorded(*rows: Row, by: User | None) -> Iterator[None]:
 
 @transaction.atomic
 def note_policies() -> None:
-    """A first line for each policy that has none: those of the first start, as they stand when leads take them over."""
+    """Write a first line for each policy that has none, such as those created at the first start."""
     told = Event.objects.filter(kind=EventKind.POLICY_CHANGED).values("subject")
     for policy in Policy.objects.exclude(policy_id__in=told):
         _write(policy, {}, facts_of(policy), by=None)
 
 
 def stored_facts(row: Row, key: int | None) -> Facts:
-    """As the database has them; empty for a row that is not there."""
+    """The facts of the stored row; empty if there is none."""
     stored = type(row)._base_manager.filter(pk=key).first() if key else None
     return facts_of(stored) if stored else {}
 
 
 def facts_of(row: Row) -> Facts:
-    """What somebody answers for, as the ledger writes it."""
+    """The facts of the row as the ledger records them."""
     if isinstance(row, Policy):
         topics = dict(row.topics.values_list("slug", "name"))
         said = {"topics": sorted(topics), "topic_names": sorted(topics.values())}
@@ -101,12 +101,12 @@ def facts_of(row: Row) -> Facts:
 
 
 def signing_facts(person: Person) -> Facts:
-    """Also of a person in memory. `login` is its key: names of logins change."""
+    """The signing details of a person, which may be unsaved. `login` is a key, because usernames change."""
     return {name: _plain(person.user_id if name == "login" else getattr(person, name)) for name in SIGNING_FACTS}
 
 
 def subject_of(login: int) -> UUID:
-    """The person's id; of a login without a person a UUID5 of its key, the same for ever."""
+    """The person's id; for a login without a person, a UUID5 of its key, which never changes."""
     person = Person.objects.filter(user_id=login).values_list("person_id", flat=True).first()
     return person or own_subject(login)
 

@@ -1,7 +1,7 @@
-"""Which policies apply to a part, and what they ask for together: all of them must be satisfied, so the strictest wins.
+"""The policies that apply to a part, and their combined requirements: all must be satisfied, so the strictest wins.
 
-A policy applies as the default of its kind, by the article's type, by one of its topics, or because it was chosen; and
-because the text was signed or published under it (held.py).
+A policy applies as the default of its kind, by the article's type, by one of its topics, because it was chosen, or
+because the text was signed or published under it (history.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ STRICTNESS = (AfterGrace.BANNER, AfterGrace.DROP_OFFERS, AfterGrace.WITHHOLD)
 
 
 class NoPolicy(DomainError):
-    """Nobody said who must sign."""
+    """There is no default policy of this kind."""
 
     code = "no-policy"
     title = "No policy says who must sign."
@@ -27,7 +27,7 @@ class NoPolicy(DomainError):
 
 @dataclass(frozen=True)
 class Lack:
-    """`count` signatures of `role` are missing; by clinicians of `specialty`, or of any where it is empty."""
+    """`count` signatures in `role` are missing; by clinicians of `specialty`, or of any specialty if it is empty."""
 
     role: str
     count: int
@@ -36,8 +36,8 @@ class Lack:
 
 @dataclass(frozen=True)
 class Rules:
-    """All policies of one part. `is_editorial`: only the wording changed, so they ask for no editor, and those that say
-    that one clinician is enough then ask for nobody else."""
+    """All policies of one part. `is_editorial`: only the wording changed, so no editor is required. Policies for which
+    one clinician is then enough require nobody else."""
 
     policies: tuple[Policy, ...]
     is_editorial: bool = False
@@ -51,7 +51,7 @@ class Rules:
         return [str(policy.policy_id) for policy in self.policies]
 
     def signatures(self) -> dict[str, int]:
-        """{role: how many}, only roles that are asked for, editors first."""
+        """{role: number of required signatures}, editors first, without roles that are not required."""
         asked = {role: max(self._asked(policy, role) for policy in self.policies) for role in Role.values}
         return {role: count for role, count in asked.items() if count}
 
@@ -67,12 +67,12 @@ class Rules:
 
     @property
     def specialties(self) -> list[str]:
-        """Specialties of which a clinician's signature is asked for."""
+        """The specialties that the policies require."""
         named = [policy.specialty.strip() for policy in self.policies if policy.medical]
         return list(dict.fromkeys(filter(None, named)))
 
     def lacking(self, given: Iterable[SignOff]) -> list[Lack]:
-        """What the signatures do not amount to yet, editors first."""
+        """The signatures that are still missing, editors first."""
         rows = list(given)
         found = []
         for role, count in self.signatures().items():
@@ -84,7 +84,7 @@ class Rules:
         return found
 
     def _special(self, have: list[SignOff]) -> list[Lack]:
-        """For each specialty as many as the policy that names it asks for."""
+        """The missing signatures of each required specialty."""
         lacks: dict[str, int] = {}
         for policy in self.policies:
             specialty = policy.specialty.strip()
@@ -94,8 +94,8 @@ class Rules:
         return [Lack(Role.MEDICAL.value, count, specialty) for specialty, count in lacks.items()]
 
     def review(self, *, is_risky: bool) -> dict[str, Any]:
-        """How long a review lasts and what happens then, and what was asked: {interval_months, grace_days, after_grace,
-        signatures: {role: how many}, policies: [id]}."""
+        """The terms of the review: {interval_months, grace_days, after_grace, signatures: {role: number},
+        policies: [id]}."""
         name = "risk_interval_months" if is_risky else "interval_months"
         return {
             "interval_months": min(getattr(policy, name) for policy in self.policies),
@@ -107,7 +107,7 @@ class Rules:
 
 
 def stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Of what two editions say of their review: where no clinician signs, nobody may loosen it."""
+    """The stricter of the terms of two editions, since terms may not be loosened without a clinician's signature."""
     return one | {
         "interval_months": min(one["interval_months"], other["interval_months"]),
         "grace_days": min(one["grace_days"], other["grace_days"]),
@@ -117,7 +117,7 @@ def stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_of(specialties: str, wanted: str) -> bool:
-    """Whether a person has one of those that a policy names. Several stand in one line, with semicolons between."""
+    """Whether a person has one of the specialties that a policy names. Semicolons separate several."""
     own, names = ({each.strip().casefold() for each in line.split(";")} - {""} for line in (specialties, wanted))
     return bool(own & names)
 
@@ -133,7 +133,7 @@ def rules_of(
 ) -> Rules:
     """The rules of this kind of document; `chosen` is a policy's key, `topics` are slugs, `also` ids of policies.
 
-    `among`: what `policies_of` gave, for who asks more than once.
+    `among`: the result of `policies_of`, if the caller has it. Raises NoPolicy.
     """
     rows = policies_of(kind) if among is None else among
     named, kept = set(topics), set(also)
@@ -150,12 +150,12 @@ def rules_of(
     ]
     if not any(policy.is_default for policy in applying):
         label = DocumentKind(kind).label.lower()
-        raise NoPolicy(f"There is no default policy for the {label}. Ask a medical lead to make one.")
+        raise NoPolicy(f"There is no default policy for the {label}. Ask a medical lead to create one.")
     return Rules(tuple(applying))
 
 
 def applies(policy: Policy, kind: str, *, is_chosen: bool, article_type: str, is_under_topic: bool) -> bool:
-    """The one rule by which a policy governs a text; lists of many articles bring their own facts."""
+    """Whether the policy applies to a text. All code uses this rule; lists of articles pass in their own facts."""
     reasons = (policy.is_default, is_chosen, article_type in policy.article_types, is_under_topic)
     return policy.kind == kind and any(reasons)
 
@@ -166,7 +166,7 @@ def policies_of(*kinds: str) -> list[Policy]:
 
 
 def rules_of_draft(draft: Draft, *, also: Mapping[str, Iterable[str]]) -> dict[str, Rules]:
-    """{part: its rules}; `also`: {part: ids of policies that keep their hold on it, whatever the draft says}."""
+    """{part: its rules}; `also`: {part: ids of policies that apply regardless of the draft}."""
     parts = tuple(also)
     topics, among = [slug for slug, _ in draft.topics], policies_of(*parts)
     chosen = {DocumentKind.MEDICAL.value: draft.policy}
@@ -179,6 +179,6 @@ def rules_of_draft(draft: Draft, *, also: Mapping[str, Iterable[str]]) -> dict[s
 
 
 def is_risky(medical: Mapping[str, Any]) -> bool:
-    """Whether a medical part names substances or treatments, so that its review lasts less long."""
+    """Whether a medical part names substances or treatments, so that it is reviewed more often."""
     treats = any(section.get("aspect") in TREATING for section in medical.get("sections", ()))
     return bool(medical.get("substances")) or medical.get("article_type") in TREATING or treats

@@ -1,6 +1,6 @@
-"""Policies and people that are not what the ledger's lines say of them: somebody changed them past the admin.
+"""Finds policies and people that differ from the ledger because they were changed outside the admin.
 
-Part of `ledger verify`. Where the ledger tells of no policy, or no person, there is nothing yet to compare with;
+Part of `ledger verify`. If the ledger has no lines on policies, or on people, there is nothing to compare yet;
 `appoint_leads` writes the first lines.
 """
 
@@ -29,7 +29,7 @@ def find_unrecorded() -> list[Finding]:
         found += _differing("person", Person.objects.all(), people)
         for person in Person.objects.exclude(confirmed_at=None):
             if confirmed.get(person.person_id, {}).get("confirmed") != signing_facts(person):
-                found.append(_finding("person", person, "no second lead confirmed what this person signs with"))
+                found.append(_finding("person", person, "no second lead has confirmed this person's signing details"))
     return found
 
 
@@ -47,7 +47,7 @@ def _differing(what: str, rows: Iterable[Any], told: dict[Any, dict[str, Any]]) 
         said = told.get(row.policy_id if isinstance(row, Policy) else row.person_id, {})
         names = sorted(name for name, value in facts_of(row).items() if name not in BY_NAME and said.get(name) != value)
         if names:
-            yield _finding(what, row, f"no line of the ledger tells of its {', '.join(names)} as stored")
+            yield _finding(what, row, f"no ledger line has its stored values of {', '.join(names)}")
 
 
 def _finding(what: str, row: Any, message: str) -> Finding:

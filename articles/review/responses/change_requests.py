@@ -1,6 +1,6 @@
-"""A reviewer asks for changes: why, and at which blocks. The author sees the reason, and comments where they belong.
+"""Requests for changes, with a reason and comments on sections, which the author sees in the editor.
 
-An article in the workflow goes back to its author; an offer or a disclaimer has no workflow, and just waits.
+An article in the workflow goes back to its author. An offer or a disclaimer has no workflow, so its request stays open.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ MAX_REASON, MAX_COMMENT = 4000, 2000  # characters
 
 
 class CannotRequestChanges(DomainError):
-    """Nothing waits for this person, or no reason was given."""
+    """No signature of this person is requested, or no reason was given."""
 
     code = "cannot-request-changes"
     title = "The changes were not requested."
@@ -42,10 +42,10 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
         raise CannotRequestChanges("Say what should change; the author sees your comment.")
     if len(reason) > MAX_REASON or any(len(text) > MAX_COMMENT for text in said.values()):
         raise CannotRequestChanges(
-            f"Shorten it: the reason has at most {MAX_REASON} characters, a comment {MAX_COMMENT}."
+            f"Shorten the text. A reason may have up to {MAX_REASON} characters, a comment {MAX_COMMENT}."
         )
     if found := unreadable_signs("".join([reason, *said.values()])):
-        raise CannotRequestChanges(f"It holds invisible characters ({names_of(found)}); type the words again.")
+        raise CannotRequestChanges(f"The text contains invisible characters ({names_of(found)}). Type it again.")
     if isinstance(target, ArticlePage):
         _comment(target, by, said)
         _send_back(target, by, reason)
@@ -56,10 +56,10 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
 
 
 def note(review: Review, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:
-    """Write the request down, in the role of `among` that the person has. Raises CannotRequestChanges."""
+    """Store the request, in the role of `among` that the person has. Raises CannotRequestChanges."""
     held = roles.roles_of(by, on=timezone.now().date()) & set(among)
     if not held:
-        raise CannotRequestChanges("It waits for nobody in your role, so there is nothing to send back.")
+        raise CannotRequestChanges("No signature in your role is requested, so there is nothing to send back.")
     return ChangeRequest.objects.create(
         subject_kind=review.kind,
         subject=review.id,
@@ -84,29 +84,29 @@ def open_of(review: Review) -> list[ChangeRequest]:
 
 
 def is_answered(request: ChangeRequest, review: Review) -> bool:
-    """Whether the text is another one than the request was about."""
+    """Whether the text has changed since the request."""
     return request.digests != review.digests
 
 
 def _send_back(page: ArticlePage, by: User, reason: str) -> None:
     state = page.current_workflow_task_state
     if state is None:
-        raise CannotRequestChanges("The article waits for nobody's signature, so there is nothing to send back.")
+        raise CannotRequestChanges("No signature is requested for this article, so there is nothing to send back.")
     try:
         state.task.specific.on_action(state, by, "reject", comment=reason)
     except PermissionDenied as error:
         raise CannotRequestChanges(
-            "The article waits for nobody in your role, so there is nothing to send back."
+            "No signature in your role is requested for this article, so there is nothing to send back."
         ) from error
 
 
 def _comment(page: ArticlePage, by: User, comments: Mapping[str, str]) -> None:
-    """Wagtail's own comments. At the block's heading: its editor shows none that is on a block as a whole."""
+    """Add Wagtail comments, at the block's heading because the editor shows none on a whole block."""
     revision = page.get_latest_revision()
     known = {block.get("id") for block in stream(revision.content.get("body"))}
     for section, text in comments.items():
         if section not in known:
-            raise CannotRequestChanges("A section that you commented on is no longer there; read the text anew.")
+            raise CannotRequestChanges("A section that you commented on no longer exists. Reload the page.")
         path = f"body.{section}.heading"
         comment = Comment(page_id=page.pk, user_id=by.pk, text=text, contentpath=path, revision_created=revision)
         comment.save()

@@ -1,4 +1,4 @@
-"""Somebody who is asked says no: back to the pool. A conflict of interest bars them until the next edition."""
+"""Declined requests to sign, which go back to the pool. A conflict of interest bars people until the next edition."""
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -19,7 +19,7 @@ MAX_COMMENT = 1000  # characters
 
 
 class CannotDecline(DomainError):
-    """Nothing is asked of this person, or no reason was given."""
+    """No signature of this person is requested, or no reason was given."""
 
     code = "cannot-decline"
     title = "There is nothing to decline."
@@ -27,17 +27,17 @@ class CannotDecline(DomainError):
 
 @transaction.atomic
 def decline(*, target: Target, by: User, role: str, reason: str, comment: str = "", is_again: bool = False) -> Decline:
-    """Say no to a signature that is asked for; whoever else can sign is asked again.
+    """Decline a requested signature; the request goes back to the other people who can sign.
 
-    `is_again`: to vouching again for what readers get of an article, whatever the workflow asks of its draft. Raises
-    CannotDecline, NotPublished, and what loading a draft raises.
+    `is_again`: decline to re-affirm the published edition of an article, not to sign its draft. Raises CannotDecline,
+    NotPublished, and what loading a draft raises.
     """
     if reason not in DeclineReason.values:
-        raise CannotDecline("Choose why you decline; it decides who is asked next.")
+        raise CannotDecline("Choose a reason. It determines who is asked next.")
     if len(comment) > MAX_COMMENT:
         raise CannotDecline(f"Shorten the comment to {MAX_COMMENT} characters.")
     if found := unreadable_signs(comment):
-        raise CannotDecline(f"The comment holds invisible characters ({names_of(found)}); type it again.")
+        raise CannotDecline(f"The comment contains invisible characters ({names_of(found)}). Type it again.")
     target = lock(target)
     is_edition = is_again and isinstance(target, ArticlePage)
     review = load_current(target) if is_edition else rules.load_asked(target)
@@ -52,13 +52,13 @@ def decline(*, target: Target, by: User, role: str, reason: str, comment: str = 
         digests=review.digests,
         at=timezone.now(),
     )
-    rewrite(review.id)  # who declined is not asked any more, so what they had taken goes back
+    rewrite(review.id)  # people who declined are not asked again, so their assignments go back
     return made
 
 
 def require_asked(review: Review, user: User, role: str) -> None:
-    """Raises CannotDecline unless a signature in this role is asked for now, and the person has the role."""
+    """Raises CannotDecline unless a signature in this role is requested now, and the person has the role."""
     asked = {item.role for item in rules.needs(review)}
     if role not in roles.roles_of(user, on=timezone.now().date()) & asked:
         label = Role(role).label.lower() if role in Role.values else "signer"
-        raise CannotDecline(f"Nothing here waits for you as {label}, so there is nothing to decline.")
+        raise CannotDecline(f"Your signature as {label} is not requested, so there is nothing to decline.")

@@ -1,4 +1,4 @@
-"""Other words put into a stored block, and nothing else of it touched. Pure: block in, block out."""
+"""Replaces a wording in a stored block and leaves the rest unchanged. Pure: block in, block out."""
 
 import html
 import re
@@ -15,21 +15,21 @@ CONTEXT = 6  # words and spaces that are kept on either side of what changes, so
 
 
 class NotThere(DomainError):
-    """The words to replace stand nowhere in the section, or more than once."""
+    """The words to replace occur nowhere in the section, or more than once."""
 
     code = "passage-not-there"
     title = "The passage is not there."
 
 
 class SpansMarkup(DomainError):
-    """What changes begins in one stretch of markup and ends in another."""
+    """The change starts in one formatting and ends in another."""
 
     code = "spans-markup"
-    title = "The words cannot be put in by themselves."
+    title = "The change spans different formatting."
 
 
 def locate(block: dict[str, Any], before: str) -> Passage:
-    """The passage that is `before`, or else the one that holds it. Raises NotThere unless there is exactly one."""
+    """The passage that equals `before`, or else the one that contains it. Raises NotThere unless exactly one does."""
     before = before.strip()
     found = passages_of(kind_of(block["type"]), block.get("value") or {})
     whole = [passage for passage in found if passage.text.strip() == before]
@@ -39,9 +39,9 @@ def locate(block: dict[str, Any], before: str) -> Passage:
     if count == 1:
         return next(passage for passage in found if before in passage.text)
     raise NotThere(
-        f"These words stand {count} times in the section; take some of the words around them too."
+        f"These words occur {count} times in the section. Include some of the words around them."
         if count
-        else "These words do not stand in the section, within one paragraph; copy them as they stand there."
+        else "These words do not occur in any single paragraph of the section. Copy them exactly."
     )
 
 
@@ -63,7 +63,7 @@ def replace(block: dict[str, Any], before: str, after: str) -> dict[str, Any]:
 
 
 def narrow(block: dict[str, Any], before: str, after: str) -> tuple[str, str]:
-    """(before, after) cut to what changes and some words around it, as long as that occurs only once."""
+    """(before, after) cut down to the change and some words around it, if these occur only once."""
     old, new = WORD.findall(before), WORD.findall(after)
     head = _common(old, new)
     tail = min(_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)
@@ -88,7 +88,7 @@ def _common(old: list[str], new: list[str]) -> int:
 
 
 def _in_rich_text(stored: str, passage: Passage, start: int, before: str, after: str) -> str:
-    """Each changed stretch of words goes into the one node of text that holds it, from the last to the first."""
+    """Put each changed run of words into the text node that contains it, from the last to the first."""
     old, new = WORD.findall(before), WORD.findall(after)
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     texts = {node.start: node.text for node in passage.nodes}
@@ -113,6 +113,6 @@ def _node_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
             return node.start, offset
         offset = end
     raise SpansMarkup(
-        "What changes begins and ends in different formatting (bold, a link, a citation). "
-        "Suggest each stretch by itself, or make the change in the editor."
+        "The change starts and ends in different formatting (bold, a link, a citation). "
+        "Suggest each part separately, or make the change in the editor."
     )

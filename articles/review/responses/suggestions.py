@@ -1,6 +1,6 @@
-"""A reviewer suggests other words; an editor takes them up or does not. Taken up, they are the editor's change.
+"""Suggested wordings, which an editor accepts or rejects. An accepted suggestion counts as the editor's change.
 
-So the reviewer wrote nothing, and may still sign: the revision is saved in the editor's name.
+Its revision is saved in the editor's name, so the reviewer has not contributed and may still sign.
 """
 
 import json
@@ -24,17 +24,17 @@ MAX_WORDS, MAX_COMMENT = 10_000, 1000  # characters
 
 
 class CannotSuggest(DomainError):
-    """Nothing to suggest, or nobody who may."""
+    """The suggestion changes nothing or is not valid, or the person may not suggest."""
 
     code = "cannot-suggest"
-    title = "The words were not suggested."
+    title = "The suggestion was not sent."
 
 
 class CannotDecide(DomainError):
-    """The suggestion is decided already, or this person does not decide it."""
+    """The suggestion was decided already, or this person may not decide it."""
 
     code = "cannot-decide"
-    title = "The suggestion was left as it is."
+    title = "The suggestion was not changed."
 
 
 class Outdated(DomainError):
@@ -45,21 +45,22 @@ class Outdated(DomainError):
 
 
 def suggest(*, page: ArticlePage, by: User, section: str, before: str, after: str, comment: str = "") -> Suggestion:
-    """Other words for a passage of the latest saved text, by who has a role and may read it; nothing of it changes.
+    """Suggest a wording for a passage of the latest saved text, which does not change. For readers of the draft who
+    have a signing role.
 
-    `before` stands once in the section (its block's id), as people read it. Raises CannotSuggest, NotThere.
+    `before` must occur once in the readable text of the section (a block's id). Raises CannotSuggest, NotThere.
     """
     before, after, comment = (_lines(text) for text in (before, after, comment))
     if not roles.roles_of(by, on=timezone.now().date()):
-        raise CannotSuggest("Only who may sign something suggests words; ask a medical lead for a role.")
+        raise CannotSuggest("Only people with a signing role can suggest a wording. Ask a medical lead for a role.")
     if not draft_readers.may_read(page, by):
-        raise CannotSuggest("This draft is its writers' alone until it is submitted; suggest words for it then.")
+        raise CannotSuggest("This draft is private until it is submitted for review. You can suggest a wording then.")
     if len(before) > MAX_WORDS or len(after) > MAX_WORDS or len(comment) > MAX_COMMENT:
-        raise CannotSuggest(f"Shorten it: a passage has at most {MAX_WORDS} characters, a comment {MAX_COMMENT}.")
+        raise CannotSuggest(f"Shorten it. A passage may have up to {MAX_WORDS} characters, a comment {MAX_COMMENT}.")
     if found := set(unreadable_signs(after + comment)) - set(before):
-        raise CannotSuggest(f"It holds invisible characters ({names_of(sorted(found))}); type the words again.")
+        raise CannotSuggest(f"It contains invisible characters ({names_of(sorted(found))}). Type it again.")
     if before == after:
-        raise CannotSuggest("Change at least one word; these are the words that stand there.")
+        raise CannotSuggest("Change at least one word. This is the current text.")
     block = _block(page, section)
     locate(block, before)
     before, after = narrow(block, before, after)
@@ -75,15 +76,15 @@ def suggest(*, page: ArticlePage, by: User, section: str, before: str, after: st
 
 
 def accept(*, suggestion: Suggestion, by: User) -> None:
-    """Put the words in, as a revision of `by`, who is then a contributor; the reviewer is none.
+    """Save the suggestion as a revision by `by`, who becomes a contributor; the reviewer does not.
 
-    Raises CannotDecide, SpansMarkup, Outdated; an outdated one is marked as such.
+    Raises CannotDecide, SpansMarkup, Outdated; an outdated suggestion is marked as such.
     """
     try:
         with transaction.atomic():
             page, row = _open(suggestion, by)
             if row.user_id == by.pk:
-                raise CannotDecide("These are your own words; another editor takes them up.")
+                raise CannotDecide("This is your own suggestion. Another editor must accept it.")
             _apply(page, row, by)
             _decide(row, SuggestionState.ACCEPTED, by)
     except NotThere as error:
@@ -99,7 +100,7 @@ def reject(*, suggestion: Suggestion, by: User) -> None:
 
 
 def may_decide(page: ArticlePage, user: User) -> bool:
-    """Who may edit the article by their own right; being asked to sign it opens the editor, but decides nothing."""
+    """Whether the user has the permission to edit the article. Being asked to sign it is not enough."""
     if not user.is_active or user.is_superuser:
         return user.is_active
     held = page.permissions_for_user(user).permissions
@@ -107,12 +108,12 @@ def may_decide(page: ArticlePage, user: User) -> bool:
 
 
 def open_of(page: ArticlePage) -> list[Suggestion]:
-    """Open suggestions, in the order in which they were made."""
+    """The open suggestions, oldest first."""
     return list(Suggestion.objects.filter(article=page.article_id, state=SuggestionState.OPEN).select_related("user"))
 
 
 def stands(suggestion: Suggestion, body: list[dict[str, Any]]) -> bool:
-    """Whether the passage is still there to be replaced; `body` is the stored stream."""
+    """Whether the passage still exists; `body` is the stored stream."""
     block = next((block for block in body if block.get("id") == suggestion.section), None)
     try:
         return block is not None and bool(locate(block, suggestion.before))
@@ -130,18 +131,18 @@ def _open(suggestion: Suggestion, by: User) -> tuple[ArticlePage, Suggestion]:
     page = lock(ArticlePage.objects.get(article_id=suggestion.article))
     row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
     if not may_decide(page, by):
-        raise CannotDecide("Only who may edit the article decides on suggestions.")
+        raise CannotDecide("Only people who may edit the article can decide on suggestions.")
     if page.permissions_for_user(by).page_locked():
-        raise CannotDecide("The article is locked; unlock it first.")
+        raise CannotDecide("The article is locked. Unlock it first.")
     if row.state != SuggestionState.OPEN:
-        raise CannotDecide(f"This was decided already: {row.get_state_display().lower()}.")
+        raise CannotDecide(f"This suggestion is closed already: {row.get_state_display().lower()}.")
     return page, row
 
 
 def _apply(page: ArticlePage, row: Suggestion, by: User) -> None:
     body = body_of(page)
     if not any(block.get("id") == row.section for block in body):
-        raise NotThere("The section is no longer there.")
+        raise NotThere("The section no longer exists.")
     made = [replace(block, row.before, row.after) if block.get("id") == row.section else block for block in body]
     draft = page.get_latest_revision_as_object()
     draft.body = json.dumps(made)
@@ -162,10 +163,10 @@ def _mark_outdated(suggestion: Suggestion, by: User) -> None:
 def _block(page: ArticlePage, section: str) -> dict[str, Any]:
     block = next((block for block in body_of(page) if block.get("id") == section), None)
     if block is None:
-        raise CannotSuggest("The section is no longer there; open the sign-off page anew.")
+        raise CannotSuggest("The section no longer exists. Reload the sign-off page.")
     return block
 
 
 def _lines(text: str) -> str:
-    """As people read it: a browser's line ends become one kind."""
+    """The text with normalized line endings, without surrounding space."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()

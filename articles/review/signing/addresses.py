@@ -1,4 +1,4 @@
-"""From which address a request comes, as lockout counts it."""
+"""The address that a request comes from, for the lockout."""
 
 import ipaddress
 from contextlib import suppress
@@ -8,10 +8,9 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The client's address; of IPv6 its network, since a client has the whole of a /64.
+    """The client's address; for IPv6 its network, because a client controls a whole /64.
 
-    X-Forwarded-For counts from its right end, and only as far as TRUSTED_PROXIES says: what is further left,
-    anybody may have written.
+    X-Forwarded-For is read from the right, as far as TRUSTED_PROXIES says. Clients can forge the entries further left.
     """
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     proxies = settings.TRUSTED_PROXIES

@@ -1,7 +1,7 @@
-"""Fresh authentication at signing. A password typed now is the one means there is; others join MEANS.
+"""Authentication at signing. The only means so far is the password, entered again; others can be added to MEANS.
 
-django-axes counts each failure, at the login page and here together, by login and address. Its middleware answers for
-a login that is locked, whatever the view made of the refusal.
+django-axes counts failures here and at the login page together, by login and address. Its middleware answers requests
+of a locked login, regardless of the view.
 """
 
 from typing import Any, Protocol
@@ -18,12 +18,12 @@ PASSWORD = "password"
 
 
 class Means(Protocol):
-    """A way for a logged-in person to show that it is they who sign. `refusal`: what to do when it failed."""
+    """A way to authenticate a logged-in person when they sign. `refusal`: the message when it fails."""
 
     refusal: str
 
     def confirms(self, user: User, given: Any, request: HttpRequest) -> bool:
-        """Whether `given` (what the person typed, or a device or provider answered) is this user's."""
+        """Whether `given` (typed by the person, or sent by a device or provider) authenticates this user."""
 
 
 class Password:
@@ -38,10 +38,10 @@ MEANS: dict[str, Means] = {PASSWORD: Password()}
 
 
 def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means: str = PASSWORD) -> str:
-    """The name of the means, for the sign-off. Source: 21 CFR 11.200(a)(1).
+    """Authenticate the user; returns the name of the means, for the sign-off. Source: 21 CFR 11.200(a)(1).
 
-    Raises NotAuthenticated; then nothing may be signed. Never inside a transaction of the caller's: what is refused
-    rolls back, and the failure must stay counted. A command, which has no request, counts under no address.
+    Raises NotAuthenticated; then nothing may be signed. Do not call it inside a transaction, because a refusal would
+    roll back the count of failures. Commands have no request, so their failures count without an address.
     """
     request = request or HttpRequest()
     if not MEANS[means].confirms(user, given, request):
@@ -51,5 +51,5 @@ def confirm(user: User, given: Any, *, request: HttpRequest | None = None, means
 
 
 def confirm_password(user: User, password: str, *, request: HttpRequest | None = None) -> str:
-    """`confirm` by a password typed now."""
+    """`confirm` with the password."""
     return confirm(user, password, request=request, means=PASSWORD)

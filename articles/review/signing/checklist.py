@@ -1,7 +1,7 @@
-"""The checklist of a medical review: what the system decides, and what the reviewer confirms. Versioned.
+"""The versioned checklist of a medical review: automated checks, and items that the reviewer confirms.
 
-In our own words, designed after the NHS standard for creating health content, DISCERN and PIF TICK.
-What was decided and confirmed is stored in the sign-off, so that an auditor reads it years later.
+The wording is our own, based on the NHS standard for creating health content, DISCERN and PIF TICK. The results are
+stored in the sign-off, so that an auditor can read them years later.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ NHS, DISCERN, PIF = "NHS standard for creating health content", "DISCERN", "PIF 
 
 
 class ChecklistIncomplete(DomainError):
-    """A whole medical review without the reviewer's confirmation."""
+    """The reviewer has not confirmed the checklist of a review of the whole text."""
 
     code = "checklist-incomplete"
     title = "The checklist is not confirmed."
@@ -32,9 +32,9 @@ class ChecklistIncomplete(DomainError):
 
 @dataclass(frozen=True)
 class Item:
-    """One point: `decide` is the system's function, or None where the reviewer answers.
+    """One item: `decide` is the automated check, or None if the reviewer answers.
 
-    `is_essential`: it applies to every article. `is_for_components`: offers and disclaimers too.
+    `is_essential`: the item applies to every article. `is_for_components`: also to offers and disclaimers.
     """
 
     id: str
@@ -67,20 +67,20 @@ BY_REVIEWER = tuple(item for item in ITEMS if item.decide is None)
 
 
 def decisions(draft: Draft | None) -> dict[str, Decision]:
-    """{id: decision} of what the system decides; empty for a component."""
+    """{id: decision} of the automated checks; empty for a component."""
     return {item.id: item.decide(draft) for item in ITEMS if item.decide} if draft else {}
 
 
 def asked(draft: Draft | None, *, is_article: bool = False) -> tuple[Item, ...]:
-    """What the reviewer answers. `is_article`: also of an edition whose draft is gone."""
+    """The items that the reviewer answers. `is_article`: also for an edition whose draft no longer exists."""
     return tuple(item for item in BY_REVIEWER if draft or is_article or item.is_for_components)
 
 
 def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool = False) -> dict[str, Any]:
     """{"version", "decided": {id: {verdict, detail}}, "answers": {id: "yes" | "not-applicable"}} for the sign-off.
 
-    `posted` is the form: `checklist` is the version that was confirmed, `not-applicable` lists single items. Without
-    the confirmation of this very version there are no answers. What is essential applies always.
+    `posted` is the form: `checklist` is the confirmed version, `not-applicable` lists items. If another version or
+    none was confirmed, there are no answers. Essential items always apply.
     """
     skipped = set(posted.get(SKIP, []))
     is_confirmed = posted.get(CONFIRM) == VERSION
@@ -91,24 +91,24 @@ def answers(draft: Draft | None, posted: Mapping[str, Any], *, is_article: bool 
 
 
 def posted(form: QueryDict) -> dict[str, Any]:
-    """What a form posted of the checklist: the version that was confirmed, and the points that do not apply."""
+    """The posted fields of the checklist: the confirmed version, and the items that do not apply."""
     return {CONFIRM: form.get(CONFIRM), SKIP: form.getlist(SKIP)}
 
 
 def confirmed() -> dict[str, Any]:
-    """What a form posts that confirms every point: for callers of the services, such as the demo and the tests."""
+    """The posted fields that confirm every item, for callers such as the demo and the tests."""
     return {CONFIRM: VERSION}
 
 
 def require_complete(role: str, scope: str, checklist: Mapping[str, Any] | None) -> None:
-    """Raises ChecklistIncomplete: a clinician vouches for the whole only with every point answered."""
+    """Raises ChecklistIncomplete if a clinician signs the whole text without answering every item."""
     if role != Role.MEDICAL or scope != Scope.WHOLE:
         return
     given = (checklist or {}).get("answers") or {}
     if (checklist or {}).get("version") != VERSION or any(not _counts(item, given) for item in BY_REVIEWER):
         raise ChecklistIncomplete(
-            "Confirm the checklist: tick “I have checked each of these”, and mark what does not apply. "
-            "Nothing was signed."
+            "Nothing was signed. Confirm the checklist first: tick “I have checked each of these”, and mark the items "
+            "that do not apply."
         )
 
 

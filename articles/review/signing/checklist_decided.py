@@ -1,4 +1,4 @@
-"""What of the checklist the system decides: pure functions, draft -> holds, does not hold, or does not apply."""
+"""The automated checks of the checklist. Pure functions: draft -> holds, does not hold, or does not apply."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from articles.record.vocabulary import Audience, Certainty, SectionKind
 from articles.review.signing.reading_level import level_of
 
 HOLDS, FAILS, DOES_NOT_APPLY = "holds", "does-not-hold", "does-not-apply"
-EASY_ENOUGH = 40  # LIX; popular magazines stand below, newspapers above
+EASY_ENOUGH = 40  # LIX; popular magazines are below, newspapers above
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ def sources_dated(draft: Draft) -> Decision:
 
 
 def sources_cited(draft: Draft) -> Decision:
-    """Every finding of the evidence names the source that it rests on."""
+    """Every finding of the evidence names its source."""
     claims = list(places.claims(draft, "evidence", "findings"))
     return _all(sum(places.is_cited(row, draft.sources) for row in claims), len(claims), "findings name a source")
 
 
 def quotes_given(draft: Draft) -> Decision:
-    """The passage of the source that carries a claim is quoted beside it, for you to compare."""
+    """Every claim quotes the passage of its source, for comparison."""
     given = [
         citation
         for kind, lists in places.LISTS.items()
@@ -63,7 +63,7 @@ def uncertainty_stated(draft: Draft) -> Decision:
 
 
 def risks_stated(draft: Draft) -> Decision:
-    """Where something is taken or undergone, a section says what harm it may do."""
+    """An article on a treatment has a section on its risks."""
     sections = [section for section in draft.of_kind(SectionKind.RISKS) if has_content(section)]
     if sections:
         return Decision(HOLDS, "a section on risks is there")
@@ -73,14 +73,14 @@ def risks_stated(draft: Draft) -> Decision:
 
 
 def help_named(draft: Draft) -> Decision:
-    """It says where to turn next: signs that need help, or whom to ask."""
+    """A section says where to turn next: signs that need help, or whom to ask."""
     sections = [section for section in draft.of_kind(SectionKind.SEEK_HELP, SectionKind.CTA) if has_content(section)]
     found = "a section says where to turn" if sections else "no section says where to turn"
     return Decision(HOLDS if sections else FAILS, found)
 
 
 def easy_to_read(draft: Draft) -> Decision:
-    """Its words and sentences are no longer than those of a popular magazine (LIX below 40)."""
+    """The text is as easy to read as a popular magazine (LIX below 40)."""
     level = level_of(draft)
     if draft.audience == Audience.CLINICIAN:
         return Decision(DOES_NOT_APPLY, f"it is for clinicians ({level.words})")

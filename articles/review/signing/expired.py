@@ -1,6 +1,6 @@
 """Pending signatures whose signer has since lost the right to sign.
 
-A signature must be valid on the day of publication (design §6). One that is in force already stays until it is voided.
+A signature must be valid on the day of publication (design §6). One in force already stays valid until it is voided.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from articles.review.roles import EDITORS
 
 
 def expired(signoffs: Iterable[SignOff]) -> set[int]:
-    """Keys of those whose login is inactive today, or whose person lost the role, the login or valid credentials."""
+    """Keys of the sign-offs whose login is inactive, or whose person lost the role, the login or valid credentials."""
     rows = list(signoffs)
     if not rows:
         return set()
@@ -29,7 +29,7 @@ def expired(signoffs: Iterable[SignOff]) -> set[int]:
 
 
 def _holds(row: SignOff, editors: set[int], people: Mapping[UUID, Person], able: set[UUID]) -> bool:
-    """An editor by the login; others by the person, whose login today may be another one than they signed with."""
+    """Whether the signer still has the role: an editor by the login, others by the person with any login."""
     if row.role == Role.EDITOR:
         return row.user in editors
     person = people.get(row.person) if row.person in able else None

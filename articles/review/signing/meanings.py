@@ -1,4 +1,4 @@
-"""The sentence above a signature: what the signer says of the text. It is signed with the text, as `meaning`."""
+"""The sentence above a signature, which says what the signer confirms. It is signed with the text, as `meaning`."""
 
 from articles.record.vocabulary import DocumentKind, Role, Scope
 
@@ -21,7 +21,7 @@ NOTICE = "I have read this notice as readers will get it, and take responsibilit
 
 
 def meaning_of(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
-    """The sentence with what it covers: “… Signed: medical part, presentation part.”"""
+    """The sentence with the parts that it covers: “… Signed: medical part, presentation part.”"""
     before = [AGAIN] if is_again else [CHANGES] if scope == Scope.CHANGES else []
     return " ".join([*before, MEANING[Role(role)], covered(parts)])
 

@@ -1,4 +1,4 @@
-"""How hard a text is to read, by LIX: long words and long sentences. Needs no dictionary of syllables.
+"""The reading level of a text by LIX, from long words and long sentences. Needs no dictionary of syllables.
 
 LIX = words / sentences + 100 · words of more than six letters / words.
 Source: C. H. Björnsson, Läsbarhet, 1968. Measured in the languages below, else “not measured”.
@@ -20,7 +20,7 @@ LANGUAGES = {
     "nb",
     "pt",
     "sv",
-}  # it was compared across these; others are not measured
+}  # LIX has been compared across these; others are not measured
 LONG = 6  # letters; longer words count as long
 FEWEST_WORDS = 100  # below that, one long sentence decides
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -30,14 +30,14 @@ BANDS = ((30, "very easy"), (40, "easy"), (50, "of middling difficulty"), (60, "
 
 @dataclass(frozen=True)
 class Level:
-    """`score` is None where nothing was measured; `words` says it for people."""
+    """`score` is None if nothing was measured; `words` is the result as a phrase."""
 
     score: int | None
     words: str
 
 
 def level_of(draft: Draft) -> Level:
-    """Of the sections' own words: without sources, codes and the words that stand for choices."""
+    """The level of the sections' own words, without sources, codes and labels of choices."""
     language = draft.locale.partition("-")[0].lower()
     if language not in LANGUAGES:
         return Level(None, f"not measured: LIX is not used for the language “{draft.locale}”")
@@ -49,7 +49,7 @@ def level_of(draft: Draft) -> Level:
 
 
 def lix(text: str) -> int | None:
-    """The measure, rounded; None for a text that is too short for it."""
+    """The rounded LIX score; None for a text that is too short."""
     words = WORD.findall(text)
     if len(words) < FEWEST_WORDS:
         return None

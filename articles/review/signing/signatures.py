@@ -1,4 +1,4 @@
-"""What a publication rests on, and what it still lacks."""
+"""The sign-offs that a publication relies on, and those that it still lacks."""
 
 from articles.errors import Erased, NotSignedOff
 from articles.record.compare.differences import changed_places
@@ -10,15 +10,15 @@ from articles.review.review import MEDICAL, Review
 
 
 def parts_to_sign(review: Review, role: str) -> list[str]:
-    """Parts that still lack a signature of this role."""
+    """The parts that still lack a signature in this role."""
     return list(dict.fromkeys(item.part for item in missing(review) if item.role == role))
 
 
 def require(review: Review) -> list[SignOff]:
-    """The sign-offs that a publication rests on. Raises NotSignedOff with what is missing and what changed."""
+    """The sign-offs that a publication relies on. Raises NotSignedOff with the missing ones and the changes."""
     if lacking := missing(review):
         raise NotSignedOff(
-            f"Still to sign: {'; '.join(map(str, lacking))}.",
+            f"Missing signatures: {'; '.join(map(str, lacking))}.",
             missing=[str(item) for item in lacking],
             changed=changed_since_signing(review),
         )
@@ -26,15 +26,16 @@ def require(review: Review) -> list[SignOff]:
 
 
 def require_in_emergency(review: Review) -> list[SignOff]:
-    """The sign-offs that an emergency rests on: a clinician's on each part that lacks one. Raises NotSignedOff."""
+    """The sign-offs that an emergency publication relies on. Raises NotSignedOff unless a clinician signed the medical
+    part, and each part with a missing signature."""
     for part in dict.fromkeys([*(item.part for item in missing(review)), MEDICAL]):
         if not any(row.role == Role.MEDICAL for row in review.counting(part)):
-            raise NotSignedOff(f"In an emergency too a clinician signs the {part_label(part)}.")
+            raise NotSignedOff(f"Even in an emergency, a clinician must sign the {part_label(part)}.")
     return _all_counting(review)
 
 
 def changed_since_signing(review: Review) -> list[str]:
-    """Places that differ from what was last signed, in words."""
+    """The places that differ from the last signed text, in words."""
     changed: list[str] = []
     for part, document in review.documents.items():
         last = SignOff.objects.filter(subject=review.id, part=part).order_by("-event").first()
@@ -46,9 +47,9 @@ def changed_since_signing(review: Review) -> list[str]:
 
 
 def lock_documents(review: Review) -> None:
-    """Until the transaction ends, so that none is erased while it is signed or published; once for an open review.
+    """Lock the documents until the transaction ends, so that none is erased while it is signed or published.
 
-    Before the ledger's counter and in one order, so that nobody waits in a circle. Raises Erased.
+    Runs once for an open review, before the ledger's counter and in a fixed order, to avoid deadlocks. Raises Erased.
     """
     if review.stored is None:
         rows = Document.objects.select_for_update().filter(digest__in=review.digests.values()).order_by("digest")

@@ -1,4 +1,4 @@
-"""The verb that signs, and what it asks of the person, of the text and of what was on the screen."""
+"""Signing, and its requirements for the person, the text and what was on the screen."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -36,8 +36,8 @@ def sign(
 ) -> list[SignOff]:
     """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Review.shown`.
 
-    `review` is open in this transaction; `method` says how the person was authenticated; `checklist` is what they
-    answered. Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
+    `review` is open in this transaction; `method`: how the person was authenticated; `checklist`: their answers.
+    Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
     parts = require_unchanged(review, shown)
     if review.checked:
@@ -64,7 +64,7 @@ def write(
     meaning: str,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
-    """One statement, and a sign-off with its line in the ledger for each part. The caller has checked everything.
+    """Write one statement, and a sign-off with its ledger line for each part. The caller has checked everything.
 
     Raises Erased.
     """
@@ -87,8 +87,8 @@ def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]
     _store(review, document, said["signed_at"])
     row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))
     data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
-    if rules := review.policies.get(part):  # none asks for a safety notice
-        data["policies"] = rules.ids  # they keep their hold on the text (policies/history.py)
+    if rules := review.policies.get(part):  # a safety notice has none
+        data["policies"] = rules.ids  # they keep applying to the text (policies/history.py)
     actor = {"user": who.user, "name": who.name}
     events.insert(row, EventKind.SIGNED, actor=actor, data=data, at=row.signed_at)
     review.add(row)
@@ -96,7 +96,7 @@ def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]
 
 
 def _store(review: Review, document: Rendered, now: datetime) -> None:
-    """Keep the bytes that are signed, once. `lock_documents` has looked which of them are there."""
+    """Store the signed bytes once. `lock_documents` has determined which are stored already."""
     assert review.stored is not None
     if document.digest not in review.stored:
         given = {"kind": document.kind, "format": document.format, "content": document.content, "stored_at": now}
@@ -105,25 +105,25 @@ def _store(review: Review, document: Rendered, now: datetime) -> None:
 
 
 def require_may_sign(review: Review, *, user: User, role: str, part: str) -> None:
-    """Raises CannotSign with the reason, in words for the person."""
+    """Raises CannotSign with the reason as a message for the person."""
     if said := needs.refusal(review, user, role, part):
         raise CannotSign(said)
 
 
 def require_role(user: User, role: str, language: str = "") -> None:
-    """Raises CannotSign unless the person may sign in this role today, a text in this language where it is given."""
+    """Raises CannotSign unless the person may sign in this role (and language) today."""
     if said := needs.role_refusal(user, role, language):
         raise CannotSign(said)
 
 
 def require_independent(review: Review, user: User, part: str) -> None:
-    """Four eyes. Raises CannotSign for who had a hand in the part, or declared a conflict of interest."""
+    """Raises CannotSign for contributors to the part, and for people who declared a conflict of interest."""
     if said := needs.independence_refusal(review, user, part):
         raise CannotSign(said)
 
 
 def require_unchanged(review: Review, shown: Mapping[str, str]) -> list[str]:
-    """The parts that were on the screen. Raises ContentChanged where anything of it is another one by now."""
+    """The parts that were on the screen. Raises ContentChanged if any of them, or the note, has changed since."""
     parts = [part for part in shown if part != NOTE]
     moved = [part_label(part) for part in parts if review.digests.get(part) != shown[part]]
     moved += ["note to readers"] if shown.get(NOTE, "") != review.note_mark else []
@@ -137,6 +137,6 @@ def require_unchanged(review: Review, shown: Mapping[str, str]) -> list[str]:
 
 
 def _require_scope(review: Review, scope: str) -> None:
-    """A re-read of the marked changes needs a text that somebody has read whole."""
+    """Raises CannotSign if only the changes are signed but there is no complete edition to compare with."""
     if scope == Scope.CHANGES and not (review.is_in_force and not review.is_current and review.is_vouched):
-        raise CannotSign("There is no complete edition to compare with, so the whole text has to be read and signed.")
+        raise CannotSign("There is no complete edition to compare with, so you must read and sign the whole text.")

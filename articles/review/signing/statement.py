@@ -1,4 +1,4 @@
-"""What is signed: canonical JSON that names the texts, the role, the person and what the signature means.
+"""The statement that is signed: canonical JSON with the texts, the role, the person and the meaning of the signature.
 
 A password confirms it today; its SHA-256 can be the challenge of a passkey. Source: design §6, *Signature*.
 """
@@ -24,8 +24,8 @@ def statement_of(
 ) -> str:
     """{v, items: [{subject, part, digest, from, change}], role, scope, meaning, name, registration, at, nonce}.
 
-    `from` is the digest that a signature on the changes was compared with; `change` is what readers are told of them.
-    Members that say nothing are left out. `at` and `nonce` are the server's: no two statements are equal.
+    `from` is the digest that signed changes were compared with; `change` is the public change note. Empty members are
+    left out. `at` and `nonce` come from the server, so no two statements are equal.
     """
     said = {
         "v": VERSION,

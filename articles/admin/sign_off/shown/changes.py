@@ -1,4 +1,4 @@
-"""What changed on the sign-off page: since the edition that readers had last, and since this person looked last."""
+"""The changes shown on the sign-off page: since the latest edition, and since this person last saw the text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Since:
-    """What changed since this person saw the text; `unknown` names parts whose earlier words are stored nowhere."""
+    """What changed since this person saw the text; `unknown` names the parts whose earlier text is not stored."""
 
     words: str
     comparisons: list[Comparison]
@@ -34,7 +34,7 @@ class Since:
 
 
 def since_edition(review: Review, names: Names) -> list[Comparison]:
-    """Part by part; where the law had the old words erased, all of the new text shows as new."""
+    """The changes part by part. If the old text was erased by law, the whole new text is marked as added."""
     old = review.base.digests if review.base else {}
     return [
         Comparison(_label(part), differences(find_signed(old[part]), document.value, names=names))
@@ -44,12 +44,12 @@ def since_edition(review: Review, names: Names) -> list[Comparison]:
 
 
 def since_seen(target: Target, review: Review, seen: Mapping[str, str], names: Names) -> Since:
-    """Since the text with these digests was on this person's screen, as the posted form says."""
-    return _since("What changed since the text that you read", target, review, seen, names)
+    """The changes since the text with these digests (from the posted form) was on this person's screen."""
+    return _since("What changed since you read it", target, review, seen, names)
 
 
 def since_last_look(target: Target, review: Review, user: User, names: Names) -> Since | None:
-    """Since this person's last sign-off or request; None where the last edition tells as much."""
+    """The changes since this person's last sign-off or request; None if they last saw the latest edition."""
     words, _, digests = max(_looks(review, user), key=lambda look: look[1], default=("", None, {}))
     if not digests or (review.base and all(review.base.digests.get(part) == row for part, row in digests.items())):
         return None
@@ -59,12 +59,10 @@ def since_last_look(target: Target, review: Review, user: User, names: Names) ->
 def _looks(review: Review, user: User) -> list[tuple[str, datetime, dict[str, str]]]:
     request = ChangeRequest.objects.filter(subject=review.id, user_id=user.pk).order_by("at").last()
     rows = list(SignOff.objects.filter(subject=review.id, user=user.pk).order_by("event"))
-    found = (
-        [(f"Changed since your last request, of {_day(request.at)}", request.at, request.digests)] if request else []
-    )
+    found = [(f"Changed since your last request on {_day(request.at)}", request.at, request.digests)] if request else []
     if rows:
         at = rows[-1].signed_at
-        found.append((f"Changed since you signed, on {_day(at)}", at, {row.part: row.digest for row in rows}))
+        found.append((f"Changed since you signed on {_day(at)}", at, {row.part: row.digest for row in rows}))
     return found
 
 

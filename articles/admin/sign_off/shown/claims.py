@@ -1,6 +1,6 @@
-"""What each claim of a section rests on: the source's own words, which source, its design, how well it supports it.
+"""The claims of a section, each with its sources: the quote, the source, its study design, and its support.
 
-Pure; reads the medical document, which holds the quotes. For the sign-off page only: readers get the numbers.
+Pure; reads the quotes from the medical document. For the sign-off page only: readers see reference numbers.
 """
 
 import re
@@ -19,7 +19,7 @@ SENTENCE = re.compile(r"[.!?…]['\"”’)]*\s+")
 
 @dataclass(frozen=True)
 class Rest:
-    """One citation: `quote` and `locator` may be empty. `words`: the source in short, “Doe 2024, Journal of Scalps”."""
+    """One citation. `quote` and `locator` may be empty. `words`: the short source, “Doe 2024, Journal of Scalps”."""
 
     number: int
     words: str
@@ -103,7 +103,7 @@ def _rest(number: int, citation: Json, references: Mapping[int, Json]) -> Rest |
 
 
 def _in_short(csl: Json) -> str:
-    """“Doe 2024, Journal of Scalps”; the title where nobody is named."""
+    """“Doe 2024, Journal of Scalps”, with the title in place of a missing author."""
     authors = csl.get("author") or []
     first = (read(authors[0], "family") or read(authors[0], "literal")) if authors else ""
     who = f"{first} et al." if first and len(authors) > 1 else first or read(csl, "title")

@@ -1,4 +1,4 @@
-"""What there is to read on the sign-off page: the text, what changed, what readers will hear, what others said."""
+"""The reading part of the sign-off page: the text, the changes, the public change note, requests and suggestions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from articles.review.review import Review, Target
 
 @dataclass(frozen=True)
 class ToRead:
-    """For one person; each thing is worked out when the page asks for it.
+    """The page for one person; each property is computed when the template asks for it.
 
-    `seen` are the digests that were on the screen before, where the text changed meanwhile.
+    `seen`: the digests that were on the screen before, if the text has changed since.
     """
 
     target: Target

@@ -1,6 +1,6 @@
-"""Words that somebody saw earlier, by their digest: among what was signed of it, else among its latest saved revisions.
+"""Finds an earlier text by its digest: first among the signed documents, then among the latest saved revisions.
 
-A posted form names digests, and reports print those of every article: only the subject's own are looked up.
+Digests come from posted forms, and reports print those of every article, so only the subject's own are looked up.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ MANY = 8  # revisions that are rendered again at most
 
 
 def find_values(target: Target, digests: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """{part: what the document said}, of those that are found; an autosave or a changed source may have left none."""
+    """{part: document} of the texts that are found. Autosaves and changed sources may leave none."""
     own = digests_of(target.article_id if isinstance(target, ArticlePage) else target.component_id)
     known = {part: digest for part, digest in digests.items() if digest in own}
     found = {part: value for part, digest in known.items() if (value := find_signed(digest)) is not None}
@@ -37,15 +37,14 @@ def find_values(target: Target, digests: dict[str, str]) -> dict[str, dict[str, 
 
 
 def digests_of(subject: UUID) -> set[str]:
-    """Of every document that a sign-off or an edition of this article or component names."""
+    """The digests of all documents in the sign-offs and editions of this article or component."""
     editions = Edition.objects.filter(subject=subject).values_list("digests", flat=True)
     signed = SignOff.objects.filter(subject=subject).values_list("digest", flat=True)
     return {*signed, *(digest for row in editions for digest in row.values())}
 
 
 def find_signed(digest: str) -> dict[str, Any] | None:
-    """What was signed; None where nobody signed it, or where the law had it erased. For digests that are known to be
-    the subject's own."""
+    """The signed document; None if it was never signed or was erased by law. Only for the subject's own digests."""
     row = Stored.objects.filter(digest=digest).first()
     return read_document(bytes(row.content)) if row and row.content else None
 

@@ -1,6 +1,8 @@
-"""What is signed and served as JSON, and the page above does not show: displays of codes, fields of references,
-alternative texts, names of closed lists. Nothing here knows which these are: the strings of the documents are walked,
-and those that a reader of the page sees are left out, so that a new field cannot be signed unseen.
+"""Finds what is signed and served as JSON but not shown on the page: displays of codes, fields of references,
+alternative texts, values of closed lists.
+
+The module has no list of such fields. It walks all strings of the documents and leaves out those that the page shows,
+so a new field cannot be signed unseen.
 """
 
 import html
@@ -37,21 +39,21 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Unseen:
-    """`words` may say anything: (place, text). `marks` are ids, digests and values of closed lists: (name, value)."""
+    """`words` are free texts: (place, text). `marks` are ids, digests and values of closed lists: (name, value)."""
 
     words: tuple[tuple[str, str], ...]
     marks: tuple[tuple[str, str], ...]
 
 
 def unseen_of(review: Review, reading: Reading | None) -> Unseen:
-    """What a page with this reading does not show of what is signed on it; `reading` is None for a component."""
+    """The signed content that the page does not show; `reading` is None for a component."""
     article = {"article": reading.article} if reading else {}
     shown = render_to_string("articles/_article.html", article) if reading else component_html(review)
     return unseen_in(review.documents, shown)
 
 
 def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:
-    """What of the documents cannot be read on a page whose HTML is `shown`."""
+    """The content of the documents that a page with the HTML `shown` does not show."""
     page = visible(shown)
     rows = [row for document in documents.values() for row in _strings(document.value, ())]
     rows += [row for document in documents.values() for row in _yes(document.value, ())]
@@ -62,20 +64,20 @@ def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:
 
 
 def _together(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
-    """What one reference, code or image holds, in one line: given names of authors alone would be a long list."""
+    """Puts the texts of one reference, code or image on one line, because single author names make a long list."""
     for thing, rows in groupby(found, key=lambda row: row[0][:2]):
         paths, texts = zip(*rows, strict=True)
         yield _place(paths[0] if len(paths) == 1 else thing), "; ".join(dict.fromkeys(texts))
 
 
 def visible(shown: str) -> str:
-    """The words of a page as somebody reads them, with single spaces; numbers of citations are left out."""
+    """The visible text of a page, with single spaces and without citation numbers."""
     text = TAG.sub("", BLOCK_TAG.sub(" ", CITATION.sub("", HIDDEN.sub("", shown))))
     return _spaced(html.unescape(text))
 
 
 def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """(path, text) of every string; a paragraph of rich text is one, whatever its parts are marked with."""
+    """(path, text) of every string. A paragraph of rich text is one string, regardless of its marks."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -90,13 +92,13 @@ def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _paragraph(block: dict[str, Any]) -> str:
-    """Without the placeholder of a citation: the page shows its number instead."""
+    """The paragraph without citation placeholders, because the page shows the numbers instead."""
     cited = {mark["_key"] for mark in block.get("markDefs", ()) if mark["_type"] == "citation"}
     return "".join(span["text"] for span in block["children"] if cited.isdisjoint(span["marks"]))
 
 
 def _yes(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """What is so, told in no words: {"is_prescription": true}."""
+    """(path, "true") of every member that is true, such as {"is_prescription": true}."""
     if isinstance(value, dict | list):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value, start=1):
             yield from _yes(item, (*path, str(key)))
@@ -105,7 +107,7 @@ def _yes(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_in(text: str, page: str) -> bool:
-    """Whole, not as a part of a longer word or number."""
+    """Whether the page holds the text, and not only as a part of a longer word or number."""
     at = page.find(text)
     while at >= 0:
         around = page[at - 1 : at] + page[at + len(text) : at + len(text) + 1]
@@ -125,7 +127,7 @@ def _place(path: Path) -> str:
 
 
 def _name(path: Path) -> str:
-    """What kind of value it is, in whatever field."""
+    """The name of the field that holds the value."""
     return next(part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal())
 
 

@@ -1,4 +1,4 @@
-"""The text on the sign-off page: as readers would get it, and beside each section what it rests on."""
+"""The text on the sign-off page as readers would see it, with the claims and sources of each section."""
 
 import json
 from typing import Any
@@ -12,13 +12,14 @@ from articles.admin.sign_off.shown.claims import claims_of
 from articles.record.delivery.compose import refresh
 from articles.record.delivery.content.portable_text import to_html
 from articles.record.delivery.content.section_media import offer_html
+from articles.record.ledger.sentences import label
 from articles.record.models import Publication
-from articles.record.vocabulary import DocumentKind
+from articles.record.vocabulary import DocumentKind, SectionKind
 from articles.review.review import MEDICAL, Review, Target
 
 
 def read(target: Target, review: Review, can_suggest: bool) -> Reading:
-    """A draft as readers would get it, with the claims and sources of each section below or beside it."""
+    """The draft as readers would see it, with the claims and sources of each section."""
     assert review.draft is not None
     reading = read_draft(review.draft, review.documents)
     _put_beside(reading.article, target, review, can_suggest)
@@ -26,7 +27,7 @@ def read(target: Target, review: Review, can_suggest: bool) -> Reading:
 
 
 def read_edition(target: Target, review: Review) -> Reading:
-    """What readers get now; the quotes stand in its signed bytes, so no draft is needed."""
+    """The published text. Its signed bytes hold the quotes, so no draft is needed."""
     row = Publication.objects.get(article=review.id)
     article = json.loads(refresh(row, timezone.now()).body)
     _put_beside(article, target, review, can_suggest=False)
@@ -34,7 +35,7 @@ def read_edition(target: Target, review: Review) -> Reading:
 
 
 def component_html(review: Review) -> SafeString:
-    """A component as articles show it. Both renderers escape HTML."""
+    """The component as articles show it. Both renderers escape HTML."""
     if review.is_article:
         return SafeString("")
     value = review.documents[review.kind].value
@@ -47,4 +48,5 @@ def _put_beside(article: dict[str, Any], target: Target, review: Review, can_sug
     references = {row["number"]: row for row in medical["references"]}
     for shown, signed in zip(article["content"]["sections"], medical["sections"], strict=True):
         said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
+        said["section_kind"] = label(SectionKind, signed["kind"])
         shown["html"] = render_to_string("admin/sign_off/_claims.html", said | {"html": mark_safe(shown["html"])})

@@ -1,4 +1,4 @@
-"""What documents name: components, articles, sources, images. Pure."""
+"""Finds the components, articles, sources and images that documents name. Pure."""
 
 from collections.abc import Iterator
 from typing import Any

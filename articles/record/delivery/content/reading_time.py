@@ -1,4 +1,4 @@
-"""How long an article takes to read. Pure; over composed sections."""
+"""The reading time of an article, from its composed sections. Pure."""
 
 import math
 from typing import Any

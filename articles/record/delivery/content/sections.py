@@ -1,6 +1,6 @@
 """A section's complete rendering as HTML, for clients that do not know its kind. Pure.
 
-Every word of the section stands in it; labels of closed lists are added from the vocabulary.
+It contains every word of the section; labels of closed lists are added from the vocabulary.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ def section_html(section: Json, *, address: Address, references: list[Json]) -> 
 
 
 def _more(section: Json, address: Address, references: list[Json]) -> str:
-    """What the kind adds to heading and text."""
+    """The HTML of the kind's own fields, after heading and text."""
     match section["kind"]:
         case SectionKind.CAUSES:
             return _list(section["items"], _cause)

@@ -1,5 +1,7 @@
-"""May an offer stand in a slot? Clinicians sign a slot with its purposes and all that the article says; an editor signs
-the offer with its purpose and scope. Composing leaves out what does not fit, and a check says so to the author. Pure.
+"""Decides whether an offer may be shown in a slot. Pure.
+
+Clinicians sign a slot with its purposes as part of the article; an offer is signed with its purpose and scope.
+Composing leaves out offers that do not fit, and a check warns the author.
 """
 
 from collections.abc import Iterable
@@ -9,19 +11,20 @@ Json = dict[str, Any]
 
 
 def fits(offer: Json, slot: Json, medical: Json) -> bool:
-    """Whether a signed offer may stand in a slot of a signed medical part."""
+    """Whether a signed offer may be shown in a slot of a signed medical part."""
     return offer["purpose"] in slot["purposes"] and fits_scope(
         offer["scope"], codes=medical["codes"], substances=medical["substances"]
     )
 
 
 def fits_scope(scope: Json, *, codes: Iterable[Json], substances: Iterable[Json]) -> bool:
-    """Whether an article with these codes and substances is one that an offer may stand beside; an empty scope is all.
+    """Whether an offer with this scope may be shown in an article with these codes and substances. An empty scope fits
+    every article.
 
     codes     one of them is the article's, or one of its substances'
-    markets   one of them is named by a substance; where none names a market, the article speaks of no other
+    markets   one of them is named by a substance, or no substance names a market
     statuses  every substance has one of them in each of these markets (or wherever its status is stated), so that an
-              offer for a licensed medicine never stands beside an unlicensed one
+              offer for a licensed medicine is never shown with an unlicensed one
     """
     substances = list(substances)
     return (
