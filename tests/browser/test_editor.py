@@ -1,5 +1,6 @@
 """What an author meets in the editor: sections, the review panel, refusals that lead to the block, citations."""
 
+import json
 import re
 
 import pytest
@@ -146,7 +147,9 @@ def test_a_citation_says_how_its_source_supports_the_claim_only_once_somebody_ch
     dialog.get_by_label("Where in the source").fill("table 2")
     dialog.get_by_role("button", name="Save").click()
 
-    page.wait_for_function("document.querySelector('.vetted-citation[title*=\"indirect\"]')")
-    stored = page.locator("input[name$=text]").first.input_value()
-    assert '"support": "indirect", "locator": "table 2"' in stored.replace('":"', '": "').replace('","', '", "')
+    page.wait_for_function("document.querySelector('[name=body-0-value-text]').value.includes('table 2')")
+    assert "support: indirect" in citation.get_attribute("title")
+    stored = json.loads(page.locator("[name=body-0-value-text]").input_value())
+    data = [entity["data"] for entity in stored["entityMap"].values() if entity["type"] == "CITATION"]
+    assert {"support": "indirect", "locator": "table 2"}.items() <= data[0].items()
     assert page.errors == []

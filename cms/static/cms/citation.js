@@ -32,20 +32,32 @@
     dialog.showModal();
   };
 
+  // The selection of all characters of the entity; a click has moved the editor's own selection.
+  const placeOf = (entityKey, content, selection) => {
+    let place = selection;
+    content.getBlockMap().forEach((block, key) => block.findEntityRanges(
+      (character) => character.getEntity() === entityKey,
+      (anchorOffset, focusOffset) => {
+        place = selection.merge({ anchorKey: key, focusKey: key, anchorOffset, focusOffset, isBackward: false });
+      },
+    ));
+    return place;
+  };
+
   class CitationSource extends draftail.ModalWorkflowSource {
     componentDidMount() {
-      const { entity, entityType, editorState, onComplete, onClose } = this.props;
+      const { entity, entityKey, entityType, editorState, onComplete, onClose } = this.props;
       if (!entity) {
         super.componentDidMount();
         return;
       }
-      // Draftail has selected the citation. A new entity takes its place, so that the editor draws it anew.
+      // A new entity takes the place of the old one, so that the editor draws it anew.
       const save = (fields) => {
         const { EditorState, Modifier } = window.DraftJS;
         const data = { ...entity.getData(), ...fields };
         const content = editorState.getCurrentContent().createEntity('CITATION', 'IMMUTABLE', data);
         const key = content.getLastCreatedEntityKey();
-        const changed = Modifier.applyEntity(content, editorState.getSelection(), key);
+        const changed = Modifier.applyEntity(content, placeOf(entityKey, content, editorState.getSelection()), key);
         onComplete(EditorState.push(editorState, changed, 'apply-entity'));
       };
       ask(entity.getData(), entityType.supports, save, onClose);
