@@ -28,7 +28,7 @@ def bulk(action: str, *pages) -> str:
 def test_the_publish_button_saves_a_draft_and_says_so(admin, unsigned, neighbour, clean):
     words = press(admin, url("edit", unsigned.pk), "action-publish", title=f"{MARK} pressed")
 
-    assert "signatures publish" in words
+    assert "when all required signatures are in" in words
     assert fresh(unsigned).get_latest_revision_as_object().title == f"{MARK} pressed"
     assert not fresh(unsigned).live
     clean()
@@ -40,7 +40,7 @@ def test_publish_in_the_create_view_makes_a_draft_and_says_so(admin, unsigned, n
     words = press(admin, address, "action-publish", title=f"{MARK} made", slug="made-at-once", summary=f"{MARK}.")
 
     made = ArticlePage.objects.get(slug="made-at-once")
-    assert "signatures publish" in words
+    assert "when all required signatures are in" in words
     assert not made.live
     clean(made)
 
@@ -51,7 +51,7 @@ def test_the_bulk_action_is_refused_and_says_what_publishes_or_withdraws(
 ):
     words = post(admin, bulk(action, unsigned, index), include_descendants="on")
 
-    assert {"publish": "signatures publish", "unpublish": "Withdraw"}[action] in words
+    assert {"publish": "when all required signatures are in", "unpublish": "Withdraw"}[action] in words
     assert not fresh(unsigned).live
     clean()
 
@@ -87,7 +87,7 @@ def test_the_copy_view_makes_a_draft_or_says_why_not(admin, unsigned, neighbour,
     made = ArticlePage.objects.filter(slug="a-copy")
     assert made.exists() == (box == "")
     assert not made.filter(live=True).exists()
-    assert {"": "draft", "publish_copies": "signatures publish", "alias": "no aliases"}[box] in words
+    assert {"": "draft", "publish_copies": "when all required signatures are in", "alias": "cannot have aliases"}[box] in words
     clean(*made)
 
 
@@ -99,8 +99,8 @@ def test_a_folder_is_copied_into_drafts_and_has_no_aliases(admin, unsigned, neig
     post(admin, url("copy", index.pk), **form)
 
     made = ArticlePage.objects.filter(url_path__startswith="/copies/")
-    assert "no aliases" in refused[0]
-    assert "signatures publish" in refused[1]
+    assert "cannot have aliases" in refused[0]
+    assert "when all required signatures are in" in refused[1]
     assert made.count() == 2
     assert not made.filter(live=True).exists()
     clean(*made)
@@ -164,7 +164,7 @@ def test_a_workflow_without_steps_is_refused_and_says_why(admin, unsigned, neigh
 
     words = press(admin, url("edit", unsigned.pk), "action-submit")
 
-    assert "asks no editor and no medical reviewer to sign" in words
+    assert "does not ask for a signature as editor or medical reviewer" in words
     assert not fresh(unsigned).live
     clean()
 

@@ -283,7 +283,7 @@ def test_a_letter_leads_to_the_page_to_review_again_and_names_the_day(article):
     row = Mail.objects.get(address="reviewer@example.org")
 
     assert f"http://admin.testserver/admin/articles/{article.pk}/reaffirm/" in row.text
-    assert "April 20, 2027" in row.text
+    assert "20 April 2027" in row.text
 
 
 @pytest.mark.parametrize("state", [PublicationState.PUBLISHED, PublicationState.WITHHELD])

@@ -424,7 +424,8 @@ def test_who_worked_on_it_with_the_writer_comes_back_too(people, small, republis
 
 def test_who_worked_on_it_counts_although_another_article_was_published_meanwhile(people, small, republish, third):
     page = amend(small, third, summary="Begun by the third one.")
-    republish(make_small(people.author))
+    elsewhere = republish(make_small(people.author))
+    republish(amend(elsewhere, people.author, summary="A second edition, with a higher number than this one's."))
     page = amend(page, people.editor, summary="Begun by the third one, and ended by the editor.")
     page = republish(amend(page, people.author, summary="Something else."))
     page = amend(page, people.author, summary="Begun by the third one and ended by the editor")

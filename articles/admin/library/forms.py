@@ -1,4 +1,4 @@
-"""Forms of policies, people and topics: what the service of review.policies refuses, they say in words."""
+"""Forms of the library. What a service refuses is said beside the field, or above the form."""
 
 from typing import Any
 
@@ -7,9 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from articles.authoring.permissions import MAY_QUESTION
 from articles.errors import DomainError
 from articles.review import roles
 from articles.review.policies import changes
+
+MAY_NOT = (
+    "Only editors and medical leads can change this, because every article that cites the source shows it immediately."
+)
 
 
 class GovernedForm(WagtailAdminModelForm):
@@ -53,3 +58,12 @@ class PolicyForm(GovernedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() | {"is_default"}
+
+
+class SourceForm(WagtailAdminModelForm):
+    def clean_status(self) -> str:
+        status = str(self.cleaned_data["status"])
+        is_changed = self.instance.pk and "status" in self.changed_data
+        if is_changed and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
+            self.add_error("status", MAY_NOT)
+        return status

@@ -6,9 +6,8 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import publication_status
-from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm
+from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm, SourceForm
 from articles.admin.library.panels import ConfirmationPanel, ReachPanel
-from articles.admin.library.source_form import SourceForm
 from articles.admin.library.views import RecordedDeleteView
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person

@@ -15,55 +15,14 @@ from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from articles.admin.publishing.views import WithdrawForm, said_of
+from articles.admin.publishing.forms import NoticeForm, SearchForm, WithdrawForm
+from articles.admin.publishing.views import said_of
 from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW
-from articles.authoring.topics import Topic
 from articles.errors import DomainError
 from articles.publishing import notices
-from articles.publishing.selection import Chosen, select
 from articles.publishing.withdraw import withdraw_many
-from articles.record.vocabulary import CodeSystem
 
 MOST = 1_000  # articles in one act
-
-
-class SearchForm(forms.Form):
-    """The search for published articles. All criteria that are given must match."""
-
-    code = forms.CharField(
-        required=False, max_length=64, label="Code", help_text="System and code, such as icd-10-cm|L65.9."
-    )
-    topic = forms.ModelChoiceField(
-        Topic.objects.all(), required=False, to_field_name="slug", empty_label="Any topic", label="Topic"
-    )
-    text = forms.CharField(required=False, max_length=200, label="Words", help_text="Exact words from the article.")
-
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).strip()
-        if code and (code.partition("|")[0] not in CodeSystem.values or not code.partition("|")[2]):
-            raise forms.ValidationError(f"Enter system|code. The system is one of {', '.join(CodeSystem.values)}.")
-        return code
-
-    def chosen(self) -> list[Chosen]:
-        if not self.is_valid():
-            return []
-        given = self.cleaned_data
-        return select(code=given["code"], topic=given["topic"].slug if given["topic"] else "", text=given["text"])
-
-
-class NoticeForm(forms.Form):
-    text = forms.CharField(
-        label="Notice",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=notices.LONGEST,
-        help_text="At most 500 characters. Readers see it immediately above each article and its translations.",
-    )
-    password = forms.CharField(
-        label="Your password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="You sign this exact wording as a clinician.",
-    )
 
 
 class PermittedMenuItem(MenuItem):

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
@@ -12,33 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from wagtail.admin.localization import get_available_admin_time_zones
 
-from articles.admin.publishing.views import ReasonForm, VerbView, said_of
+from articles.admin.publishing.forms import MomentForm, WithdrawLaterForm
+from articles.admin.publishing.views import VerbView, said_of
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.errors import DomainError
 from articles.publishing.models import Schedule
 from articles.publishing.scheduling import schedule, waiting
 from articles.publishing.scheduling.instants import instant_in
-
-
-class MomentForm(forms.Form):
-    """A date, a time, and their time zone."""
-
-    day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    zone = forms.ChoiceField(
-        label="Time zone",
-        choices=lambda: [(name, name) for name in get_available_admin_time_zones()],
-        help_text="The time zone of the date and time above.",
-    )
-
-
-class WithdrawLaterForm(MomentForm, ReasonForm):
-    """Has no explanation field: readers see the standard sentence for the reason."""
-
-    field_order = ["day", "at", "zone", "reason", "replacement"]
 
 
 class ScheduleView(VerbView):

@@ -2,89 +2,27 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminPageChooser
 
 from articles.admin import publication_status
-from articles.admin.draft_privacy import explorable
+from articles.admin.publishing.forms import ComponentForm, RefileForm, WithdrawForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_REFILE, MAY_WITHDRAW
-from articles.authoring.topics import Topic
 from articles.errors import DomainError
-from articles.publishing.refile import LONGEST_SLUG, refile
-from articles.publishing.withdraw import LONGEST_EXPLANATION, withdraw, withdraw_component
+from articles.publishing.refile import refile
+from articles.publishing.withdraw import withdraw, withdraw_component
 from articles.record.models import Publication
-from articles.record.vocabulary import WithdrawReason
 from articles.review.draft_readers import may_read
 from articles.review.mail import recipients
-
-
-class ArticleChooser(AdminPageChooser):
-    """Resolves only articles that the person may choose, so a made-up number reveals no draft's title."""
-
-    choosable: QuerySet = ArticlePage.objects.none()
-
-    def get_instance(self, value: Any) -> ArticlePage | None:
-        key = str(getattr(value, "pk", value))
-        return self.choosable.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
-
-
-class ReasonForm(forms.Form):
-    """The reason for a withdrawal, and the article that replaces the withdrawn one."""
-
-    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
-    replacement = forms.ModelChoiceField(
-        ArticlePage.objects.none(),
-        required=False,
-        widget=ArticleChooser(target_models=[ArticlePage]),
-        help_text="The article that readers are referred to instead.",
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["replacement"])
-        field.queryset = field.widget.choosable = ArticlePage.objects.filter(pk__in=explorable(user))
-
-
-class WithdrawForm(ReasonForm):
-    explanation = forms.CharField(
-        label="Your explanation",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST_EXPLANATION,
-        help_text="Optional. Without it, readers see a standard sentence for the reason. An explanation must be "
-        "signed, so only a medical reviewer can add one.",
-    )
-    password = forms.CharField(
-        label="Your password",
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Needed only to sign your explanation.",
-    )
-
-
-class RefileForm(forms.Form):
-    slug = forms.SlugField(
-        max_length=LONGEST_SLUG, allow_unicode=True, help_text="The old address redirects to the new one."
-    )
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="The topics under which readers find the article.",
-    )
 
 
 class VerbView(WagtailAdminTemplateMixin, FormView):
@@ -162,10 +100,6 @@ class WithdrawView(VerbView):
     def act(self, given: dict[str, Any], by: User) -> str:
         withdraw(page=self.page, by=by, request=self.request, **said_of(given))
         return f"“{self.name}” is withdrawn. Readers see the reason. Publishing it again requires new signatures."
-
-
-class ComponentForm(forms.Form):
-    reason = forms.ChoiceField(choices=[("", "Choose a reason"), *WithdrawReason.choices])
 
 
 class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
@@ -12,18 +11,11 @@ from django.urls import reverse
 from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.admin.publishing.forms import VoidForm
 from articles.authoring.permissions import MAY_VOID
 from articles.errors import DomainError
 from articles.publishing import void
 from articles.record.models import SignOff
-
-
-class VoidForm(forms.Form):
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=void.LONGEST_REASON,
-        help_text="For example: the license has been suspended since May. The ledger keeps the reason.",
-    )
 
 
 class VoidView(WagtailAdminTemplateMixin, FormView):
