@@ -87,9 +87,8 @@ def test_the_copy_view_makes_a_draft_or_says_why_not(admin, unsigned, neighbour,
     made = ArticlePage.objects.filter(slug="a-copy")
     assert made.exists() == (box == "")
     assert not made.filter(live=True).exists()
-    assert {"": "draft", "publish_copies": "when all required signatures are in", "alias": "cannot have aliases"}[
-        box
-    ] in words
+    answers = {"": "draft", "publish_copies": "when all required signatures are in", "alias": "cannot have aliases"}
+    assert answers[box] in words
     clean(*made)
 
 
