@@ -108,10 +108,11 @@ def said(block: dict, entities: dict) -> str:
     return f"{block['depth']}:{text}" if block["depth"] else text
 
 
-def paste(page, html: str) -> None:
+def paste(page, html: str, at: str = "Home") -> None:
     editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
     editor.click()
     page.keyboard.press("Control+Home")
+    page.keyboard.press(at)
     editor.evaluate(
         """(element, html) => {
             const data = new DataTransfer();
@@ -148,6 +149,20 @@ def test_a_paste_that_failed_in_the_field_is_stored_as_it_was_written(visit, sha
     stored = json.loads(page.locator(FIELD).input_value())
     assert said(stored["blocks"][0], stored["entityMap"]).startswith(expected)
     assert page.errors == []
+
+
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_pasted_lines_never_join_the_words_beside_them(visit, key):
+    page = open_edit_view(visit, "author")
+    editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
+    before = editor.inner_text().split()
+
+    paste(page, CASES["a table"][0], at=key)
+
+    lines = editor.inner_text().split("\n")
+    lines.remove("Adults | 10 mg")
+    lines.remove("Children | 5 mg")
+    assert " ".join(lines).split() == before
 
 
 def test_the_editor_says_what_was_not_kept_and_takes_the_paste_back(visit, screenshot):

@@ -167,12 +167,23 @@
     document.activeElement?.closest('.Draftail-Editor')?.after(box);
   };
 
+  // Whole lines stay lines: an empty one keeps them apart from the words before and after the cursor.
+  const apart = (blocks, editorState) => {
+    if (blocks.length === 1 && blocks[0].type === 'unstyled' && !blocks[0].text.includes(' | ')) return blocks;
+    const selection = editorState.getSelection();
+    const content = editorState.getCurrentContent();
+    const empty = { text: '', type: 'unstyled', depth: 0, inlineStyleRanges: [], entityRanges: [] };
+    const isAfterWords = selection.getStartOffset() > 0;
+    const isBeforeWords = selection.getEndOffset() < content.getBlockForKey(selection.getEndKey()).getLength();
+    return [...(isAfterWords ? [empty] : []), ...blocks, ...(isBeforeWords ? [empty] : [])];
+  };
+
   const handlePastedText = (text, html, editorState, { setEditorState }) => {
     if (!html) return 'not-handled';
     const { EditorState, Modifier, convertFromRaw } = window.DraftJS;
     const { blocks, entityMap, notes } = read(html);
     if (!blocks.length) return 'not-handled';
-    const pasted = convertFromRaw({ blocks, entityMap });
+    const pasted = convertFromRaw({ blocks: apart(blocks, editorState), entityMap });
     const changed = Modifier.replaceWithFragment(editorState.getCurrentContent(), editorState.getSelection(), pasted.getBlockMap());
     setEditorState(EditorState.push(editorState, changed, 'insert-fragment'));
     tell(notes, editorState, setEditorState);
