@@ -197,12 +197,14 @@ def test_naughty_strings_are_answered_wherever_they_stand(shared, get):
     assert failed == []
 
 
-@pytest.mark.parametrize("name", ["X-Request-Id", "Accept", "If-None-Match", "If-Modified-Since", "Accept-Encoding"])
-def test_naughty_headers_are_answered(shared, recorded, client, name):
+@pytest.mark.parametrize(
+    "names", [["Accept"], ["X-Request-Id", "If-None-Match", "If-Modified-Since", "Accept-Encoding"]]
+)
+def test_naughty_headers_are_answered(shared, recorded, client, names):
     strings = json.loads((shared / "data/security/blns.json").read_text())
     sent = [text.encode("utf-8", "surrogatepass").decode("latin-1") for text in strings]
 
-    answers = [client.get(f"/api/v1/articles/{recorded.slug}/", headers={name: text}) for text in sent]
+    answers = [client.get(f"/api/v1/articles/{recorded.slug}/", headers=dict.fromkeys(names, text)) for text in sent]
 
     assert {answer.status_code for answer in answers} <= {200, 406}
 

@@ -23,7 +23,7 @@ LOGIN = reverse("wagtailadmin_login")
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 WRONG = "not the pass word"
 OLD = {f"password-{name}": "" for name in ("old_password", "new_password1", "new_password2")}
-LOCKED = "until 15 minutes after the last wrong one"
+LOCKED = "Try again in 15 minutes."
 
 
 def try_login(client, username="editor", password=WRONG, address=HERE, **headers):
