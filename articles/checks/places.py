@@ -12,7 +12,7 @@ from typing import Any
 from articles.document import stored
 from articles.document.draft import Draft, Section
 from articles.record.documents import ITEM_NAMES, SECTIONS
-from articles.record.vocabulary import SectionKind, Support
+from articles.record.vocabulary import SectionKind
 
 # {kind: {list: what one item is called}} of the lists whose items have fields of their own.
 LISTS = {
@@ -88,7 +88,7 @@ def citations_of(row: Place) -> Iterator[Citation]:
     values = row.value.get("citations")
     for index, given in enumerate(values if isinstance(values, list) else []):
         if isinstance(given, dict):
-            source, support = given.get("source"), as_text(given.get("support")) or Support.DIRECT.value
+            source, support = given.get("source"), as_text(given.get("support"))
             keys = (source,) if isinstance(source, int) else ()
             yield Citation(f"{row.path}/citations/{index}", row.name, keys, support)
 
@@ -121,4 +121,4 @@ def _inline(path: str, name: str, rich: Any) -> Iterator[Citation]:
         listed = stored.CITED_KEYS.search(tag)
         keys = [int(key) for key in listed[1].split(",") if key.strip().isdecimal() and len(key) < 20] if listed else []
         support = SUPPORT.search(tag)
-        yield Citation(path, name, tuple(keys), support[1] if support else Support.DIRECT.value)
+        yield Citation(path, name, tuple(keys), support[1] if support else "")

@@ -1,8 +1,9 @@
 """Which sentence a citation belongs to, and what stands beside it. Pure: the medical document alone."""
 
 import pytest
+from django.template.loader import render_to_string
 
-from articles.admin.sign_off.shown.claims import claims_of
+from articles.admin.sign_off.shown.claims import Claim, Rest, claims_of
 
 REFERENCES = {
     1: {"number": 1, "design": "cohort", "csl": {"author": [{"family": "Doe"}, {"family": "Roe"}], "title": "A"}},
@@ -73,3 +74,11 @@ def test_a_reference_that_is_gone_is_left_out():
     (claim,) = claims_of(section("It helps", (9,), "."), REFERENCES)
 
     assert claim.rests == ()
+
+
+def test_the_page_says_when_nobody_chose_how_a_source_supports_a_claim():
+    claim = Claim("It helps.", (Rest(1, "Doe 2024", "Cohort study", "", "", ""),))
+
+    html = render_to_string("admin/sign_off/_claims.html", {"claims": [claim], "section": {"kind": "prose"}})
+
+    assert "Cohort study · Support not stated" in html

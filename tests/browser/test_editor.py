@@ -1,5 +1,6 @@
 """What an author meets in the editor: sections, the review panel, refusals that lead to the block, citations."""
 
+import json
 import re
 
 import pytest
@@ -122,4 +123,33 @@ def test_a_chosen_picture_brings_its_words_and_what_is_saved_is_what_was_seen(vi
     )
     assert alt.input_value()
     assert credit.input_value()
+    assert page.errors == []
+
+
+def test_a_citation_says_how_its_source_supports_the_claim_only_once_somebody_chose_it(visit, screenshot):
+    page = open_edit_view(visit, "author")
+    editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Shampoo helps ")
+    page.keyboard.type("/citation")
+    page.keyboard.press("Enter")
+    page.locator(".modal a[data-chooser-modal-choice]").first.click()
+    page.locator(".modal").wait_for(state="detached")
+    citation = editor.locator(".vetted-citation", has_text="[source]")
+    assert "support not stated" in citation.get_attribute("title")
+
+    citation.click()
+    dialog = page.get_by_role("dialog", name="Citation")
+    screenshot(page, "citation")
+    assert dialog.get_by_label("How the source supports the claim").input_value() == ""
+    dialog.get_by_label("How the source supports the claim").select_option(label="Supports the claim indirectly")
+    dialog.get_by_label("Where in the source").fill("table 2")
+    dialog.get_by_role("button", name="Save").click()
+
+    page.wait_for_function("document.querySelector('[name=body-0-value-text]').value.includes('table 2')")
+    assert "support: indirect" in citation.get_attribute("title")
+    stored = json.loads(page.locator("[name=body-0-value-text]").input_value())
+    data = [entity["data"] for entity in stored["entityMap"].values() if entity["type"] == "CITATION"]
+    assert {"support": "indirect", "locator": "table 2"}.items() <= data[0].items()
     assert page.errors == []

@@ -90,6 +90,7 @@ FAULTS = [
     Fault("citation_without_source", BLOCKING, "body/conclusion/text", make_draft(inline(f"1,{GONE}"))),
     Fault("retracted_source_cited", BLOCKING, "body/evidence/findings/0/citations/1", make_draft(citing(RETRACTED))),
     Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED)))),
+    Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED), ""))),
     Fault("retracted_source_cited", WARNING, "body/conclusion/text", make_draft(inline(str(RETRACTED), "background"))),
     Fault(
         "certainty_without_basis",

@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature, PluginFeature
 from wagtail.admin.widgets.button import Button
 
 from articles.admin.draft_privacy import choosable
@@ -13,8 +13,9 @@ from articles.admin.editor.buttons import article_buttons, component_buttons, re
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.editor.media import picture_words
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
-from articles.authoring.rich_text import CITATION, CitationHandler
+from articles.authoring.rich_text import CITATION, PASTE, CitationHandler
 from articles.authoring.rich_text_editor import CONVERTER_RULE
+from articles.record.vocabulary import Support
 
 CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
 
@@ -31,11 +32,18 @@ def register_citation(features) -> None:
         "icon": "openquote",
         "description": "Citation",
         "attributes": ["sources", "support", "locator"],
+        "supports": Support.choices,
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
     }
     features.register_link_type(CitationHandler)
     features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=CHOOSER_JS))
     features.register_converter_rule("contentstate", "citation", CONVERTER_RULE)
+
+
+@hooks.register("register_rich_text_features")
+def register_paste(features) -> None:
+    """Reads what is pasted, so that no superscript and no cell of a table is lost."""
+    features.register_editor_plugin("draftail", PASTE, PluginFeature({"type": "vetted-paste"}, js=["cms/paste.js"]))
 
 
 @hooks.register("register_admin_viewset")

@@ -14,7 +14,7 @@ class CitationBlock(StructBlock):
     )
     support = ChoiceBlock(
         choices=Support.choices,
-        default=Support.DIRECT,
+        required=False,
         help_text="Direct: the source studied exactly this. Indirect: it studied other people, another dose or another "
         "outcome. Background: it only gives context.",
     )
