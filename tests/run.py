@@ -46,7 +46,8 @@ def engines() -> list[str]:
 def run(engine: str, arguments: list[str]) -> int:
     is_all = engine == "sqlite" or os.environ.get("PROVE") == "1"
     chosen = [] if is_all else [f"tests/{name}" for name in ON_POSTGRESQL]
-    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # long files of few tests do not come last
+    processes = (os.cpu_count() or 1) + 1  # they wait for servers and browsers a quarter of the time
+    spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]  # long files do not come last
     command = [sys.executable, "-m", "pytest", "-q", *spread, *chosen, *arguments]
     return subprocess.call(command, env=os.environ | {"TEST_ENGINE": engine})
 

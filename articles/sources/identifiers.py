@@ -106,7 +106,10 @@ def _decoded(text: str) -> str:
 
 
 def _tidy_doi(text: str) -> str:
+    """Without what follows the DOI in a sentence or an address, however often one tail follows another."""
     doi = _without_tail(_VIEW_OF_DOI.sub("", _without_tail(text))).rstrip("/")
+    if doi != text:
+        return _tidy_doi(doi)
     return doi.lower() if "/" in doi else ""
 
 

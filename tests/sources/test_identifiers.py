@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.sources.identifiers import Identifiers, find_identifiers, normalize_doi, normalize_pmid
@@ -133,6 +133,8 @@ def test_what_is_no_pmid_is_none(text):
 
 
 @given(st.text() | st.from_regex(r"(doi:|PMID:|https?://|<)?10\.[0-9]{4}/[!-~]+"))
+@example("10.0000/:/")
+@example("10.1234/a./.;/")
 def test_what_is_found_stays_the_same_when_it_is_read_again(text):
     found = find_identifiers(text)
 
