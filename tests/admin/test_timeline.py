@@ -275,8 +275,8 @@ def test_what_reviewers_asked_declined_and_suggested_is_told(editor, people, sub
 
     assert "Requested changes as medical reviewer: “Name the dose.”" in said
     assert "Declined to sign as medical reviewer: It is not my field. “Ask a nephrologist.”" in said
-    assert "Suggested a wording: “cures” → “may help”." in said
-    assert "Closed a suggestion (accepted): “cures” → “may help”." in said
+    assert "Suggested a wording: “cures” → “may help”" in said
+    assert "Closed a suggestion (accepted): “cures” → “may help”" in said
     assert "Took on the review as medical reviewer." in said
 
 

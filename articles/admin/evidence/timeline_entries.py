@@ -151,10 +151,10 @@ def _answers(page: ArticlePage) -> Iterator[Entry]:
 def _suggestions(page: ArticlePage) -> Iterator[Entry]:
     for row in Suggestion.objects.filter(article=page.article_id).select_related("user", "decided_by"):
         words = f"“{row.before}” → “{row.after}”" if row.after else f"delete “{row.before}”"
-        comment = f" {row.comment}" if row.comment else ""
-        yield Entry(row.at, _name(row.user), f"Suggested a wording: {words}.{comment}")
+        comment = f" Comment: {row.comment}" if row.comment else ""
+        yield Entry(row.at, _name(row.user), f"Suggested a wording: {words}{comment}")
         if row.decided_at:
-            said = f"Closed a suggestion ({label(SuggestionState, row.state).lower()}): {words}."
+            said = f"Closed a suggestion ({label(SuggestionState, row.state).lower()}): {words}"
             yield Entry(row.decided_at, _name(row.decided_by), said)
 
 

@@ -95,7 +95,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
 
 class WithdrawManyView(ManyView):
     permission = MAY_WITHDRAW
-    page_title = "Withdraw many articles"
+    page_title = "Withdraw articles"
     header_icon = "no-view"
     button = "Withdraw the selected articles"
     explains = (

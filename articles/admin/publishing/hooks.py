@@ -36,4 +36,4 @@ def notices_menu_item():
 @hooks.register("register_admin_menu_item")
 def withdraw_many_menu_item():
     url = reverse_lazy("articles_withdraw_many")
-    return PermittedMenuItem(WithdrawManyView.permission, "Withdraw many", url, icon_name="no-view", order=170)
+    return PermittedMenuItem(WithdrawManyView.permission, "Withdraw articles", url, icon_name="no-view", order=170)
