@@ -1,4 +1,4 @@
-"""Is this file a picture that readers can get? Its pixels alone: upright, RGB or RGBA, the first frame, no metadata.
+"""Is this file a picture that readers can get? Its pixels alone: upright, in sRGB, the first frame, no metadata.
 
 Used by the upload form, which refuses what cannot be read, and by publishing, which makes readers' files of it.
 """
@@ -9,18 +9,25 @@ import warnings
 
 from django.conf import settings
 from PIL import Image as Picture
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
 from articles.errors import Unreadable
 
 MAX_SIDE = 16_000  # pixels; WebP ends at 16,383
 FORMATS = ("JPEG", "PNG", "WEBP")
+# Brands of ISO media files that hold pictures. Source: ISO/IEC 23008-12, annex B; AV1 Image File Format 1.1, §6.
+REFUSED = {
+    "HEIC": {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"},
+    "AVIF": {b"avif", b"avis"},
+}
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 # Pillow's answers to broken files; SyntaxError is its name for a broken PNG.
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, struct.error)
 
 
 def read_picture(content: bytes, name: str) -> Picture.Image:
-    """The picture in RGB or RGBA. Raises Unreadable, before decoding where the size alone is too much."""
+    """The picture in RGB or RGBA, its colors in sRGB. Raises Unreadable, before decoding where it is too large."""
+    _require_kind(content, name)
     try:
         if size := _webp_size(content):
             _require_size(size, name)
@@ -38,6 +45,16 @@ def read_picture(content: bytes, name: str) -> Picture.Image:
         ) from error
     made.info = {}  # comments and colour profiles would be written again
     return made
+
+
+def _require_kind(content: bytes, name: str) -> None:
+    """Names the formats of phones and browsers that readers could not get."""
+    brand = content[8:12] if content[4:8] == b"ftyp" else b""
+    if kind := next((kind for kind, brands in REFUSED.items() if brand in brands), ""):
+        raise Unreadable(
+            f"The picture “{name}” is in the format {kind}, which not every reader's device can show. Open it, export "
+            "it as JPEG or PNG, and upload that file."
+        )
 
 
 def _webp_size(content: bytes) -> tuple[int, int] | None:
@@ -66,8 +83,23 @@ def _require_size(size: tuple[int, int], name: str) -> None:
 
 
 def _in_colour(picture: Picture.Image) -> Picture.Image:
-    """16 bits of grey become 8; what may be transparent keeps its alpha."""
+    """16 bits of grey become 8; what may be transparent keeps its alpha; colors become those of sRGB."""
+    profile = picture.info.get("icc_profile")
     if picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda value: value / 257).convert("L")
     may_be_transparent = picture.mode in ("RGBA", "LA", "PA", "P") or "transparency" in picture.info
-    return picture.convert("RGBA" if may_be_transparent else "RGB")
+    mode = "RGBA" if may_be_transparent else "RGB"
+    if picture.mode not in ("L", "CMYK"):  # these two have profiles of their own
+        picture = picture.convert(mode)
+    return _in_srgb(picture, profile, mode).convert(mode)
+
+
+def _in_srgb(picture: Picture.Image, profile: bytes | None, mode: str) -> Picture.Image:
+    """Converted by the embedded profile. One that is broken, or that is for another mode, is ignored."""
+    if not profile:
+        return picture
+    try:
+        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(picture, embedded, SRGB, outputMode=mode) or picture
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture

@@ -15,8 +15,8 @@ CITATION = "CITATION"
 PASTE = "paste"  # how the editor reads what is pasted
 KEY = re.compile(r"[0-9]{1,18}")  # what a database can hold as a primary key
 SECTION_FEATURES = ["h3", "h4", "bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation", PASTE]
+COMPONENT_FEATURES = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", PASTE]
 ANSWER_FEATURES = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", "citation", PASTE]
-COMPONENT_FEATURES = ["bold", "italic", "ul", "ol", "link", PASTE]
 
 
 class CitationHandler(LinkHandler):

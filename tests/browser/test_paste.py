@@ -87,6 +87,14 @@ CASES = {
     "numbers from Word": (WORD_NUMBERS, [(NUMBER, "Wet the scalp."), (NUMBER, "Rinse.")], []),
     "Google Docs": (DOCS, [(H3, "Dose"), (PLAIN, "10^3^* units*"), (BULLET, "One"), (BULLET, "1:Two")], []),
 }
+PASTE = """(element, html) => {
+    const data = new DataTransfer();
+    data.setData('text/html', html);
+    data.setData('text/plain', new DOMParser().parseFromString(html, 'text/html').body.textContent);
+    element.focus();
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    element.dispatchEvent(new ClipboardEvent('paste', options));
+}"""
 MARKS = {"SUPERSCRIPT": "^", "SUBSCRIPT": "_", "BOLD": "*", "ITALIC": "/"}
 
 
@@ -113,16 +121,7 @@ def paste(page, html: str, at: str = "Home") -> None:
     editor.click()
     page.keyboard.press("Control+Home")
     page.keyboard.press(at)
-    editor.evaluate(
-        """(element, html) => {
-            const data = new DataTransfer();
-            data.setData('text/html', html);
-            data.setData('text/plain', new DOMParser().parseFromString(html, 'text/html').body.textContent);
-            const options = { clipboardData: data, bubbles: true, cancelable: true };
-            element.dispatchEvent(new ClipboardEvent('paste', options));
-        }""",
-        html,
-    )
+    editor.evaluate(PASTE, html)
 
 
 def test_what_is_pasted_keeps_its_words_marks_and_lines(visit):
@@ -149,6 +148,37 @@ def test_a_paste_that_failed_in_the_field_is_stored_as_it_was_written(visit, sha
     stored = json.loads(page.locator(FIELD).input_value())
     assert said(stored["blocks"][0], stored["entityMap"]).startswith(expected)
     assert page.errors == []
+
+
+PLAIN_FIELDS = {
+    "10<sup>3</sup> and 10<sup>-6</sup>": "10³ and 10⁻⁶",
+    "CO<sub>2</sub>, <b>H<sub>2</sub>O</b>": "CO₂, H₂O",
+    "t<sub>max</sub>": "t_(max)",
+    "<del>50</del> 5 mg": "5 mg",
+    "<table><tr><td>Adults</td><td>10 mg</td></tr></table>": "Adults | 10 mg",
+}
+
+
+@pytest.mark.parametrize(("path", "name"), [("", "summary"), ("/admin/snippets/articles/offer/add/", "text")])
+def test_a_field_without_formatting_keeps_the_number_too(visit, path, name):
+    page = visit(path, as_="editor") if path else open_edit_view(visit, "author")
+    field = page.locator(f"textarea[name={name}]")
+
+    for html, words in PLAIN_FIELDS.items():
+        field.fill("")
+        field.evaluate(PASTE, html)
+        assert field.input_value() == words
+    assert page.errors == []
+
+
+def test_what_needs_no_help_is_left_to_the_browser(visit):
+    page = open_edit_view(visit, "author")
+    field = page.locator("textarea[name=summary]")
+    before = field.input_value()
+
+    field.evaluate(PASTE, "<p>plain words</p>")  # the browser inserts nothing for a script's event
+
+    assert field.input_value() == before
 
 
 @pytest.mark.parametrize("key", ["Home", "End"])

@@ -80,9 +80,10 @@ def component_listing_buttons(snippet, user, next_url=None) -> list[Button]:
 
 
 @hooks.register("insert_editor_js")
-def picture_words_js() -> str:
-    script, url = static("cms/picture_words.js"), reverse("articles_picture_words", args=[0])
-    return format_html('<script src="{}" data-url="{}"></script>', script, url)
+def editor_js() -> str:
+    url = reverse("articles_picture_words", args=[0])
+    words, paste = static("cms/picture_words.js"), static("cms/paste.js")
+    return format_html('<script src="{}" data-url="{}"></script><script src="{}"></script>', words, url, paste)
 
 
 @hooks.register("insert_global_admin_css")

@@ -178,6 +178,39 @@
     return [...(isAfterWords ? [empty] : []), ...blocks, ...(isBeforeWords ? [empty] : [])];
   };
 
+  const RAISED = Object.fromEntries([...'0123456789+-−=()ni'].map((sign, at) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ'][at]]));
+  const LOWERED = Object.fromEntries([...'0123456789+-−=()'].map((sign, at) => [sign, [...'₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎'][at]]));
+
+  // In a field without formatting 10³ is written with its own character; what has none is put after ^ or _.
+  const asWords = (words, signs, mark) =>
+    [...words].every((sign) => signs[sign]) ? [...words].map((sign) => signs[sign]).join('') : `${mark}(${words})`;
+
+  const asPlainText = ({ blocks }) => blocks.map(({ text, inlineStyleRanges }) => {
+    let made = text;
+    for (const { offset, length, style } of [...inlineStyleRanges].sort((one, other) => other.offset - one.offset)) {
+      const words = text.slice(offset, offset + length);
+      const said = { SUPERSCRIPT: () => asWords(words, RAISED, '^'), SUBSCRIPT: () => asWords(words, LOWERED, '_') }[style];
+      if (said && words.trim()) made = made.slice(0, offset) + said() + made.slice(offset + length);
+    }
+    return made;
+  }).join('\n');
+
+  // The plain text that Word and browsers offer has lost superscripts, and keeps struck-out words.
+  const pastePlain = (event) => {
+    const field = event.target;
+    if (!field.matches?.('textarea, input[type=text], input:not([type])') || field.closest('.Draftail-Editor')) return;
+    const html = event.clipboardData?.getData('text/html');
+    if (!html) return;
+    const made = read(html);
+    const isChanged = made.notes.length || made.blocks.some(({ inlineStyleRanges }) =>
+      inlineStyleRanges.some(({ style }) => style === 'SUPERSCRIPT' || style === 'SUBSCRIPT'));
+    if (!isChanged || !made.blocks.length) return;
+    event.preventDefault();
+    const words = field.tagName === 'TEXTAREA' ? asPlainText(made) : asPlainText(made).replace(/\n/g, ' ');
+    if (!document.execCommand('insertText', false, words)) field.setRangeText(words, field.selectionStart, field.selectionEnd, 'end');
+  };
+  if (!window.vettedPaste) document.addEventListener('paste', pastePlain, true);
+
   const handlePastedText = (text, html, editorState, { setEditorState }) => {
     if (!html) return 'not-handled';
     const { EditorState, Modifier, convertFromRaw } = window.DraftJS;
@@ -190,6 +223,6 @@
     return 'handled';
   };
 
-  window.vettedPaste = { read };
-  draftail.registerPlugin({ type: 'vetted-paste', handlePastedText }, 'plugins');
+  window.vettedPaste = { read, asPlainText };
+  draftail?.registerPlugin({ type: 'vetted-paste', handlePastedText }, 'plugins'); // loaded again with rich text
 })();
