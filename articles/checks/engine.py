@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from articles.checks import calls, components, evidence, language, media, structure
+from articles.checks import calls, components, evidence, language, media, structure, typed
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,
+    *typed.CHECKS,
 )
 ORDER = list(Severity)
 HEAD = ("title", "summary", "hero", "body")

@@ -141,5 +141,6 @@ FAULTS = [
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
+    Fault("typed_reference", BLOCKING, "summary", make_draft(summary="It helps [2].")),
     Fault("invisible_signs_in_note", BLOCKING, "change_note", make_draft(change_note="Take \u202e05 mg a day.")),
 ]
