@@ -11,9 +11,11 @@ from wagtail.models import Locale, Page
 from articles.authoring.models import ArticlePage
 from articles.document.stored import type_of
 from articles.intake.markup import html, questions
+from articles.intake.numbered import cite, numbered_sources
 from articles.intake.outline import Outline, Part, Role
 from articles.intake.records import get_offer, get_source, offer_text
 from articles.record.vocabulary import Aspect, HelpLevel, SectionKind
+from articles.sources.models import Source
 
 ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one of each
 EMERGENCY_WORDS = ("999", "911", "112", "emergency", "a&e")
@@ -67,7 +69,8 @@ def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
     for part in outline.parts:
         block = _place(part, blocks)
         parts.append(_provenance(part, block))
-    return blocks, parts
+    keys = {number: _source_of(part).pk for number, part in numbered_sources(outline).items()}
+    return [block | {"value": cite(block["value"], keys)} for block in blocks], parts
 
 
 def _place(part: Part, blocks: list[Block]) -> str:
@@ -87,11 +90,15 @@ def _place_source(part: Part, blocks: list[Block]) -> str:
     if section is None:
         section = _block(SectionKind.SOURCES, {"heading": "", "text": "", "items": []})
         blocks.append(section)
-    assert part.reference is not None
-    items, source = section["value"]["items"], get_source(part.reference)
+    items, source = section["value"]["items"], _source_of(part)
     if source.pk not in (item["value"] for item in items):
         items.append(_block("item", source.pk))
     return section["id"]
+
+
+def _source_of(part: Part) -> Source:
+    assert part.reference is not None
+    return get_source(part.reference)
 
 
 def _block(kind: str, value: Any) -> Block:
