@@ -2,6 +2,7 @@
 readers get the component's current edition from the record."""
 
 import uuid
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +12,8 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from articles.authoring.blocks.codes import CodeBlock
-from articles.authoring.rich_text import COMPONENT_FEATURES
+from articles.authoring.characters import clean_words
+from articles.authoring.rich_text.features import COMPONENT_FEATURES
 from articles.authoring.rules import require_not_read
 from articles.record.delivery.content.section_media import offer_href
 from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
@@ -21,6 +23,8 @@ TARGET_PREFIX = {TargetType.HTTPS: "https://", TargetType.TEL: "+", TargetType.M
 
 class Component(RevisionMixin, index.Indexed, models.Model):
     """What both kinds have: an id that stays, and a name for editors."""
+
+    words: ClassVar[tuple[str, ...]] = ()  # the fields that readers see
 
     component_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255, help_text="A name for editors to find it by. Readers never see it.")
@@ -42,6 +46,10 @@ class Component(RevisionMixin, index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs):
+        clean_words(self, self.words)
+        super().save(*args, **kwargs)
+
     def delete(self, *args, **kwargs):
         """Raises StillRead while articles that readers get show it."""
         require_not_read(self)
@@ -52,6 +60,7 @@ class Offer(Component):
     """A call to action that articles show in their slots (`cta` sections)."""
 
     subject_kind = "offer"
+    words = ("label", "text", "disclosure")
 
     purpose = models.CharField(max_length=16, choices=Purpose.choices, default=Purpose.CONSULTATION)
     label = models.CharField(
@@ -113,5 +122,6 @@ class Disclaimer(Component):
     """A text that must stand beside articles, for example: general information, no medical advice."""
 
     subject_kind = "disclaimer"
+    words = ("text",)
 
     text = RichTextField(features=COMPONENT_FEATURES, help_text="The text as readers see it. A clinician must sign it.")

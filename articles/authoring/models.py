@@ -19,12 +19,20 @@ from wagtail.search import index
 
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
+from articles.authoring.characters import clean_words
 from articles.authoring.guarded import Guarded
 from articles.authoring.images import copy_words_of_pictures
 from articles.authoring.page_form import ArticleForm
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.models import SignOff
 from articles.record.vocabulary import ArticleType, Audience
+
+# What an article says, beside its rows: cleaned of invisible characters whenever it is saved.
+WORDS = (
+    *("title", "summary", "sponsorship", "change_note", "seo_title", "search_description"),
+    *("hero_alt", "hero_credit", "social_image_alt", "social_image_credit"),
+)
+STREAMS = ("body", "codes", "substances")
 
 
 class ArticleIndexPage(Guarded):
@@ -199,6 +207,7 @@ class ArticlePage(Guarded):
             require_none_lost(self.latest_revision.content)
         if overwrite_revision is not None and self._is_kept(overwrite_revision):
             overwrite_revision = None
+        clean_words(self, WORDS, STREAMS)
         copy_words_of_pictures(self)
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 

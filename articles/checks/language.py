@@ -3,6 +3,7 @@
 Its own words only: quotes of sources are somebody else's.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,6 +24,10 @@ OF_THE_PAGE = {
     "search_description": ("seo_description", "the description for search engines"),
     "change_note": ("change_note", "the change note"),
 }
+# A replacement character, one of private use, or UTF-8 that was read as Windows-1252; a number before or behind it.
+BROKEN = re.compile(
+    r"(\d[^\S\n]?)?(\ufffd|[\ue000-\uf8ff]|Ã[\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|â€[\u0080-\u009f™œ]?)+([^\S\n]?\d)?"
+)
 NOT_OURS = {"citations", "codes"}  # the words of sources and of terminologies
 
 
@@ -41,6 +46,17 @@ def invisible_signs_in_note(draft: Draft) -> Iterator[Finding]:
     if found := unreadable_signs(draft.change_note):
         message = f"The change note contains invisible characters ({names_of(found)}). Type it again."
         yield Finding(Severity.BLOCKING, "change_note", message)
+
+
+def broken_characters(draft: Draft) -> Iterator[Finding]:
+    """Characters that a wrong encoding left behind, or that only one font knows: readers see a box, or another sign.
+    Blocking beside a number, else a warning. Source: Unicode Standard 16.0, sections 23.5 and 23.8."""
+    for place in texts(draft):
+        for found in BROKEN.finditer(plain_text(place.value)):
+            is_number = bool(found[1] or found[3])
+            words = found[0].strip()
+            message = f"Type “{words}” in {place.name} again. A character in it was damaged on the way here."
+            yield Finding(Severity.BLOCKING if is_number else Severity.WARNING, place.path, message)
 
 
 def texts(draft: Draft) -> Iterator[Place]:
@@ -80,4 +96,4 @@ def _strings(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _strings(item, f"{path}/{index}")
 
 
-CHECKS = (unfounded_promise, invisible_signs_in_note)
+CHECKS = (unfounded_promise, invisible_signs_in_note, broken_characters)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from articles.authoring.rich_text import CITATION, KEY, SECTION_FEATURES, source_keys
+from articles.authoring.rich_text.features import CITATION, KEY, SECTION_FEATURES, source_keys
 from articles.errors import NotRepresentable
 
 STYLES = {"header-three": "h3", "header-four": "h4"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.authoring.blocks.article import ArticleBody
-from articles.authoring.rich_text import KEY
+from articles.authoring.rich_text.features import KEY
 from articles.errors import UnknownBlock
 from articles.record.canonical import values_of
 

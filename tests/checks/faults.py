@@ -141,6 +141,8 @@ FAULTS = [
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
+    Fault("broken_characters", BLOCKING, "summary", make_draft(summary="Take 5 \ufffdg a day.")),
+    Fault("broken_characters", WARNING, "summary", make_draft(summary="Itchy skin \ufffd now.")),
     Fault("typed_reference", BLOCKING, "summary", make_draft(summary="It helps [2].")),
     Fault("invisible_signs_in_note", BLOCKING, "change_note", make_draft(change_note="Take \u202e05 mg a day.")),
 ]

@@ -108,3 +108,23 @@ def test_a_short_line_of_its_own_may_be_a_heading(line):
 )
 def test_a_sentence_and_what_leads_on_to_a_list_are_text(line):
     assert kinds(f"Title\n\n{PROSE}\n\n{line}\n\n{PROSE}")[2] == ("paragraph", line)
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7\t", "\uf0a7\t", "\uf0b7 ", "o\t", "  \uf0b7\u00a0"])
+def test_a_bullet_from_word_makes_an_item(bullet):
+    blocks = read(f"Zinc\n\nSide effects include:\n{bullet}Nausea\n{bullet}Headache after a meal\n".encode())
+
+    items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
+    assert items == ["Nausea", "Headache after a meal"]
+
+
+def test_an_o_that_is_a_word_stays():
+    (block,) = read(b"o so many people ask about zinc and what it does to nails, and few get a good answer.")
+
+    assert block.text.startswith("o so many")
+
+
+def test_characters_that_nobody_sees_are_gone():
+    (block,) = read("Am\u00adoxi\u200bcillin is an antibio\ufefftic that many people take when they are ill.".encode())
+
+    assert block.text.startswith("Amoxicillin is an antibiotic")

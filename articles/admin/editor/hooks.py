@@ -13,8 +13,8 @@ from articles.admin.editor.buttons import article_buttons, component_buttons, re
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.editor.media import picture_words
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
-from articles.authoring.rich_text import CITATION, PASTE, CitationHandler
-from articles.authoring.rich_text_editor import CONVERTER_RULE
+from articles.authoring.rich_text.draftail import CONVERTER_RULE
+from articles.authoring.rich_text.features import CITATION, PASTE, CitationHandler
 from articles.record.vocabulary import Support
 
 CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]

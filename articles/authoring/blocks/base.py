@@ -2,7 +2,7 @@
 
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
-from articles.authoring.rich_text import SECTION_FEATURES
+from articles.authoring.rich_text.features import SECTION_FEATURES
 
 PREVIEW_TEMPLATE = "articles/block_preview.html"
 

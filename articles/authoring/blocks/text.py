@@ -3,7 +3,7 @@
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock
 
 from articles.authoring.blocks.base import SectionBlock
-from articles.authoring.rich_text import ANSWER_FEATURES
+from articles.authoring.rich_text.features import ANSWER_FEATURES
 from articles.record.vocabulary import Aspect
 
 

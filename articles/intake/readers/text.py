@@ -1,12 +1,16 @@
 """Plain text, as people paste it: bytes -> blocks, by shape alone. `classify` finds what they mean."""
 
+import re
 from collections.abc import Iterator
 
+from articles.authoring.characters import clean
 from articles.intake.outline import Block
 from articles.intake.readers.decoding import decode, require_countable
 from articles.intake.readers.lines import unwrap
 from articles.intake.readers.shapes import shape
 
+# Word's bullets are characters of a symbol font, or an "o" before a tab.
+WORD_BULLET = re.compile(r"\s*(?:[\ue000-\uf8ff]|o(?=\t))[ \t\u00a0]+")
 # Control characters are no words, but may stand between two.
 CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
@@ -21,4 +25,6 @@ def read(data: bytes) -> tuple[Block, ...]:
 def _lines(text: str) -> Iterator[str]:
     """Lines without outer white space; '' for a blank one. Form feeds and other separators end a line too."""
     for line in text.splitlines():
-        yield line.translate(CONTROLS).strip()
+        found = WORD_BULLET.match(line)
+        words = f"• {line[found.end() :]}" if found else line
+        yield clean(words).translate(CONTROLS).strip()

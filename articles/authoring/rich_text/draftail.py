@@ -1,9 +1,9 @@
-"""How Draftail loads and saves a citation. Apart from rich_text.py, since it needs Wagtail's models loaded."""
+"""How Draftail loads and saves a citation. Apart from features.py, since it needs Wagtail's models loaded."""
 
 from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
 
-from articles.authoring.rich_text import CITATION
+from articles.authoring.rich_text.features import CITATION
 
 
 class CitationElementHandler(InlineEntityElementHandler):
