@@ -84,6 +84,17 @@ CASES = {
     "white space of the source": ("<p>  One\n   two </p>\n\n<p>three</p>", [(PLAIN, "One two"), (PLAIN, "three")], []),
     "a definition list": ("<dl><dt>Zinc</dt><dd>A mineral.</dd></dl>", [(PLAIN, "Zinc"), (PLAIN, "A mineral.")], []),
     "a list from Word": (WORD_LIST, [(BULLET, "Nausea"), (BULLET, "1:Mild *headache*")], []),
+    "a numbered heading from Word": (
+        "<h2 style='mso-list:l2 level1 lfo3'><span style='mso-list:Ignore'>1.</span>Dosage</h2>",
+        [(H3, "Dosage")],
+        [],
+    ),
+    "a comment from Word": (
+        "<p>Take 5 mg<span class=MsoCommentReference><a class=msocomanchor href='#_msocom_1'>[A1]</a></span>.</p>"
+        "<div style='mso-element:comment-list'><div style='mso-element:comment'><p class=MsoCommentText>Really?</p></div></div>",
+        [(PLAIN, "Take 5 mg.")],
+        [],
+    ),
     "numbers from Word": (WORD_NUMBERS, [(NUMBER, "Wet the scalp."), (NUMBER, "Rinse.")], []),
     "Google Docs": (DOCS, [(H3, "Dose"), (PLAIN, "10^3^* units*"), (BULLET, "One"), (BULLET, "1:Two")], []),
 }

@@ -42,7 +42,10 @@
     return { ...context, styles, href };
   };
 
-  const isHidden = (css) => css.includes('display:none') || css.includes('mso-hide:all') || css.includes('mso-list:ignore');
+  // What Word does not print either: hidden words, markers of lists, comments and the places that they point at.
+  const isHidden = (element, css) =>
+    /display:none|mso-hide:all|mso-list:ignore|mso-element:comment|mso-special-character:comment/.test(css)
+    || /msocom|MsoComment/.test(element.className);
   const isStruck = (element, css) => ['DEL', 'S', 'STRIKE'].includes(element.tagName) || /text-decoration[^;]*line-through/.test(css);
 
   // `{blocks, entityMap}` as Draft.js stores them, and the notes for the editor.
@@ -83,7 +86,7 @@
 
     const visit = (element, context) => {
       const css = styleOf(element);
-      if (NOTHING.has(element.tagName) || isHidden(css)) return;
+      if (NOTHING.has(element.tagName) || isHidden(element, css)) return;
       if (isStruck(element, css)) {
         if (element.textContent.trim()) notes.add('struck');
         return;
@@ -111,7 +114,7 @@
         inner.level = context.list ? context.level + 1 : 0;
       }
       if (element.tagName === 'LI') Object.assign(inner, { type: context.list || 'unordered-list-item', depth: Math.min(context.level || 0, MOST_NESTED) });
-      const word = css.match(/mso-list:l\d+level(\d+)/);
+      const word = !BLOCKS[element.tagName] && css.match(/mso-list:l\d+level(\d+)/);
       if (word) Object.assign(inner, { type: wordList(element), depth: Math.min(Number(word[1]) - 1, MOST_NESTED) });
       walk(element, inner);
       end();
