@@ -8,9 +8,9 @@ from articles.errors import NotRepresentable
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication, SignOff
-from articles.record.vocabulary import SourceStatus, Support
+from articles.record.vocabulary import Role, SourceStatus, Support
 from articles.review.models import OpenNeed, Policy
-from articles.review.needs import keeping, rules, table
+from articles.review.needs import keeping, rules, table, taking
 from articles.review.needs.missing import part_label, role_label
 from articles.review.needs.retracted import require_standing_sources
 from articles.review.needs.table import needs_written
@@ -26,7 +26,11 @@ from tests.factories import (
     make_offer,
     make_on_call,
     make_source,
+    make_user,
+    note_needs,
     publish_at_once,
+    take,
+    taken_by,
     today,
 )
 from tests.hands import fresh
@@ -173,3 +177,38 @@ def test_a_draft_that_can_be_loaded_is_loaded(two):
 @pytest.mark.parametrize(("label", "kind"), [(part_label, "part"), (role_label, "role")])
 def test_an_unknown_part_or_role_is_named_by_its_first_32_characters(label, kind):
     assert label("x" * 33) == f"{kind} “{'x' * 32}”"
+
+
+def test_taking_one_text_takes_no_other(people, two):
+    first, second = two
+    submit(page=second, by=people.author)
+    offers = [make_offer(by=people.author, label=f"Call {number}") for number in range(second.pk)]
+    same_key = next(offer for offer in offers if offer.pk == second.pk)
+    note_needs(same_key)
+
+    take(second, Role.EDITOR, people.editor)
+
+    assert taken_by(second, Role.EDITOR) == people.editor
+    assert [taken_by(text, Role.EDITOR) for text in (first, same_key)] == [None, None]
+
+
+def test_loads_are_those_of_the_people_asked_about(people, two):
+    first, second = two
+    submit(page=second, by=people.author)
+    other = make_user("other", "Editors")
+    take(first, Role.EDITOR, people.editor)
+    take(second, Role.EDITOR, other)
+
+    assert taking.loads([people.editor]) == {people.editor.pk: 1}
+
+
+def test_the_reading_time_does_not_count_the_references(people):
+    long, short = make_source(title="w " * 450), make_source(title="Short.")
+
+    rows = []
+    for source in (long, short):
+        page = make_article(by=people.author, body=complete_body(source))
+        submit(page=page, by=people.author)
+        rows += table.open_of(page.article_id)
+
+    assert rows[0].minutes == rows[1].minutes
