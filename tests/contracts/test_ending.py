@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -143,7 +144,9 @@ def server(command: str, folder: Path, *, wait: bool = True) -> Iterator[SimpleN
     """`process` and `port` of a server in a group of its own, as a shell makes one; it has answered, where `wait`."""
     port = free_port()
     given = os.environ | environment(command, folder, port) | {MARK: str(port)}
-    process = subprocess.Popen(COMMANDS[command], cwd=ROOT, env=given, process_group=0)
+    # A shell's background job ignores INT and hands that down; who presses Ctrl-C has no background job.
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(COMMANDS[command], cwd=ROOT, env=given, process_group=0, preexec_fn=hear)
     try:
         if wait:
             healthz = Request(f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import count
 
+from articles.authoring.characters import clean
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image
 from articles.authoring.models import ArticleAuthor, ArticlePage
@@ -71,7 +72,7 @@ def sections_of(text: str, source: Source, image: Image, offer: Offer | None) ->
 def stored_raw(text: str) -> list[dict]:
     """The string itself as stored rich text, as only SQL could put it there; none if it is refused or has no words."""
     try:
-        says_something = to_portable_text(text, cite=lambda keys: [], articles={})
+        says_something = to_portable_text(clean(text), cite=lambda keys: [], articles={})
     except NotRepresentable:
         return []
     return [block("prose", aspect="other", heading="Raw", text=text)] if says_something else []

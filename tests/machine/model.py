@@ -3,7 +3,7 @@
 It knows nothing of Django, digests or ledgers. Texts are tokens; a signature is on the token that was on the screen.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MEDICAL, PRESENTATION = "medical", "presentation"
 PARTS = (MEDICAL, PRESENTATION)
@@ -12,7 +12,7 @@ NEEDED = {MEDICAL: ("editor", "medical"), PRESENTATION: ("editor",)}
 
 @dataclass
 class Signature:
-    """`note`: what readers were going to be told of the change. `at` is a step of the model."""
+    """`note`: what readers were going to be told of the change. `at` and `voided_at` are steps of the model."""
 
     key: int
     part: str
@@ -22,7 +22,15 @@ class Signature:
     scope: str
     note: str
     at: int
-    is_void: bool = False
+    voided_at: int = 0
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.voided_at)
+
+    def as_of(self, step: int | None) -> "Signature":
+        """As it was then: not yet voided, where that came later."""
+        return replace(self, voided_at=0) if step is not None and self.voided_at > step else self
 
 
 @dataclass
@@ -97,34 +105,39 @@ class Model:
         self.withdrawn_at = self.tick()
 
     def void(self, key: int) -> None:
+        step = self.tick()
         for signature in self.signatures:
-            signature.is_void |= signature.key == key
+            if signature.key == key:
+                signature.voided_at = step
 
     def writers(self, part: str, token: object, until: int) -> set[str]:
         """Who had a hand in this text of the part: since the last complete edition with another one, until an edition
-        had it. Who changed the draft afterwards wrote another text."""
-        since = 0
+        had it. Who changed the draft afterwards wrote another text. Four eyes are judged when somebody signs: a
+        signature of an earlier edition that is voided later does not make writers of those who signed since."""
+        since, signed_at = 0, until
         for edition in self.editions:
-            if edition.at < until and edition.tokens[part] != token and self.is_complete(edition):
+            if edition.at < until and edition.tokens[part] != token and self.is_complete(edition, as_of=signed_at):
                 since = edition.at
         with_it = (edition.at for edition in self.editions if edition.tokens[part] == token and edition.at > since)
         until = min([until, *with_it])
         return {edit.user for edit in self.edits if edit.part == part and since < edit.at < until}
 
-    def is_complete(self, edition: Edition) -> bool:
-        return not any(self.lacking(edition, part) for part in PARTS)
+    def is_complete(self, edition: Edition, *, as_of: int | None = None) -> bool:
+        return not any(self.lacking(edition, part, as_of=as_of) for part in PARTS)
 
-    def lacking(self, edition: Edition, part: str) -> list[str]:
+    def lacking(self, edition: Edition, part: str, *, as_of: int | None = None) -> list[str]:
         """Roles without a signature that counts and is not void."""
         waived = "editor" if edition.editorial and part == MEDICAL else ""
-        return [role for role in NEEDED[part] if role != waived and not self.signed(edition, part, role)]
+        return [role for role in NEEDED[part] if role != waived and not self.signed(edition, part, role, as_of=as_of)]
 
-    def signed(self, edition: Edition, part: str, role: str, *, is_void: bool = False) -> bool:
+    def signed(
+        self, edition: Edition, part: str, role: str, *, is_void: bool = False, as_of: int | None = None
+    ) -> bool:
         """Whether somebody signed exactly this text, after the text before it went."""
         return any(
             (row.part, row.token, row.role, row.is_void) == (part, edition.tokens[part], role, is_void)
             and row.at > edition.floors[part]
-            for row in self.signatures
+            for row in (each.as_of(as_of) for each in self.signatures)
         )
 
     def violations(self, tokens: dict[str, object], status: str) -> list[str]:

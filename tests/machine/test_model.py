@@ -93,3 +93,20 @@ def test_an_editorial_change_follows_complete_texts_alone():
     model.publish(REWORDED)
 
     assert model.violations(REWORDED, "current") == ["medical: no signature of editor on this text"]
+
+
+@pytest.mark.parametrize("is_voided_before", [True, False])
+def test_four_eyes_are_judged_when_somebody_signs(is_voided_before):
+    """The author's words were vouched for by edition 1, unless its signature was void by then."""
+    model, tokens = signed(*FULL), {**TEXT, MEDICAL: "other words"}
+    model.write(MEDICAL, "third", "other words")
+    if is_voided_before:
+        model.void(0)
+    model.sign(10, MEDICAL, "other words", "editor", "author", "whole", "")
+    model.sign(11, MEDICAL, "other words", "medical", "clinician", "whole", "")
+    model.publish(tokens)
+    if not is_voided_before:
+        model.void(0)
+
+    found = ["medical: author vouched for what they had written"] if is_voided_before else []
+    assert model.violations(tokens, "current") == found
