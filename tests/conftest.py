@@ -42,6 +42,11 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """What a browser looks at takes longest, in one process, so it begins first."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser/"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder ../shared; skips where it is absent (fails with REQUIRE_SHARED=1)."""
