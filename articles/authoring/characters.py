@@ -8,9 +8,11 @@ import re
 import unicodedata
 from typing import Any
 
-# Soft hyphen, zero-width space, word joiner, byte order mark.
-_NEVER_SEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+from articles.sources.identifiers import INVISIBLE
+
 _JOINERS = re.compile("[\u200c\u200d]")
+# Soft hyphen, zero-width space, word joiner, byte order mark.
+_NEVER_SEEN = {sign: None for sign in INVISIBLE if not _JOINERS.match(chr(sign))}
 _FIRST_JOINING = "\u0590"  # Hebrew and Arabic, then the scripts of South Asia; Latin, Greek and Cyrillic come before
 # UTF-8 that was read as Windows-1252, where no language writes these characters one after the other.
 _MISREAD = {
@@ -60,6 +62,6 @@ def clean_words(row: Any, names: tuple[str, ...], streams: tuple[str, ...] = ())
 
 def _joiner(match: re.Match[str]) -> str:
     """Kept behind a letter or mark of a script that joins letters, and behind a pictograph."""
-    before = match.string[: match.start()][-1:]
+    before = match.string[max(0, match.start() - 1) : match.start()]
     is_needed = before >= _FIRST_JOINING and unicodedata.category(before)[0] in "LMS"
     return match[0] if is_needed else ""

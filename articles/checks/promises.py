@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from articles.sources.identifiers import INVISIBLE
+
 ALL = r"(?:100 ?%|(?:100|(?:one |a )?hundred) per ?cent)"
 FULLY = r"(?:completely|totally|entirely|absolutely|perfectly|utterly|always)"
 HELPS = r"(?:works?|helps?|heals?|stops?|removes?|relieves?|clears?|fixes|disappears?|vanish(?:es)?)"
@@ -72,7 +74,6 @@ REACH = 300  # characters that a denial reaches; keeps the time linear
 ASIDE = re.compile(r"\([^()]*\)")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 ADDRESS = re.compile(r"https?://\S+|www\.\S+")
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 TYPED = str.maketrans(dict.fromkeys("‐‑‒−", "-") | dict.fromkeys("’ʼ‘", "'") | {"％": "%"})
 
 

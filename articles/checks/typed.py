@@ -23,6 +23,7 @@ _RAISE, _LOWER = str.maketrans(_DIGITS, _SMALL, " "), str.maketrans(_SMALL, _DIG
 
 # What stands before a power, not before a reference: a number, a short unit or symbol, a length written out.
 _POWER = re.compile(r"(?:[\d)\]}/]|(?<![^\W\d_])[^\W\d_]{1,3}|(?:met(?:er|re|ro)|inch|zoll|pulgada)s?)$", re.IGNORECASE)
+_REACH = 32  # characters before a number that tell what it is; keeps the time linear
 _INTERVAL = re.compile(r"(?:\bCI|\bKI|\bIC|interval\w*|[Ii]ntervall\w*|range)\W{0,3}$")
 
 
@@ -51,12 +52,16 @@ def typed_reference(draft: Draft) -> Iterator[Finding]:
 
 def find_typed(text: str) -> list[Typed]:
     """Numbers in the form of references, in order: in brackets, or raised behind a word or the end of a sentence."""
-    bracketed = [found for found in _BRACKETED.finditer(text) if not _INTERVAL.search(text[: found.start()])]
-    raised = [found for found in _RAISED.finditer(text) if _follows_words(text[: found.start()])]
+    bracketed = [found for found in _BRACKETED.finditer(text) if not _INTERVAL.search(_before(found))]
+    raised = [found for found in _RAISED.finditer(text) if _follows_words(_before(found))]
     return [
         Typed(found.start(), found.end(), _numbers(found[1]))
         for found in sorted([*bracketed, *raised], key=lambda found: found.start())
     ]
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(0, found.start() - _REACH) : found.start()]
 
 
 def _follows_words(before: str) -> bool:

@@ -38,13 +38,14 @@ def _cited(html: str, keys: Mapping[int, int]) -> str:
     found = find_typed(html)
     if not _ENUMERATION.search(html):
         found += [Typed(*match.span(), (int(match[1]),)) for match in _IN_PARENTHESES.finditer(html)]
-    for place in sorted(found, key=lambda place: place.start, reverse=True):
+    made, end = [], 0
+    for place in sorted(found, key=lambda place: place.start):
         if place.numbers and all(number in keys for number in place.numbers):
             sources = ",".join(str(keys[number]) for number in place.numbers)
-            words = html[place.start : place.end]
-            made = f'<a linktype="citation" sources="{sources}" support="" locator="">{words}</a>'
-            html = f"{html[: place.start]}{made}{html[place.end :]}"
-    return html
+            citation = f'<a linktype="citation" sources="{sources}" support="" locator="">'
+            made += [html[end : place.start], citation, html[place.start : place.end], "</a>"]
+            end = place.end
+    return "".join([*made, html[end:]])
 
 
 def _number_of(part: Part) -> int:

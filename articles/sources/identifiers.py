@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"""(?i)https?://[^\s<>"]+|(?<![\w./@-])www\.[^\s<>"]+""")
 _DOI_PAGE = re.compile(r"(?i)https?://(?:www\.|dx\.)?doi\.org/(?:doi:)?10\.")
 
 _HYPHENS = {ord(character): "-" for character in "\u2010\u2011\u2012\u2013\u2014\u2212"}
-_INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
+INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 _BRACKETS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
@@ -48,7 +48,7 @@ class Identifiers:
 
 def find_identifiers(text: str) -> Identifiers:
     """The first identifier of each kind in a reference line, as authors type and paste them."""
-    text = text[:_LONGEST].translate(_INVISIBLE)
+    text = text[:_LONGEST].translate(INVISIBLE)
     return Identifiers(_find_doi(text), _find_pmid(text), _find_pmcid(text), _find_url(text))
 
 
@@ -57,13 +57,13 @@ def normalize_doi(text: str) -> str:
 
     DOIs differ by case only in looks. Source: DOI Handbook §2.4.
     """
-    match = _DOI_ALONE.fullmatch(_decoded(text[:_LONGEST].translate(_INVISIBLE)).strip())
+    match = _DOI_ALONE.fullmatch(_decoded(text[:_LONGEST].translate(INVISIBLE)).strip())
     return _tidy_doi(match[1]) if match else ""
 
 
 def normalize_pmid(text: str) -> str:
     """The PMID without leading zeros, if the text is one, bare, labelled or as an address; else ""."""
-    text = text[:_LONGEST].translate(_INVISIBLE).strip()
+    text = text[:_LONGEST].translate(INVISIBLE).strip()
     if re.fullmatch(r"[0-9]{1,8}", text):
         return text.lstrip("0")
     found = _PUBMED_PAGE.match(text) or _PMID_LABEL.match(text)

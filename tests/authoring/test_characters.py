@@ -1,5 +1,7 @@
 """Characters that nobody sees go, those that a script needs stay, and what was certainly misread is mended."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +73,10 @@ def test_components_are_cleaned_too():
     disclaimer = make_disclaimer(text="<p>No ad\u00advice.</p>")
 
     assert (offer.label, offer.text, disclaimer.text) == ("Book", "Talk it through.", "<p>No advice.</p>")
+
+
+def test_a_very_long_text_is_cleaned_in_time():
+    begun = time.monotonic()
+
+    assert clean("x\u200d" * 1_000_000) == "x" * 1_000_000
+    assert time.monotonic() - begun < 20

@@ -1,8 +1,10 @@
 """Which numbers are reference numbers that somebody typed, and which are powers, units, intervals and years."""
 
+import time
+
 import pytest
 
-from articles.checks.typed import typed_reference
+from articles.checks.typed import find_typed, typed_reference
 from tests.checks.conftest import make_draft, make_section
 from tests.checks.faults import mark
 
@@ -69,3 +71,12 @@ def test_what_the_numbering_made_is_no_typed_number():
 )
 def test_it_is_found_in_every_field_with_its_place(section, path):
     assert [finding.path for finding in typed_reference(make_draft(section))] == [path]
+
+
+@pytest.mark.parametrize("text", ["[1]", "[1, ", "hair.¹ ", "¹ ", "[1  "])
+def test_a_very_long_text_is_read_in_time(text):
+    begun = time.monotonic()
+
+    find_typed(text * 100_000)
+
+    assert time.monotonic() - begun < 20  # it took minutes for a tenth of this
