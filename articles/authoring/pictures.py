@@ -89,9 +89,10 @@ def _in_colour(picture: Picture.Image) -> Picture.Image:
         picture = picture.convert("I").point(lambda value: value / 257).convert("L")
     may_be_transparent = picture.mode in ("RGBA", "LA", "PA", "P") or "transparency" in picture.info
     mode = "RGBA" if may_be_transparent else "RGB"
-    if picture.mode not in ("L", "CMYK"):  # these two have profiles of their own
+    if picture.mode not in (mode, "L", "CMYK"):  # the last two have profiles of their own
         picture = picture.convert(mode)
-    return _in_srgb(picture, profile, mode).convert(mode)
+    made = _in_srgb(picture, profile, mode)
+    return made if made.mode == mode else made.convert(mode)
 
 
 def _in_srgb(picture: Picture.Image, profile: bytes | None, mode: str) -> Picture.Image:

@@ -4,7 +4,7 @@ Values come from Wagtail's JSON as it is stored, so that a half-written draft is
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
@@ -142,11 +142,7 @@ class Draft:
 
 def draft_of_section(section: Section) -> Draft:
     """A draft that holds this section alone, for previews of blocks."""
-    names = (
-        "locale slug title summary article_type audience sponsorship change_note seo_title seo_description hero_alt "
-    )
-    names += "hero_credit social_image_alt social_image_credit"
-    said = dict.fromkeys(names.split(), "")
+    said = {each.name: "" for each in fields(Draft) if each.type is str}
     empty = dict.fromkeys(("codes", "substances", "authors", "disclaimers", "related", "topics"), ())
     none = dict.fromkeys(("revision", "policy", "hero", "social_image"))
     return Draft(article=NIL, translation_key=NIL, page=0, sections=(section,), **said, **empty, **none)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """Makes a draft from an outline, in one transaction: sources, offers, page, first revision; never live."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -66,17 +66,18 @@ def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
     """The blocks in file order, and for each part the guess, with the id of its block."""
     blocks: list[Block] = []
     parts = []
+    sources = {part: get_source(part.reference) for part in outline.of(Role.SOURCE) if part.reference}
     for part in outline.parts:
-        block = _place(part, blocks)
+        block = _place(part, blocks, sources)
         parts.append(_provenance(part, block))
-    keys = {number: _source_of(part).pk for number, part in numbered_sources(outline).items()}
+    keys = {number: sources[part].pk for number, part in numbered_sources(outline).items()}
     return [block | {"value": cite(block["value"], keys)} for block in blocks], parts
 
 
-def _place(part: Part, blocks: list[Block]) -> str:
+def _place(part: Part, blocks: list[Block], sources: Mapping[Part, Source]) -> str:
     """Puts the part into the body; returns the id of its block, "" if it is not of the body."""
     if part.role is Role.SOURCE:
-        return _place_source(part, blocks)
+        return _place_source(sources[part], blocks)
     if part.role is not Role.SECTION:
         return ""
     kind, value = _section(part, {block["type"] for block in blocks})
@@ -84,21 +85,16 @@ def _place(part: Part, blocks: list[Block]) -> str:
     return blocks[-1]["id"]
 
 
-def _place_source(part: Part, blocks: list[Block]) -> str:
+def _place_source(source: Source, blocks: list[Block]) -> str:
     """All sources go into one section, where the file lists the first."""
     section = next((block for block in blocks if block["type"] == SectionKind.SOURCES), None)
     if section is None:
         section = _block(SectionKind.SOURCES, {"heading": "", "text": "", "items": []})
         blocks.append(section)
-    items, source = section["value"]["items"], _source_of(part)
+    items = section["value"]["items"]
     if source.pk not in (item["value"] for item in items):
         items.append(_block("item", source.pk))
     return section["id"]
-
-
-def _source_of(part: Part) -> Source:
-    assert part.reference is not None
-    return get_source(part.reference)
 
 
 def _block(kind: str, value: Any) -> Block:
