@@ -1,11 +1,11 @@
-"""The formats that can be read, one line each; a reader is bytes -> blocks."""
+"""The formats that can be read, one line each; a reader is bytes -> manuscripts, one for each article of the file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from articles.errors import Unreadable
-from articles.intake.outline import Block
+from articles.intake.outline import Manuscript
 from articles.intake.readers import text
 
 AUTO = "auto"
@@ -14,7 +14,7 @@ AUTO = "auto"
 @dataclass(frozen=True)
 class Format:
     suffixes: frozenset[str]
-    read: Callable[[bytes], tuple[Block, ...]]
+    read: Callable[[bytes], Iterator[Manuscript]]
 
 
 FORMATS = {
@@ -35,6 +35,11 @@ def get_format(path: Path, name: str) -> Format:
     raise Unreadable(
         f"“{path.suffix or path.name}” files cannot be read. Rename the file to end in one of {known}, or use --format."
     )
+
+
+def read_manuscripts(data: bytes, name: str, format_name: str = AUTO) -> Iterator[Manuscript]:
+    """The articles of a file, in its order. `name` is the file's. Raises Unreadable, at the latest while it is read."""
+    yield from get_format(Path(name), format_name).read(data)
 
 
 def find_files(path: Path, name: str) -> Iterator[Path]:

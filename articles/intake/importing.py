@@ -17,7 +17,7 @@ from wagtail.models import Locale, Page
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.intake.drafting import create_draft, find_draft
-from articles.intake.formats import AUTO, get_format
+from articles.intake.formats import AUTO, read_manuscripts
 from articles.intake.outline import Outline
 from articles.intake.recognize.classify import outline
 from articles.intake.report import entry
@@ -53,7 +53,8 @@ def import_file(path: Path, *, to: Destination, format_name: str = AUTO, dry_run
 def _imported(path: Path, to: Destination, format_name: str, dry_run: bool) -> dict[str, Any]:
     data = _read(path)
     content_hash = hashlib.sha256(data).hexdigest()
-    read = outline(get_format(path, format_name).read(data))
+    (manuscript,) = read_manuscripts(data, path.name, format_name)
+    read = outline(manuscript.blocks)
     title = read.title or _title_from_name(path)
     page, is_new = _drafted(read, title, content_hash, path, to, dry_run)
     status = "would-create" if page is None else "created" if is_new else "unchanged"

@@ -1,14 +1,14 @@
 """The content of a file, in order and with nothing lost: blocks (as read) and parts (as classified).
 
-Every reader, whatever its format, returns `Block`s; `classify.outline` makes an `Outline` of them; the report
-and the draft are made from the Outline alone.
+Every reader, whatever its format, returns `Manuscript`s of `Block`s, one for each article of the file;
+`classify.outline` makes an `Outline` of the blocks; the report and the draft are made from the Outline alone.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from articles.record.vocabulary import Aspect, Purpose, SectionKind, TargetType
@@ -21,21 +21,72 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     ITEM = "item"  # one item of a list, `marker` as written
     CAPTION = "caption"  # markup says that it describes a picture
+    TABLE = "table"  # `rows` are its cells; the text has a line for each row, with " | " between the cells
+    PICTURE = "picture"  # `picture` is the name or address of the image file; the text is its alternative text
+    NOTE = "note"  # a footnote or endnote; `marker` is its number
+    FURNITURE = "furniture"  # markup says that it belongs to the page and not to the article
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph, heading or list item. `marker` is the text before an item: "-", "•", "1."."""
+    """One paragraph, heading, list item, table, picture or note.
+
+    `marker` is the text before an item: "-", "•", "1.". `html` holds the same words as inline rich text, as an article
+    stores it (b, i, sup, sub, a); it is "" where the file has no such marks. `level` of an item is its depth, from 0.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     marker: str = ""
+    html: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    picture: str = ""
 
     @property
     def written(self) -> str:
         """The text as the file shows it, its list marker included."""
         return f"{self.marker} {self.text}" if self.marker else self.text
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the file says about the article beside its text. "", () or {} where it says nothing.
+
+    `key` names the article within its system and is the same in every later export: "https://blog.example/?p=12".
+    Instants are ISO 8601. `fields` are the custom fields of the system: {"reviewer": "Dr. …"}.
+    """
+
+    key: str = ""
+    address: str = ""  # as readers know it
+    slug: str = ""
+    language: str = ""  # as the file states it: "de", "pt-BR"
+    status: str = ""  # in that system: "publish", "draft"
+    published_at: str = ""
+    modified_at: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image that the file contains. `name` is what `Block.picture` says."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """One article of a file, as its reader found it. With an `error` (a sentence), it could not be read."""
+
+    blocks: tuple[Block, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    pictures: tuple[Picture, ...] = ()
+    warnings: tuple[str, ...] = ()
+    original: bytes = b""  # of this article alone: the file, or its own part of it
+    error: str = ""
 
 
 class Role(StrEnum):
@@ -44,6 +95,14 @@ class Role(StrEnum):
     SECTION = "section"
     SOURCE = "source"
     LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True)
+class Taught:
+    """The kind that an editor gave to the sections under one heading."""
+
+    kind: SectionKind
+    aspect: Aspect | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from articles.intake.recognize.classify import outline
 @pytest.fixture
 def read() -> Callable[[str], Outline]:
     """Plain text -> its outline."""
-    return lambda written: outline(text.read(written.encode()))
+    return lambda written: outline(text.read_blocks(written.encode()))
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_no_word_is_lost_or_invented(written):
     data = written.encode("utf-8", "ignore")
 
     try:
-        words = outline(text.read(data)).words
+        words = outline(text.read_blocks(data)).words
     except Unreadable:
         words = None
 
@@ -49,7 +49,7 @@ def test_no_word_is_lost_or_invented(written):
 
 
 def test_the_seed_reads_as_its_author_meant_it(seed):
-    read = outline(text.read(seed.read_bytes()))
+    read = outline(text.read_blocks(seed.read_bytes()))
 
     assert [str(part.kind) for part in read.sections] == [
         "introduction", "causes", "mechanism", "evidence", "risks", "conclusion", "cta", "cta", "cta",
@@ -60,14 +60,14 @@ def test_the_seed_reads_as_its_author_meant_it(seed):
 
 
 def test_the_seeds_sources_have_publisher_and_title(seed):
-    sources = outline(text.read(seed.read_bytes())).of(Role.SOURCE)
+    sources = outline(text.read_blocks(seed.read_bytes())).of(Role.SOURCE)
 
     assert [part.reference.publisher for part in sources] == ["NIH", "ScienceDirect", "Nature", "The Lancet"]
     assert sources[3].reference.title.startswith("Targeting ageing with rapamycin")
 
 
 def test_the_seed_needs_no_guess(seed):
-    assert min(part.confidence for part in outline(text.read(seed.read_bytes())).sections) >= 0.7
+    assert min(part.confidence for part in outline(text.read_blocks(seed.read_bytes())).sections) >= 0.7
 
 
 def test_text_before_the_first_heading_is_the_introduction(read):

@@ -82,7 +82,7 @@ def test_a_heading_is_never_cited_and_answers_are():
 def test_a_list_counts_as_numbered_when_it_is_numbered_from_one(lines, numbers):
     file = "\n\n".join(["Zinc and nails", "Zinc is a mineral that people eat [1].", "References", "\n".join(lines)])
 
-    outline = classify.outline(text.read(file.encode()))
+    outline = classify.outline(text.read_blocks(file.encode()))
 
     assert len(outline.of(Role.SOURCE)) == 2
     assert sorted(numbered_sources(outline)) == numbers

@@ -4,7 +4,7 @@ import pytest
 
 from articles.errors import Unreadable
 from articles.intake.outline import Block, BlockKind
-from articles.intake.readers.text import read
+from articles.intake.readers.text import read_blocks
 
 PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."
 WRAPPED = """A wrapped paragraph breaks its lines where the next word has no
@@ -16,12 +16,12 @@ the one above it.
 
 
 def kinds(data: str) -> list[tuple[str, str]]:
-    return [(str(block.kind), block.text) for block in read(data.encode())]
+    return [(str(block.kind), block.text) for block in read_blocks(data.encode())]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_the_encodings_that_editors_save_in_are_read_alike(encoding):
-    blocks = read("Äpfel\n\nEine Überschrift folgt.".encode(encoding))
+    blocks = read_blocks("Äpfel\n\nEine Überschrift folgt.".encode(encoding))
 
     assert blocks[0].text == "Äpfel"
 
@@ -40,11 +40,11 @@ def test_the_encodings_that_editors_save_in_are_read_alike(encoding):
 )
 def test_what_is_no_text_is_refused_with_what_to_do(data, says):
     with pytest.raises(Unreadable, match=says):
-        read(data)
+        read_blocks(data)
 
 
 def test_hard_wrapped_lines_become_one_paragraph_each():
-    blocks = read(WRAPPED.encode())
+    blocks = read_blocks(WRAPPED.encode())
 
     assert [block.text[:17] for block in blocks] == ["A wrapped paragra", "Next paragraph be"]
     assert "no room, so that a reader of plain text sees an even right margin, and the last" in blocks[0].text
@@ -72,13 +72,13 @@ def test_every_kind_of_line_end_divides(newline):
     ],
 )
 def test_list_markers_are_told_from_the_text(line, marker, text):
-    blocks = read(f"Signs include:\n\n{line}\n{line}".encode())
+    blocks = read_blocks(f"Signs include:\n\n{line}\n{line}".encode())
 
     assert blocks[-1] == Block(BlockKind.ITEM, text, marker=marker)
 
 
 def test_a_species_is_no_list_item():
-    blocks = read(f"{PROSE}\n\nE. coli lives in the gut of most people.".encode())
+    blocks = read_blocks(f"{PROSE}\n\nE. coli lives in the gut of most people.".encode())
 
     assert blocks[-1].kind is BlockKind.PARAGRAPH
 
@@ -112,19 +112,21 @@ def test_a_sentence_and_what_leads_on_to_a_list_are_text(line):
 
 @pytest.mark.parametrize("bullet", ["\uf0b7\t", "\uf0a7\t", "\uf0b7 ", "o\t", "  \uf0b7\u00a0"])
 def test_a_bullet_from_word_makes_an_item(bullet):
-    blocks = read(f"Zinc\n\nSide effects include:\n{bullet}Nausea\n{bullet}Headache after a meal\n".encode())
+    blocks = read_blocks(f"Zinc\n\nSide effects include:\n{bullet}Nausea\n{bullet}Headache after a meal\n".encode())
 
     items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
     assert items == ["Nausea", "Headache after a meal"]
 
 
 def test_an_o_that_is_a_word_stays():
-    (block,) = read(b"o so many people ask about zinc and what it does to nails, and few get a good answer.")
+    (block,) = read_blocks(b"o so many people ask about zinc and what it does to nails, and few get a good answer.")
 
     assert block.text.startswith("o so many")
 
 
 def test_characters_that_nobody_sees_are_gone():
-    (block,) = read("Am\u00adoxi\u200bcillin is an antibio\ufefftic that many people take when they are ill.".encode())
+    (block,) = read_blocks(
+        "Am\u00adoxi\u200bcillin is an antibio\ufefftic that many people take when they are ill.".encode()
+    )
 
     assert block.text.startswith("Amoxicillin is an antibiotic")

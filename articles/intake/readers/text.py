@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from articles.authoring.characters import clean
-from articles.intake.outline import Block
+from articles.intake.outline import Block, Manuscript
 from articles.intake.readers.decoding import decode, require_countable
 from articles.intake.readers.lines import unwrap
 from articles.intake.readers.shapes import shape
@@ -15,7 +15,12 @@ WORD_BULLET = re.compile(r"\s*(?:[\ue000-\uf8ff]|o(?=\t))[ \t\u00a0]+")
 CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
-def read(data: bytes) -> tuple[Block, ...]:
+def read(data: bytes) -> Iterator[Manuscript]:
+    """One manuscript. Raises Unreadable."""
+    yield Manuscript(read_blocks(data), original=data)
+
+
+def read_blocks(data: bytes) -> tuple[Block, ...]:
     """The file's paragraphs, list items and short lines, in order. Raises Unreadable."""
     paragraphs = tuple(unwrap(tuple(_lines(decode(data)))))
     require_countable(paragraphs)

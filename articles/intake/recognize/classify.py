@@ -1,18 +1,18 @@
 """Classifies the parts of a file: blocks from any reader -> an Outline in file order, each block in one part."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.authoring.blocks.article import MAX_SECTIONS
 from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.errors import Unreadable
-from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role
+from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role, Taught
 from articles.intake.recognize import references
 from articles.intake.recognize.boundaries import Above, Boundary, find_boundary, find_top_level
 from articles.intake.recognize.calls import find_call, is_teaser, propose_call
 from articles.intake.recognize.furniture import find_furniture
-from articles.intake.recognize.headings import Reading, read_heading
+from articles.intake.recognize.headings import Reading, key_of, read_heading
 from articles.intake.recognize.kinds import guess_kind
 from articles.intake.recognize.opening import find_caption, find_title, repeats, title_part
 from articles.intake.recognize.signals import CTA
@@ -25,9 +25,12 @@ MAX_CALL_SECTION_WORDS = 120
 PAPER = re.compile(r"^(?:\d+\.? )?(?:abstract|(?:materials and |patients and )?methods|discussion)\b", re.I)
 
 
-def outline(blocks: Sequence[Block]) -> Outline:
-    """The parts of a file: title, caption, sections, sources, what is left out. Loses no word. Raises Unreadable."""
-    walk = _Walk(blocks)
+def outline(blocks: Sequence[Block], *, language: str = "", taught: Mapping[str, Taught] | None = None) -> Outline:
+    """The parts of a file: title, caption, sections, sources, what is left out. Loses no word. Raises Unreadable.
+
+    `taught` holds what editors corrected for headings of this house, by `headings.key_of` the heading.
+    """
+    walk = _Walk(blocks, taught or {})
     walk.read_opening()
     walk.read_body()
     if len(walk.parts) > MAX_PARTS:
@@ -55,8 +58,9 @@ class _Section:
 class _Walk:
     """One pass over the blocks. The open section closes at each boundary, call to action and source list."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], taught: Mapping[str, Taught]) -> None:
         self.blocks = blocks
+        self.taught = taught
         self.position = 0
         self.parts: list[Part] = []
         self.title = ""
@@ -233,6 +237,8 @@ class _Walk:
         return _as_call(part) if section.reading.meaning == CTA else part
 
     def _guess(self, section: _Section) -> Guess:
+        if section.heading and (known := self.taught.get(key_of(section.heading))):
+            return Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99)
         before = section.continues
         if before and before.kind and not section.heading:
             reason = "It continues the section that the call to action interrupts."

@@ -6,6 +6,7 @@ than what follows its first preposition: "Side effects of treatment" is about si
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -109,6 +110,11 @@ def normalize(heading: str) -> str:
     """Lower case, one space, no numbering, no final punctuation."""
     text = " ".join(heading.casefold().replace("’", "'").split())
     return _NUMBERING.sub("", text).strip(" ?:.#*-–—")
+
+
+def key_of(heading: str) -> str:
+    """The form under which a house's correction of a heading is kept: "2. What TO watch for:" -> "what to watch for"."""
+    return normalize(unicodedata.normalize("NFC", heading))
 
 
 def stem(word: str) -> str:
