@@ -113,7 +113,7 @@ def normalize(heading: str) -> str:
 
 
 def key_of(heading: str) -> str:
-    """The form under which a house's correction of a heading is kept: "2. What TO watch for:" -> "what to watch for"."""
+    """The form under which a correction of a heading is kept: "2. What TO watch for:" -> "what to watch for"."""
     return normalize(unicodedata.normalize("NFC", heading))
 
 
