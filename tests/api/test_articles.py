@@ -118,6 +118,32 @@ def plain(text, form: str) -> str:
     return text
 
 
+@pytest.fixture
+def anchored(people, publish):
+    """An article whose prose leads to its section on symptoms."""
+    target = block("prose", heading="Symptoms", text="<p>It itches.</p>", aspect="symptoms")
+    link = f'<p>See <a linktype="anchor" section="{target["id"]}">the symptoms</a>.</p>'
+    body = complete_body(make_source(), None)
+    return publish(make_article(by=people.author, body=[*body[:1], block("prose", text=link), target, *body[1:]]))
+
+
+def test_a_link_to_a_section_leads_to_the_element_of_that_section(anchored, get_json):
+    _, prose, target, *_ = get_json(f"articles/{anchored.slug}/")["content"]["sections"]
+
+    href = re.search(r'<p>See <a href="#(.+?)">the symptoms</a>.</p>', prose["text"])[1]
+
+    assert prose["text"] in prose["html"]
+    assert f'id="{href}"' in target["html"]
+
+
+def test_a_link_to_a_section_is_a_mark_and_an_address_in_the_other_forms(anchored, get_json):
+    _, marked, target, *_ = get_json(f"articles/{anchored.slug}/?rich_text=portable")["content"]["sections"]
+    _, written, *_ = get_json(f"articles/{anchored.slug}/?rich_text=markdown")["content"]["sections"]
+
+    assert marked["text"][0]["markDefs"] == [{"_key": "m0", "_type": "anchor", "section": target["id"]}]
+    assert written["text"] == f"See [the symptoms](#section-{target['id']})."
+
+
 def test_markdown_keeps_what_html_marks(rich, get_json):
     article = get_json(f"articles/{rich.slug}/?rich_text=markdown")
     text = next(row["text"] for row in article["content"]["sections"] if row["kind"] == "prose")

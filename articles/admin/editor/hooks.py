@@ -17,7 +17,7 @@ from articles.authoring.rich_text.draftail import ANCHOR_RULE, CITATION_RULE, LI
 from articles.authoring.rich_text.features import ANCHOR, CITATION, PASTE, AnchorHandler, CitationHandler
 from articles.record.vocabulary import Support
 
-CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
+ENTITIES_JS = ["wagtailadmin/js/chooser-modal.js", "cms/entities.js"]
 
 hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
@@ -36,7 +36,7 @@ def register_citation(features) -> None:
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
     }
     features.register_link_type(CitationHandler)
-    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=CHOOSER_JS))
+    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=ENTITIES_JS))
     features.register_converter_rule("contentstate", "citation", CITATION_RULE)
 
 
@@ -51,7 +51,7 @@ def register_links(features) -> None:
         "allowlist": {"data-section": "^.+$"},
     }
     features.register_link_type(AnchorHandler)
-    features.register_editor_plugin("draftail", "anchor", EntityFeature(control, js=["cms/anchor.js"]))
+    features.register_editor_plugin("draftail", "anchor", EntityFeature(control, js=ENTITIES_JS))
     features.register_converter_rule("contentstate", "anchor", ANCHOR_RULE)
     features.register_converter_rule("contentstate", "link", LINK_RULE)
 
