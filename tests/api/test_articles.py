@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import unicodedata
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import pytest
 
 from articles.publishing.refile import refile
 from articles.record.documents import read_document
-from articles.record.models import Document, Publication
+from articles.record.models import Document, Path, Publication
 from articles.record.vocabulary import SectionKind
 from tests.factories import block, complete_body, make_article, make_image, make_source, make_topic
 
@@ -180,6 +181,38 @@ def test_a_slug_of_another_alphabet_is_served(recorded, get_json, shelve):
     row = shelve(slug="выпадение-волос")
 
     assert get_json(f"articles/{quote(row.slug)}/")["id"] == str(row.article)
+
+
+FORMS = {
+    "upper case": str.upper,
+    "title case": str.title,
+    "NFD": lambda slug: unicodedata.normalize("NFD", slug),
+    "NFKC": lambda slug: slug.replace("2", "²"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("rest", ["", "sections/", "editions/1/"])
+def test_another_form_of_a_slug_leads_to_the_current_one(publish, people, get, form, rest):
+    page = publish(make_article(by=people.author, slug="peau-sèche-2"))
+
+    answer = get(f"articles/{quote(form(page.slug))}/{rest}")
+
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"http://testserver/api/v1/articles/{quote('peau-sèche-2')}/{rest}"
+    assert get(answer.headers["Location"]).status_code == 200
+
+
+def test_another_form_of_an_old_slug_leads_to_the_current_one(moved, get):
+    assert get(f"articles/{moved.upper()}/").headers["Location"].endswith("/articles/a-better-address/")
+
+
+def test_an_article_whose_slug_was_filed_in_another_form_is_served_there(published, shelve, get, get_json):
+    row = shelve(slug="Peau-Sèche")
+    Path.objects.filter(article=row.article).update(slug="peau-sèche")
+
+    assert get(f"articles/{quote('peau-sèche')}/").headers["Location"].endswith(quote("Peau-Sèche") + "/")
+    assert get_json(f"articles/{quote('Peau-Sèche')}/")["id"] == str(row.article)
 
 
 @pytest.fixture
