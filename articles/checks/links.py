@@ -40,7 +40,7 @@ def anchor_to_empty_section(draft: Draft) -> Iterator[Finding]:
         for section in draft.sections
         if section.kind not in FILLED_ELSEWHERE and not has_content(section)
     }
-    for place in rich_texts(draft):
+    for place in rich_texts(draft) if empty else ():
         for entity in stored_entities(place.value):
             if entity.kind == "anchor" and (name := empty.get(entity.target)):
                 message = f"Write the text of {name}, or remove {_named(entity)} in {place.name}, which leads to it."

@@ -12,6 +12,7 @@ from articles.document.portable_text import without_strays
 
 KINDS = {"page": "article", "anchor": "anchor", "citation": "citation"}  # by linktype; any other is a link
 TARGETS = {"link": "href", "anchor": "section"}
+MOST_NESTED = 10
 
 
 @dataclass(frozen=True)
@@ -61,28 +62,37 @@ def _of_block(block: dict[str, Any]) -> Iterator[Entity]:
 
 
 class _Reader(HTMLParser):
-    """`found`: [(attributes, pieces of text)]. The words of a citation are a stand-in, and nobody's."""
+    """`found`: [(attributes, pieces of text)]. The words of a citation are a stand-in, and nobody's.
+
+    What is nested deeper than MOST_NESTED gets no words, which keeps the time linear; all around it is told.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[dict[str, str], list[str]]] = []
         self.open: list[tuple[dict[str, str], list[str]]] = []
+        self.cited = 0  # citations that are open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
             self.open.append(({name: value or "" for name, value in attrs}, []))
             self.found.append(self.open[-1])
+            self.cited += _is_citation(self.open[-1][0])
         elif tag == "br":
             self.handle_data("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self.open:
-            self.open.pop()
+            self.cited -= _is_citation(self.open.pop()[0])
 
     def handle_data(self, data: str) -> None:
-        if all(attrs.get("linktype") != "citation" for attrs, _ in self.open):
-            for _, pieces in self.open:
+        if not self.cited:
+            for _, pieces in self.open[:MOST_NESTED]:
                 pieces.append(data)
+
+
+def _is_citation(attrs: dict[str, str]) -> bool:
+    return attrs.get("linktype") == "citation"
 
 
 def _folded(pieces: list[str]) -> str:

@@ -1,5 +1,6 @@
 """What the editor shows is what readers get: whatever rendering leaves out of a text is a finding, with its words."""
 
+import time
 from html import escape
 
 import pytest
@@ -157,3 +158,20 @@ def test_whatever_rendering_leaves_out_in_future_is_told(html, data):
     block["markDefs"] = [mark for mark in block["markDefs"] if mark is not left_out]
 
     assert len(list(undelivered(Place("text", "the text", html), blocks))) > len(told)
+
+
+@pytest.mark.parametrize("repeated", ["<a ", "<a>", "<a x>y", '<a href="/">x</a>', '<a linktype="citation">x', "</a>"])
+def test_the_links_of_a_very_long_text_are_read_in_linear_time(repeated):
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        stored_entities(repeated * times)
+        return time.process_time() - begun
+
+    assert seconds(100_000) < 30 * seconds(10_000) + 0.5
+
+
+@pytest.mark.parametrize("depth", [2, 12])
+def test_links_in_links_are_told_however_deep_they_are(depth):
+    html = '<a href="https://a.example">one ' * depth + "two" + "</a>" * depth
+
+    assert messages(make_draft(saying(html)))
