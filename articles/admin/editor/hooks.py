@@ -45,10 +45,9 @@ def register_links(features) -> None:
     """The anchor to a section of the same article; and links of Wagtail's, of which none gets lost in the editor."""
     control = {
         "type": ANCHOR,
-        "icon": "list-ul",
+        "icon": "redirect",
         "description": "Link to a section",
         "attributes": ["section"],
-        "allowlist": {"data-section": "^.+$"},
     }
     features.register_link_type(AnchorHandler)
     features.register_editor_plugin("draftail", "anchor", EntityFeature(control, js=ENTITIES_JS))
