@@ -19,6 +19,7 @@ from django.views.static import serve
 from articles.admin.editor.media import may_see
 from articles.record.delivery.compose import refresh
 from articles.record.models import Path, Publication
+from articles.record.slugs import one_form
 from articles.record.vocabulary import AfterGrace, PublicationState
 
 SHOWN = 12
@@ -43,7 +44,7 @@ def served(now: datetime) -> QuerySet[Publication]:
 @require_safe
 def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     """A published article as a page, as a frontend would show the JSON."""
-    path = Path.objects.filter(locale=locale, slug=slug).first()
+    path = Path.objects.filter(locale=locale, slug=one_form(slug)).first()
     row = Publication.objects.filter(article=path.article).first() if path else None
     if path is None or row is None:
         raise Http404
@@ -52,7 +53,7 @@ def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     article = refresh(row, timezone.now()) if is_stale(row) else None
     if row.state == PublicationState.WITHHELD or (article and article.is_withheld):
         return HttpResponseGone("The review of this article is overdue; it is withheld until it has been reviewed.")
-    if not path.current:
+    if (row.locale, row.slug) != (locale, slug):
         return HttpResponsePermanentRedirect(reverse("read", args=[row.locale, row.slug]))
     body = article.body if article else bytes(row.body)
     return render(request, "articles/reading_page.html", {"article": json.loads(body)})

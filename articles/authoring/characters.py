@@ -8,6 +8,9 @@ import re
 import unicodedata
 from typing import Any
 
+from wagtail.fields import RichTextField
+
+from articles.authoring.rich_text.addresses import complete_addresses, complete_in_block
 from articles.sources.identifiers import INVISIBLE
 
 _JOINERS = re.compile("[\u200c\u200d]")
@@ -51,12 +54,18 @@ def clean_value(value: Any, name: str = "") -> Any:
 
 
 def clean_words(row: Any, names: tuple[str, ...], streams: tuple[str, ...] = ()) -> None:
-    """Clean these fields of a model's object, and its stream fields. No query."""
+    """Clean these fields of a model's object, and its stream fields; complete the addresses of links. No query."""
     for name in names:
-        setattr(row, name, clean(getattr(row, name)))
+        words = clean(getattr(row, name))
+        is_rich = isinstance(row._meta.get_field(name), RichTextField)
+        setattr(row, name, complete_addresses(words) if is_rich else words)
     for stream in (getattr(row, name) for name in streams):
+        blocks = stream.stream_block.child_blocks
         for at, block in enumerate(stream.raw_data):
-            if (value := clean_value(block["value"])) != block["value"]:
+            value = clean_value(block["value"])
+            if block["type"] in blocks:
+                value = complete_in_block(blocks[block["type"]], value)
+            if value != block["value"]:
                 stream.raw_data[at] = block | {"value": value}
 
 

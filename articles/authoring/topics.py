@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.search import index
 
+from articles.record.slugs import one_form
+
 LONGEST_NAME = 60
 SENTENCE_MARKS = ".:;!?…¿¡。：；！？"
 NO_NAME = (
@@ -42,7 +44,8 @@ class Topic(index.Indexed, models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Raises ValidationError for what is no name."""
+        """Raises ValidationError for what is no name. The slug takes its one form, so that none is there twice."""
         super().clean()
+        self.slug = one_form(self.slug)
         if not is_name(self.name):
             raise ValidationError({"name": NO_NAME})

@@ -6,6 +6,7 @@ They run where it is signed by itself; `calls` runs those of offers for each slo
 from collections.abc import Iterator
 
 from articles.checks.finding import Finding, Severity
+from articles.checks.links import undelivered
 from articles.checks.places import Place, as_text
 from articles.checks.promises import find_promises
 from articles.document.draft import DisclaimerData, OfferData
@@ -47,6 +48,13 @@ def disclaimer_without_text(disclaimer: DisclaimerData) -> Iterator[Finding]:
         yield Finding(Severity.BLOCKING, "text", f"Write the text of the disclaimer “{disclaimer.name}”.")
 
 
+def link_not_delivered(disclaimer: DisclaimerData) -> Iterator[Finding]:
+    """A link of a disclaimer that readers would not get; it stands beside many articles, and leads to none.
+    Source: WCAG 2.2, success criterion 2.4.4 (link purpose)."""
+    place = Place("text", f"the disclaimer “{disclaimer.name}”", disclaimer.stored)
+    yield from undelivered(place, disclaimer.blocks)
+
+
 def words_of(offer: OfferData) -> Iterator[Place]:
     """What readers are told in an offer."""
     for name in WORDS:
@@ -63,4 +71,4 @@ def promise(place: Place) -> Iterator[Finding]:
 
 
 OF_OFFERS = (offer_without_label, offer_without_target, prescription_offer_without_disclosure, promise_in_offer)
-OF_DISCLAIMERS = (disclaimer_without_text,)
+OF_DISCLAIMERS = (disclaimer_without_text, link_not_delivered)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from articles.checks import calls, components, evidence, language, media, structure, typed
+from articles.checks import calls, components, evidence, language, links, media, structure, typed
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     *media.CHECKS,
     *language.CHECKS,
     *typed.CHECKS,
+    *links.CHECKS,
 )
 ORDER = list(Severity)
 HEAD = ("title", "summary", "hero", "body")

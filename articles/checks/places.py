@@ -11,7 +11,7 @@ from typing import Any
 
 from articles.document import stored
 from articles.document.draft import Draft, Section
-from articles.record.documents import ITEM_NAMES, SECTIONS
+from articles.record.documents import ITEM_NAMES, RICH_TEXT, SECTION, SECTIONS, Json
 from articles.record.vocabulary import SectionKind
 
 # {kind: {list: what one item is called}} of the lists whose items have fields of their own.
@@ -73,13 +73,28 @@ def claims(draft: Draft, kind: str, name: str) -> Iterator[Place]:
     return (row for section in draft.of_kind(kind) for row in rows(section, name))
 
 
-def citations(draft: Draft) -> Iterator[Citation]:
-    """Every citation: those of claims, and those in running text."""
+def rich_texts(draft: Draft) -> Iterator[Place]:
+    """Every rich text, as it is stored."""
     for section in draft.sections:
-        yield from _inline(path_of(section, "text"), name_of(section), field(section, "text"))
+        yield from _rich(section.value, SECTION, path_of(section), name_of(section))
         for name in LISTS.get(section.kind, {}):
             for row in rows(section, name):
-                yield from _inline(f"{row.path}/answer", row.name, row.value.get("answer"))
+                yield from _rich(row.value, SECTIONS[section.kind][name][0], row.path, row.name)
+
+
+def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:
+    for key, inner in shape.items():
+        if inner is RICH_TEXT and isinstance(value, dict) and isinstance(value.get(key), str):
+            yield Place(f"{path}/{key}", name, value[key])
+
+
+def citations(draft: Draft) -> Iterator[Citation]:
+    """Every citation: those of claims, and those in running text."""
+    for text in rich_texts(draft):
+        yield from _inline(text)
+    for section in draft.sections:
+        for name in LISTS.get(section.kind, {}):
+            for row in rows(section, name):
                 yield from citations_of(row)
 
 
@@ -116,9 +131,9 @@ def plain_text(rich: Any) -> str:
     return html.unescape(TAG.sub("", text)).strip()
 
 
-def _inline(path: str, name: str, rich: Any) -> Iterator[Citation]:
-    for tag in stored.CITED.findall(rich) if isinstance(rich, str) else []:
+def _inline(text: Place) -> Iterator[Citation]:
+    for tag in stored.CITED.findall(text.value):
         listed = stored.CITED_KEYS.search(tag)
         keys = [int(key) for key in listed[1].split(",") if key.strip().isdecimal() and len(key) < 20] if listed else []
         support = SUPPORT.search(tag)
-        yield Citation(path, name, tuple(keys), support[1] if support else "")
+        yield Citation(text.path, text.name, tuple(keys), support[1] if support else "")

@@ -10,7 +10,6 @@ from articles.document.portable_text import to_portable_text
 from articles.errors import NotRepresentable
 from articles.record.delivery.content.portable_text import to_plain
 from articles.record.delivery.content.section_media import offer_href
-from articles.record.vocabulary import DocumentKind
 
 
 def render_component(component: Offer | Disclaimer) -> Document:
@@ -19,11 +18,11 @@ def render_component(component: Offer | Disclaimer) -> Document:
     return make_document(component.subject_kind, value)
 
 
-def component_draft(document: Document, *, id: str, name: str) -> OfferData | DisclaimerData:
-    """What the checks read: the very bytes that are signed."""
-    value = document.value
-    if document.kind == DocumentKind.DISCLAIMER:
-        return DisclaimerData(id=id, name=name, text=to_plain(value["text"]))
+def component_draft(document: Document, component: Offer | Disclaimer) -> OfferData | DisclaimerData:
+    """What the checks read: the very bytes that are signed, and the stored form where it may hold more."""
+    value, id, name = document.value, str(component.component_id), component.name
+    if isinstance(component, Disclaimer):
+        return DisclaimerData(id, name, to_plain(value["text"]), component.text, value["text"])
     said = {key: value[key] for key in ("purpose", "label", "text", "disclosure", "is_prescription", "scope")}
     return OfferData(key=0, id=id, name=name, target=value["target"]["value"], **said)
 

@@ -85,11 +85,13 @@ class OfferData:
 
 @dataclass(frozen=True)
 class DisclaimerData:
-    """`text` without its formatting."""
+    """`text` without its formatting, `stored` as Wagtail stores it, `blocks` as it is signed."""
 
     id: str
     name: str
     text: str
+    stored: str
+    blocks: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
-"""Stored rich text -> Portable Text. Source: portabletext.org; marks `strong em sub sup link article citation`.
+"""Stored rich text -> Portable Text. Source: portabletext.org; marks `strong em sub sup link article anchor citation`.
 
 Wagtail's own converter reads the stored form, so what an editor sees in Draftail is what is rendered.
 """
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from articles.authoring.rich_text.features import CITATION, KEY, SECTION_FEATURES, source_keys
+from articles.authoring.rich_text.features import ANCHOR, CITATION, KEY, SECTION_FEATURES, source_keys
 from articles.errors import NotRepresentable
 
 STYLES = {"header-three": "h3", "header-four": "h4"}
@@ -24,17 +25,33 @@ UNREADABLE = (AssertionError, AttributeError, IndexError, KeyError, RecursionErr
 Cite = Callable[[list[int]], list[int]]
 
 
-def to_portable_text(html: str, *, cite: Cite, articles: dict[int, str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Targets:
+    """What a text may name: `cite` turns source keys into reference numbers, `articles` page keys into article ids;
+    `sections` are the ids of the article's sections."""
+
+    cite: Cite
+    articles: Mapping[int, str]
+    sections: Collection[str]
+
+
+def to_portable_text(
+    html: str, *, cite: Cite, articles: Mapping[int, str], sections: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """Blocks `{_type: block, style, listItem?, level?, children: [{_type: span, text, marks}], markDefs}`.
 
-    `cite` turns source keys into reference numbers; `articles` turns page keys into article ids.
     Empty paragraphs are left out. Raises NotRepresentable for what no editor stores.
     """
     if not html.strip():
         return []
-    state = _read(html)
-    blocks = (_block(block, state["entityMap"], cite, articles) for block in state["blocks"])
+    state, targets = _read(html), Targets(cite, articles, sections)
+    blocks = (_block(block, state["entityMap"], targets) for block in state["blocks"])
     return [block for block in blocks if block["children"]]
+
+
+def without_strays(html: str) -> str:
+    """Stored rich text as html.parser reads it in linear time."""
+    return STRAY.sub("&lt;", html)
 
 
 def _reader():
@@ -62,7 +79,7 @@ def _read(html: str) -> dict[str, Any]:
     """Draft.js content state: {blocks, entityMap}."""
     reader = _reader()
     try:
-        reader.feed(STRAY.sub("&lt;", html))
+        reader.feed(without_strays(html))
         reader.close()
         assert not (reader.state.current_inline_styles or reader.state.current_entity_ranges)
     except UNREADABLE as error:
@@ -78,8 +95,8 @@ def _beginning(html: str) -> str:
     return words[:60] + ("…" if len(words) > 60 else "")
 
 
-def _block(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) -> dict[str, Any]:
-    definitions = _definitions(block, entities, cite, articles)
+def _block(block: dict, entities: dict, targets: Targets) -> dict[str, Any]:
+    definitions = _definitions(block, entities, targets)
     made = {
         "_type": "block",
         "style": STYLES.get(block["type"], "normal"),
@@ -91,13 +108,13 @@ def _block(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) ->
     return made
 
 
-def _definitions(block: dict, entities: dict, cite: Cite, articles: dict[int, str]) -> list[tuple]:
+def _definitions(block: dict, entities: dict, targets: Targets) -> list[tuple]:
     """(markDef, start, end) for each entity that means something to a reader. A link inside another is words."""
     found: list[tuple] = []
     ends = {"link": 0, "citation": 0}
     for place in sorted(block["entityRanges"], key=lambda place: place["offset"]):
         start, end = place["offset"], place["offset"] + place["length"]
-        meaning = _meaning(entities[str(place["key"])], cite, articles) if start < end else None
+        meaning = _meaning(entities[str(place["key"])], targets) if start < end else None
         if meaning is None or start < max(ends["citation"], ends["link"] if meaning["_type"] != "citation" else 0):
             continue
         ends["citation" if meaning["_type"] == "citation" else "link"] = end
@@ -105,14 +122,17 @@ def _definitions(block: dict, entities: dict, cite: Cite, articles: dict[int, st
     return found
 
 
-def _meaning(entity: dict, cite: Cite, articles: dict[int, str]) -> dict[str, Any] | None:
+def _meaning(entity: dict, targets: Targets) -> dict[str, Any] | None:
     data = entity["data"]
     if entity["type"] == CITATION:
-        numbers = cite(source_keys(data))
+        numbers = targets.cite(source_keys(data))
         how = {key: data[key] for key in ("support", "locator") if data.get(key)}
         return {"_type": "citation", "citations": [{"reference": number} | how for number in numbers]}
+    if entity["type"] == ANCHOR:
+        section = data.get("section")
+        return {"_type": "anchor", "section": section} if section in targets.sections else None
     if entity["type"] == "LINK" and data.get("id") is not None:
-        article = articles.get(int(data["id"]))
+        article = targets.articles.get(int(data["id"]))
         return {"_type": "article", "article": article} if article else None
     if entity["type"] == "LINK" and str(data.get("url", "")).lower().startswith(SCHEMES):
         return {"_type": "link", "href": data["url"]}

@@ -9,7 +9,7 @@ from typing import Any
 from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.document.documents import Document, make_document
 from articles.document.draft import Draft, ImageData, Section, draft_of_section
-from articles.document.folding import fold_text
+from articles.document.folding import fold_text, folded
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
@@ -81,6 +81,11 @@ def render_section(section: Section) -> dict[str, Any]:
     return make_document(DocumentKind.MEDICAL, medical(draft_of_section(section))).value["sections"][0]
 
 
+def render_rich_text(html: str, draft: Draft) -> list[dict[str, Any]]:
+    """One rich text of the draft by itself, with numbers of its own. Raises NotRepresentable."""
+    return folded(_rich(html, draft, Numbering(draft)))
+
+
 def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, Any]:
     made = {
         "id": section.id,
@@ -134,7 +139,8 @@ def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
 
 
 def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]:
-    return to_portable_text(html, cite=numbering.numbers, articles=draft.articles)
+    sections = {section.id for section in draft.sections if section.is_known}
+    return to_portable_text(html, cite=numbering.numbers, articles=draft.articles, sections=sections)
 
 
 def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from articles.record.delivery import projection
 from articles.record.delivery.content.mentions import image_digests
 from articles.record.event_data import Filing, Picture, Published
 from articles.record.models import ComponentPublication, Edition, Path
+from articles.record.slugs import one_form
 from articles.record.standing import is_vouched
 from articles.record.vocabulary import ChangeKind, DocumentKind, EventKind, PublicationState
 from articles.review.needs import change_note
@@ -115,7 +116,7 @@ def filing_of(review: Review) -> Filing:
     draft = review.draft
     assert draft is not None  # components are not filed
     return {
-        "slug": draft.slug,
+        "slug": one_form(draft.slug),
         "locale": draft.locale,
         "translation_key": str(draft.translation_key),
         "topics": [{"slug": slug, "name": name} for slug, name in draft.topics],
@@ -123,8 +124,8 @@ def filing_of(review: Review) -> Filing:
 
 
 def require_free(article: UUID, filing: Filing) -> None:
-    """Raises SlugTaken if another article has or once had this slug."""
-    taken = Path.objects.filter(locale=filing["locale"], slug=filing["slug"]).exclude(article=article)
+    """Raises SlugTaken if another article has or once had this slug, in whatever case or Unicode form."""
+    taken = Path.objects.filter(locale=filing["locale"], slug=one_form(filing["slug"])).exclude(article=article)
     if taken.exists():
         raise SlugTaken(f"Another article uses the address “{filing['slug']}”. Choose another slug.")
 

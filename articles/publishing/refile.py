@@ -20,6 +20,7 @@ from articles.publishing.recompose import recompose_after, rewrite
 from articles.record.delivery.publications import latest_filing
 from articles.record.event_data import Refiled
 from articles.record.models import Publication
+from articles.record.slugs import one_form
 from articles.record.standing import terms_of
 from articles.record.vocabulary import SERVED, AfterGrace, EventKind
 from articles.review.models import Policy
@@ -46,6 +47,7 @@ def refile(*, page: ArticlePage, slug: str, topics: Sequence[Topic], by: User | 
     Raises NotPermitted, CannotRefile, NotPublished, SlugTaken.
     """
     require_permission(by, MAY_REFILE)
+    slug = one_form(slug)
     _require_slug(slug)
     with transaction.atomic():
         page = lock(page)

@@ -200,7 +200,7 @@ class ComponentPublication(models.Model):
 
 
 class Path(models.Model):
-    """A current or former slug of an article."""
+    """A current or former slug of an article, in its one form (articles.record.slugs), so that each leads to one."""
 
     locale = models.CharField(max_length=16)
     slug = models.CharField(max_length=255)

@@ -67,9 +67,9 @@ class Review:
     @property
     def checked(self) -> Draft | OfferData | DisclaimerData | None:
         """The input of the checks; None if no draft renders to exactly this text."""
-        if self.is_article:
-            return self.draft
-        return component_draft(self.documents[self.kind], id=str(self.id), name=self.name)
+        if isinstance(self.target, Offer | Disclaimer):
+            return component_draft(self.documents[self.kind], self.target)
+        return self.draft
 
     @property
     def language(self) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import unicodedata
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import pytest
 
 from articles.publishing.refile import refile
 from articles.record.documents import read_document
-from articles.record.models import Document, Publication
+from articles.record.models import Document, Path, Publication
 from articles.record.vocabulary import SectionKind
 from tests.factories import block, complete_body, make_article, make_image, make_source, make_topic
 
@@ -118,6 +119,32 @@ def plain(text, form: str) -> str:
     return text
 
 
+@pytest.fixture
+def anchored(people, publish):
+    """An article whose prose leads to its section on symptoms."""
+    target = block("prose", heading="Symptoms", text="<p>It itches.</p>", aspect="symptoms")
+    link = f'<p>See <a linktype="anchor" section="{target["id"]}">the symptoms</a>.</p>'
+    body = complete_body(make_source(), None)
+    return publish(make_article(by=people.author, body=[*body[:1], block("prose", text=link), target, *body[1:]]))
+
+
+def test_a_link_to_a_section_leads_to_the_element_of_that_section(anchored, get_json):
+    _, prose, target, *_ = get_json(f"articles/{anchored.slug}/")["content"]["sections"]
+
+    href = re.search(r'<p>See <a href="#(.+?)">the symptoms</a>.</p>', prose["text"])[1]
+
+    assert prose["text"] in prose["html"]
+    assert f'id="{href}"' in target["html"]
+
+
+def test_a_link_to_a_section_is_a_mark_and_an_address_in_the_other_forms(anchored, get_json):
+    _, marked, target, *_ = get_json(f"articles/{anchored.slug}/?rich_text=portable")["content"]["sections"]
+    _, written, *_ = get_json(f"articles/{anchored.slug}/?rich_text=markdown")["content"]["sections"]
+
+    assert marked["text"][0]["markDefs"] == [{"_key": "m0", "_type": "anchor", "section": target["id"]}]
+    assert written["text"] == f"See [the symptoms](#section-{target['id']})."
+
+
 def test_markdown_keeps_what_html_marks(rich, get_json):
     article = get_json(f"articles/{rich.slug}/?rich_text=markdown")
     text = next(row["text"] for row in article["content"]["sections"] if row["kind"] == "prose")
@@ -154,6 +181,38 @@ def test_a_slug_of_another_alphabet_is_served(recorded, get_json, shelve):
     row = shelve(slug="выпадение-волос")
 
     assert get_json(f"articles/{quote(row.slug)}/")["id"] == str(row.article)
+
+
+FORMS = {
+    "upper case": str.upper,
+    "title case": str.title,
+    "NFD": lambda slug: unicodedata.normalize("NFD", slug),
+    "NFKC": lambda slug: slug.replace("2", "²"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("rest", ["", "sections/", "editions/1/"])
+def test_another_form_of_a_slug_leads_to_the_current_one(publish, people, get, form, rest):
+    page = publish(make_article(by=people.author, slug="peau-sèche-2"))
+
+    answer = get(f"articles/{quote(form(page.slug))}/{rest}")
+
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"http://testserver/api/v1/articles/{quote('peau-sèche-2')}/{rest}"
+    assert get(answer.headers["Location"]).status_code == 200
+
+
+def test_another_form_of_an_old_slug_leads_to_the_current_one(moved, get):
+    assert get(f"articles/{moved.upper()}/").headers["Location"].endswith("/articles/a-better-address/")
+
+
+def test_an_article_whose_slug_was_filed_in_another_form_is_served_there(published, shelve, get, get_json):
+    row = shelve(slug="Peau-Sèche")
+    Path.objects.filter(article=row.article).update(slug="peau-sèche")
+
+    assert get(f"articles/{quote('peau-sèche')}/").headers["Location"].endswith(quote("Peau-Sèche") + "/")
+    assert get_json(f"articles/{quote('Peau-Sèche')}/")["id"] == str(row.article)
 
 
 @pytest.fixture

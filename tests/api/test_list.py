@@ -41,6 +41,12 @@ def walk(get_json, url: str | None, towards: str = "next") -> list[dict]:
     return pages
 
 
+def test_a_topic_is_found_in_any_case(publish, people, get_json):
+    page = publish(make_article(by=people.author, topics=[make_topic()]))
+
+    assert ids(get_json("articles/?topic=Hair-And-Scalp")) == [str(page.article_id)]
+
+
 def test_a_result_is_the_stored_card(recorded, get_json):
     page = get_json("articles/")
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_signing import OTHER, PALSY, TITLE, open_edit_view
 
@@ -152,4 +153,40 @@ def test_a_citation_says_how_its_source_supports_the_claim_only_once_somebody_ch
     stored = json.loads(page.locator("[name=body-0-value-text]").input_value())
     data = [entity["data"] for entity in stored["entityMap"].values() if entity["type"] == "CITATION"]
     assert {"support": "indirect", "locator": "table 2"}.items() <= data[0].items()
+    assert page.errors == []
+
+
+def test_a_link_to_a_section_is_chosen_from_the_headings_of_the_form_saved_or_not(visit, screenshot):
+    page = open_edit_view(visit, "author")
+    page.wait_for_load_state("networkidle")
+    page.locator("[name$=-value-heading]").last.fill("A heading that is not saved yet")
+    new = page.locator("[name^=body-][name$=-id]").evaluate_all(
+        "fields => fields.filter(each => /^body-[0-9]+-id$/.test(each.name)).map(each => each.value)"
+    )
+    editor = page.locator("[data-contentpath=text] [contenteditable=true]").first
+    editor.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Below ")
+
+    page.keyboard.type("/section")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Link to a section")
+    dialog.get_by_label("The section that the link leads to").select_option(label="A heading that is not saved yet")
+    found = Axe().run(page, context=".vetted-dialog")
+    screenshot(page, "section-link")
+    dialog.get_by_role("button", name="Save").click()
+
+    link = editor.locator(".vetted-anchor")
+    assert link.inner_text() == "A heading that is not saved yet"
+    assert "“A heading that is not saved yet”" in link.get_attribute("title")
+    page.wait_for_function("document.querySelector('[name=body-0-value-text]').value.includes('ANCHOR')")
+    stored = json.loads(page.locator("[name=body-0-value-text]").input_value())
+    (data,) = [entity["data"] for entity in stored["entityMap"].values() if entity["type"] == "ANCHOR"]
+    assert data["section"] in new
+    assert found.violations_count == 0, found.generate_report()
+
+    link.click()
+    dialog.get_by_role("button", name="Remove link").click()
+    assert editor.locator(".vetted-anchor").count() == 0
+    assert "Below A heading that is not saved yet" in editor.inner_text()
     assert page.errors == []

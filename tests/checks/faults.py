@@ -45,6 +45,16 @@ def inline(keys: str, support: str = "direct") -> Section:
     return make_section("conclusion", text=f"<p>It may help {mark(keys, support)}.</p>")
 
 
+def saying(html: str) -> Section:
+    return make_section("conclusion", text=f"<p>See {html}.</p>")
+
+
+def asking(html: str) -> Section:
+    return make_section(
+        "faq", items=[{"question": "Why?", "answer": "<p>So.</p>"}, {"question": "How?", "answer": html}]
+    )
+
+
 def risks(**fields) -> Section:
     return make_section("risks", heading="Risks", text="<p>It can sting.</p>", **fields)
 
@@ -62,6 +72,7 @@ INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make
 UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
+TO_PROSE, EMPTY = '<a linktype="anchor" section="prose">below</a>', make_section("prose")
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
 
 FAULTS = [
@@ -144,5 +155,8 @@ FAULTS = [
     Fault("broken_characters", BLOCKING, "summary", make_draft(summary="Take 5 \ufffdg a day.")),
     Fault("broken_characters", WARNING, "summary", make_draft(summary="Itchy skin \ufffd now.")),
     Fault("typed_reference", BLOCKING, "summary", make_draft(summary="It helps [2].")),
+    Fault("link_not_delivered", BLOCKING, "body/conclusion/text", make_draft(saying('<a href="#dosage">dosage</a>'))),
+    Fault("link_not_delivered", BLOCKING, "body/faq/items/1/answer", make_draft(asking('<a href="sms:+44">us</a>'))),
+    Fault("anchor_to_empty_section", BLOCKING, "body/conclusion/text", make_draft(saying(TO_PROSE), EMPTY)),
     Fault("invisible_signs_in_note", BLOCKING, "change_note", make_draft(change_note="Take \u202e05 mg a day.")),
 ]

@@ -11,8 +11,9 @@ from articles.document.portable_text import to_portable_text
 CITED = '<a linktype="citation" sources="7,9" support="indirect" locator="p. 3">[1]</a>'
 
 
-def convert(html, articles=None):
-    return to_portable_text(html, cite=lambda keys: [keys.index(key) + 1 for key in keys], articles=articles or {})
+def convert(html, articles=None, sections=()):
+    cite = lambda keys: [keys.index(key) + 1 for key in keys]  # noqa: E731 - one line says it
+    return to_portable_text(html, cite=cite, articles=articles or {}, sections=sections)
 
 
 def text_of(blocks):
@@ -68,6 +69,21 @@ def test_a_link_to_a_page_that_is_no_article_is_plain_text():
 
     assert block["markDefs"] == []
     assert text_of([block]) == "there"
+
+
+ANCHOR = '<p>See <a linktype="anchor" section="s1">the risks</a>.</p>'
+
+
+def test_an_anchor_names_the_section_that_it_leads_to():
+    (block,) = convert(ANCHOR, sections={"s1"})
+
+    assert block["markDefs"] == [{"_key": "m0", "_type": "anchor", "section": "s1"}]
+
+
+def test_an_anchor_to_no_section_of_the_article_is_plain_text():
+    (block,) = convert(ANCHOR, sections={"s2"})
+
+    assert (block["markDefs"], text_of([block])) == ([], "See the risks.")
 
 
 @pytest.mark.parametrize(

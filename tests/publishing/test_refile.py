@@ -1,5 +1,7 @@
 """Refiling changes where readers find an article, at once: never to under a policy that what they get does not meet."""
 
+import unicodedata
+
 import pytest
 
 from articles.authoring.models import ArticleTopic
@@ -125,6 +127,22 @@ def test_an_address_may_be_of_any_alphabet_as_in_the_editor(published, people):
     file_under(published, people.editor, slug="кожа-головы")
 
     assert stored(published)["slug"] == "кожа-головы" and get(published).status_code == 200
+
+
+@pytest.mark.parametrize("form", [str.upper, str.title, lambda slug: unicodedata.normalize("NFD", slug)])
+@pytest.mark.parametrize("taken", ["peau-sèche", "an-old-address"])
+def test_another_form_of_an_address_is_taken_too(published, people, publish, form, taken):
+    other = publish(make_article(by=people.author, slug="an-old-address"))
+    file_under(other, people.editor, slug="peau-sèche")
+
+    with pytest.raises(SlugTaken):
+        file_under(published, people.editor, slug=form(taken))
+
+
+def test_an_address_is_filed_in_its_one_form(published, people):
+    file_under(published, people.editor, slug="Peau-SÈCHE")
+
+    assert (stored(published)["slug"], fresh(published).slug) == ("peau-sèche", "peau-sèche")
 
 
 def test_an_address_of_a_draft_is_taken(published, people):

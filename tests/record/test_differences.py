@@ -102,6 +102,17 @@ def test_a_link_that_leads_elsewhere_shows_as_words(medical):
     assert "bad" in "".join(run.text for run in differences(before, after)[0].runs if run.op == "added")
 
 
+def test_an_anchor_that_leads_to_another_section_names_the_section(medical):
+    def anchored(target):
+        made = {"_key": "m0", "_type": "anchor", "section": target}
+        paragraphs = [paragraph(span("here", "m0"), markDefs=[made])]
+        return lambda d: d.update(sections=[section("s1", text=paragraphs), section("s2", heading="Dosage")])
+
+    before, after = changed(medical, anchored("s1")), changed(medical, anchored("s2"))
+
+    assert "“Dosage”" in "".join(run.text for run in differences(before, after)[0].runs if run.op == "added")
+
+
 def test_a_first_version_is_all_new(medical):
     assert {found.kind for found in differences(None, medical)} == {"added"}
 

@@ -6,6 +6,7 @@ from typing import Any
 from api.protocol import database
 from api.protocol.parameters import Parameter
 from api.v1.reading.lookup import SERVED_NOW, read_locale
+from articles.record.slugs import one_form
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
 
 FACET = "p.article IN (SELECT f.article FROM record_facet f WHERE f.name = %s AND f.value = %s)"
@@ -20,7 +21,7 @@ def _code(text: str) -> str:
 
 # Named as the facet that each reads.
 FACETS = (
-    Parameter("topic", "The slug of a topic, as `topics/` lists it."),
+    Parameter("topic", "The slug of a topic, as `topics/` lists it.", read=one_form),
     Parameter(
         "code",
         "A code that the article is about, as `system|code`: `icd-10-cm|L65.9`. Systems: "

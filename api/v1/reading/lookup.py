@@ -1,6 +1,7 @@
 """Finds the article of a request, by id, or by slug and locale. Every route under `articles/{id or slug}/` starts here.
 
-Raises NotFound if it was never published, Moved for an old slug, a `withdrawn` problem if it was withdrawn.
+Raises NotFound if it was never published, Moved for an old slug or another form of one, a `withdrawn` problem if it was
+withdrawn.
 """
 
 import json
@@ -18,6 +19,7 @@ from api.protocol.parameters import Parameter
 from api.protocol.problems import NotFound, Problem
 from articles.record.delivery.article_json import to_the_second
 from articles.record.site import this_site
+from articles.record.slugs import one_form
 from articles.record.vocabulary import PublicationState
 
 MAX_SLUG = 255
@@ -48,7 +50,7 @@ LOCALE_PARAMETER = Parameter(
 
 
 class Moved(Exception):
-    """The slug is an old one; `slug` and `locale` are the article's current ones."""
+    """The slug is an old one, or in another form; `slug` and `locale` are the article's current ones."""
 
     def __init__(self, article: str, slug: str, locale: str) -> None:
         super().__init__(slug)
@@ -101,7 +103,7 @@ def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, .
         return ID_WHERE, (database.uuid_parameter(UUID(name)),)
     if len(name) > MAX_SLUG or "\x00" in name:
         raise NotFound("No article has this address.")
-    return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, name)
+    return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, one_form(name))
 
 
 def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:

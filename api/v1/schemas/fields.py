@@ -44,6 +44,14 @@ class ArticleMarkSerializer(serializers.Serializer):
     href = serializers.CharField(allow_null=True, help_text="Null while the article is not published; show plain text.")
 
 
+class AnchorMarkSerializer(serializers.Serializer):
+    _key = serializers.CharField()
+    _type = constant("anchor")
+    section = serializers.CharField(
+        help_text="The `id` of a section of this article. The section's `html` has the element id `section-{id}`."
+    )
+
+
 class CitationSerializer(serializers.Serializer):
     reference = serializers.IntegerField(min_value=1, help_text="The number in `content.references`.")
     support = serializers.ChoiceField(
@@ -64,6 +72,7 @@ MARK = PolymorphicProxySerializer(
     serializers={
         "link": LinkMarkSerializer,
         "article": ArticleMarkSerializer,
+        "anchor": AnchorMarkSerializer,
         "citation": CitationMarkSerializer,
     },
     resource_type_field_name="_type",
@@ -72,7 +81,7 @@ MARK = PolymorphicProxySerializer(
 
 @extend_schema_field(MARK)
 class MarkField(serializers.Field):
-    """A mark definition: a link, an article, or a citation."""
+    """A mark definition: a link, an article, a section of this article, or a citation."""
 
 
 class PortableTextBlockSerializer(serializers.Serializer):

@@ -13,11 +13,11 @@ from articles.admin.editor.buttons import article_buttons, component_buttons, re
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.editor.media import picture_words
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
-from articles.authoring.rich_text.draftail import CONVERTER_RULE
-from articles.authoring.rich_text.features import CITATION, PASTE, CitationHandler
+from articles.authoring.rich_text.draftail import ANCHOR_RULE, CITATION_RULE, LINK_RULE
+from articles.authoring.rich_text.features import ANCHOR, CITATION, PASTE, AnchorHandler, CitationHandler
 from articles.record.vocabulary import Support
 
-CHOOSER_JS = ["wagtailadmin/js/chooser-modal.js", "cms/citation.js"]
+ENTITIES_JS = ["wagtailadmin/js/chooser-modal.js", "cms/entities.js"]
 
 hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
@@ -36,8 +36,23 @@ def register_citation(features) -> None:
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
     }
     features.register_link_type(CitationHandler)
-    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=CHOOSER_JS))
-    features.register_converter_rule("contentstate", "citation", CONVERTER_RULE)
+    features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=ENTITIES_JS))
+    features.register_converter_rule("contentstate", "citation", CITATION_RULE)
+
+
+@hooks.register("register_rich_text_features", order=1)
+def register_links(features) -> None:
+    """The anchor to a section of the same article; and links of Wagtail's, of which none gets lost in the editor."""
+    control = {
+        "type": ANCHOR,
+        "icon": "redirect",
+        "description": "Link to a section",
+        "attributes": ["section"],
+    }
+    features.register_link_type(AnchorHandler)
+    features.register_editor_plugin("draftail", "anchor", EntityFeature(control, js=ENTITIES_JS))
+    features.register_converter_rule("contentstate", "anchor", ANCHOR_RULE)
+    features.register_converter_rule("contentstate", "link", LINK_RULE)
 
 
 @hooks.register("register_rich_text_features")

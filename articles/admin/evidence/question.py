@@ -11,6 +11,7 @@ from articles.admin.evidence.moment import Live, live_at
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError
 from articles.record.models import Edition, Event, Path
+from articles.record.slugs import one_form
 from articles.record.vocabulary import SubjectKind
 
 
@@ -63,8 +64,8 @@ def _called(name: str) -> Iterable[UUID]:
     try:
         article = UUID(name)
     except ValueError:
-        yield from Path.objects.filter(slug=name).values_list("article", flat=True)
-        yield from ArticlePage.objects.filter(slug=name).values_list("article_id", flat=True)
+        yield from Path.objects.filter(slug=one_form(name)).values_list("article", flat=True)
+        yield from ArticlePage.objects.filter(slug__in=[name, one_form(name)]).values_list("article_id", flat=True)
         return
     is_known = Event.objects.filter(subject=article, subject_kind=SubjectKind.ARTICLE).exists()
     if is_known or ArticlePage.objects.filter(article_id=article).exists():

@@ -1,9 +1,18 @@
-"""How Draftail loads and saves a citation. Apart from features.py, since it needs Wagtail's models loaded."""
+"""How Draftail loads and saves citations, anchors and links.
+
+Apart from features.py, since it needs Wagtail's models loaded.
+"""
 
 from draftjs_exporter.dom import DOM
-from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
+from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    ExternalLinkElementHandler,
+    InlineEntityElementHandler,
+    LinkElementHandler,
+    PageLinkElementHandler,
+)
 
-from articles.authoring.rich_text.features import CITATION
+from articles.authoring.rich_text.features import ANCHOR, CITATION
 
 
 class CitationElementHandler(InlineEntityElementHandler):
@@ -24,7 +33,38 @@ def citation_entity(props: dict):
     return DOM.create_element("a", {"linktype": "citation"} | attrs, props["children"])
 
 
-CONVERTER_RULE = {
+class AnchorElementHandler(LinkElementHandler):
+    """Stored form -> Draftail entity."""
+
+    def get_attribute_data(self, attrs: dict) -> dict:
+        return {"section": attrs.get("section", "")}
+
+
+def anchor_entity(props: dict):
+    """Draftail entity -> stored form."""
+    return DOM.create_element("a", {"linktype": "anchor", "section": props.get("section") or ""}, props["children"])
+
+
+class LostLinkElementHandler(LinkElementHandler):
+    """A link without an address stays a link in the editor, so that its author can mend it."""
+
+    def get_attribute_data(self, attrs: dict) -> dict:
+        return {"url": ""}
+
+
+ANCHOR_RULE = {
+    "from_database_format": {'a[linktype="anchor"]': AnchorElementHandler(ANCHOR)},
+    "to_database_format": {"entity_decorators": {ANCHOR: anchor_entity}},
+}
+LINK_RULE = {
+    "from_database_format": {
+        "a[href]": ExternalLinkElementHandler("LINK"),
+        'a[linktype="page"]': PageLinkElementHandler("LINK"),
+        "a": LostLinkElementHandler("LINK"),
+    },
+    "to_database_format": {"entity_decorators": {"LINK": link_entity}},
+}
+CITATION_RULE = {
     "from_database_format": {'a[linktype="citation"]': CitationElementHandler()},
     "to_database_format": {"entity_decorators": {CITATION: citation_entity}},
 }

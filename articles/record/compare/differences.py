@@ -66,12 +66,18 @@ def differences(old: Json | None, new: Json, *, names: Names | None = None) -> l
     Raises NotRepresentable for values that no document can hold.
     """
     values = canonical_value(old or {}), canonical_value(new)
-    named = names_of_works(*values) | dict(names or {})
+    named = names_of_works(*values) | _headings(*values) | dict(names or {})
     before, after = (pieces_of(by_source(value), named) for value in values)
     moved = _moved(list(before), list(after))
     found = [_change(before.get(key), piece, key in moved, is_first=old is None) for key, piece in after.items()]
     gone = [_whole(piece, "removed") for key, piece in before.items() if key not in after]
     return [change for change in [*found, *gone] if change]
+
+
+def _headings(*documents: Json) -> dict[str, str]:
+    """{id of a section: its heading}, for the links that lead to it."""
+    sections = (section for document in documents for section in document.get("sections") or [])
+    return {section["id"]: f"“{section['heading']}”" for section in sections if section.get("heading")}
 
 
 def changed_places(old: Json, new: Json) -> list[str]:

@@ -103,6 +103,9 @@ def _meaning(definition: Json, names: Names) -> str:
         case "article":
             target = str(definition["article"])
             return f" (article {names.get(target, target)})"
+        case "anchor":
+            target = str(definition["section"])
+            return f" (section {names.get(target, target)})"
     return f" ({definition.get('href')})"
 
 

@@ -18,6 +18,7 @@ from articles.record.delivery.loading import MEDICAL, Record
 from articles.record.delivery.rows import columns
 from articles.record.delivery.state import Json, State
 from articles.record.delivery.withdrawals import withdrawal_sentence
+from articles.record.event_data import Filing
 from articles.record.models import (
     ComponentPublication,
     Edition,
@@ -30,6 +31,7 @@ from articles.record.models import (
     TopicEntry,
 )
 from articles.record.site import Site
+from articles.record.slugs import one_form
 from articles.record.vocabulary import PublicationState, SubjectKind
 
 Row = TypeVar("Row", bound=Model)
@@ -56,7 +58,7 @@ def shared(events: Iterable[Event]) -> dict[tuple[Any, ...], Model]:
     rows: dict[tuple[Any, ...], Model] = {}
     for event in events:
         for topic in event.data.get("filing", {}).get("topics", ()):
-            named = _row(TopicEntry, slug=topic["slug"], name=topic["name"], event=event.number)
+            named = _row(TopicEntry, slug=one_form(topic["slug"]), name=topic["name"], event=event.number)
             rows[TopicEntry, named.slug] = named
         for picture in event.data.get("renditions", ()):
             made = _row(Rendition, **picture, event=event.number)
@@ -159,12 +161,15 @@ def _read_to(record: Record, article: UUID, state: State) -> int:
 
 def _paths(record: Record, article: UUID) -> list[Path]:
     """The address in force and the old ones, which lead to it."""
-    now = record.filing(article)
-    found = dict.fromkeys((filing["locale"], filing["slug"]) for filing in record.filings(article))
+    now = _address(record.filing(article))
+    found = dict.fromkeys(_address(filing) for filing in record.filings(article))
     return [
-        _row(Path, article=article, locale=locale, slug=slug, current=(locale, slug) == (now["locale"], now["slug"]))
-        for locale, slug in found
+        _row(Path, article=article, locale=locale, slug=slug, current=(locale, slug) == now) for locale, slug in found
     ]
+
+
+def _address(filing: Filing) -> tuple[str, str]:
+    return filing["locale"], one_form(filing["slug"])
 
 
 def _facets(article: UUID, state: State) -> list[Facet]:
@@ -172,7 +177,7 @@ def _facets(article: UUID, state: State) -> list[Facet]:
     medical = state.medical
     sections, substances = medical.get("sections", []), medical.get("substances", [])
     found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
-    found |= {("topic", topic["slug"]) for topic in state.filing["topics"]}
+    found |= {("topic", one_form(topic["slug"])) for topic in state.filing["topics"]}
     coded = [*medical.get("codes", []), *(substance for substance in substances if substance.get("code"))]
     found |= {("code", f"{row['system']}|{row['code']}") for row in coded}
     found |= {("kind", section["kind"]) for section in sections}

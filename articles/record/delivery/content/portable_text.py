@@ -52,6 +52,11 @@ def citation_html(references: list[int]) -> str:
     return f'<sup class="citation">[{links}]</sup>' if links else ""
 
 
+def section_key(section: str) -> str:
+    """The `id` of a section's element in HTML, as an attribute holds it: links to the section lead there."""
+    return f"section-{escape(section)}"
+
+
 def _list_steps(block: Block, open_lists: list[str]) -> Iterator[str]:
     """Tags that close and open lists so that `block` is at its level. Items stay open for lists inside them."""
     tag, level = LISTS.get(block.get("listItem", "")), int(block.get("level") or 1)
@@ -103,6 +108,8 @@ def _linked(text: str, definition: Block, address: Address) -> str:
         case "article":
             href = address(definition["article"])
             return f'<a href="{escape(href)}">{text}</a>' if href else text
+        case "anchor":
+            return f'<a href="#{section_key(definition["section"])}">{text}</a>'
         case "link" if definition["href"].lower().startswith(SCHEMES):
             return f'<a href="{escape(definition["href"])}" rel="noopener">{text}</a>'
     return text
@@ -133,5 +140,7 @@ def _markdown_span(span: Block, definitions: dict[str, Block], address: Address)
 def _href(definition: Block, address: Address) -> str | None:
     if definition["_type"] == "article":
         return address(definition["article"])
+    if definition["_type"] == "anchor":
+        return f"#section-{quote(definition['section'])}"
     href = definition.get("href", "") if definition["_type"] == "link" else ""
     return quote(href, safe=":/?#@!$&'*+,;=%~-._") if href.lower().startswith(SCHEMES) else None

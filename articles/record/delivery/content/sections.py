@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from articles.record.delivery.content.portable_text import Address, citation_html, text_as_html, to_html
+from articles.record.delivery.content.portable_text import Address, citation_html, section_key, text_as_html, to_html
 from articles.record.delivery.content.section_media import figure_html, offer_html, references_html, table_html
 from articles.record.vocabulary import (
     CautionLevel,
@@ -27,10 +27,10 @@ Json = dict[str, Any]
 
 def section_html(section: Json, *, address: Address, references: list[Json]) -> str:
     """`<section class="section section-risks" id="section-…">…</section>` of a composed section (portable form)."""
-    kind, key = text_as_html(section["kind"]), text_as_html(section["id"]).replace('"', "&quot;")
+    kind = text_as_html(section["kind"])
     heading = f"<h2>{text_as_html(section['heading'])}</h2>" if section["heading"] else ""
     inside = heading + to_html(section["text"], address=address) + _more(section, address, references)
-    return f'<section class="section section-{kind}" id="section-{key}">{inside}</section>'
+    return f'<section class="section section-{kind}" id="{section_key(section["id"])}">{inside}</section>'
 
 
 def _more(section: Json, address: Address, references: list[Json]) -> str:
