@@ -17,7 +17,7 @@ from articles.record.vocabulary import Aspect, Purpose, SectionKind, TargetType
 class BlockKind(StrEnum):
     TITLE = "title"  # markup says that it is the title
     HEADING = "heading"  # markup says that it is a heading, of `level`
-    LINE = "line"  # a short line of its own: perhaps a heading; its shape alone cannot tell
+    LINE = "line"  # what a file without marks has: a heading or a paragraph; its shape alone cannot tell
     PARAGRAPH = "paragraph"
     ITEM = "item"  # one item of a list, `marker` as written
     CAPTION = "caption"  # markup says that it describes a picture
@@ -33,6 +33,7 @@ class Block:
 
     `marker` is the text before an item: "-", "•", "1.". `html` holds the same words as inline rich text, as an article
     stores it (b, i, sup, sub, a); it is "" where the file has no such marks. `level` of an item is its depth, from 0.
+    `apart`: a blank line stands before it, or the format separates blocks anyway.
     """
 
     kind: BlockKind
@@ -42,6 +43,7 @@ class Block:
     html: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     picture: str = ""
+    apart: bool = True
 
     @property
     def written(self) -> str:

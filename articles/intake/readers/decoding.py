@@ -22,7 +22,7 @@ def decode(data: bytes) -> str:
     return text
 
 
-def require_countable(paragraphs: Sequence[str]) -> None:
+def require_countable(paragraphs: Sequence[object]) -> None:
     """Raises Unreadable for a list or a log, which nobody would read as an article."""
     if len(paragraphs) > MAX_PARAGRAPHS:
         raise Unreadable(

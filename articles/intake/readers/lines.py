@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 WIDEST_WRAP = 130  # columns; longer lines are paragraphs that the editor did not wrap
 NARROWEST_WRAP = 45
 BULLET = re.compile(r"(?:[-–—*+•◦▪‣·●○■]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")  # "E. coli" is no item
+RULE = re.compile(r"([-=~*#])\1{2,}|[-–—]{3,}")  # a line that is drawn, not written
 SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
@@ -19,24 +21,31 @@ class Wrap:
 
     def continues(self, line: str, after: str) -> bool:
         """Whether `line` continues the paragraph of `after`: its first word did not fit there."""
-        if BULLET.match(line):
+        if BULLET.match(line) or RULE.fullmatch(line) or RULE.fullmatch(after):
             return False
         if self.column and len(after) + 1 + len(line.split()[0]) > self.column:
             return True
         return line[0].islower() and len(after) >= NARROWEST_WRAP and not SENTENCE_END.search(after)
 
 
-def unwrap(lines: Sequence[str]) -> Iterator[str]:
-    """Paragraphs, each on one line. Lines are stripped; '' is a blank line."""
+class Paragraph(NamedTuple):
+    text: str  # on one line
+    apart: bool  # a blank line stands before it
+
+
+def unwrap(lines: Sequence[str]) -> Iterator[Paragraph]:
+    """The paragraphs. Lines are stripped; '' is a blank line."""
     wrap = find_wrap(lines)
     paragraph: list[str] = []
+    apart = was_blank = True
     for line in (*lines, ""):
         if paragraph and line and wrap.continues(line, paragraph[-1]):
             paragraph.append(line)
         else:
             if paragraph:
-                yield _join(paragraph)
-            paragraph = [line] if line else []
+                yield Paragraph(_join(paragraph), apart)
+            paragraph, apart = ([line], was_blank) if line else ([], True)
+        was_blank = not line
 
 
 def find_wrap(lines: Sequence[str]) -> Wrap:

@@ -1,13 +1,12 @@
-"""Plain text, as people paste it: bytes -> blocks, by shape alone. `classify` finds what they mean."""
+"""Plain text, as people paste it: bytes -> blocks. Only bullets and underlines are read; `recognize` finds the rest."""
 
 import re
 from collections.abc import Iterator
 
 from articles.authoring.characters import clean
-from articles.intake.outline import Block, Manuscript
+from articles.intake.outline import Block, BlockKind, Manuscript
 from articles.intake.readers.decoding import decode, require_countable
-from articles.intake.readers.lines import unwrap
-from articles.intake.readers.shapes import shape
+from articles.intake.readers.lines import BULLET, RULE, Paragraph, unwrap
 
 # Word's bullets are characters of a symbol font, or an "o" before a tab.
 WORD_BULLET = re.compile(r"\s*(?:[\ue000-\uf8ff]|o(?=\t))[ \t\u00a0]+")
@@ -21,10 +20,10 @@ def read(data: bytes) -> Iterator[Manuscript]:
 
 
 def read_blocks(data: bytes) -> tuple[Block, ...]:
-    """The file's paragraphs, list items and short lines, in order. Raises Unreadable."""
+    """The file's lines, paragraphs and list items, in order. Raises Unreadable."""
     paragraphs = tuple(unwrap(tuple(_lines(decode(data)))))
     require_countable(paragraphs)
-    return shape(paragraphs)
+    return tuple(_blocks(paragraphs))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -33,3 +32,18 @@ def _lines(text: str) -> Iterator[str]:
         found = WORD_BULLET.match(line)
         words = f"• {line[found.end() :]}" if found else line
         yield clean(words).translate(CONTROLS).strip()
+
+
+def _blocks(paragraphs: tuple[Paragraph, ...]) -> Iterator[Block]:
+    """A rule of dashes below a line that stands directly above it marks that line as a heading; other rules go."""
+    for position, (text, apart) in enumerate(paragraphs):
+        below = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
+        if RULE.fullmatch(text):
+            continue
+        bullet = BULLET.match(text)
+        if below and not below.apart and RULE.fullmatch(below.text) and len(text) <= 200:
+            yield Block(BlockKind.HEADING, text, level=1 if below.text[0] == "=" else 2, apart=apart)
+        elif bullet:
+            yield Block(BlockKind.ITEM, text[bullet.end() :], marker=bullet[0].strip(), apart=apart)
+        else:
+            yield Block(BlockKind.LINE, text, apart=apart)

@@ -1,7 +1,10 @@
-"""Classifies the parts of a file: blocks from any reader -> an Outline in file order, each block in one part."""
+"""Classifies the parts of a file: blocks from any reader -> an Outline in file order, each block in one part.
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+First what each block is (`tagging`: form decides where a section begins), then the parts that follow from it, then the
+kind of each section (`kinds`: heading, text and place decide together).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.authoring.blocks.article import MAX_SECTIONS
@@ -9,36 +12,40 @@ from articles.document.characters import names_of, signs_unfit_for_a_line
 from articles.errors import Unreadable
 from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role, Taught
 from articles.intake.recognize import references
-from articles.intake.recognize.boundaries import Above, Boundary, find_boundary, find_top_level
-from articles.intake.recognize.calls import find_call, is_teaser, propose_call
-from articles.intake.recognize.furniture import find_furniture
-from articles.intake.recognize.headings import Reading, key_of, read_heading
-from articles.intake.recognize.kinds import guess_kind
-from articles.intake.recognize.opening import find_caption, find_title, repeats, title_part
-from articles.intake.recognize.signals import CTA
+from articles.intake.recognize.block_features import find_language
+from articles.intake.recognize.calls import find_call, propose_call
+from articles.intake.recognize.headings import key_of
+from articles.intake.recognize.kinds import UNSURE, guess_kinds
+from articles.intake.recognize.section_features import Seen
+from articles.intake.recognize.tagging import Tag, Tagged, tag_blocks
 from articles.record.vocabulary import SectionKind
 
 MAX_PARTS = 2_000  # sections, sources and what is left out; more is no article
-UNSURE = 0.5  # below, a guess becomes a warning
-OPENING_BLOCKS = 5  # bylines and dates stand among these, or at the very end
-MAX_CALL_SECTION_WORDS = 120
-PAPER = re.compile(r"^(?:\d+\.? )?(?:abstract|(?:materials and |patients and )?methods|discussion)\b", re.I)
+MAX_CALL_WORDS = 120
+MAX_ALT = 255  # characters
+WORDS_A_HEADING = 220  # a file without marks that has fewer headings is divided by its words too
+FEW_HEADINGS = 2
+FEW_PARAGRAPHS = 4  # a section of fewer is never divided
+SURE_CAPTION = 0.9
+FURNITURE = "It belongs to the page and not to the article."
+OF_THEIR_OWN = {BlockKind.TABLE: SectionKind.TABLE, BlockKind.PICTURE: SectionKind.FIGURE}
 
 
 def outline(blocks: Sequence[Block], *, language: str = "", taught: Mapping[str, Taught] | None = None) -> Outline:
     """The parts of a file: title, caption, sections, sources, what is left out. Loses no word. Raises Unreadable.
 
-    `taught` holds what editors corrected for headings of this house, by `headings.key_of` the heading.
+    `language` is that of the site or the file; a text that reads like another gets a warning. `taught` holds what
+    editors corrected for headings of this house, by `headings.key_of` the heading.
     """
-    walk = _Walk(blocks, taught or {})
-    walk.read_opening()
-    walk.read_body()
-    if len(walk.parts) > MAX_PARTS:
+    parts = _Assembly(blocks, tag_blocks(blocks)).parts()
+    if len(parts) > MAX_PARTS:
         raise Unreadable(
-            f"The file divides into {len(walk.parts):,} sections, sources and calls to action; an article may have "
+            f"The file divides into {len(parts):,} sections, sources and calls to action; an article may have "
             f"{MAX_PARTS:,}. Split it into one file for each article."
         )
-    return Outline(tuple(walk.parts), tuple(_warnings(walk.parts)))
+    is_marked = any(block.kind is BlockKind.HEADING for block in blocks)
+    parts = _with_kinds(parts, taught or {}, divide=not is_marked and _has_few_headings(parts))
+    return Outline(tuple(parts), tuple(_warnings(parts, find_language(blocks), language)))
 
 
 @dataclass
@@ -46,229 +53,247 @@ class _Section:
     """A section that is still being read."""
 
     heading: str = ""
-    reading: Reading = field(default_factory=Reading)
     blocks: list[Block] = field(default_factory=list)
-    continues: Part | None = None  # the section that a call to action interrupted
+    continues: bool = False  # a call to action, a table or a picture interrupted it
 
     @property
     def is_blank(self) -> bool:
         return not self.heading and not self.blocks
 
 
-class _Walk:
-    """One pass over the blocks. The open section closes at each boundary, call to action and source list."""
+class _Assembly:
+    """One pass over the blocks. A section closes at each heading, call to action, table, picture and source list."""
 
-    def __init__(self, blocks: Sequence[Block], taught: Mapping[str, Taught]) -> None:
-        self.blocks = blocks
-        self.taught = taught
-        self.position = 0
-        self.parts: list[Part] = []
-        self.title = ""
+    def __init__(self, blocks: Sequence[Block], tagged: Sequence[Tagged]) -> None:
+        self.blocks, self.tagged = blocks, tagged
+        self.found: list[Part] = []
         self.section = _Section()
-        self.in_sources = False
-        self.has_sections = False
-        self.top_level = find_top_level(blocks)
-        self.is_paper = sum(bool(PAPER.match(block.text)) for block in blocks) >= 2
+        self.has_caption = False
 
-    # The opening
-
-    def read_opening(self) -> None:
-        title = find_title(self.blocks)
-        if title is None:
-            return
-        for block in self.blocks[:title]:
-            self._leave_out(block, find_furniture(block.text, at_opening=True) or "It is above the title.")
-        self.parts.append(title_part(self.blocks[title]))
-        self.title = self.blocks[title].text
-        self.position = title + 1
-        self._read_caption()
-        self.blocks, self.position = self.blocks[self.position :], 0
-
-    def _read_caption(self) -> None:
-        while self.position < len(self.blocks):
-            block, following = self.blocks[self.position], self._at(self.position + 1)
-            if caption := find_caption(block, following):
-                self.parts.append(caption)
-                self.position += 1
-                return
-            if not (reason := self._reason_to_leave_out(block)):
-                return
-            self._leave_out(block, reason)
-            self.position += 1
-
-    # The body
-
-    def read_body(self) -> None:
-        while self.position < len(self.blocks):
-            self._read_block(self.blocks[self.position])
-            self.position += 1
+    def parts(self) -> list[Part]:
+        for position, (block, (tag, probability)) in enumerate(zip(self.blocks, map(_pair, self.tagged), strict=True)):
+            self._read(position, block, tag, probability)
         self._close()
+        return self.found
 
-    def _read_block(self, block: Block) -> None:
-        if reason := self._reason_to_leave_out(block):
-            self._leave_out(block, reason)
-        elif self._is_call(block):
-            self._add_call(block)
-        elif self._is_sources_heading(block):
-            self._open_sources(block)
-        elif (self.in_sources and self._is_source(block)) or (
-            references.find_inline_list(block.text) and block.kind is not BlockKind.ITEM
-        ):
-            self._add_source(block)
-        else:
-            self._read_text(block)
-
-    def _read_text(self, block: Block) -> None:
-        reading = read_heading(block.text, title=self.title) if self._may_be_heading(block) else Reading()
-        boundary = Boundary.TEXT
-        if self._may_be_heading(block):
-            boundary = find_boundary(self.blocks, self.position, reading, self._above(), top_level=self.top_level)
-        if boundary is Boundary.SECTION:
+    def _read(self, position: int, block: Block, tag: Tag, probability: float) -> None:
+        if block.kind in OF_THEIR_OWN:
+            self._add_on_its_own(block)
+        elif tag is Tag.TITLE:
             self._close()
-            self.in_sources = False
-            self.section = _Section(block.text, reading)
-        elif boundary is Boundary.SUBSECTION:
-            self.section.blocks.append(replace(block, kind=BlockKind.HEADING, level=max(block.level, 3)))
+            marked = block.kind is BlockKind.TITLE
+            reason = "The file marks it as the title." if marked else "It is the line that the text below speaks of."
+            self.found.append(Part(Role.TITLE, (_plain(block),), reason, _rounded(probability)))
+        elif tag is Tag.FURNITURE:
+            self.found.append(Part(Role.LEFT_OUT, (block,), FURNITURE, _rounded(probability)))
+        elif tag is Tag.SOURCES_HEADING:
+            self._close()
+            reason = "It is the heading of the source list; the sources section has its own."
+            self.found.append(Part(Role.LEFT_OUT, (block,), reason, _rounded(probability)))
+        elif tag is Tag.SOURCE:
+            self._add_source(block, probability)
+        elif tag is Tag.CAPTION and probability >= SURE_CAPTION and self._is_first_caption(block):
+            self.has_caption = True
+            self.found.append(
+                Part(Role.CAPTION, (_plain(block),), "It describes a picture above the text.", _rounded(probability))
+            )
+        elif tag is Tag.CALL:
+            self._add_call(position, block, probability)
+        elif tag is Tag.HEADING and not self._opens_below_a_heading(position):
+            self._close()
+            self.section = _Section(block.written)
+        elif tag in (Tag.HEADING, Tag.SUBHEADING):
+            self.section.blocks.append(Block(BlockKind.HEADING, block.written, max(block.level, 3), html=""))
         else:
-            self._add_text(block)
+            self.section.blocks.append(_plain(block) if block.kind is not BlockKind.ITEM else block)
 
-    def _add_text(self, block: Block) -> None:
-        if block.kind in (BlockKind.LINE, BlockKind.TITLE, BlockKind.CAPTION):
-            block = replace(block, kind=BlockKind.PARAGRAPH)
-        self.section.blocks.append(block)
-
-    # Calls to action and sources
-
-    def _is_call(self, block: Block) -> bool:
-        if block.kind in (BlockKind.ITEM, BlockKind.HEADING) or not find_call(block.text):
+    def _opens_below_a_heading(self, position: int) -> bool:
+        """A heading right below another divides it, unless the file marks both as equal."""
+        if self.section.blocks or not self.section.heading:
             return False
-        following = self._at(self.position + 1)
-        heads_prose = following is not None and following.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
-        if block.kind is BlockKind.LINE and is_teaser(block.text) and heads_prose and following:
-            return bool(self._reason_to_leave_out(following))
-        return True
+        return self.blocks[position].kind is not BlockKind.HEADING
 
-    def _add_call(self, block: Block) -> None:
-        heading, interrupted = self._close_before_call()
-        text = replace(block, kind=BlockKind.PARAGRAPH)
+    def _is_first_caption(self, block: Block) -> bool:
+        is_above = self.section.is_blank and not any(part.role is Role.SECTION for part in self.found)
+        return is_above and not self.has_caption and len(block.text) <= MAX_ALT and block.kind is not BlockKind.ITEM
+
+    def _add_on_its_own(self, block: Block) -> None:
+        kind = OF_THEIR_OWN[block.kind]
+        self._close()
+        self.found.append(Part(Role.SECTION, (block,), f"The file has a {kind} here.", 1.0, kind=kind))
+        self.section = _Section(continues=True)
+
+    def _add_source(self, block: Block, probability: float) -> None:
+        self._close()
+        kept = block if block.kind in (BlockKind.ITEM, BlockKind.NOTE) else _plain(block)
+        reading = references.read_reference(block.text)
+        self.found.append(
+            Part(
+                Role.SOURCE, (kept,), "It reads like a line of a source list.", _rounded(probability), reference=reading
+            )
+        )
+
+    def _add_call(self, position: int, block: Block, probability: float) -> None:
+        if (
+            self.found
+            and position
+            and self.tagged[position - 1].tag is Tag.CALL
+            and self.found[-1].kind is SectionKind.CTA
+        ):
+            blocks = (*self.found[-1].blocks, block)
+            self.found[-1] = _as_call(replace(self.found[-1], blocks=blocks))
+            return
+        heading = ""
+        if self.section.heading and not self.section.blocks:
+            heading, self.section = self.section.heading, _Section()
+        interrupted = not self.section.is_blank
+        self._close()
         reason = "The paragraph offers the reader a service."
-        part = Part(Role.SECTION, (text,), reason, 0.85, heading, SectionKind.CTA, None, find_call(block.text))
-        self._add_section(part)
+        self.found.append(
+            _as_call(Part(Role.SECTION, (block,), reason, _rounded(probability), heading, SectionKind.CTA))
+        )
         self.section = _Section(continues=interrupted)
 
-    def _close_before_call(self) -> tuple[str, Part | None]:
-        """A teaser with nothing below it heads the call: "Ready to start? | Book a visit with us." """
-        open_section = self.section
-        if open_section.heading and not open_section.blocks and is_teaser(open_section.heading):
-            self.section = _Section()
-            return open_section.heading, None
-        return "", self._close() or open_section.continues
-
-    def _is_sources_heading(self, block: Block) -> bool:
-        return block.kind is not BlockKind.ITEM and references.is_list_heading(block.text)
-
-    def _open_sources(self, block: Block) -> None:
-        self._close()
-        self.section = _Section()
-        self.in_sources = True
-        self._leave_out(block, "It is the heading of the source list; the sources section has its own.")
-
-    def _is_source(self, block: Block) -> bool:
-        """Everything below the heading of the list, up to prose for the reader or a heading with prose below it."""
-        if not self.section.is_blank or references.is_prose(block.text):
-            return False
-        following = self._at(self.position + 1)
-        is_heading = block.kind is BlockKind.HEADING or (
-            block.kind is BlockKind.LINE
-            and ":" not in block.text
-            and following is not None
-            and references.is_prose(following.text)
-        )
-        return not is_heading
-
-    def _add_source(self, block: Block) -> None:
-        if not self.section.is_blank:
-            self._close()
-        kept = block if block.kind is BlockKind.ITEM else replace(block, kind=BlockKind.PARAGRAPH)
-        reading = references.read_reference(block.text)
-        confidence = 0.9 if reading.doi or reading.pmid or reading.publisher else 0.7
-        reason = "It is a line of the source list." if self.in_sources else "The paragraph names the sources."
-        self.parts.append(Part(Role.SOURCE, (kept,), reason, confidence, reference=reading))
-
-    # Bookkeeping
-
-    def _at(self, position: int) -> Block | None:
-        return self.blocks[position] if position < len(self.blocks) else None
-
-    def _may_be_heading(self, block: Block) -> bool:
-        return block.kind in (BlockKind.LINE, BlockKind.HEADING)
-
-    def _reason_to_leave_out(self, block: Block) -> str | None:
-        at_rim = self.position < OPENING_BLOCKS or self.position >= len(self.blocks) - 2
-        if repeats(block, self.title) and self.position < OPENING_BLOCKS:
-            return "It repeats the title."
-        return find_furniture(block.text, at_opening=at_rim)
-
-    def _leave_out(self, block: Block, reason: str) -> None:
-        self.parts.append(Part(Role.LEFT_OUT, (block,), reason, 0.9))
-
-    def _above(self) -> Above:
-        section = self.section
-        is_opening = not section.heading and not self.has_sections
-        return Above(section.heading, section.reading, not section.blocks, is_opening)
-
-    def _close(self) -> Part | None:
-        """The open section becomes a part, if there is anything in it."""
+    def _close(self) -> None:
         section, self.section = self.section, _Section()
-        if section.is_blank:
-            return None
-        part = self._part(section)
-        self._add_section(part)
-        return part
+        if not section.is_blank:
+            reason = "continues" if section.continues else ""
+            self.found.append(Part(Role.SECTION, tuple(section.blocks), reason, 0.0, section.heading))
 
-    def _add_section(self, part: Part) -> None:
-        self.has_sections = True
-        self.parts.append(part)
 
-    def _part(self, section: _Section) -> Part:
-        guess = self._guess(section)
-        blocks = tuple(section.blocks)
-        part = Part(Role.SECTION, blocks, guess.reason, guess.confidence, section.heading, guess.kind, guess.aspect)
-        return _as_call(part) if section.reading.meaning == CTA else part
+def _pair(tagged: Tagged) -> tuple[Tag, float]:
+    return tagged.tag, tagged.probability
 
-    def _guess(self, section: _Section) -> Guess:
-        if section.heading and (known := self.taught.get(key_of(section.heading))):
-            return Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99)
-        before = section.continues
-        if before and before.kind and not section.heading:
-            reason = "It continues the section that the call to action interrupts."
-            return Guess(before.kind, before.aspect, reason, min(before.confidence, 0.7))
-        body = "\n\n".join(block.text for block in section.blocks)
-        is_first = not self.has_sections
-        return guess_kind(section.heading, section.reading, body, is_first=is_first, is_paper=self.is_paper)
+
+def _plain(block: Block) -> Block:
+    return replace(block, kind=BlockKind.PARAGRAPH) if block.kind is not BlockKind.PARAGRAPH else block
+
+
+def _rounded(probability: float) -> float:
+    return round(min(probability, 0.99), 2)
+
+
+# Kinds
+
+
+def _has_few_headings(parts: Sequence[Part]) -> bool:
+    sections = [part for part in parts if _is_open(part)]
+    words = sum(len(part.text.split()) for part in sections)
+    headings = sum(bool(part.heading) for part in sections)
+    return headings <= FEW_HEADINGS and words > WORDS_A_HEADING * headings
+
+
+def _with_kinds(parts: Sequence[Part], taught: Mapping[str, Taught], *, divide: bool) -> list[Part]:
+    """Each section with its kind. A text with few headings is first divided where its subject changes."""
+    title = next((part.text for part in parts if part.role is Role.TITLE), "")
+    units = [unit for part in parts for unit in (_units(part) if divide else [part])]
+    open_units = [unit for unit in units if _is_open(unit)]
+    guesses = iter(guess_kinds([_seen(unit) for unit in open_units], title))
+    named = [_named(unit, next(guesses), taught) if _is_open(unit) else unit for unit in units]
+    return list(_with_questions(_merged(named)))
+
+
+def _is_open(part: Part) -> bool:
+    return part.role is Role.SECTION and part.kind is None
+
+
+def _units(part: Part) -> Iterator[Part]:
+    """The paragraphs of a long section, each with the list that follows it; else the part itself."""
+    if not _is_open(part) or sum(block.kind is BlockKind.PARAGRAPH for block in part.blocks) < FEW_PARAGRAPHS:
+        yield part
+        return
+    heading, unit = part.heading, list[Block]()
+    for block in (*part.blocks, None):
+        follows_subheading = bool(unit) and unit[-1].kind is BlockKind.HEADING
+        if unit and (block is None or (block.kind is not BlockKind.ITEM and not follows_subheading)):
+            yield replace(part, heading=heading, blocks=tuple(unit), reason="" if heading else "divided")
+            heading, unit = "", []
+        if block is not None:
+            unit.append(block)
+
+
+def _seen(part: Part) -> Seen:
+    text = "\n".join(block.text for block in part.blocks)
+    return Seen(part.heading, text, sum(block.kind is BlockKind.ITEM for block in part.blocks), len(part.blocks))
+
+
+def _named(part: Part, guess: Guess, taught: Mapping[str, Taught]) -> Part:
+    if part.heading and (known := taught.get(key_of(part.heading))):
+        guess = Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99)
+    mark = part.reason if part.reason == "divided" else ""
+    named = replace(part, reason=guess.reason, confidence=guess.confidence, kind=guess.kind, aspect=guess.aspect)
+    if mark:
+        return replace(named, reason=f"{mark}: {guess.reason}")
+    return _as_call(named) if guess.kind is SectionKind.CTA else named
+
+
+def _merged(parts: Iterable[Part]) -> Iterator[Part]:
+    """Neighbors that were divided and are of one kind are one section."""
+    held: Part | None = None
+    for part in parts:
+        is_divided = part.reason.startswith("divided: ")
+        part = replace(part, reason=part.reason.removeprefix("divided: "))
+        if is_divided and held and not part.heading and (held.kind, held.aspect) == (part.kind, part.aspect):
+            words = (len(held.text.split()), len(part.text.split()))
+            confidence = (held.confidence * words[0] + part.confidence * words[1]) / (sum(words) or 1)
+            held = replace(held, blocks=held.blocks + part.blocks, confidence=round(confidence, 2))
+            continue
+        if held:
+            yield _as_call(held) if held.kind is SectionKind.CTA else held
+        held = part if _is_text(part) else None
+        if held is None:
+            yield part
+    if held:
+        yield _as_call(held) if held.kind is SectionKind.CTA else held
+
+
+def _is_text(part: Part) -> bool:
+    return part.role is Role.SECTION and part.kind not in (SectionKind.TABLE, SectionKind.FIGURE) and part.call is None
+
+
+def _with_questions(parts: Iterable[Part]) -> Iterator[Part]:
+    """Questions below a section of questions and answers belong to it, up to the next heading that asks nothing."""
+    held: Part | None = None
+    for part in parts:
+        is_question = part.role is Role.SECTION and part.heading.rstrip().endswith("?") and not part.call
+        if held and is_question:
+            heading = Block(BlockKind.HEADING, part.heading, 3)
+            held = replace(held, blocks=(*held.blocks, heading, *part.blocks))
+            continue
+        if held:
+            yield held
+        held = part if part.kind is SectionKind.FAQ and not part.heading.rstrip().endswith("?") else None
+        if held is None:
+            yield part
+    if held:
+        yield held
 
 
 def _as_call(part: Part) -> Part:
-    """A section with the heading of a call to action: it is one if it is short, otherwise ordinary prose."""
-    if len(part.text.split()) <= MAX_CALL_SECTION_WORDS:
-        return replace(part, call=propose_call(part.text or part.heading))
+    """An offer, if it is short; otherwise ordinary prose."""
+    if len(part.text.split()) <= MAX_CALL_WORDS:
+        return replace(part, kind=SectionKind.CTA, call=find_call(part.text) or propose_call(part.text or part.heading))
     return replace(
-        part, kind=SectionKind.PROSE, reason="It has the heading of an offer, but is too long.", confidence=0.4
+        part, kind=SectionKind.PROSE, call=None, reason="It reads like an offer, but is too long.", confidence=0.4
     )
 
 
-def _warnings(parts: Iterable[Part]) -> Iterable[str]:
-    parts = tuple(parts)
+# Warnings
+
+
+def _warnings(parts: Sequence[Part], found: str, language: str) -> Iterator[str]:
     sections = [part for part in parts if part.role is Role.SECTION]
     if not any(part.role is Role.TITLE for part in parts):
-        yield "No title was found, because the file begins with prose. Write one."
+        yield "No title was found. Write one."
     yield from _reordering(next((part.text for part in parts if part.role is Role.TITLE), ""))
+    if found and language and found != language.partition("-")[0]:
+        yield f"The text reads like “{found}”, but the article is to be in “{language}”. Check the language."
     if len(sections) > MAX_SECTIONS:
         yield f"The file has {len(sections)} sections; an article may have {MAX_SECTIONS}. Merge or remove some."
     if not sections:
         yield "No text was found below the title."
     elif not any(part.heading for part in sections):
-        yield "No headings were found, so the whole text is in one section. Divide it."
+        yield "No headings were found, so the text was divided by its words. Check the sections."
     if not any(part.role is Role.SOURCE for part in parts):
         yield "No source list was found. Add the sources."
     yield from _surplus(sections)

@@ -1,59 +1,78 @@
-"""Guesses the kind of a section, with the reason: by its heading, then its place, then its text. Pure."""
+"""Guesses the kind of each section from heading, text and place, with the reason and how sure that is. Pure.
+
+Below `UNSURE` a section becomes prose, and the editor is asked to check it.
+"""
+
+from collections.abc import Sequence
 
 from articles.intake.outline import Guess
-from articles.intake.recognize.cues import read_body
-from articles.intake.recognize.headings import Reading
-from articles.intake.recognize.signals import CONCLUSION, EVIDENCE, INTRODUCTION, OTHER, RESULTS, Meaning
-from articles.record.vocabulary import SectionKind
+from articles.intake.recognize import chain
+from articles.intake.recognize.headings import STRONG, read_heading
+from articles.intake.recognize.meanings import INTRODUCTION, MEANINGS, OTHER, Meaning
+from articles.intake.recognize.section_features import Seen, features
 
-MIN_DENSITY = 0.8  # of cues, to name a section whose heading says nothing
+CUE = 1.0
+BASE = 0.5
+UNSURE = 0.4
+LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is the reason
 
 
-def guess_kind(heading: str, reading: Reading, body: str, *, is_first: bool, is_paper: bool) -> Guess:
-    """The kind of a section. `is_paper`: other headings show the order of a research paper."""
-    if not heading:
-        return _without_heading(is_first=is_first)
+def guess_kinds(sections: Sequence[Seen], title: str) -> list[Guess]:
+    """A guess for each section of one article, all judged together."""
+    model = chain.load("kinds")
+    seen = features(sections, title)
+    emissions = [model.emissions(each) for each in seen]
+    for section, row in zip(sections, emissions, strict=True):
+        _add_cues(model, section.heading, title, row)
+    found = []
+    for position, (label, row) in enumerate(
+        zip(chain.best(model, emissions), chain.probabilities(model, emissions), strict=True)
+    ):
+        meaning = MEANINGS[model.labels[label]]
+        confidence = round(model.calibrated(row[label]), 2)
+        reason = _reason(model, seen[position], label, meaning, sections[position], is_first=position == 0)
+        found.append(_guess(meaning, reason, confidence))
+    return found
+
+
+def _add_cues(model: chain.Model, heading: str, title: str, row: list[float]) -> None:
+    """What an English heading says outright counts, whatever the text is like."""
+    reading = read_heading(heading, title=title)
     if reading.meaning and reading.is_strong:
-        return _by_heading(_in_context(reading, is_first=is_first, is_paper=is_paper), reading, body)
-    return _by_body(heading, reading, body, is_first=is_first)
-
-
-def _without_heading(*, is_first: bool) -> Guess:
-    if is_first:
-        return Guess(SectionKind.INTRODUCTION, None, "It is the text before the first heading.", 0.9)
-    return _guess(OTHER, "It has no heading.", 0.4)
-
-
-def _in_context(reading: Reading, *, is_first: bool, is_paper: bool) -> Meaning:
-    """ "Summary" and "Key points" open an article or close it; "Results" in a paper are findings."""
-    meaning = reading.meaning or OTHER
-    if meaning == CONCLUSION and is_first:
-        return INTRODUCTION
-    return EVIDENCE if meaning == RESULTS and is_paper else meaning
-
-
-def _by_heading(meaning: Meaning, reading: Reading, body: str) -> Guess:
-    agrees = any(found == meaning for found, _ in read_body(body)[:2])
-    confidence = 0.55 + 0.05 * min(reading.score, 5) + 0.02 * min(reading.margin, 4) + 0.05 * agrees
-    support = " The text agrees." if agrees else ""
-    return _guess(meaning, f"The heading (“{reading.words}”) announces {meaning.subject}.{support}", confidence)
-
-
-def _by_body(heading: str, reading: Reading, body: str, *, is_first: bool) -> Guess:
-    cues = read_body(body)
-    if cues and cues[0][1] >= MIN_DENSITY:
-        meaning, density = cues[0]
-        return _guess(
-            meaning,
-            f"The heading says little; the text is about {meaning.subject}.",
-            min(0.35 + 0.1 * density, 0.6),
-        )
-    if is_first:
-        return _guess(INTRODUCTION, "It is the first section, and its heading names no other kind.", 0.5)
-    if reading.meaning:
-        return _guess(reading.meaning, f"The heading (“{reading.words}”) hints at {reading.meaning.subject}.", 0.4)
-    return _guess(OTHER, "Neither the heading nor the text suggests another kind.", 0.35)
+        row[model.labels.index(reading.meaning.label)] += CUE * (reading.score - STRONG) + BASE
 
 
 def _guess(meaning: Meaning, reason: str, confidence: float) -> Guess:
-    return Guess(meaning.kind, meaning.aspect, reason, round(min(confidence, 0.97), 2))
+    if confidence >= UNSURE:
+        return Guess(meaning.kind, meaning.aspect, reason, confidence)
+    kept = meaning if meaning.aspect else OTHER
+    return Guess(kept.kind, kept.aspect, f"{reason} This is too unsure to decide. Please check the kind.", confidence)
+
+
+def _reason(
+    model: chain.Model, seen: chain.Groups, label: int, meaning: Meaning, section: Seen, *, is_first: bool
+) -> str:
+    if is_first and meaning is INTRODUCTION and not section.heading:
+        return "It is the text before the first heading."
+    heading, text, _ = _shares(model, seen, label)
+    if not section.heading:
+        return f"It has no heading; the text is about {meaning.subject}."
+    if heading >= LEADS:
+        return f"The heading “{_short(section.heading)}” suggests {meaning.subject}."
+    if text >= LEADS:
+        return f"The heading says little; the text is about {meaning.subject}."
+    if heading + text >= LEADS:
+        return f"The heading “{_short(section.heading)}” suggests {meaning.subject}. The text agrees."
+    return f"Its place in the article suggests {meaning.subject}."
+
+
+def _shares(model: chain.Model, seen: chain.Groups, label: int) -> list[float]:
+    """How much of what speaks for the label is in the heading, in the text and in the place."""
+    rows = [(model.emissions([group]), group) for group in seen]
+    sums = [max(row[label] - sum(row) / len(row), 0.0) for row, _ in rows]
+    total = sum(sums) or 1.0
+    return [value / total for value in sums]
+
+
+def _short(heading: str) -> str:
+    return heading if len(heading) <= 60 else f"{heading[:59]}…"

@@ -35,6 +35,25 @@ _TAIL = re.compile(
 _CITATION_SHAPE = re.compile(r"\b(?:19|20)\d\d\b.{0,20};\s*\d+|\b10\.\d{4,9}/\S+|\bPMID\b|\bet al\b", re.I)
 
 
+# fmt: off
+_SHAPES = (
+    ("address alone", re.compile(r"(?:\W*|\w+: ?)(?:https?://|www\.)\S+\s*$")),
+    ("identifier", re.compile(r"\b10\.\d{4,9}/\S+|\bPMI?D\b:? ?\d|pubmed", re.I)),
+    ("volume and pages", re.compile(r"\b\d{1,4} ?\(\d+(?:[-–]\d+)?\) ?[:,]|[;,] ?\d+(?:\(\d+\))?: ?[A-Za-z]?\d+|\bet al\b|\bu\. a\.|;\d+")),
+    ("year in parentheses", re.compile(r"\((?:[^()]{0,20}\b)?(?:19|20)\d\d[a-z]?\b[^()]{0,12}\)")),
+    ("address", re.compile(r"https?://|www\.")),
+    ("year at the end", re.compile(r"(?:[,.;] ?|\b)(?:19|20)\d\d\b[.)]?\s*$")),
+    ("publisher and title", re.compile(r"[A-ZÀ-Þ][^:.?!]{2,60}(?::| [–—-]) \S.{5,}")),
+)
+# fmt: on
+
+
+def shape_of_reference(text: str) -> str:
+    """What makes the line look like a reference: "identifier", "address alone", …; "no" where nothing does."""
+    line = text[:600]
+    return next((name for name, pattern in _SHAPES if pattern.search(line)), "no") if len(text) <= MAX_LINE else "no"
+
+
 def is_list_heading(text: str) -> bool:
     """Whether the text heads a source list: "Sources", "References and notes", "Quellen"."""
     return len(text) <= MAX_HEADING and bool(_LIST_HEADING.fullmatch(normalize(text)))

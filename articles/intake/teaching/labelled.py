@@ -62,6 +62,8 @@ class Labelled:
             elif line.letter == "H":
                 found[-1].heading = line.text
             elif line.letter in ("h", "P", "I") and line.text:
+                if not found:  # a standfirst above the first kind
+                    found.append(Section("introduction"))
                 found[-1].lines.append(line)
         return found
 

@@ -1,0 +1,182 @@
+"""Says of each block what it is: title, heading, text, offer, source, caption or furniture. Form and language decide.
+
+What the markup of a file says is not guessed: a marked heading is a heading. The rest is the tagger's, within a few
+rules for the whole text, which each stand at their function.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.intake.outline import Block, BlockKind
+from articles.intake.recognize import chain
+from articles.intake.recognize.block_features import LONG, features, is_question, stems_of, style_of
+from articles.intake.recognize.references import shape_of_reference
+
+VERY_SURE = 0.95  # a line is left out only from here
+FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never left out
+CERTAIN = frozenset({"identifier", "volume and pages", "address", "address alone"})
+MOST = 0.7  # of words, or of questions
+OPENING = 12  # blocks among which the title stands
+MAX_TITLE = 250  # characters
+MAX_HEADING = 200
+
+
+class Tag(StrEnum):
+    """What a block of a file is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    TEXT = "text"
+    CALL = "call"
+    SOURCE = "source"
+    SOURCES_HEADING = "sources-heading"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True)
+class Tagged:
+    tag: Tag
+    probability: float
+
+
+ALL = frozenset(Tag)
+HEADINGS = frozenset({Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.FURNITURE, Tag.TITLE})
+# What the markup leaves open.
+ALLOWED = {
+    BlockKind.TITLE: frozenset({Tag.TITLE}),
+    BlockKind.HEADING: HEADINGS,
+    BlockKind.ITEM: ALL - {Tag.TITLE},
+    BlockKind.CAPTION: frozenset({Tag.CAPTION}),
+    BlockKind.TABLE: frozenset({Tag.TEXT}),
+    BlockKind.PICTURE: frozenset({Tag.TEXT}),
+    BlockKind.FURNITURE: frozenset({Tag.FURNITURE}),
+}
+
+
+def tag_blocks(blocks: Sequence[Block]) -> list[Tagged]:
+    """A tag and its probability for each block."""
+    return _Tagging(blocks).run() if blocks else []
+
+
+class _Tagging:
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.model = chain.load("blocks")
+        self.tags = [Tag(label) for label in self.model.labels]
+        self.index = {tag: number for number, tag in enumerate(self.tags)}
+        emissions = [self.model.emissions(seen) for seen in features(blocks)]
+        self.emissions = [self._allowed(position, row) for position, row in enumerate(emissions)]
+        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def run(self) -> list[Tagged]:
+        self._choose_title()
+        self._follow_template()
+        self._doubt_furniture()
+        self._doubt_sources()
+        path = chain.best(self.model, self.emissions)
+        found = [self.tags[label] for label in path]
+        found = self._ranked(found)
+        return [
+            Tagged(tag, self.rows[position][self.index[tag]] if tag is self.tags[path[position]] else 1.0)
+            for position, tag in enumerate(found)
+        ]
+
+    def _follow_template(self) -> None:
+        """Where nearly every question repeats the title, the questions are the headings and other lines divide them."""
+        chosen = next((at for at, row in enumerate(self.emissions) if row[self.index[Tag.TITLE]] > chain.NEVER), None)
+        topic = stems_of(self.blocks[chosen].text) if chosen is not None else frozenset()
+        after = range((chosen or 0) + 1, len(self.blocks))
+        asked = [at for at in after if is_question(self.blocks[at].text) and not self._is_repeated_later(at)]
+        repeating = [at for at in asked if topic and len(topic & stems_of(self.blocks[at].text)) >= MOST * len(topic)]
+        self.template = (
+            frozenset(repeating) if len(repeating) >= 3 and len(repeating) >= MOST * len(asked) else frozenset()
+        )
+        for at in self.template:
+            self._only(at, Tag.HEADING)
+        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _is_repeated_later(self, position: int) -> bool:
+        """A line of a table of contents."""
+        return any(self.blocks[at].text == self.blocks[position].text for at in range(position + 1, len(self.blocks)))
+
+    def _allowed(self, position: int, row: list[float]) -> list[float]:
+        block = self.blocks[position]
+        allowed = ALLOWED.get(block.kind, ALL)
+        if block.kind is BlockKind.NOTE:
+            allowed = frozenset({Tag.SOURCE if shape_of_reference(block.text) != "no" else Tag.TEXT})
+        if block.kind is BlockKind.HEADING and block.level > 2 and len(allowed) > 1:
+            allowed = allowed - {Tag.TITLE}
+        if len(block.text) > MAX_HEADING:
+            allowed = (allowed - {Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.TITLE}) or frozenset({Tag.TEXT})
+        return [score if tag in allowed else chain.NEVER for tag, score in zip(self.tags, row, strict=True)]
+
+    def _only(self, position: int, tag: Tag) -> None:
+        self.emissions[position] = [0.0 if each is tag else chain.NEVER for each in self.tags]
+
+    def _never(self, position: int, tag: Tag) -> None:
+        row = self.emissions[position]
+        if any(score > chain.NEVER for each, score in zip(self.tags, row, strict=True) if each is not tag):
+            row[self.index[tag]] = chain.NEVER
+
+    def _choose_title(self) -> None:
+        """A text has one title, near its beginning: what the markup calls so, else the likeliest line."""
+        title = self.index[Tag.TITLE]
+        marked = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.TITLE]
+        likely = [at for at in range(min(OPENING + 8, len(self.blocks))) if self.emissions[at][title] > chain.NEVER]
+        chosen = marked[0] if marked else max(likely, key=lambda at: self.rows[at][title], default=None)
+        if chosen is not None and not marked and self.rows[chosen][title] < 0.15:
+            chosen = None
+        for at in range(len(self.blocks)):
+            if at == chosen:
+                self._only(at, Tag.TITLE)
+            elif self.blocks[at].kind is BlockKind.TITLE:
+                self._only(at, Tag.HEADING)
+            else:
+                self._never(at, Tag.TITLE)
+        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _doubt_furniture(self) -> None:
+        """Words are left out only when that is very sure, and never a full sentence between paragraphs."""
+        furniture = self.index[Tag.FURNITURE]
+        long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
+        for at, block in enumerate(self.blocks):
+            amid = bool(long) and long[0] < at < long[-1]
+            is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
+            if block.kind is not BlockKind.FURNITURE and (is_sentence or self.rows[at][furniture] < VERY_SURE):
+                self._never(at, Tag.FURNITURE)
+        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _doubt_sources(self) -> None:
+        """A line that only looks a little like a reference is one below the list's heading, or after all the text."""
+        path = [self.tags[label] for label in chain.best(self.model, self.emissions)]
+        ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
+        is_listed = False
+        for at, tag in enumerate(path):
+            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag in (Tag.SOURCE, Tag.FURNITURE))
+            is_certain = shape_of_reference(self.blocks[at].text) in CERTAIN
+            if tag is Tag.SOURCE and not (is_listed or is_certain or at > ends):
+                self._never(at, Tag.SOURCE)
+        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _ranked(self, found: list[Tag]) -> list[Tag]:
+        """Marked headings rank by their level; of others, one dress is one rank."""
+        heads = [at for at, tag in enumerate(found) if tag in (Tag.HEADING, Tag.SUBHEADING)]
+        marked = [at for at in heads if self.blocks[at].kind is BlockKind.HEADING]
+        if marked:
+            top = min(self.blocks[at].level for at in marked)
+            for at in marked:
+                found[at] = Tag.HEADING if self.blocks[at].level <= top else Tag.SUBHEADING
+        for at in heads:
+            if self.template and at not in self.template and at > min(self.template):
+                found[at] = Tag.SUBHEADING
+        styles = Counter(style_of(self.blocks[at]) for at in heads if found[at] is Tag.HEADING)
+        chief, count = styles.most_common(1)[0] if styles else ("", 0)
+        if chief in ("numbered", "capitals") and count >= 3 and count * 2 > len(heads):
+            for at in heads:
+                if found[at] is Tag.HEADING and style_of(self.blocks[at]) != chief:
+                    found[at] = Tag.SUBHEADING
+        return found
