@@ -22,7 +22,9 @@ def read_archive(data: bytes, *, wants: Callable[[str], bool]) -> dict[str, byte
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
         raise Unreadable(f"The file is damaged or incomplete. {AGAIN}") from error
     except RuntimeError as error:  # zipfile's name for an encrypted part
-        raise Unreadable("The file is encrypted. Open it with its password, remove the password, and save it.") from error
+        raise Unreadable(
+            "The file is encrypted. Open it with its password, remove the password, and save it."
+        ) from error
 
 
 def names_of(data: bytes) -> list[str]:

@@ -59,7 +59,9 @@ def require_countable(paragraphs: Sequence[str]) -> None:
 def require_size(data: bytes, limit: int = MAX_BYTES) -> None:
     if len(data) > limit:
         size = f"{len(data) / 1e6:.1f} MB"
-        raise Unreadable(f"The file has {size}; the limit is {limit / 1e6:.0f} MB. Split it into one file for each article.")
+        raise Unreadable(
+            f"The file has {size}; the limit is {limit / 1e6:.0f} MB. Split it into one file for each article."
+        )
 
 
 def _with_words(text: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -37,7 +37,9 @@ strike => s
 """
 
 _XML = re.compile(r"(?:.*\.(?:xml|rels))", re.IGNORECASE)
-_USED = re.compile(r"\[Content_Types\]\.xml|_rels/.*|docProps/core\.xml|word/(?!embeddings/|activeX/|fonts/|vbaProject).*")
+_USED = re.compile(
+    r"\[Content_Types\]\.xml|_rels/.*|docProps/core\.xml|word/(?!embeddings/|activeX/|fonts/|vbaProject).*"
+)
 _RIMS = re.compile(r"word/(?:header|footer)\d*\.xml")
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
@@ -55,7 +57,9 @@ def read(data: bytes) -> Iterator[Manuscript]:
         raise Unreadable(f"The file is no Word document: it has no part {DOCUMENT}. {AGAIN}")
     _require_plain_xml(parts)
     document, changes = word_xml.prepare(parts[DOCUMENT])
-    others = {name: word_xml.prepare(parts[name])[0] for name in ("word/footnotes.xml", "word/endnotes.xml") if name in parts}
+    others = {
+        name: word_xml.prepare(parts[name])[0] for name in ("word/footnotes.xml", "word/endnotes.xml") if name in parts
+    }
     pictures: dict[str, Picture] = {}
     markup = _converted(parts | others | {DOCUMENT: document}, pictures)
     found = read_markup(markup, Setting(is_page=False, has_title=True))
@@ -121,7 +125,7 @@ def _keep_in(pictures: dict[str, Picture]) -> Any:
         try:
             with image.open() as opened:
                 content = opened.read()
-        except Exception:  # noqa: BLE001 - mammoth raises what its opener raises: KeyError, OSError, its own
+        except Exception:
             content = b""
         kind = (image.content_type or "").partition("/")[2].partition("+")[0] or "png"
         same = next((each for each in pictures.values() if each.data == content), None)

@@ -86,4 +86,3 @@ def _warnings(walk: Walk) -> Iterator[str]:
             f"{walk.dropped_links} links lead to no complete address. Their words were kept; add the addresses where "
             "readers need them."
         )
-

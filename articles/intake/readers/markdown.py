@@ -80,9 +80,7 @@ def render(body: str) -> str:
     text, notes = _without_notes(body)
     numbers = {name: str(number) for number, name in enumerate(notes, start=1)}
     cited = _CITED.sub(lambda found: _link(found[1], numbers) or found[0], text)
-    items = "".join(
-        f'<li id="fn-{number}">{markdown.render(notes[name])}</li>' for name, number in numbers.items()
-    )
+    items = "".join(f'<li id="fn-{number}">{markdown.render(notes[name])}</li>' for name, number in numbers.items())
     return markdown.render(cited) + (f"<ol>{items}</ol>" if items else "")
 
 

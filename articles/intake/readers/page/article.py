@@ -14,7 +14,9 @@ MAX_SHARE = 0.2  # what is left out of an article is never so much of it
 FEW = 300  # characters
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-_CONTENT = re.compile(r"(?:entry|post|article|page|single|story|blog)[-_]?(?:content|body|text)|articlebody|mw-parser-output")
+_CONTENT = re.compile(
+    r"(?:entry|post|article|page|single|story|blog)[-_]?(?:content|body|text)|articlebody|mw-parser-output"
+)
 _AROUND = ("nav", "form", "menu", "dialog")
 _RIM = ("header", "footer", "aside")
 # Said of a part as a whole, these are certain; a word alone may be part of any name.
@@ -167,6 +169,6 @@ def _is_furniture(element: HtmlElement, measures: Measures, whole: int, *, at_ri
         return measures.is_mostly_links(element)
     names = tokens(element)
     if any(map(_CERTAIN.match, names)):
-        return size < MAX_SHARE * whole or any(name.startswith("comment") for name in names) and size < whole / 2
+        return size < MAX_SHARE * whole or (any(name.startswith("comment") for name in names) and size < whole / 2)
     is_little = size < FEW and size < MAX_SHARE * whole
     return any(map(_PERHAPS.search, names)) and is_little and measures.is_mostly_links(element) and size > 0

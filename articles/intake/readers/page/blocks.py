@@ -321,6 +321,4 @@ def settle(blocks: list[Block]) -> tuple[Block, ...]:
 
 
 def _restored(block: Block) -> Block:
-    return replace(
-        block, text=block.written, marker="", html=f"{block.marker} {block.html}" if block.html else ""
-    )
+    return replace(block, text=block.written, marker="", html=f"{block.marker} {block.html}" if block.html else "")

@@ -13,9 +13,57 @@ from articles.intake.readers.page.notes import Notes
 from articles.intake.readers.page.tree import is_hidden, style, text_of, tokens
 
 BLOCKS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup html label legend li main menu nav ol p pre search section"
-    " summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "html",
+        "label",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 LISTS = frozenset({"ul", "ol", "menu", "dir"})
 # These end a heading, an item or a caption in which they stand; other blocks are a part of it.
@@ -182,7 +230,9 @@ def _marker(number: int, form: str) -> str:
 
 def _roman(number: int) -> str:
     made = ""
-    for value, sign in zip((100, 90, 50, 40, 10, 9, 5, 4, 1), "C XC L XL X IX V IV I".split(), strict=True):
+    for value, sign in zip(
+        (100, 90, 50, 40, 10, 9, 5, 4, 1), ["C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"], strict=True
+    ):
         made += sign * min(number // value, 10)
         number %= value
     return made

@@ -60,7 +60,11 @@ def _title(root: HtmlElement, named: dict[str, str]) -> str:
     if _MADE_BY_WORD.search(named.get("generator", "") + named.get("progid", "")):
         return ""  # a property of the file, which nobody looks at
     title = first(elements(root, "title"))
-    return without_site(" ".join(clean(title.text or "").split()), named.get("og:site_name", "")) if title is not None else ""
+    return (
+        without_site(" ".join(clean(title.text or "").split()), named.get("og:site_name", ""))
+        if title is not None
+        else ""
+    )
 
 
 def without_site(title: str, site: str) -> str:

@@ -8,7 +8,10 @@ from lxml.html import HtmlElement
 
 from articles.intake.readers.page.tree import elements, text_of
 
-_FOOTNOTE = re.compile(r"_?(?:ftnt?|edn|fn|footnote|endnote|sdfootnote|sdendnote|user-content-fn|easy-footnote|mfn)(?!.*ref)", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"_?(?:ftnt?|edn|fn|footnote|endnote|sdfootnote|sdendnote|user-content-fn|easy-footnote|mfn)(?!.*ref)",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"_?(?:cmnt|msocom)[-_:]?\d", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[\[(]?\s*(\d{1,3})\s*[\])]?\s*")
 _BLOCKS = ("li", "p", "div", "aside", "section", "dd", "td")
@@ -63,6 +66,10 @@ def _holder(target: HtmlElement) -> HtmlElement:
     if target.tag in _BLOCKS:
         return target
     around = [each for each in target.iterancestors() if each.tag in _BLOCKS]
-    marked = [each for each in around if _FOOTNOTE.match(each.get("id", "")) or "mso-element:footnote" in each.get("style", "").replace(" ", "")]
+    marked = [
+        each
+        for each in around
+        if _FOOTNOTE.match(each.get("id", "")) or "mso-element:footnote" in each.get("style", "").replace(" ", "")
+    ]
     named = [each for each in marked if "footnote-list" not in each.get("style", "")]
     return (named or around or [target])[0]

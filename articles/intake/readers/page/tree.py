@@ -11,8 +11,23 @@ from articles.intake.readers.decoding import NO_WORDS
 
 MAX_DEPTH = 1_000  # libxml2 itself stops at 2,048, and would drop the rest without a word
 MAX_ELEMENTS = 300_000  # a page of 1.8 MB with 900 references has some 40,000
-NEVER_WORDS = frozenset({"script", "style", "template", "head", "title", "meta", "link", "base", "param", "track", "source",
-     "annotation", "annotation-xml"})
+NEVER_WORDS = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "param",
+        "track",
+        "source",
+        "annotation",
+        "annotation-xml",
+    }
+)
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 

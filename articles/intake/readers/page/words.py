@@ -22,6 +22,7 @@ MAX_ADDRESS = 2_000
 BULLET = re.compile(r"\s*(?:([•◦▪‣·●○■–—*\ue000-\uf8ff-])|(\(?\d{1,3}[.)]|\[\d{1,3}\]))[ \t\u00a0]+(?=\S)")
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_LINES = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 _RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
@@ -40,7 +41,7 @@ class Run:
 
 def make_run(text: str, marks: frozenset[str] = frozenset(), href: str = "", *, keeps_lines: bool = False) -> Run:
     """A run of the characters as the import keeps them: cleaned, white space single."""
-    lines = text.splitlines() if keeps_lines else [text]
+    lines = _LINES.split(text) if keeps_lines else [text]
     words = (_SPACES.sub(" ", clean(line).translate(_CONTROLS)) for line in lines)
     return Run(BREAK.join(words), marks, href)
 

@@ -51,7 +51,9 @@ def _origin(post: dict[str, Any]) -> Origin:
     seo = head if isinstance(head, dict) else {}
     site = link.partition("://")
     return Origin(
-        key=key_of("" if "?p" in guid else "://".join([site[0], site[2].partition("/")[0]]), _text(post.get("id")), guid),
+        key=key_of(
+            "" if "?p" in guid else "://".join([site[0], site[2].partition("/")[0]]), _text(post.get("id")), guid
+        ),
         address=link,
         slug=_text(post.get("slug")),
         language=_text(post.get("lang")),
@@ -80,7 +82,8 @@ def _terms(post: dict[str, Any]) -> Iterator[str]:
     groups = _within(post, "wp:term")
     for group in groups:
         for each in group if isinstance(group, list) else []:
-            if isinstance(each, dict) and (name := words_of(_text(each.get("name")))):
+            is_term = isinstance(each, dict) and each.get("taxonomy") != "author"
+            if is_term and (name := words_of(_text(each.get("name")))):
                 yield name
 
 

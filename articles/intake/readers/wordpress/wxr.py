@@ -22,6 +22,11 @@ _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 2
 _NAMESPACE = re.compile(rb"""xmlns:([\w.-]+)\s*=\s*(?:"([^"<>&]*)"|'([^'<>&]*)')""")
 _TOKEN = re.compile(rb"<!\[CDATA\[|<item(?=[\s>])|</item\s*>")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
+_ENCODED = re.compile(
+    rb"(<(?:content|excerpt):encoded><!\[CDATA\[)(.*?)(\]\]></(?:content|excerpt):encoded>)", re.DOTALL
+)
+_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)", re.DOTALL)
+_TIME = re.compile(r"\w{3}, \d{1,2} \w{3} [12]\d{3} ")
 _USUAL = {
     b"excerpt": b"http://wordpress.org/export/1.2/excerpt/",
     b"content": b"http://purl.org/rss/1.0/modules/content/",
@@ -115,12 +120,16 @@ def _read_site(data: bytes) -> _Site:
     site = _Site(b"<item-of " + spaces + b">")
     tail = b"" if first else b"</channel></rss>"
     try:
-        root = fromstring(re.sub(rb"</channel\s*>\s*</rss\s*>\s*$", b"", channel) + (tail or b"</channel></rss>"), forbid_dtd=True)
+        root = fromstring(
+            re.sub(rb"</channel\s*>\s*</rss\s*>\s*$", b"", channel) + (tail or b"</channel></rss>"), forbid_dtd=True
+        )
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return site  # its posts may be whole all the same
     for element in root.iter():
         match _name(element):
-            case "base_site_url" | "base_blog_url" if not site.address:
+            case "base_blog_url":
+                site.address = _text(element)
+            case "base_site_url" | "link" if not site.address:
                 site.address = _text(element)
             case "language" if not site.language:
                 site.language = _text(element)
@@ -131,7 +140,17 @@ def _read_site(data: bytes) -> _Site:
 
 def _parsed(item: bytes, site: _Site) -> Element:
     """Raises ParseError, DefusedXmlException or ValueError."""
-    return fromstring(site.head + item.translate(_CONTROLS) + b"</item-of>", forbid_dtd=True)[0]
+    cleaned = item.translate(_CONTROLS)
+    try:
+        return fromstring(site.head + cleaned + b"</item-of>", forbid_dtd=True)[0]
+    except ParseError:
+        return fromstring(site.head + _mended(cleaned) + b"</item-of>", forbid_dtd=True)[0]
+
+
+def _mended(item: bytes) -> bytes:
+    """What plug-ins write though XML does not allow it: a bare `&`, and `]]>` within a text."""
+    whole = _ENCODED.sub(lambda found: found[1] + found[2].replace(b"]]>", b"]]]]><![CDATA[>") + found[3], item)
+    return _AMPERSAND.sub(lambda found: b"&amp;" if found[0] == b"&" else found[0], whole)
 
 
 def _keep_attachment(item: bytes, site: _Site) -> None:
@@ -148,7 +167,9 @@ def _keep_attachment(item: bytes, site: _Site) -> None:
 def _read_item(item: bytes, site: _Site) -> Manuscript | None:
     """None for what is no article: an attachment, a menu, what is in the trash."""
     if len(item) > MAX_ITEM:
-        return Manuscript(error=f"A post of {len(item) / 1e6:.0f} MB is too large. Split it in WordPress.", original=b"")
+        return Manuscript(
+            error=f"A post of {len(item) / 1e6:.0f} MB is too large. Split it in WordPress.", original=b""
+        )
     try:
         element = _parsed(item, site)
     except (ParseError, DefusedXmlException, ValueError) as error:
@@ -158,7 +179,9 @@ def _read_item(item: bytes, site: _Site) -> Manuscript | None:
     meta = _meta(element)
     featured = site.attachments.get(meta.get("_thumbnail_id", ""))
     content = _encoded(element, "content")
-    post = Post(_child(element, "title"), content, _origin(element, meta, site), featured, _lasting(item), site.attachments)
+    post = Post(
+        _child(element, "title"), content, _origin(element, meta, site), featured, _lasting(item), site.attachments
+    )
     return read_post(post)
 
 
@@ -171,13 +194,17 @@ def _broken(item: bytes, error: Exception) -> str:
 def _lasting(item: bytes) -> bytes:
     """What changes only where the post does: without comments, and without who is editing it."""
     without = re.sub(rb"<wp:comment>.*?</wp:comment>", b"", item, flags=re.DOTALL)
-    return re.sub(rb"<wp:postmeta>\s*<wp:meta_key>(?:<!\[CDATA\[)?_edit_.*?</wp:postmeta>", b"", without, flags=re.DOTALL)
+    return re.sub(
+        rb"<wp:postmeta>\s*<wp:meta_key>(?:<!\[CDATA\[)?_edit_.*?</wp:postmeta>", b"", without, flags=re.DOTALL
+    )
 
 
 def _origin(element: Element, meta: Mapping[str, str], site: _Site) -> Origin:
     guid, number = _child(element, "guid"), _child(element, "post_id")
     link = _child(element, "link")
-    fields = {name: value for name, value in meta.items() if not name.startswith("_") or name.startswith("_yoast_wpseo_")}
+    fields = {
+        name: value for name, value in meta.items() if not name.startswith("_") or name.startswith("_yoast_wpseo_")
+    }
     if excerpt := words_of(_encoded(element, "excerpt")):
         fields["excerpt"] = excerpt
     if _child(element, "post_type") == "page":
@@ -199,14 +226,17 @@ def _origin(element: Element, meta: Mapping[str, str], site: _Site) -> Origin:
 def _published(written: str) -> str:
     """As RSS writes it: "Tue, 02 Jan 2024 03:04:05 +0000"; "" for what is no time."""
     try:
-        made = parsedate_to_datetime(written)
+        return parsedate_to_datetime(written).isoformat() if _TIME.match(written) else ""
     except (ValueError, TypeError, IndexError):
         return ""
-    return made.isoformat() if made.year > 1 else ""
 
 
 def _is_term(each: Element) -> bool:
-    return _name(each) == "category" and each.get("domain") not in ("author", "post_format", "nav_menu") and bool(_text(each))
+    return (
+        _name(each) == "category"
+        and each.get("domain") not in ("author", "post_format", "nav_menu")
+        and bool(_text(each))
+    )
 
 
 def _authors(element: Element, site: _Site) -> tuple[str, ...]:
