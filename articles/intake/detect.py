@@ -17,9 +17,8 @@ SUFFIXES = {
 }
 HEAD = 200_000  # bytes that are looked at
 
-_AS_DOCX = "Open it in the program that made it, save it as .docx or as plain text, and import that file."
 _BY_SUFFIX = {
-    ".pdf": "A PDF has pages and no paragraphs. Ask for the document that it was made from, or copy its text into a .txt file.",
+    ".pdf": "It has pages and no paragraphs. Ask for the document it was made from, or copy its text into a text file.",
     ".doc": "It is an old Word file. Open it in Word and save it as .docx.",
     ".odt": "Open it in LibreOffice and save it as .docx.",
     ".rtf": "Open it in Word or LibreOffice and save it as .docx.",
@@ -70,7 +69,7 @@ _MARKED = re.compile(
 def detect(data: bytes, name: str) -> str:
     """The format's name. Raises Unreadable for what no reader can read, with what to do."""
     suffix = Path(name).suffix.lower()
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _detect_zipped(data, name)
     if data.startswith(_OLE):
         return DOCX if suffix in SUFFIXES[DOCX] else _refuse(name, ".doc")
@@ -121,8 +120,8 @@ def _detect_text(text: str, suffix: str) -> str:
 def _by_suffix(suffix: str, name: str) -> str:
     if suffix in SUFFIXES[WORDPRESS]:
         raise Unreadable(
-            f"The file “{name}” is no export of WordPress. Export the posts in WordPress under Tools, Export, or save the "
-            "article as HTML or Word."
+            f"The file “{name}” is no export of WordPress. Export the posts in WordPress under Tools, Export, or save "
+            "the article as HTML or Word."
         )
     if suffix == "" or suffix in SUFFIXES[TEXT] or suffix in SUFFIXES[HTML]:
         return TEXT
@@ -139,7 +138,7 @@ def _detect_zipped(data: bytes, name: str) -> str:
     if found := next((kind for start, kind in _ZIPPED if any(each.startswith(start) for each in names)), ""):
         _refuse(name, found)
     raise Unreadable(
-        f"“{name}” is a zip file, which is binary data. Unpack it, and import the files in it. Save it as .docx if it was a document."
+        f"“{name}” is a zip file. Unpack it, and import the files in it. If it was a Word file, save it again as .docx."
     )
 
 

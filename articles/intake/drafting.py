@@ -52,9 +52,9 @@ def create_draft(
 ) -> tuple[ArticlePage, bool]:
     """The draft made from the outline, and whether it is new: the same bytes or key make no second article.
 
-    `title` is the outline's, or its replacement. `manuscript` gives the pictures, and what the file says of the article:
-    `intake` keeps that as `origin`, and what an editor should look at as `warnings`. Raises ValidationError if Wagtail
-    refuses the page.
+    `title` is the outline's, or its replacement. `manuscript` gives the pictures, and what the file says of the
+    article: `intake` keeps that as `origin`, and what an editor should look at as `warnings`. Raises ValidationError if
+    Wagtail refuses the page.
     """
     manuscript = manuscript or Manuscript()
     folder = Page.objects.select_for_update().get(pk=parent.pk)

@@ -17,6 +17,8 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
+_UTF_8 = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]+)+")
 _HEAD = 4_096  # bytes in which a page declares its encoding
 _SAMPLE = 200_000  # bytes from which an encoding is guessed
 # What text files really are in; others are a sign of something else.
@@ -47,7 +49,7 @@ def decode_markup(data: bytes) -> tuple[str, tuple[str, ...]]:
     return _with_words(*_decoded(data))
 
 
-def require_countable(paragraphs: Sequence[str]) -> None:
+def require_countable(paragraphs: Sequence[object]) -> None:
     """Raises Unreadable for a list or a log, which nobody would read as an article."""
     if len(paragraphs) > MAX_PARAGRAPHS:
         raise Unreadable(
@@ -88,24 +90,30 @@ def _guessed(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     """By the frequency of letters; None for what is no text, and for UTF-8 that is broken in a few places."""
     if b"\0" in data or _is_broken_utf_8(data):
         return None
-    found = from_bytes(data[:_SAMPLE], cp_isolation=_GUESSED, preemptive_behaviour=False).best()
-    if found is None:
-        return None
+    encoding = _best(data[:_SAMPLE])
     try:
-        text = data.decode(found.encoding)
+        text = data.decode(encoding) if encoding else "\x01"
     except UnicodeDecodeError:
         return None
     if re.search(r"[\x01-\x08\x0e-\x1f]", text):
         return None
-    name = found.encoding.replace("_", "-")
+    name = encoding.replace("_", "-")
     return text, (f"The file is not UTF-8; it was read as {name}. Check its accents and signs, or save it as UTF-8.",)
 
 
+def _best(sample: bytes) -> str:
+    """Among equals that of Western Europe, the most common."""
+    found = list(from_bytes(sample, cp_isolation=_GUESSED, preemptive_behaviour=False))
+    equal = [each for each in found if (each.chaos, each.coherence) == (found[0].chaos, found[0].coherence)]
+    western = any("cp1252" in each.could_be_from_charset for each in equal)
+    return "cp1252" if western else found[0].encoding if found else ""
+
+
 def _is_broken_utf_8(data: bytes) -> bool:
-    """Most of what is not ASCII is UTF-8 all the same: the file was cut or damaged, and a guess would hide it."""
-    high = sum(byte >= 0x80 for byte in data[:_SAMPLE])
-    lost = data[:_SAMPLE].decode("utf-8", "ignore").encode("utf-8")
-    return high < 3 or sum(byte >= 0x80 for byte in lost) > high / 2
+    """Most of what is not ASCII has the form of UTF-8: the file was cut or damaged, and a guess would hide it."""
+    runs = _NOT_ASCII.findall(data[:_SAMPLE])
+    is_cut = len(runs) == 1 and len(runs[0]) == 1 and data.endswith(runs[0])
+    return is_cut or sum(bool(_UTF_8.fullmatch(run)) for run in runs) > len(runs) / 2
 
 
 def _declared(data: bytes, name: str) -> str | None:

@@ -98,7 +98,8 @@ def _require_shallow(name: str, content: bytes) -> None:
         depth += 1 if event == "start" else -1
         if depth > word_xml.MAX_DEPTH:
             raise Unreadable(
-                f"The part {name} nests more than {word_xml.MAX_DEPTH} elements in one another; that is no document. {AGAIN}"
+                f"The part {name} nests more than {word_xml.MAX_DEPTH} elements in one another; that is no document. "
+                + AGAIN
             )
         if event == "end":
             element.clear()

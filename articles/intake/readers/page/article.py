@@ -127,10 +127,9 @@ def _contents(body: HtmlElement) -> Iterator[HtmlElement]:
 
 def find_title(body: HtmlElement, article: HtmlElement, metadata: Metadata) -> HtmlElement | None:
     """The h1 of the article; of several, the one that the page is called after."""
-    named = [each for each in elements(body, "p", "h1") if {"title", "msotitle"} & set(tokens(each))]
     inside = [each for each in elements(article, "h1") if text_of(each)]
-    if named and named[0].tag == "p":
-        return named[0]
+    if (named := _titled(article)) is not None:
+        return named
     if len(inside) == 1:
         return inside[0]
     page = metadata.title.casefold()
@@ -139,6 +138,16 @@ def find_title(body: HtmlElement, article: HtmlElement, metadata: Metadata) -> H
     if called:
         return called[0]
     return around[0] if inside and next(elements(article, *HEADINGS)) is inside[0] and _is_alone(inside) else None
+
+
+def _titled(article: HtmlElement) -> HtmlElement | None:
+    """What Word and Google Docs call the title, before any heading."""
+    for each in elements(article, "p", *HEADINGS):
+        if {"title", "msotitle"} & set(tokens(each)) and text_of(each):
+            return each
+        if each.tag in HEADINGS:
+            return None
+    return None
 
 
 def _is_alone(headings: list[HtmlElement]) -> bool:

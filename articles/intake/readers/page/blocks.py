@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from lxml.html import HtmlElement
 
 from articles.intake.outline import Block, BlockKind, Picture
+from articles.intake.readers.decoding import require_countable
 from articles.intake.readers.page import images, tables
 from articles.intake.readers.page.article import Place
 from articles.intake.readers.page.frames import BLOCKS, Frame, Frames, is_out_of_sight
@@ -245,6 +246,7 @@ class Walk:
             self.blocks += self._made(runs, frame)
         waiting, self._waiting = self._waiting, []
         self.blocks += waiting
+        require_countable(self.blocks)
 
     def _made(self, runs: list[Run], frame: Frame) -> Iterator[Block]:
         if frame.is_furniture:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -13,57 +14,9 @@ from articles.intake.readers.page.notes import Notes
 from articles.intake.readers.page.tree import is_hidden, style, text_of, tokens
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"  # noqa: SIM905
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup html label legend li main menu nav ol p pre search section"
+    " summary table tbody td tfoot th thead tr ul".split()
 )
 LISTS = frozenset({"ul", "ol", "menu", "dir"})
 # These end a heading, an item or a caption in which they stand; other blocks are a part of it.
@@ -71,6 +24,15 @@ _HARD = frozenset({*LISTS, "table", "tr", "td", "th", "figure", "figcaption", "p
 _CLOSED = re.compile(r"accordion|collaps|faq|toggle|tab-?(?:pane|content|panel)|panel|answer|details", re.IGNORECASE)
 _LEVEL = re.compile(r"mso-list\s*:\s*l\d+\s+level(\d)")
 _CAPTIONS = {"wp-caption-text", "msocaption", "caption"}
+_CAPTION = {"kind": BlockKind.CAPTION, "is_soft": True}
+_PLAIN: dict[str, dict[str, Any]] = {
+    "figcaption": _CAPTION,
+    "caption": _CAPTION,
+    "pre": {"keeps_lines": True},
+    "label": {"is_furniture": True},
+    "legend": {"is_furniture": True},
+}
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +114,23 @@ class Frames:
 
     def _named(self, element: HtmlElement, frame: Frame) -> Frame:
         """By the element's name."""
+        if element is self.place.title:
+            return replace(frame, kind=BlockKind.TITLE, is_soft=True)
+        if element.tag in HEADINGS:
+            self.heading = int(element.tag[1])
+            return replace(frame, kind=BlockKind.HEADING, level=self.heading, is_soft=True)
         match element.tag:
-            case _ if element is self.place.title:
-                return replace(frame, kind=BlockKind.TITLE, is_soft=True)
-            case _ if element.tag in HEADINGS:
-                self.heading = int(element.tag[1])
-                return replace(frame, kind=BlockKind.HEADING, level=self.heading, is_soft=True)
             case "summary" | "button":
                 return self._opener(element, frame)
             case _ if element.tag in LISTS:
                 self._lists.append(_list(element))
             case "li":
                 return self._item(frame, element)
-            case "figcaption" | "caption":
-                return replace(frame, kind=BlockKind.CAPTION, is_soft=True)
             case "dt":
                 return replace(frame, marks=frame.marks | {"b"}, is_term=True, is_soft=True)
-            case "pre":
-                return replace(frame, keeps_lines=True)
             case "p":
                 return _paragraph(element, frame)
-            case "label" | "legend":
-                return replace(frame, is_furniture=True)
-        return frame
+        return replace(frame, **_PLAIN.get(element.tag, {}))
 
     def _opener(self, element: HtmlElement, frame: Frame) -> Frame:
         """What opens a closed part of the page heads it; other buttons belong to the page."""

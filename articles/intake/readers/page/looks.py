@@ -9,7 +9,7 @@ from articles.intake.readers.page.tree import elements, style
 
 MAX_SHEET = 500_000
 
-_RULE = re.compile(r"(?:^|[}\s,])\.([\w-]+)\s*\{([^{}]{1,2000})\}")
+_RULE = re.compile(r"(?:^|(?<=[}\s,/;]))\.([\w-]+)\s*\{([^{}]{1,2000})\}")
 _NAMED = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "var": "i", "dfn": "i", "sup": "sup", "sub": "sub"}
 _NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]00)\b")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b")

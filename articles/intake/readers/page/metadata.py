@@ -15,6 +15,7 @@ from articles.intake.readers.page.words import address
 
 MAX_DATA = 500_000  # characters of JSON in a page
 _SEPARATOR = re.compile(r"\s+(?:\||–|—|-|·|::|»|•)\s+")
+_CERTAIN = re.compile(r"\s+(?:\||::|»|•)\s+(?!.*\s(?:\||::|»|•)\s)")
 _MADE_BY_WORD = re.compile(r"microsoft (?:word|office)|word\.document", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def _title(root: HtmlElement, named: dict[str, str]) -> str:
 
 
 def without_site(title: str, site: str) -> str:
-    """ "Gout | Example Clinic" -> "Gout". Without the site's name, the last part goes if it is short."""
+    """ "Gout | Example Clinic" -> "Gout". A dash may be of the title, and parts it only from a name that is known."""
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title
@@ -76,8 +77,8 @@ def without_site(title: str, site: str) -> str:
         kept = parts[1:] if parts[0].casefold() == site.casefold() else parts[:-1]
         start = title.index(kept[0])
         return title[start : title.rindex(kept[-1]) + len(kept[-1])]
-    is_name = len(parts[-1].split()) <= 4 and len(parts[-1]) < len(parts[0]) and not site
-    return title[: title.rindex(parts[-1])].rstrip(" |–—-·:»•") if is_name else title
+    found = _CERTAIN.search(title)
+    return title[: found.start()].rstrip() if found and not site else title
 
 
 def _time(root: HtmlElement) -> str:
@@ -91,9 +92,9 @@ def _authors(named: dict[str, str], data: dict[str, Any]) -> Iterator[str]:
         name = _text(each.get("name") if isinstance(each, dict) else each)
         if name:
             yield name
-    if name := named.get("author") or named.get("article:author", ""):
-        if not name.startswith("http"):
-            yield name
+    name = named.get("author") or named.get("article:author", "")
+    if name and not name.startswith("http"):
+        yield name
 
 
 def _linked_data(root: HtmlElement) -> dict[str, Any]:

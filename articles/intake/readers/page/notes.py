@@ -66,10 +66,10 @@ def _holder(target: HtmlElement) -> HtmlElement:
     if target.tag in _BLOCKS:
         return target
     around = [each for each in target.iterancestors() if each.tag in _BLOCKS]
-    marked = [
-        each
-        for each in around
-        if _FOOTNOTE.match(each.get("id", "")) or "mso-element:footnote" in each.get("style", "").replace(" ", "")
-    ]
+    marked = [each for each in around if _FOOTNOTE.match(each.get("id", "")) or _is_word_note(each)]
     named = [each for each in marked if "footnote-list" not in each.get("style", "")]
     return (named or around or [target])[0]
+
+
+def _is_word_note(element: HtmlElement) -> bool:
+    return "mso-element:footnote" in element.get("style", "").replace(" ", "")

@@ -72,8 +72,8 @@ def _featured(picture: Attachment | None) -> Iterator[Block]:
 def _warnings(unknown: list[str]) -> Iterator[str]:
     if unknown:
         yield (
-            f"Shortcodes and blocks that WordPress fills in were left out: {', '.join(unknown)}. Write what they showed "
-            "where readers need it."
+            f"Shortcodes and blocks that WordPress fills in were left out: {', '.join(unknown)}. Write what they "
+            "showed where readers need it."
         )
 
 

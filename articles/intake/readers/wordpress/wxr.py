@@ -1,4 +1,4 @@
-"""An export of WordPress (WXR): thousands of posts in one file, each read by itself, so that a bad one stops no other."""
+"""An export of WordPress (WXR): thousands of posts in a file, each read by itself, so that a bad one stops no other."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ _ENCODED = re.compile(
 )
 _AMPERSAND = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)", re.DOTALL)
 _TIME = re.compile(r"\w{3}, \d{1,2} \w{3} [12]\d{3} ")
+_KEPT = "_yoast_wpseo_"  # what search engines were told
 _USUAL = {
     b"excerpt": b"http://wordpress.org/export/1.2/excerpt/",
     b"content": b"http://purl.org/rss/1.0/modules/content/",
