@@ -1,5 +1,6 @@
 """Word files: every word of the text, tables and notes; tracked changes resolved; nothing that is an attack is opened."""
 
+# ruff: noqa: E501 - markup in one line reads better than wrapped
 import io
 import zipfile
 

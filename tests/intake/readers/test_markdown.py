@@ -1,5 +1,6 @@
 """Markdown: CommonMark, tables, footnotes and front matter."""
 
+# ruff: noqa: E501 - markup in one line reads better than wrapped
 from articles.intake.outline import BlockKind, Manuscript
 from articles.intake.readers import markdown
 

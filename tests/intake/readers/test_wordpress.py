@@ -1,5 +1,6 @@
 """WordPress: exports and answers of its REST interface, with all that plug-ins leave in a text."""
 
+# ruff: noqa: E501 - markup in one line reads better than wrapped
 import json
 
 import pytest

@@ -1,5 +1,7 @@
 """Small writers of each format, for round trips: an article as a list of pieces -> the bytes of a file."""
 
+# ruff: noqa: E501 - markup in one line reads better than wrapped
+
 import html
 import io
 import re

@@ -17,9 +17,9 @@ _BLOCK = re.compile(r"<!--\s+wp:([\w/-]+)\s*(\{.*?\})?\s*/-->", re.DOTALL)
 _MORE = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->|\[/?(?:embed)\]")
 # Shortcodes without attributes that are no words. Others are, such as "[sic]".
 _KNOWN = frozenset(
-    "audio video playlist gallery caption wp_caption embed toc ez-toc contact-form contact-form-7 gravityform wpforms"  # noqa: SIM905
-    " row column columns one_half one_third two_third button tabs tab accordion toggle spoiler quote pullquote box divider"
-    " separator spacer raw footnote footnotes ref references jetpack-related-posts related_posts newsletter".split()
+    "audio video playlist gallery caption wp_caption embed toc ez-toc contact-form contact-form-7 wpforms"  # noqa: SIM905
+    " gravityform row column columns one_half one_third two_third button tabs tab accordion toggle spoiler quote box"
+    " pullquote divider separator spacer raw footnote footnotes ref references related_posts newsletter".split()
 )
 _BUILDERS = ("vc_", "et_pb_", "fusion_", "av_", "fl_", "mk_", "su_", "elementor", "tve_", "wpv-")
 _QUIET = frozenset({"spacer", "separator", "more", "nextpage", "column", "columns", "group"})
