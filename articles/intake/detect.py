@@ -105,7 +105,7 @@ def _detect_text(text: str, suffix: str) -> str:
         return MARKDOWN
     if suffix in SUFFIXES[HTML] and _ANY_TAG.search(text):
         return HTML
-    if _JSON.match(text) and suffix != ".txt":
+    if _JSON.match(text) and (suffix != ".txt" or '"rendered"' in text):
         return WORDPRESS
     if _OTHER_XML.match(text) or (suffix and suffix not in _TEXTS):
         return ""

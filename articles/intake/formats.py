@@ -1,12 +1,13 @@
 """The formats that can be read, one line each; a reader is bytes -> manuscripts, one for each article of the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from articles.intake import detect
 from articles.intake.outline import Manuscript
 from articles.intake.readers import docx, html, markdown, text
+from articles.intake.readers.decoding import decode_any
 from articles.intake.readers.wordpress import reader as wordpress
 
 AUTO = "auto"
@@ -18,10 +19,17 @@ class Format:
     read: Callable[[bytes], Iterator[Manuscript]]
 
 
+def _read_text(data: bytes) -> Iterator[Manuscript]:
+    """Plain text in any encoding: the reader of text knows Unicode only."""
+    written, warnings = decode_any(data)
+    for found in text.read(written.encode("utf-8", "surrogatepass") if warnings else data):
+        yield replace(found, original=data, warnings=(*warnings, *found.warnings))
+
+
 FORMATS = {
     name: Format(detect.SUFFIXES[name], read)
     for name, read in (
-        (detect.TEXT, text.read),
+        (detect.TEXT, _read_text),
         (detect.HTML, html.read),
         (detect.MARKDOWN, markdown.read),
         (detect.DOCX, docx.read),

@@ -30,7 +30,8 @@ _GUESSED = [
 
 def decode(data: bytes) -> str:
     """The characters of a text file in UTF-8, or in UTF-16 with its byte order mark. Raises Unreadable."""
-    return decode_any(data)[0]
+    require_size(data)
+    return _with_words(_in_unicode(data), ())[0]
 
 
 def decode_any(data: bytes, limit: int = MAX_BYTES) -> tuple[str, tuple[str, ...]]:
@@ -76,12 +77,19 @@ def _with_words(text: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, .
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    try:
+        return _in_unicode(data), ()
+    except Unreadable:
+        if guessed := _guessed(data):
+            return guessed
+        raise
+
+
+def _in_unicode(data: bytes) -> str:
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     try:
-        return data.decode(encoding), ()
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding == "utf-8" and (guessed := _guessed(data)):
-            return guessed
         place = f"byte {error.start + 1:,}"
         raise Unreadable(f"The file is not {encoding.upper()} (see {place}). {SAVE_AS}") from error
 
