@@ -38,6 +38,10 @@ class Run:
     marks: frozenset[str] = frozenset()
     href: str = ""
 
+    def saying(self, text: str) -> "Run":
+        """With the same marks."""
+        return self if text == self.text else Run(text, self.marks, self.href)
+
 
 def make_run(text: str, marks: frozenset[str] = frozenset(), href: str = "", *, keeps_lines: bool = False) -> Run:
     """A run of the characters as the import keeps them: cleaned, white space single."""
@@ -54,10 +58,10 @@ def tidy(runs: Iterable[Run]) -> list[Run]:
         if text[:1] == " " and (not made or made[-1].text[-1:] in (" ", BREAK)):
             text = text[1:]
         if text == BREAK and made and made[-1].text[-1:] == " ":
-            made[-1] = replace(made[-1], text=made[-1].text[:-1])
+            made[-1] = made[-1].saying(made[-1].text[:-1])
             made = made if made[-1].text else made[:-1]
         if text:
-            made.append(replace(run, text=text))
+            made.append(run.saying(text))
     return _stripped(made)
 
 
@@ -67,8 +71,8 @@ def _stripped(runs: list[Run]) -> list[Run]:
     while runs and not runs[-1].text.rstrip():
         runs = runs[:-1]
     if runs:
-        runs[0] = replace(runs[0], text=runs[0].text.lstrip())
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+        runs[0] = runs[0].saying(runs[0].text.lstrip())
+        runs[-1] = runs[-1].saying(runs[-1].text.rstrip())
     return runs
 
 
@@ -125,10 +129,10 @@ def lines_of(runs: Sequence[Run]) -> Iterator[list[Run]]:
     line: list[Run] = []
     for run in runs:
         first, *others = run.text.split(BREAK)
-        line.append(replace(run, text=first))
+        line.append(run.saying(first))
         for text in others:
             yield tidy(line)
-            line = [replace(run, text=text)]
+            line = [run.saying(text)]
     yield tidy(line)
 
 
@@ -140,7 +144,7 @@ def cut_marker(runs: Sequence[Run]) -> tuple[str, list[Run]]:
     marker = "•" if found[1] and found[1] >= "\ue000" else (found[1] or found[2])
     rest, length = [], found.end()
     for run in runs:
-        rest.append(replace(run, text=run.text[length:]))
+        rest.append(run.saying(run.text[length:]))
         length = max(0, length - len(run.text))
     return marker, tidy(rest)
 
