@@ -1,18 +1,22 @@
 """Makes a draft from an outline, in one transaction: sources, offers, page, first revision; never live."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
 from articles.document.stored import type_of
+from articles.errors import Unreadable
 from articles.intake.markup import html, questions
 from articles.intake.numbered import cite, numbered_sources
-from articles.intake.outline import Outline, Part, Role
+from articles.intake.outline import BlockKind, Manuscript, Outline, Part, Picture, Role
+from articles.intake.pictures import get_image
 from articles.intake.records import get_offer, get_source, offer_text
 from articles.record.vocabulary import Aspect, HelpLevel, SectionKind
 from articles.sources.models import Source
@@ -20,13 +24,18 @@ from articles.sources.models import Source
 ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one of each
 EMERGENCY_WORDS = ("999", "911", "112", "emergency", "a&e")
 MAX_QUESTION = 300
+MAX_CAPTION = 400
+MAX_ALT = 255
 
 Block = dict[str, Any]  # as a StreamField stores it: {"type": "risks", "value": {…}, "id": "…"}
 
 
-def find_draft(content_hash: str) -> ArticlePage | None:
-    """The article that was made from a file with these bytes."""
-    return ArticlePage.objects.filter(intake__sha256=content_hash).order_by("pk").first()
+def find_draft(content_hash: str, key: str = "") -> ArticlePage | None:
+    """The article that was made from these bytes, or from the article of that key in the system that it comes from."""
+    found = Q(intake__sha256=content_hash)
+    if key:
+        found |= Q(intake__origin__key=key)
+    return ArticlePage.objects.filter(found).order_by("pk").first()
 
 
 @transaction.atomic
@@ -39,15 +48,20 @@ def create_draft(
     parent: Page,
     locale: Locale,
     by: AbstractBaseUser | None,
+    manuscript: Manuscript | None = None,
 ) -> tuple[ArticlePage, bool]:
-    """The draft made from the outline, and whether it is new: the same bytes make no second article.
+    """The draft made from the outline, and whether it is new: the same bytes or key make no second article.
 
-    `title` is the outline's, or its replacement. Raises ValidationError if Wagtail refuses the page.
+    `title` is the outline's, or its replacement. `manuscript` gives the pictures, and what the file says of the
+    article: `intake` keeps that as `origin`, and what an editor should look at as `warnings`. Raises ValidationError if
+    Wagtail refuses the page.
     """
+    manuscript = manuscript or Manuscript()
     folder = Page.objects.select_for_update().get(pk=parent.pk)
-    if (existing := find_draft(content_hash)) is not None:
+    if (existing := find_draft(content_hash, manuscript.origin.key)) is not None:
         return existing, False
-    body, parts = _body(outline)
+    images, faults = _images(outline, manuscript.pictures, by)
+    body, parts = _body(outline, images)
     page = ArticlePage(
         title=title,
         locale=locale,
@@ -55,20 +69,59 @@ def create_draft(
         live=False,
         hero_alt=outline.hero_alt,
         body=body,
-        intake={"sha256": content_hash, "path": path, "parts": parts},
+        intake={
+            "sha256": content_hash,
+            "path": path,
+            "parts": parts,
+            "origin": {name: value for name, value in asdict(manuscript.origin).items() if value},
+            "warnings": [*manuscript.warnings, *missing_pictures(outline, manuscript.pictures), *faults],
+        },
     )
     folder.specific.add_child(instance=page)
     page.save_revision(user=by)
     return page, True
 
 
-def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
+def missing_pictures(outline: Outline, pictures: Sequence[Picture]) -> list[str]:
+    """A sentence for each picture of the article that the import does not have: its address, what it shows."""
+    kept = {picture.name for picture in pictures}
+    shown = (block for part in outline.sections for block in part.blocks if block.kind is BlockKind.PICTURE)
+    return [
+        f"The picture {block.picture or 'without an address'} is not in the file. Upload it where readers need it"
+        + (f"; it shows: “{block.text}”." if block.text else ".")
+        for block in shown
+        if block.picture not in kept
+    ]
+
+
+def _images(
+    outline: Outline, pictures: Sequence[Picture], by: AbstractBaseUser | None
+) -> tuple[dict[str, int], list[str]]:
+    """({name of a picture: its image in the library}, why others were left out) of the figures."""
+    named = {picture.name: picture for picture in pictures}
+    images: dict[str, int] = {}
+    faults = []
+    for block in (block for part in outline.sections for block in part.blocks):
+        if block.kind is BlockKind.PICTURE and block.picture in named and block.picture not in images:
+            try:
+                images[block.picture] = get_image(named[block.picture], alt=block.text, by=by).pk
+            except Unreadable as error:
+                faults.append(error.detail)
+    return images, faults
+
+
+def _body(outline: Outline, images: Mapping[str, int]) -> tuple[list[Block], list[dict[str, Any]]]:
     """The blocks in file order, and for each part the guess, with the id of its block."""
     blocks: list[Block] = []
     parts = []
     sources = {part: get_source(part.reference) for part in outline.of(Role.SOURCE) if part.reference}
     for part in outline.parts:
-        block = _place(part, blocks, sources)
+        if part.kind is SectionKind.FIGURE and (name := _picture(part)) not in images:
+            block = _place_caption(part, blocks)
+        elif part.kind is SectionKind.FIGURE:
+            block = _add(blocks, part.kind, {"heading": part.heading} | _figure(part, images[name]))
+        else:
+            block = _place(part, blocks, sources)
         parts.append(_provenance(part, block))
     keys = {number: sources[part].pk for number, part in numbered_sources(outline).items()}
     return [block | {"value": cite(block["value"], keys)} for block in blocks], parts
@@ -81,8 +134,43 @@ def _place(part: Part, blocks: list[Block], sources: Mapping[Part, Source]) -> s
     if part.role is not Role.SECTION:
         return ""
     kind, value = _section(part, {block["type"] for block in blocks})
-    blocks.append(_block(type_of(kind), {"heading": part.heading} | value))
+    return _add(blocks, kind, {"heading": part.heading} | value)
+
+
+def _add(blocks: list[Block], kind: str, value: dict[str, Any]) -> str:
+    blocks.append(_block(type_of(kind), value))
     return blocks[-1]["id"]
+
+
+def _picture(part: Part) -> str:
+    return next((block.picture for block in part.blocks if block.kind is BlockKind.PICTURE), "")
+
+
+def _figure(part: Part, image: int) -> dict[str, Any]:
+    """A picture of the library with its words; what is too long for a field stays as text."""
+    alt = next(block.text for block in part.blocks if block.kind is BlockKind.PICTURE)
+    caption = " ".join(block.text for block in part.blocks if block.kind is BlockKind.CAPTION)
+    others = [block for block in part.blocks if block.kind is not BlockKind.PICTURE]
+    if len(caption) <= MAX_CAPTION:
+        others = [block for block in others if block.kind is not BlockKind.CAPTION]
+    figure = {
+        "image": image,
+        "alt": alt if len(alt) <= MAX_ALT else f"{alt[: MAX_ALT - 1]}…",
+        "caption": caption if len(caption) <= MAX_CAPTION else "",
+        "credit": "",
+    }
+    return {"text": html(others), "figure": figure}
+
+
+def _place_caption(part: Part, blocks: list[Block]) -> str:
+    """The words of a figure without its picture go on in the section above; a warning names the picture."""
+    text = html([block for block in part.blocks if block.kind is not BlockKind.PICTURE])
+    if not (text or part.heading):
+        return ""
+    if blocks and not part.heading and isinstance(blocks[-1]["value"].get("text"), str):
+        blocks[-1]["value"]["text"] += text
+        return str(blocks[-1]["id"])
+    return _add(blocks, SectionKind.PROSE, {"heading": part.heading, "text": text, "aspect": str(Aspect.OTHER)})
 
 
 def _place_source(source: Source, blocks: list[Block]) -> str:
@@ -134,6 +222,23 @@ def _seek_help(part: Part) -> dict[str, Any]:
     return _text(part) | {"level": str(HelpLevel.EMERGENCY if is_emergency else HelpLevel.URGENT)}
 
 
+def _table(part: Part) -> dict[str, Any]:
+    """The first table of the part with its caption; other blocks stay as text."""
+    table = next((block for block in part.blocks if block.kind is BlockKind.TABLE), None)
+    if table is None:
+        return _text(part) | {"table": None}
+    captions = [block for block in part.blocks if block.kind is BlockKind.CAPTION]
+    others = [block for block in part.blocks if block is not table and block not in captions]
+    value = {
+        "data": [list(row) for row in table.rows],
+        "first_row_is_table_header": table.header in ("row", "both"),
+        "first_col_is_header": table.header in ("column", "both"),
+        "table_header_choice": table.header or "neither",
+        "table_caption": " ".join(block.text for block in captions),
+    }
+    return {"text": html(others), "table": value}
+
+
 def _cta(part: Part) -> dict[str, Any]:
     """The words go into the offer; the slot keeps them only if they are too long for an offer."""
     assert part.call is not None
@@ -146,11 +251,12 @@ SHAPES: dict[SectionKind, Callable[[Part], dict[str, Any]]] = {
     SectionKind.FAQ: _faq,
     SectionKind.SEEK_HELP: _seek_help,
     SectionKind.CTA: _cta,
+    SectionKind.TABLE: _table,
 }
 
 
 def _provenance(part: Part, block: str) -> dict[str, Any]:
-    """{role, kind, aspect, heading, reason, confidence, block}, and `text` where no section holds it."""
+    """{role, kind, aspect, heading, reason, confidence, block}, and `text` where no section holds all of it."""
     entry = {
         "role": str(part.role),
         "kind": str(part.kind or ""),
@@ -160,4 +266,5 @@ def _provenance(part: Part, block: str) -> dict[str, Any]:
         "confidence": part.confidence,
         "block": block,
     }
-    return entry if part.role is Role.SECTION else entry | {"text": part.text}
+    is_whole = part.role is Role.SECTION and block and part.kind is not SectionKind.FIGURE
+    return entry if is_whole else entry | {"text": part.text}

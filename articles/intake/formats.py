@@ -1,12 +1,14 @@
 """The formats that can be read, one line each; a reader is bytes -> manuscripts, one for each article of the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from articles.errors import Unreadable
+from articles.intake import detect
 from articles.intake.outline import Manuscript
-from articles.intake.readers import text
+from articles.intake.readers import docx, html, markdown, text
+from articles.intake.readers.decoding import decode_any
+from articles.intake.readers.wordpress import reader as wordpress
 
 AUTO = "auto"
 
@@ -17,29 +19,30 @@ class Format:
     read: Callable[[bytes], Iterator[Manuscript]]
 
 
+def _read_text(data: bytes) -> Iterator[Manuscript]:
+    """Plain text in any encoding: the reader of text knows Unicode only."""
+    written, warnings = decode_any(data)
+    for found in text.read(written.encode("utf-8", "surrogatepass") if warnings else data):
+        yield replace(found, original=data, warnings=(*warnings, *found.warnings))
+
+
 FORMATS = {
-    "text": Format(frozenset({".txt", ".text"}), text.read),
-}
-
-
-def find_format(path: Path) -> Format | None:
-    """The format, by the file's name."""
-    return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
-
-
-def get_format(path: Path, name: str) -> Format:
-    """The format of that name; for `auto`, the one by the file's name. Raises Unreadable."""
-    if found := find_format(path) if name == AUTO else FORMATS[name]:
-        return found
-    known = ", ".join(sorted(suffix for each in FORMATS.values() for suffix in each.suffixes))
-    raise Unreadable(
-        f"“{path.suffix or path.name}” files cannot be read. Rename the file to end in one of {known}, or use --format."
+    name: Format(detect.SUFFIXES[name], read)
+    for name, read in (
+        (detect.TEXT, _read_text),
+        (detect.HTML, html.read),
+        (detect.MARKDOWN, markdown.read),
+        (detect.DOCX, docx.read),
+        (detect.WORDPRESS, wordpress.read),
     )
+}
 
 
 def read_manuscripts(data: bytes, name: str, format_name: str = AUTO) -> Iterator[Manuscript]:
     """The articles of a file, in its order. `name` is the file's. Raises Unreadable, at the latest while it is read."""
-    yield from get_format(Path(name), format_name).read(data)
+    if format_name == detect.TEXT:
+        detect.require_plain(data, name)
+    yield from FORMATS[detect.detect(data, name) if format_name == AUTO else format_name].read(data)
 
 
 def find_files(path: Path, name: str) -> Iterator[Path]:
@@ -47,7 +50,8 @@ def find_files(path: Path, name: str) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
+    suffixes = {suffix for key, each in FORMATS.items() if name in (AUTO, key) for suffix in each.suffixes}
     for each in sorted(path.rglob("*")):
         is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-        if each.is_file() and not is_hidden and (name != AUTO or find_format(each)):
+        if each.is_file() and not is_hidden and (each.suffix.lower() in suffixes):
             yield each

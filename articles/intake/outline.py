@@ -34,6 +34,7 @@ class Block:
     `marker` is the text before an item: "-", "•", "1.". `html` holds the same words as inline rich text, as an article
     stores it (b, i, sup, sub, a); it is "" where the file has no such marks. `level` of an item is its depth, from 0.
     `apart`: a blank line stands before it, or the format separates blocks anyway.
+    `header` says which cells of a table name the others: "row" (the first), "column" (the first), "both" or "".
     """
 
     kind: BlockKind
@@ -44,6 +45,7 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     picture: str = ""
     apart: bool = True
+    header: str = ""
 
     @property
     def written(self) -> str:

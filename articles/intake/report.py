@@ -1,8 +1,9 @@
 """Reports on one file: Outline -> an entry of `import_articles --report`."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from articles.intake.outline import Outline, Part, Role
+from articles.intake.outline import Origin, Outline, Part, Role
 
 UNREAD: dict[str, Any] = {
     "title": "",
@@ -24,13 +25,21 @@ def entry(
     title: str = "",
     error: str | None = None,
     seconds: float = 0.0,
+    origin: Origin | None = None,
+    warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """{path, status, error, page, title, hero, sections, sources, calls_to_action, left_out, warnings, …}."""
+    """{path, status, error, page, title, hero, sections, sources, calls_to_action, left_out, warnings, …}.
+
+    With `origin: {key, address}` where the file names the article. `warnings` come before those of the outline.
+    """
     told = _told(outline) if outline else UNREAD
-    named = {"title": title or told["title"]}
-    return (
+    named = {"title": title or told["title"], "warnings": [*warnings, *told["warnings"]]}
+    made = (
         {"path": path, "status": status, "error": error, "page": page} | told | named | {"seconds": round(seconds, 4)}
     )
+    if origin and (origin.key or origin.address):
+        made["origin"] = {"key": origin.key, "address": origin.address}
+    return made
 
 
 def _told(outline: Outline) -> dict[str, Any]:
@@ -58,11 +67,12 @@ def _section(part: Part) -> dict[str, Any]:
 
 
 def _source(part: Part) -> dict[str, str]:
-    """{text, title, publisher, url, doi, pmid}; `text` is the line as written."""
+    """{text, marker, title, publisher, url, doi, pmid}; `text` is the line as written, behind its number."""
     reference = part.reference
     assert reference is not None
     named = {name: getattr(reference, name) for name in ("title", "publisher", "url", "doi", "pmid")}
-    return {"text": part.text} | named
+    text = "\n\n".join(block.text for block in part.blocks)
+    return {"text": text, "marker": part.blocks[0].marker} | named
 
 
 def _call(section: int, part: Part) -> dict[str, Any]:

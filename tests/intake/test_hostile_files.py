@@ -29,10 +29,11 @@ REFUSED = {
     "blank": (b" \n\t\r\n\x0c \xc2\xa0", "contains no words"),
     "only-a-byte-order-mark": (b"\xef\xbb\xbf", "contains no words"),
     "only-punctuation": (b"--- *** ???\n\n!!!", "contains no words"),
-    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "not UTF-8"),
-    "zip": (b"PK\x03\x04\x14\x00\x00\x00" + b"a" * 64, "binary data"),
+    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "picture"),
+    "zip": (b"PK\x03\x04\x14\x00\x00\x00" + b"a" * 64, "zip file"),
+    "pdf": (b"%PDF-1.7 ...", "pages and no paragraphs"),
+    "rtf": (b"{\\rtf1 Acne}", ".docx"),
     "nul": (f"Acne\n\n{PROSE[:20]}\x00{PROSE[20:]}".encode(), "binary data"),
-    "latin-1": ("Psoriasis – größer".encode("cp1252"), "not UTF-8"),
     "lone-surrogate": (b"Acne \xed\xa0\x80 here", "byte 6"),
     "overlong-slash": (b"Acne \xc0\xaf here", "byte 6"),
     "beyond-unicode": (b"Acne \xf4\x90\x80\x80 here", "byte 6"),
@@ -117,7 +118,7 @@ def test_a_bad_file_fails_with_its_fault_and_leaves_nothing_behind(imported, nam
 
     assert told["status"] == "failed"
     assert fault in told["error"]
-    assert re.search(r"\b(Split|save it|Paste|Rename)\b", told["error"]), "it says what to do"
+    assert re.search(r"\b(Split|save it|Paste|Rename|Upload|Unpack|copy)\b", told["error"]), "it says what to do"
     assert counts() == before
 
 

@@ -37,7 +37,7 @@ def test_the_report_has_the_promised_shape(write):
 def test_sources_and_calls_of_the_report_have_the_promised_shape(seed):
     told = json.loads(run(seed, "--dry-run", "--report", "-"))["files"][0]
 
-    assert list(told["sources"][0]) == ["text", "title", "publisher", "url", "doi", "pmid"]
+    assert list(told["sources"][0]) == ["text", "marker", "title", "publisher", "url", "doi", "pmid"]
     assert list(told["calls_to_action"][0]) == ["section", "text", "label", "target"]
     assert [call["section"] for call in told["calls_to_action"]] == [6, 7, 8]
 

@@ -79,6 +79,8 @@ class _Assembly:
     def _read(self, position: int, block: Block, tag: Tag, probability: float) -> None:
         if block.kind in OF_THEIR_OWN:
             self._add_on_its_own(block)
+        elif block.kind is BlockKind.CAPTION and position and self.blocks[position - 1].kind in OF_THEIR_OWN:
+            self.found[-1] = replace(self.found[-1], blocks=(*self.found[-1].blocks, block))
         elif tag is Tag.TITLE:
             self._close()
             marked = block.kind is BlockKind.TITLE
@@ -103,7 +105,9 @@ class _Assembly:
             self._close()
             self.section = _Section(block.written)
         elif tag in (Tag.HEADING, Tag.SUBHEADING):
-            self.section.blocks.append(Block(BlockKind.HEADING, block.written, max(block.level, 3), html=""))
+            self.section.blocks.append(
+                replace(block, kind=BlockKind.HEADING, text=block.written, marker="", level=max(block.level, 3))
+            )
         else:
             self.section.blocks.append(_plain(block) if block.kind is not BlockKind.ITEM else block)
 

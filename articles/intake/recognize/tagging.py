@@ -66,6 +66,7 @@ class _Tagging:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
         self.model = chain.load("blocks")
+        self.levels = Counter(block.level for block in blocks if block.kind is BlockKind.HEADING)
         self.tags = [Tag(label) for label in self.model.labels]
         self.index = {tag: number for number, tag in enumerate(self.tags)}
         emissions = [self.model.emissions(seen) for seen in features(blocks)]
@@ -108,8 +109,8 @@ class _Tagging:
         allowed = ALLOWED.get(block.kind, ALL)
         if block.kind is BlockKind.NOTE:
             allowed = frozenset({Tag.SOURCE if shape_of_reference(block.text) != "no" else Tag.TEXT})
-        if block.kind is BlockKind.HEADING and block.level > 2 and len(allowed) > 1:
-            allowed = allowed - {Tag.TITLE}
+        if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
+            allowed = allowed - {Tag.TITLE}  # one of several of its rank
         if len(block.text) > MAX_HEADING:
             allowed = (allowed - {Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.TITLE}) or frozenset({Tag.TEXT})
         return [score if tag in allowed else chain.NEVER for tag, score in zip(self.tags, row, strict=True)]

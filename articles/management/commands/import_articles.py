@@ -14,7 +14,7 @@ from wagtail.models import Locale
 
 from articles.authoring.models import ArticleIndexPage
 from articles.intake.formats import AUTO, FORMATS, find_files
-from articles.intake.importing import Destination, import_file
+from articles.intake.importing import Destination, import_articles
 
 USAGE = 2
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
-        parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's name")
+        parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="auto: by the file's content")
         parser.add_argument(
             "--under", default="articles", metavar="SLUG", help="slug of the article index that the drafts go under"
         )
@@ -39,11 +39,13 @@ class Command(BaseCommand):
         to = get_destination(options["under"], options["locale"], options["user"])
         progress = tqdm(files, file=sys.stderr, unit="file", disable=None if len(files) > 1 else True)
         entries = [
-            import_file(path, to=to, format_name=options["format"], dry_run=options["dry_run"]) for path in progress
+            each
+            for path in progress
+            for each in import_articles(path, to=to, format_name=options["format"], dry_run=options["dry_run"])
         ]
         self.tell(entries, options["report"])
         if failed := sum(each["status"] == "failed" for each in entries):
-            raise CommandError(f"{failed} of {len(entries)} files failed.", returncode=1)
+            raise CommandError(f"{failed} of {len(entries)} articles failed.", returncode=1)
 
     def tell(self, entries: list[dict[str, Any]], report: str | None) -> None:
         if report is None:

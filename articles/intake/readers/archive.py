@@ -1,0 +1,61 @@
+"""Opens a zip file that somebody sent: bounded, counted while it is inflated, and never written to disk."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+
+from articles.errors import Unreadable
+
+MAX_FILES = 2_000
+MAX_TOTAL = 80_000_000  # bytes, inflated
+MAX_RATIO = 150  # of a part larger than FREE; text deflates to a tenth, rarely to a hundredth
+FREE = 1_000_000
+AGAIN = "Open it in Word, save it under another name as .docx, and import that file."
+
+
+def read_archive(data: bytes, *, wants: Callable[[str], bool]) -> dict[str, bytes]:
+    """{name: content} of the parts wanted. Raises Unreadable, before more than the limits is inflated."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _parts(archive, wants, len(data))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
+        raise Unreadable(f"The file is damaged or incomplete. {AGAIN}") from error
+    except RuntimeError as error:  # zipfile's name for an encrypted part
+        raise Unreadable(
+            "The file is encrypted. Open it with its password, remove the password, and save it."
+        ) from error
+
+
+def names_of(data: bytes) -> list[str]:
+    """The names of the parts; [] for what is no zip file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()[: MAX_FILES + 1]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError):
+        return []
+
+
+def _parts(archive: zipfile.ZipFile, wants: Callable[[str], bool], size: int) -> dict[str, bytes]:
+    infos = archive.infolist()
+    if len(infos) > MAX_FILES:
+        raise Unreadable(f"The file has {len(infos):,} parts; the limit is {MAX_FILES:,}. {AGAIN}")
+    if sum(info.compress_size for info in infos) > size + FREE:
+        raise Unreadable(f"The parts of the file overlap; that is no document. {AGAIN}")
+    parts: dict[str, bytes] = {}
+    left = MAX_TOTAL
+    for info in infos:
+        if wants(info.filename) and info.filename not in parts:
+            parts[info.filename] = _inflated(archive, info, left)
+            left -= len(parts[info.filename])
+    return parts
+
+
+def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes:
+    """What the header says of the size is not believed."""
+    limit = min(left, max(FREE, info.compress_size * MAX_RATIO))
+    with archive.open(info) as part:
+        content = part.read(limit + 1)
+    if len(content) > limit:
+        raise Unreadable(f"A part of the file becomes far too large when it is unpacked; that is no document. {AGAIN}")
+    return content
