@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SNAPSHOT := api/openapi.yaml
 
-.PHONY: help demo demo-clean run dev test test-fast check lint format openapi bench prove lock screenshots words
+.PHONY: help demo demo-clean run dev test test-fast check lint format openapi bench prove lock screenshots words train-intake measure-intake
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -63,6 +63,12 @@ openapi: .venv/installed-test ## Write the OpenAPI snapshot anew
 
 bench: .venv/installed-test ## Measure: delivery beside Wagtail's API v2, import, publishing, start
 	@$(BIN)/python -m tests.bench.run
+
+train-intake: .venv/installed-test ## Teach the models of the import anew, from their corpus
+	@$(MANAGE) train_intake
+
+measure-intake: .venv/installed-test ## Measure the import: the unseen articles, and the shared cases in every format
+	@$(BIN)/python -m tests.intake.measure
 
 words: ## Compile the catalogue of our words for the admin
 	@msgfmt --check -o cms/locale/en/LC_MESSAGES/django.mo cms/locale/en/LC_MESSAGES/django.po

@@ -114,7 +114,15 @@ def _detect_text(text: str, suffix: str) -> str:
     tags = len(_TAG.findall(text))
     if tags >= 2 and (_BEGINS_WITH_TAG.match(text) or tags * 400 >= len(text) or tags >= 10):
         return HTML
-    return MARKDOWN if _HEADING.search(text) or _MARKED.search(text) else ""
+    return MARKDOWN if _is_markdown(text) else ""
+
+
+def _is_markdown(text: str) -> bool:
+    """Headings with text below them. Bold words or a list of # alone are plain text, whose lines must stay apart."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    headings = [at for at, line in enumerate(lines) if _HEADING.match(line)]
+    heading = [at for at in headings if at + 1 < len(lines) and not _HEADING.match(lines[at + 1])]
+    return bool(heading) and (len(heading) > 1 or headings[0] == 0 or bool(_MARKED.search(text)))
 
 
 def _by_suffix(suffix: str, name: str) -> str:

@@ -74,40 +74,30 @@ def test_every_kind_of_line_end_divides(newline):
 def test_list_markers_are_told_from_the_text(line, marker, text):
     blocks = read_blocks(f"Signs include:\n\n{line}\n{line}".encode())
 
-    assert blocks[-1] == Block(BlockKind.ITEM, text, marker=marker)
+    assert blocks[-1] == Block(BlockKind.ITEM, text, marker=marker, apart=False)
 
 
 def test_a_species_is_no_list_item():
     blocks = read_blocks(f"{PROSE}\n\nE. coli lives in the gut of most people.".encode())
 
-    assert blocks[-1].kind is BlockKind.PARAGRAPH
+    assert blocks[-1].kind is BlockKind.LINE
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "What causes it?",
-        "Potential risks and considerations",
-        "Symptoms:",
-        "Who should not take it",
-        "2. Who should not take it?",
-    ],
-)
-def test_a_short_line_of_its_own_may_be_a_heading(line):
-    assert kinds(f"Title\n\n{PROSE}\n\n{line}\n\n{PROSE}")[2] == ("line", line)
+@pytest.mark.parametrize(("rule", "level"), [("-----", 2), ("=====", 1), ("~~~~~", 2), ("———", 2)])
+def test_a_rule_right_below_a_line_marks_a_heading(rule, level):
+    blocks = read_blocks(f"Title\n\nWhere it hurts\n{rule}\n\n{PROSE}".encode())
+
+    assert blocks[1:] == (Block(BlockKind.HEADING, "Where it hurts", level=level), Block(BlockKind.LINE, PROSE))
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "It passes by itself.",
-        "Signs and symptoms of anemia may include",
-        "Common side effects include:",
-        "Do you struggle with it? Inflammation might be the culprit. Read on",
-    ],
-)
-def test_a_sentence_and_what_leads_on_to_a_list_are_text(line):
-    assert kinds(f"Title\n\n{PROSE}\n\n{line}\n\n{PROSE}")[2] == ("paragraph", line)
+def test_a_rule_that_stands_alone_says_nothing():
+    assert kinds(f"{PROSE}\n\n-----\n\n{PROSE}") == [("line", PROSE), ("line", PROSE)]
+
+
+def test_a_block_knows_whether_a_blank_line_stands_before_it():
+    blocks = read_blocks(f"Title\n\nWhere it hurts\n{PROSE}\n\n{PROSE}".encode())
+
+    assert [block.apart for block in blocks] == [True, True, False, True]
 
 
 @pytest.mark.parametrize("bullet", ["\uf0b7\t", "\uf0a7\t", "\uf0b7 ", "o\t", "  \uf0b7\u00a0"])

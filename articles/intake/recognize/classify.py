@@ -28,6 +28,9 @@ FEW_HEADINGS = 2
 FEW_PARAGRAPHS = 4  # a section of fewer is never divided
 SURE_CAPTION = 0.9
 FURNITURE = "It belongs to the page and not to the article."
+LIST_HEADING = "It is the heading of the source list; the sources section has its own."
+MARKED_TITLE = "The file marks it as the title."
+FOUND_TITLE = "It is the line that the text below speaks of."
 OF_THEIR_OWN = {BlockKind.TABLE: SectionKind.TABLE, BlockKind.PICTURE: SectionKind.FIGURE}
 
 
@@ -81,24 +84,13 @@ class _Assembly:
             self._add_on_its_own(block)
         elif block.kind is BlockKind.CAPTION and position and self.blocks[position - 1].kind in OF_THEIR_OWN:
             self.found[-1] = replace(self.found[-1], blocks=(*self.found[-1].blocks, block))
-        elif tag is Tag.TITLE:
-            self._close()
-            marked = block.kind is BlockKind.TITLE
-            reason = "The file marks it as the title." if marked else "It is the line that the text below speaks of."
-            self.found.append(Part(Role.TITLE, (_plain(block),), reason, _rounded(probability)))
-        elif tag is Tag.FURNITURE:
-            self.found.append(Part(Role.LEFT_OUT, (block,), FURNITURE, _rounded(probability)))
-        elif tag is Tag.SOURCES_HEADING:
-            self._close()
-            reason = "It is the heading of the source list; the sources section has its own."
-            self.found.append(Part(Role.LEFT_OUT, (block,), reason, _rounded(probability)))
+        elif tag in (Tag.TITLE, Tag.FURNITURE, Tag.SOURCES_HEADING):
+            self._put_apart(block, tag, probability)
         elif tag is Tag.SOURCE:
             self._add_source(block, probability)
         elif tag is Tag.CAPTION and probability >= SURE_CAPTION and self._is_first_caption(block):
             self.has_caption = True
-            self.found.append(
-                Part(Role.CAPTION, (_plain(block),), "It describes a picture above the text.", _rounded(probability))
-            )
+            self._add(Role.CAPTION, _plain(block), "It describes a picture above the text.", probability)
         elif tag is Tag.CALL:
             self._add_call(position, block, probability)
         elif tag is Tag.HEADING and not self._opens_below_a_heading(position):
@@ -110,6 +102,20 @@ class _Assembly:
             )
         else:
             self.section.blocks.append(_plain(block) if block.kind is not BlockKind.ITEM else block)
+
+    def _put_apart(self, block: Block, tag: Tag, probability: float) -> None:
+        if tag is Tag.FURNITURE:
+            self._add(Role.LEFT_OUT, block, FURNITURE, probability)
+            return
+        self._close()
+        if tag is Tag.SOURCES_HEADING:
+            self._add(Role.LEFT_OUT, block, LIST_HEADING, probability)
+        else:
+            reason = MARKED_TITLE if block.kind is BlockKind.TITLE else FOUND_TITLE
+            self._add(Role.TITLE, _plain(block), reason, probability)
+
+    def _add(self, role: Role, block: Block, reason: str, probability: float) -> None:
+        self.found.append(Part(role, (block,), reason, _rounded(probability)))
 
     def _opens_below_a_heading(self, position: int) -> bool:
         """A heading right below another divides it, unless the file marks both as equal."""

@@ -153,6 +153,12 @@ def write(models: dict[str, dict[str, Any]], folder: Path) -> None:
         (folder / f"{name}.json").write_text(f'{{{head},\n"weights":{{\n{rows}\n}}}}\n', encoding="utf-8")
 
 
+def read(path: Path) -> dict[str, Any]:
+    """The data of a model that `write` wrote."""
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -166,15 +172,11 @@ def judged_by_others(corpus: Corpus) -> list[Judged]:
             return [each for rows in corpus.pages.values() for page in rows[::2] for each in judge(page)]
 
 
-def main() -> None:
+def run() -> list[tuple[str, int, float]]:
+    """Teaches and writes both models; returns the reliability table (confidence, sections, share that is right)."""
     corpus = read_corpus(CORPUS)
     models = teach(corpus)
     judged = judged_by_others(corpus)
     models["kinds"]["calibration"] = fit_steps(judged)
     write(models, chain.FOLDER)
-    for row in table(judged):
-        print(*row)
-
-
-if __name__ == "__main__":
-    main()
+    return table(judged)
