@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser
 from django.db import transaction
 from wagtail.models import Locale, Page
 
@@ -14,7 +14,9 @@ from articles.intake.markup import html, questions
 from articles.intake.numbered import cite, numbered_sources
 from articles.intake.outline import Outline, Part, Role
 from articles.intake.records import get_offer, get_source, offer_text
-from articles.record.vocabulary import Aspect, HelpLevel, SectionKind
+from articles.record import events
+from articles.record.vocabulary import Aspect, EventKind, HelpLevel, SectionKind, SubjectKind
+from articles.review.roles import actor
 from articles.sources.models import Source
 
 ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one of each
@@ -39,27 +41,45 @@ def create_draft(
     parent: Page,
     locale: Locale,
     by: AbstractBaseUser | None,
+    prepare: Callable[[ArticlePage], None] = lambda page: None,
 ) -> tuple[ArticlePage, bool]:
     """The draft made from the outline, and whether it is new: the same bytes make no second article.
 
-    `title` is the outline's, or its replacement. Raises ValidationError if Wagtail refuses the page.
+    `title` is the outline's, or its replacement. `prepare` sets further fields before the page is saved. Raises
+    ValidationError if Wagtail refuses the page.
     """
     folder = Page.objects.select_for_update().get(pk=parent.pk)
     if (existing := find_draft(content_hash)) is not None:
         return existing, False
-    body, parts = _body(outline)
-    page = ArticlePage(
-        title=title,
-        locale=locale,
-        owner=by,
-        live=False,
-        hero_alt=outline.hero_alt,
-        body=body,
-        intake={"sha256": content_hash, "path": path, "parts": parts},
-    )
+    page = ArticlePage(locale=locale, owner=by, live=False)
+    fill(page, outline, title=title, content_hash=content_hash, path=path)
+    prepare(page)
     folder.specific.add_child(instance=page)
     page.save_revision(user=by)
+    _note_import(page, by)
     return page, True
+
+
+def fill(page: ArticlePage, outline: Outline, *, title: str, content_hash: str, path: str) -> None:
+    """Write the outline into the page, unsaved; its sources and offers are rows already."""
+    body, parts = _body(outline)
+    page.title, page.hero_alt, page.body = title, outline.hero_alt, body
+    page.intake = {"sha256": content_hash, "path": path, "parts": parts}
+
+
+def _note_import(page: ArticlePage, by: AbstractBaseUser | None) -> None:
+    """The first line of the article's history."""
+    events.append(
+        EventKind.IMPORTED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=page.article_id,
+        actor=actor(cast(AbstractUser | None, by)),
+        data={
+            "address": page.legacy.get("address", ""),
+            "key": page.legacy.get("key", ""),
+            "sha256": page.intake["sha256"],
+        },
+    )
 
 
 def _body(outline: Outline) -> tuple[list[Block], list[dict[str, Any]]]:
