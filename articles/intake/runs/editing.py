@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from articles.errors import DomainError
-from articles.intake.outline import Block, BlockKind, Call, Outline, Part, Role
+from articles.intake.outline import Block, BlockKind, Call, Outline, Part, Role, Taught
 from articles.intake.recognize.headings import key_of
 from articles.intake.recognize.references import read_reference
 from articles.record.vocabulary import Aspect, Purpose, SectionKind, TargetType
@@ -91,9 +91,9 @@ def set_title(outline: Outline, title: str) -> Outline:
     return outline if outline.parts[at].text == title else _with(outline, at, made)
 
 
-def correct(outline: Outline, key: str, kind: SectionKind, aspect: Aspect | None) -> Outline:
+def correct(outline: Outline, key: str, taught: Taught) -> Outline:
     """Every section under this heading that no editor touched has this kind. `key`: as `key_of` the heading."""
-    return replace(outline, parts=tuple(_corrected(part, key, kind, aspect) for part in outline.parts))
+    return replace(outline, parts=tuple(_corrected(part, key, taught) for part in outline.parts))
 
 
 def is_by_hand(part: Part) -> bool:
@@ -106,11 +106,11 @@ def of_kind(part: Part, kind: SectionKind, aspect: Aspect | None) -> Part:
     return replace(part, kind=kind, aspect=aspect, call=call)
 
 
-def _corrected(part: Part, key: str, kind: SectionKind, aspect: Aspect | None) -> Part:
+def _corrected(part: Part, key: str, taught: Taught) -> Part:
     is_same = part.role is Role.SECTION and bool(part.heading) and key_of(part.heading) == key
     if not is_same or is_by_hand(part):
         return part
-    return replace(of_kind(part, kind, aspect), reason=ELSEWHERE, confidence=1.0)
+    return replace(of_kind(part, taught.kind, taught.aspect), reason=ELSEWHERE, confidence=1.0)
 
 
 def _by_hand(part: Part) -> Part:

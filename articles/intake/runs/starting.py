@@ -56,6 +56,7 @@ def start_run(
 @transaction.atomic
 def add_files(run: ImportRun, uploads: Iterable[Upload]) -> list[ImportFile]:
     """Store more files for the run, and queue their reading."""
+    ImportRun.objects.select_for_update().get(pk=run.pk)
     files = [_keep(run, upload) for upload in uploads]
     ImportRun.objects.filter(pk=run.pk).update(state=RunState.READING)
     work.enqueue(run.pk)

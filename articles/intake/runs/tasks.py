@@ -15,7 +15,7 @@ from articles.intake.models import ImportRun
 from articles.intake.runs.drafting import draft_some
 from articles.intake.runs.reading import read_some
 from articles.intake.runs.undo import undo_some
-from articles.intake.states import BUSY, RunState
+from articles.intake.states import BUSY, FileState, RunState
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +38,18 @@ def work(run_id: int) -> None:
         return
     step, following = STEPS[run.state]
     ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now())
-    if step(run, seconds=SLICE_S):
+    if step(run, seconds=SLICE_S) or not _end(run, following):
         work.enqueue(run.pk)
-    else:
-        ImportRun.objects.filter(pk=run.pk, state=run.state).update(state=following)
+
+
+@transaction.atomic
+def _end(run: ImportRun, following: str) -> bool:
+    """The run is done, unless somebody added a file in the meantime."""
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if held.state == RunState.READING and held.files.filter(state=FileState.WAITING).exists():
+        return False
+    ImportRun.objects.filter(pk=run.pk, state=run.state).update(state=following)
+    return True
 
 
 @transaction.atomic
