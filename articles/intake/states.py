@@ -18,7 +18,7 @@ class FileState(TextChoices):
 
 
 class ArticleState(TextChoices):
-    READ = "read", "Read"
+    READ = "read", "Read, no draft yet"
     DRAFTED = "drafted", "Draft made"
     UPDATED = "updated", "Draft updated"
     STALE = "stale", "Corrected after the draft"

@@ -4,6 +4,7 @@ from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
 from articles.intake.runs.outline_json import digest
 from articles.intake.states import ArticleState
+from articles.record.models import SignOff
 
 
 def note_earlier(article: ImportedArticle) -> None:
@@ -35,8 +36,10 @@ def is_same(article: ImportedArticle, earlier: ImportedArticle) -> bool:
 
 
 def is_untouched(page: ArticlePage | None) -> bool:
-    """Whether the draft is what an import wrote last: nobody saved it, submitted it or locked it since."""
+    """Whether the draft is what an import wrote last: nobody saved, submitted, signed or locked it since."""
     if page is None or page.live or page.locked or page.workflow_in_progress:
+        return False
+    if SignOff.objects.filter(subject=page.article_id).exists():
         return False
     written = last_written(page)
     revision = page.latest_revision

@@ -28,8 +28,11 @@ def path_of(address: str) -> str:
 
     Host, final slash and capitals do not count: an export from a test server has another host.
     """
-    found = urlsplit(address.strip()) if address.strip() else None
-    if found is None:
+    if not address.strip():
+        return ""
+    try:
+        found = urlsplit(address.strip())
+    except ValueError:  # such as an IPv6 address without its end
         return ""
     path = unquote(found.path).rstrip("/").casefold()
     return f"{path or '/'}{f'?{found.query}' if found.query else ''}"[:LONGEST]

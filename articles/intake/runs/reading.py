@@ -53,7 +53,7 @@ def _read_file(file: ImportFile, until: float) -> bool:
                 return False
         _end(file, "" if place else EMPTY, place)
     except DomainError as error:
-        _end(file, error.detail, place)
+        _end(file, in_the_admin(error.detail), place)
     except Exception:  # the edge of a worker: the other files go on
         logger.exception("Reading file %s of import %s failed", file.pk, file.run_id)
         _end(file, IN_VETTED, place)
@@ -87,6 +87,11 @@ def _end(file: ImportFile, problem: str, place: int) -> None:
         file.state = FileState.READ
         file.save(update_fields=["state"])
     file.chunks.all().delete()
+
+
+def in_the_admin(detail: str) -> str:
+    """A message of the readers without the option of the command line that it may name."""
+    return detail.replace("use --format", "choose the kind of file when you start the import")
 
 
 def fail_file(file: ImportFile, problem: str, *, position: int = 0) -> None:

@@ -14,7 +14,7 @@ from articles.record.vocabulary import SectionKind
 # A number with a unit in which medicines are measured, in the spellings of the languages that are imported.
 DOSE = re.compile(
     r"\d[\d.,\u202f\u00a0 ]*(?:mg|µg|μg|mcg|ng|g|kg|ml|mL|dl|dL|l|IU|IE|UI|U|mmol|µmol|mol|%)(?:/\w+)?(?!\w)"
-    r"|\b(?:dos(?:e|es|age|is|ierung|ier|ing)|dosis|posolog\w+|overdose|tablets?|Tabletten?|comprim\w+|capsules?)\b",
+    r"|\b(?i:dos(?:e|es|age|is|ierung|ing)|posolog\w+|overdose|tablets?|tabletten?|comprim\w+|capsules?)\b",
 )
 # Stems of international nonproprietary names. Source: WHO, "The use of stems in the selection of INN" (2018).
 SUBSTANCE = re.compile(

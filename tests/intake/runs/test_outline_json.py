@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.intake.outline import Block, Call, Origin, Outline, Part, Reference
@@ -20,7 +20,8 @@ from articles.intake.runs.outline_json import (
 )
 
 SAMPLES = sorted(Path(__file__).resolve().parents[3].glob("cms/demo/articles/*.txt"))
-WORDS = st.text(max_size=8)
+WORDS = st.text(max_size=4)
+calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BLOCKS = st.builds(Block, rows=st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple), level=st.integers(0, 6))
 PARTS = st.builds(
     Part,
@@ -35,11 +36,13 @@ ORIGINS = st.builds(
 )
 
 
+@calm
 @given(OUTLINES)
 def test_an_outline_comes_back_as_it_was(made):
     assert read_outline(outline_json(made)) == made
 
 
+@calm
 @given(ORIGINS)
 def test_an_origin_comes_back_as_it_was(made):
     assert read_origin(origin_json(made)) == made
