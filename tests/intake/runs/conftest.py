@@ -11,6 +11,7 @@ from articles.intake.formats import Format
 from articles.intake.models import ImportRun
 from articles.intake.outline import Manuscript, Origin
 from articles.intake.readers import text
+from articles.intake.runs import starting
 from articles.intake.runs.starting import Upload, start_run
 from tests.tasks import run_all
 
@@ -32,6 +33,7 @@ def read_export(data: bytes) -> Iterator[Manuscript]:
 @pytest.fixture(autouse=True)
 def export_format(monkeypatch):
     monkeypatch.setitem(formats.FORMATS, "export", Format(frozenset({".export"}), read_export))
+    monkeypatch.setitem(starting.MOST_BYTES, ".export", starting.MOST_EXPORT)
 
 
 def article(title: str, *sections: str, text: str = PROSE) -> str:

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
@@ -133,8 +134,8 @@ def _touch(page: ArticlePage, people, how: str) -> None:
         draft.save_revision(user=people.editor, overwrite_revision=page.latest_revision)
     elif how == "submitted":
         given = {"workflow": page.get_workflow(), "requested_by": people.author}
-        kind = page.cached_content_type
-        WorkflowState.objects.create(base_content_type=kind, content_type=kind, object_id=str(page.pk), **given)
+        given |= {"base_content_type": ContentType.objects.get_for_model(Page)}
+        WorkflowState.objects.create(content_type=page.cached_content_type, object_id=str(page.pk), **given)
     else:
         page.locked = True
         page.save(update_fields=["locked"])
