@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser
 from django.db import transaction
 from wagtail.models import Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.authoring.models import ArticlePage
 from articles.document.stored import type_of
@@ -54,7 +55,8 @@ def create_draft(
     page = ArticlePage(locale=locale, owner=by, live=False)
     fill(page, outline, title=title, content_hash=content_hash, path=path)
     prepare(page)
-    folder.specific.add_child(instance=page)
+    with disable_reference_index_auto_update():  # saving the revision saves the page again, and updates the index
+        folder.specific.add_child(instance=page)
     page.save_revision(user=by)
     _note_import(page, by)
     return page, True

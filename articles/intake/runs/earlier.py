@@ -21,11 +21,14 @@ def note_earlier(article: ImportedArticle) -> None:
 
 def find_earlier(article: ImportedArticle) -> ImportedArticle | None:
     """The last row of another run for the same article, if its draft is still there: same key, or same address."""
-    rows = ImportedArticle.objects.exclude(run=article.run_id).exclude(draft=None).select_related("draft")
-    rows = rows.exclude(state=ArticleState.CONFLICT).defer("original").order_by("-pk")
+    rows = ImportedArticle.objects.exclude(run=article.run_id).exclude(state=ArticleState.CONFLICT)
+    rows = rows.filter(draft__isnull=False).order_by("-pk")
     named = {name: value for name in ("key", "address") if (value := getattr(article, name))}
-    found = (rows.filter(**{name: value}).first() for name, value in named.items())
-    return next((row for row in found if row), None)
+    keys = (rows.filter(**{name: value}).values_list("pk", flat=True).first() for name, value in named.items())
+    found = next((key for key in keys if key), None)
+    if found is None:
+        return None
+    return ImportedArticle.objects.select_related("draft").defer("original").get(pk=found)
 
 
 def is_same(article: ImportedArticle, earlier: ImportedArticle) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
@@ -15,6 +15,7 @@ from articles.record.ledger.sentences import sentence
 from articles.record.models import Event
 from articles.review.four_eyes import contributors
 from articles.review.opening import load
+from articles.sources.models import Source
 from tests.factories import make_topic
 from tests.intake.runs.conftest import article, export, post, states, upload
 from tests.tasks import run_all
@@ -139,6 +140,15 @@ def test_no_word_of_the_old_system_is_in_what_is_signed(read_run):
 
     documents = load(ArticlePage.objects.get()).documents
     assert [name for name, each in documents.items() if "Zwirbel" in str(each.value)] == []
+
+
+def test_a_source_knows_which_draft_uses_it(read_run):
+    run = read_run(upload("a.txt", article("Knees") + "\n\nSources\n\nDoe J. Knees and hips. J Knee. 2020;3:12-19."))
+
+    draft_all(run)
+
+    page = ArticlePage.objects.get()
+    assert [row.object_id for row in ReferenceIndex.get_references_to(Source.objects.get())] == [str(page.pk)]
 
 
 def test_who_imported_an_article_may_not_sign_it(read_run, people):
