@@ -12,6 +12,16 @@ from articles.authoring.models import (
 )
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
+from articles.intake.models import (
+    ImportChunk,
+    ImportedArticle,
+    ImportedHeading,
+    ImportedPicture,
+    ImportFile,
+    ImportRun,
+    PageViews,
+    TaughtHeading,
+)
 from articles.publishing.models import Schedule
 from articles.review.models import (
     ChangeRequest,
@@ -39,9 +49,16 @@ __all__ = [
     "Disclaimer",
     "Image",
     "ImageRendition",
+    "ImportChunk",
+    "ImportFile",
+    "ImportRun",
+    "ImportedArticle",
+    "ImportedHeading",
+    "ImportedPicture",
     "Mail",
     "Offer",
     "OpenNeed",
+    "PageViews",
     "Person",
     "Policy",
     "RelatedArticle",
@@ -50,6 +67,7 @@ __all__ = [
     "SignOffTask",
     "Source",
     "Suggestion",
+    "TaughtHeading",
     "Topic",
     "WrittenPiece",
 ]

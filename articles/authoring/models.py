@@ -124,11 +124,13 @@ class ArticlePage(Guarded):
         "empty. A clinician must still sign the text and this choice, but no editor has to sign the medical part.",
     )
     intake = models.JSONField(default=dict, blank=True, editable=False)
+    # Where an imported article was before: {key, address, slug, published_at, modified_at, authors, categories, …}.
+    legacy = models.JSONField(default=dict, blank=True, editable=False)
     body = StreamField(ArticleBody(), blank=True)
 
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    exclude_fields_in_copy = ["article_id"]
+    exclude_fields_in_copy = ["article_id", "legacy"]
     base_form_class = ArticleForm
     template = "articles/preview.html"
 

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser
 from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.authoring.models import ArticlePage
 from articles.document.stored import type_of
@@ -18,7 +19,9 @@ from articles.intake.numbered import cite, numbered_sources
 from articles.intake.outline import BlockKind, Manuscript, Outline, Part, Picture, Role
 from articles.intake.pictures import get_image
 from articles.intake.records import get_offer, get_source, offer_text
-from articles.record.vocabulary import Aspect, HelpLevel, SectionKind
+from articles.record import events
+from articles.record.vocabulary import Aspect, EventKind, HelpLevel, SectionKind, SubjectKind
+from articles.review.roles import actor
 from articles.sources.models import Source
 
 ONCE = (SectionKind.INTRODUCTION, SectionKind.CONCLUSION)  # an article has one of each
@@ -49,36 +52,24 @@ def create_draft(
     locale: Locale,
     by: AbstractBaseUser | None,
     manuscript: Manuscript | None = None,
+    prepare: Callable[[ArticlePage], None] = lambda page: None,
 ) -> tuple[ArticlePage, bool]:
     """The draft made from the outline, and whether it is new: the same bytes or key make no second article.
 
-    `title` is the outline's, or its replacement. `manuscript` gives the pictures, and what the file says of the
-    article: `intake` keeps that as `origin`, and what an editor should look at as `warnings`. Raises ValidationError if
-    Wagtail refuses the page.
+    `title` is the outline's, or its replacement. `manuscript` gives pictures, and what the file says beside the text.
+    `prepare` sets further fields before the page is saved. Raises ValidationError if Wagtail refuses the page.
     """
     manuscript = manuscript or Manuscript()
     folder = Page.objects.select_for_update().get(pk=parent.pk)
     if (existing := find_draft(content_hash, manuscript.origin.key)) is not None:
         return existing, False
-    images, faults = _images(outline, manuscript.pictures, by)
-    body, parts = _body(outline, images)
-    page = ArticlePage(
-        title=title,
-        locale=locale,
-        owner=by,
-        live=False,
-        hero_alt=outline.hero_alt,
-        body=body,
-        intake={
-            "sha256": content_hash,
-            "path": path,
-            "parts": parts,
-            "origin": {name: value for name, value in asdict(manuscript.origin).items() if value},
-            "warnings": [*manuscript.warnings, *missing_pictures(outline, manuscript.pictures), *faults],
-        },
-    )
-    folder.specific.add_child(instance=page)
+    page = ArticlePage(locale=locale, owner=by, live=False)
+    fill(page, outline, title=title, content_hash=content_hash, path=path, by=by, manuscript=manuscript)
+    prepare(page)
+    with disable_reference_index_auto_update():  # saving the revision saves the page again, and updates the index
+        folder.specific.add_child(instance=page)
     page.save_revision(user=by)
+    _note_import(page, by)
     return page, True
 
 
@@ -108,6 +99,48 @@ def _images(
             except Unreadable as error:
                 faults.append(error.detail)
     return images, faults
+
+
+def fill(
+    page: ArticlePage,
+    outline: Outline,
+    *,
+    title: str,
+    content_hash: str,
+    path: str,
+    by: AbstractBaseUser | None = None,
+    manuscript: Manuscript | None = None,
+) -> None:
+    """Write the outline into the page, unsaved; its sources, offers and pictures are rows already.
+
+    `intake` keeps what the file says of the article as `origin`, and what an editor should look at as `warnings`.
+    """
+    manuscript = manuscript or Manuscript()
+    images, faults = _images(outline, manuscript.pictures, by)
+    body, parts = _body(outline, images)
+    page.title, page.hero_alt, page.body = title, outline.hero_alt, body
+    page.intake = {
+        "sha256": content_hash,
+        "path": path,
+        "parts": parts,
+        "origin": {name: value for name, value in asdict(manuscript.origin).items() if value},
+        "warnings": [*manuscript.warnings, *missing_pictures(outline, manuscript.pictures), *faults],
+    }
+
+
+def _note_import(page: ArticlePage, by: AbstractBaseUser | None) -> None:
+    """The first line of the article's history."""
+    events.append(
+        EventKind.IMPORTED,
+        subject_kind=SubjectKind.ARTICLE,
+        subject=page.article_id,
+        actor=actor(cast(AbstractUser | None, by)),
+        data={
+            "address": page.legacy.get("address", ""),
+            "key": page.legacy.get("key", ""),
+            "sha256": page.intake["sha256"],
+        },
+    )
 
 
 def _body(outline: Outline, images: Mapping[str, int]) -> tuple[list[Block], list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_citations_and_paste'),
+        ('articles', '0005_import_runs_and_old_addresses'),
     ]
 
     operations = [

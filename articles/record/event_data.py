@@ -44,6 +44,15 @@ class ShownComponent(TypedDict):
     digest: str
 
 
+class Imported(TypedDict):
+    """`address` and `key`: of the article in the system that it comes from, "" if the file names none. `sha256`: of
+    the original bytes."""
+
+    address: str
+    key: str
+    sha256: str
+
+
 class Submitted(TypedDict):
     digests: dict[str, str]
 
@@ -186,6 +195,7 @@ class Erased(TypedDict):
 
 
 DATA: dict[str, Any] = {
+    EventKind.IMPORTED.value: Imported,
     EventKind.SUBMITTED.value: Submitted,
     EventKind.SIGNED.value: Signed,
     EventKind.VOIDED.value: Voided,

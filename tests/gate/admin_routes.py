@@ -121,7 +121,13 @@ ACTS: dict[str, dict[str, str]] = {
 _UPLOAD = "a file of its own, which no article shows yet"
 _PEOPLE = "logins and groups; the Person on the byline is a snippet"
 _NEW_ROW = "a new record that no article names yet"
+_IMPORT = "found by the key of an import; tests/admin/importing says who may open it, and who may compare its draft"
+_OF_IMPORTS = _words(
+    "_run _progress _draft_all _undo _continue _files _views _mapping "
+    "_article _edit _title _draft _compare _changes _keep _original"
+)
 NO_ARTICLE: dict[str, str] = {
+    **{f"articles_import{name}": _IMPORT for name in ("", *_OF_IMPORTS)},
     "admin/test404/": "an error page",
     "wagtailadmin_error_test": "raises on purpose, so that operators see what a failure looks like",
     "admin/^.*/$": "the catch-all: 404",

@@ -14,6 +14,7 @@ from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.errors import DomainError
+from articles.intake.models import ImportedArticle
 from articles.publishing.scheduling import waiting
 from articles.review.opening import load_article
 from articles.review.signing import signatures
@@ -56,6 +57,9 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "readers_get": publication_status.of_article(page.article_id),
         "sign_off_url": sign_off_url(page),
         "guesses": guesses(page),
+        "imported": ImportedArticle.objects.filter(draft=page, outline__isnull=False)
+        .values_list("pk", flat=True)
+        .last(),
     }
     try:
         review = load_article(page)

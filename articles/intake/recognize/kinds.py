@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 from articles.intake.outline import Guess
 from articles.intake.recognize import chain
+from articles.intake.recognize.block_features import is_question, stems_of
 from articles.intake.recognize.headings import STRONG, read_heading
 from articles.intake.recognize.meanings import INTRODUCTION, MEANINGS, OTHER, Meaning
 from articles.intake.recognize.section_features import Seen, features
 
-CUE = 1.0
+CUE = 1.0  # how much a heading's score counts, and that it has one
 BASE = 0.5
+OF_A_TEMPLATE = 4.0
+MOST = 0.7
 UNSURE = 0.4
 LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is the reason
 
@@ -22,8 +25,9 @@ def guess_kinds(sections: Sequence[Seen], title: str) -> list[Guess]:
     model = chain.load("kinds")
     seen = features(sections, title)
     emissions = [model.emissions(each) for each in seen]
+    weight = OF_A_TEMPLATE if _is_template(sections, title) else 1.0
     for section, row in zip(sections, emissions, strict=True):
-        _add_cues(model, section.heading, title, row)
+        _add_cues(model, section.heading, title, row, weight)
     found = []
     for position, (label, row) in enumerate(
         zip(chain.best(model, emissions), chain.probabilities(model, emissions), strict=True)
@@ -35,11 +39,19 @@ def guess_kinds(sections: Sequence[Seen], title: str) -> list[Guess]:
     return found
 
 
-def _add_cues(model: chain.Model, heading: str, title: str, row: list[float]) -> None:
+def _is_template(sections: Sequence[Seen], title: str) -> bool:
+    """Whether nearly every heading is a question that repeats the title: such headings say what they mean."""
+    topic = stems_of(title)
+    asked = [section.heading for section in sections if is_question(section.heading)]
+    repeating = [heading for heading in asked if topic and len(topic & stems_of(heading)) >= MOST * len(topic)]
+    return len(repeating) >= 2 and len(repeating) >= MOST * len(sections)
+
+
+def _add_cues(model: chain.Model, heading: str, title: str, row: list[float], weight: float) -> None:
     """What an English heading says outright counts, whatever the text is like."""
     reading = read_heading(heading, title=title)
     if reading.meaning and reading.is_strong:
-        row[model.labels.index(reading.meaning.label)] += CUE * (reading.score - STRONG) + BASE
+        row[model.labels.index(reading.meaning.label)] += weight * (CUE * (reading.score - STRONG) + BASE)
 
 
 def _guess(meaning: Meaning, reason: str, confidence: float) -> Guess:

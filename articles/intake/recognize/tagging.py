@@ -12,12 +12,16 @@ from enum import StrEnum
 from articles.intake.outline import Block, BlockKind
 from articles.intake.recognize import chain
 from articles.intake.recognize.block_features import LONG, features, is_question, stems_of, style_of
+from articles.intake.recognize.calls import find_call, is_teaser
 from articles.intake.recognize.references import shape_of_reference
 
 VERY_SURE = 0.95  # a line is left out only from here
+EVEN_SURER = 0.985  # in a list of sources
 FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never left out
 CERTAIN = frozenset({"identifier", "volume and pages", "address", "address alone"})
+INVITES = 9.0  # how much an outright invitation in English counts
 MOST = 0.7  # of words, or of questions
+UNLIKELY = 0.05  # a title less likely than this is none
 OPENING = 12  # blocks among which the title stands
 MAX_TITLE = 250  # characters
 MAX_HEADING = 200
@@ -107,10 +111,17 @@ class _Tagging:
     def _allowed(self, position: int, row: list[float]) -> list[float]:
         block = self.blocks[position]
         allowed = ALLOWED.get(block.kind, ALL)
+        if block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH) and find_call(block.text):
+            row[self.index[Tag.CALL]] += INVITES
+            following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+            if is_teaser(block.text) and (following is None or len(following.text.split()) < LONG):
+                allowed = frozenset({Tag.CALL})  # with nothing below it that it could head
         if block.kind is BlockKind.NOTE:
             allowed = frozenset({Tag.SOURCE if shape_of_reference(block.text) != "no" else Tag.TEXT})
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
             allowed = allowed - {Tag.TITLE}  # one of several of its rank
+        if is_shaped(block.text) and len(allowed) > 1:
+            allowed = allowed - {Tag.SOURCES_HEADING}
         if len(block.text) > MAX_HEADING:
             allowed = (allowed - {Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.TITLE}) or frozenset({Tag.TEXT})
         return [score if tag in allowed else chain.NEVER for tag, score in zip(self.tags, row, strict=True)]
@@ -129,8 +140,8 @@ class _Tagging:
         marked = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.TITLE]
         likely = [at for at in range(min(OPENING + 8, len(self.blocks))) if self.emissions[at][title] > chain.NEVER]
         chosen = marked[0] if marked else max(likely, key=lambda at: self.rows[at][title], default=None)
-        if chosen is not None and not marked and self.rows[chosen][title] < 0.15:
-            chosen = None
+        if chosen is not None and not marked:
+            chosen = self._before_question(chosen) if self.rows[chosen][title] >= UNLIKELY else None
         for at in range(len(self.blocks)):
             if at == chosen:
                 self._only(at, Tag.TITLE)
@@ -140,16 +151,28 @@ class _Tagging:
                 self._never(at, Tag.TITLE)
         self.rows = chain.probabilities(self.model, self.emissions)
 
+    def _before_question(self, chosen: int) -> int:
+        """The short line above that the question repeats whole: "Gout" above "What is gout?"."""
+        text = self.blocks[chosen].text
+        above = [at for at in range(chosen) if is_question(text) and _repeats(text, self.blocks[at].text)]
+        return above[-1] if above else chosen
+
     def _doubt_furniture(self) -> None:
         """Words are left out only when that is very sure, and never a full sentence between paragraphs."""
         furniture = self.index[Tag.FURNITURE]
         long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
+        is_listed = False
         for at, block in enumerate(self.blocks):
             amid = bool(long) and long[0] < at < long[-1]
             is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
-            if block.kind is not BlockKind.FURNITURE and (is_sentence or self.rows[at][furniture] < VERY_SURE):
+            is_listed = is_shaped(block.text) and (is_listed or self._heads_sources(at - 1))
+            doubtful = is_sentence or self.rows[at][furniture] < (EVEN_SURER if is_listed else VERY_SURE)
+            if block.kind is not BlockKind.FURNITURE and doubtful:
                 self._never(at, Tag.FURNITURE)
         self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _heads_sources(self, position: int) -> bool:
+        return position >= 0 and self.rows[position][self.index[Tag.SOURCES_HEADING]] > 0.5
 
     def _doubt_sources(self) -> None:
         """A line that only looks a little like a reference is one below the list's heading, or after all the text."""
@@ -181,3 +204,12 @@ class _Tagging:
                 if found[at] is Tag.HEADING and style_of(self.blocks[at]) != chief:
                     found[at] = Tag.SUBHEADING
         return found
+
+
+def _repeats(question: str, line: str) -> bool:
+    stems = stems_of(line)
+    return bool(stems) and stems < stems_of(question) | {""} and len(line) < len(question)
+
+
+def is_shaped(text: str) -> bool:
+    return shape_of_reference(text) != "no"

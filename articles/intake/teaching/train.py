@@ -25,8 +25,8 @@ from articles.intake.teaching.pastes import Corpus, Maker, Phrases, make_paste, 
 
 CORPUS = Path(__file__).parent / "corpus"
 KINDS = tuple(MEANINGS)
-PASTES = 3  # of each article, for the tagger
-READINGS = 3  # of each article, for the kinds
+PASTES = 5  # of each article, for the tagger
+READINGS = 4  # of each article, for the kinds
 ROUNDS = 2  # of each plain heading
 FEWEST = 36  # articles of a language; one with fewer is read more often
 TAGS = Settings(epochs=5)

@@ -1,4 +1,4 @@
-"""`train_intake`: teaches the models of the import anew from the corpus. For developers; needs requirements-test.txt."""
+"""`train_intake`: teaches the models of the import anew. For developers: it needs requirements-test.txt."""
 
 from typing import Any
 

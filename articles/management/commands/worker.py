@@ -17,6 +17,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from articles.intake.runs.tasks import resume_stalled
 from articles.management.commands import daily as daily_command
 from articles.management.commands import publish_due as due_command
 from articles.publishing.jobs import daily
@@ -76,6 +77,7 @@ class Command(BaseCommand):
     def each_minute(self, now: datetime) -> None:
         publish_due(tell=lambda item: self.stdout.write(due_command.line(item)))
         queue_again(now)
+        resume_stalled(now)
 
     def each_day(self, now: datetime) -> None:
         done = daily.run(now=now, anchor=settings.LEDGER_ANCHOR)

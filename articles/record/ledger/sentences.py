@@ -25,7 +25,7 @@ Names = Mapping[str, str]
 SYSTEM = "Vetted (automatic)"
 
 SENTENCES: dict[str, tuple[str, ...]] = {
-    EventKind.IMPORTED: ("Imported as a draft.",),
+    EventKind.IMPORTED: ("Imported as a draft", " from {address}", "."),
     EventKind.SUBMITTED: ("Submitted for review.",),
     EventKind.SIGNED: ("Signed the {part}", " as {role}", ": {scope}", "."),
     EventKind.VOIDED: (
@@ -162,7 +162,7 @@ def _names_in(phrase: str) -> set[str]:
 def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
     """All values that phrases may use; "" for those that the line does not have."""
     filing, emergency = _object(data.get("filing")), _object(data.get("emergency"))
-    copied = ("superuser", "signoff", "name", "reason", "explanation", "edition", "title", "digest")
+    copied = ("superuser", "signoff", "name", "reason", "explanation", "edition", "title", "digest", "address")
     replacement = str(data.get("replacement") or "")
     beside = [_component(row, names) for row in _rows(data.get("components"))]
     return {key: str(data.get(key) or "") for key in copied} | {
