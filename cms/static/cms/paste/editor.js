@@ -1,6 +1,6 @@
 // The paste of a rich text field, from the pasted HTML to the note under the field.
 (() => {
-  const { NOTES, tell, read, citations, tableSection } = window.vettedPaste;
+  const { NOTES, tell, read, asPlainText, citations, tableSection } = window.vettedPaste;
   const EMPTY = { text: '', type: 'unstyled', depth: 0, inlineStyleRanges: [], entityRanges: [] };
   const OUR_OWN = 'data-draftjs-conductor-fragment'; // copied from such a field: Draftail keeps all of it
 
@@ -16,6 +16,18 @@
     return [isAfterWords ? [EMPTY] : [], isBeforeWords ? [EMPTY] : []];
   };
 
+  // What the field allows of it: other lines are paragraphs, other marks and links are words.
+  const allowed = (pasted, { blockTypes, inlineStyles, entityTypes }) => {
+    const has = (list, name) => list.some(({ type }) => type === name);
+    const blocks = pasted.blocks.map((block) => ({
+      ...block,
+      ...(has(blockTypes, block.type) ? {} : { type: 'unstyled', depth: 0 }),
+      inlineStyleRanges: block.inlineStyleRanges.filter(({ style }) => has(inlineStyles, style)),
+      entityRanges: has(entityTypes, 'LINK') ? block.entityRanges : [],
+    }));
+    return { ...pasted, blocks };
+  };
+
   // {changed, keys}: the state with the pasted lines, and the key of each.
   const insert = (editorState, { blocks, entityMap }) => {
     const { EditorState, Modifier, convertFromRaw } = window.DraftJS;
@@ -24,15 +36,15 @@
     const fragment = convertFromRaw({ blocks: [...before, ...blocks, ...after], entityMap }).getBlockMap();
     const content = Modifier.replaceWithFragment(editorState.getCurrentContent(), selection, fragment);
     const keys = content.getBlockMap().keySeq().skipUntil((key) => key === selection.getStartKey()).slice(before.length);
-    return { changed: EditorState.push(editorState, content, 'insert-fragment'), keys: keys.take(blocks.length).toArray() };
+    return { changed: EditorState.push(editorState, content, 'apply-entity'), keys: keys.take(blocks.length).toArray() };
   };
 
   class Paste {
-    constructor(pasted, { editorState, field, setEditorState, getEditorState }) {
-      Object.assign(this, pasted, { field, setEditorState, getEditorState, sections: [], cited: [], state: '' });
+    constructor(pasted, { editorState, field }) {
+      Object.assign(this, pasted, { field, sections: [], cited: [], state: '' });
       const { changed, keys } = insert(editorState, pasted);
       this.keys = keys;
-      setEditorState(changed);
+      this.setEditorState(changed);
       if (!pasted.notes.length && !pasted.footnotes.length) return;
       this.why = pasted.tables.length ? tableSection.whyNot(field, pasted.tables.length) : '';
       this.box = tell(field.parentNode.querySelector('.Draftail-Editor'), () => this.undo(editorState));
@@ -40,6 +52,9 @@
       if (pasted.footnotes.length) this.cite();
       this.say();
     }
+
+    getEditorState() { return this.field.draftailEditor.getEditorState(); }
+    setEditorState(editorState) { this.field.draftailEditor.onChange(editorState); }
 
     undo(editorState) {
       tableSection.remove(this.sections);
@@ -67,7 +82,7 @@
     }
 
     sourcesOf(note) { return this.cited.find(([each]) => each === note)?.[1] || []; }
-    wordsOf({ line, number }) { return line < 0 ? '' : this.blocks[line].text.slice(`Note ${number}: `.length); }
+    wordsOf({ line, number }) { return line < 0 ? '' : asPlainText({ blocks: [this.blocks[line]] }).slice(`Note ${number}: `.length); }
 
     // The lines of a table go only while they are as they were pasted; their marks may have become citations.
     makeSections() {
@@ -128,14 +143,22 @@
     }
   }
 
-  const handlePastedText = (text, html, editorState, { setEditorState, getEditorState }) => {
-    const field = document.activeElement?.closest('.Draftail-Editor__wrapper')?.parentNode.querySelector('[data-draftail-input]');
-    if (!html || !field || html.includes(OUR_OWN)) return 'not-handled';
-    const pasted = read(html, numbersIn(editorState.getCurrentContent()));
-    if (!pasted.blocks.length) return 'not-handled';
-    new Paste(pasted, { editorState, field, setEditorState, getEditorState });
-    return 'handled';
+  // Before Draftail: its own ways to read a paste make links of addresses and lists of lines like “3. Rinse”, and then
+  // lose superscripts and numbers.
+  const listen = (event) => {
+    const wrapper = event.target.closest?.('.Draftail-Editor__wrapper');
+    const field = wrapper && [...wrapper.parentNode.children].find(({ draftailEditor }) => draftailEditor);
+    const html = event.clipboardData?.getData('text/html');
+    if (!field || !html || html.includes(OUR_OWN)) return;
+    const editorState = field.draftailEditor.getEditorState();
+    const pasted = allowed(read(html, numbersIn(editorState.getCurrentContent())), field.draftailEditor.props);
+    if (!pasted.blocks.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    new Paste(pasted, { editorState, field });
   };
 
-  window.draftail.registerPlugin({ type: 'vetted-paste', handlePastedText }, 'plugins');
+  window.draftail.registerPlugin({ type: 'vetted-paste' }, 'plugins');
+  if (!window.vettedPaste.listens) document.addEventListener('paste', listen, true);
+  window.vettedPaste.listens = true;
 })();

@@ -52,7 +52,7 @@
     return tables.map((table, at) => {
       const value = { ...structuredClone(stream.blockDef.initialChildStates.table), table: valueOf(table) };
       const own = notes.filter(({ number }) => table.notes.includes(number));
-      if (own.length) value.text = textOf(own);
+      if (own.length) value.text = JSON.stringify(textOf(own));
       return stream.insert({ type: 'table', value }, section.index + 1 + at, { animate: false, focus: false });
     });
   };

@@ -33,7 +33,7 @@
       // A screen reader reads what comes into a status that stands there already.
       say: (sentences, list = []) => setTimeout(() => status.replaceChildren(
         make('p', { textContent: sentences.join(' ') }),
-        ...(list.length ? [make('ul', {}, ...list.map((textContent) => make('li', { textContent })))] : []),
+        ...(list.length ? [make('ul', { tabIndex: 0, ariaLabel: 'Pasted notes' }, ...list.map((textContent) => make('li', { textContent })))] : []),
       )),
       offer: (words, act) => status.after(button(words, (made) => { made.remove(); act(); })),
     };
