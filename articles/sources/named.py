@@ -36,8 +36,8 @@ def _look_up(named: Iterable[Named]) -> list[Source]:
         for kind, values in each.items():
             wanted.setdefault(kind, set()).update(values)
     query = Q()
-    for kind, values in wanted.items():
-        query |= Q(**{f"{kind}__in": values})
+    for kind, found in wanted.items():
+        query |= Q(**{f"{kind}__in": found})
     return list(Source.objects.filter(query).order_by("pk")) if any(wanted.values()) else []
 
 

@@ -136,6 +136,8 @@ IS_SAID = """() => {
 }"""
 SECTIONS = "() => document.getElementById('body-root').rootBlock.children.map(({ type }) => type)"
 MARKS = {"SUPERSCRIPT": "^", "SUBSCRIPT": "_", "BOLD": "*", "ITALIC": "/"}
+# What axe finds in Wagtail's editor without us: fields of rich text and of lists without a name, sections of one name.
+WAGTAILS_OWN = {"aria-input-field-name", "label", "landmark-unique", "scrollable-region-focusable"}
 LANGUAGE = "Language with code"  # Wagtail's table field asks Handsontable for words that it does not bring
 
 
@@ -421,11 +423,6 @@ def test_lines_of_a_table_that_somebody_changed_stay(page):
 
 
 def test_axe_finds_nothing_about_the_note_and_its_offer(page):
-    def look() -> set[str]:
-        return {row["id"] for row in Axe().run(page, context="main").response["violations"]}
-
-    page.evaluate(EMPTY_FIELD, FIELD)
-    before = look()
     notes = "".join(f"<p id=n{n}>[{n}] Note of many words</p>" for n in range(1, 30))
     marks = "".join(f"<a href='#n{n}'>[{n}]</a>" for n in range(1, 30))
 
@@ -433,7 +430,8 @@ def test_axe_finds_nothing_about_the_note_and_its_offer(page):
 
     assert page.get_by_role("button", name="Make a Table section").is_visible()
     assert Axe().run(page, context=NOTE).response["violations"] == []
-    assert look() <= before  # Wagtail's own
+    found = Axe().run(page, context="main", options={"resultTypes": ["violations"]}).response["violations"]
+    assert {row["id"] for row in found} <= WAGTAILS_OWN
 
 
 def test_a_text_outside_sections_keeps_the_lines_and_the_words_of_notes(visit):
