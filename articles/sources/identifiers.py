@@ -52,6 +52,18 @@ def find_identifiers(text: str) -> Identifiers:
     return Identifiers(_find_doi(text), _find_pmid(text), _find_pmcid(text), _find_url(text))
 
 
+def find_every(text: str) -> dict[str, list[str]]:
+    """Every identifier of a text, each once: `{"doi": […], "pmid": […], "pmcid": […], "url": […]}`."""
+    text = text[:_LONGEST].translate(INVISIBLE)
+    found = {
+        "doi": [_tidy_doi(match[1]) for match in _DOI_IN_TEXT.finditer(_decoded(text))],
+        "pmid": [match[1].lstrip("0") for at in (_PMID_LABEL, _PUBMED_PAGE) for match in at.finditer(unquote(text))],
+        "pmcid": [f"PMC{match[1]}" for match in _PMCID_LABEL.finditer(text)],
+        "url": [url for url in _addresses(text) if not _is_resolver(url)],
+    }
+    return {kind: list(dict.fromkeys(filter(None, values))) for kind, values in found.items()}
+
+
 def normalize_doi(text: str) -> str:
     """The DOI in lower case, if the text is one, bare, labelled or as an address; else "".
 

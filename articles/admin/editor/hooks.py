@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import path, reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature, PluginFeature
 from wagtail.admin.widgets.button import Button
@@ -12,12 +12,15 @@ from articles.admin.editor import review_panel
 from articles.admin.editor.buttons import article_buttons, component_buttons, review_buttons
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.editor.media import picture_words
+from articles.admin.editor.pasted_notes import sources_named
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
 from articles.authoring.rich_text.draftail import ANCHOR_RULE, CITATION_RULE, LINK_RULE
 from articles.authoring.rich_text.features import ANCHOR, CITATION, PASTE, AnchorHandler, CitationHandler
 from articles.record.vocabulary import Support
 
 ENTITIES_JS = ["wagtailadmin/js/chooser-modal.js", "cms/entities.js"]
+READ_JS = [f"cms/paste/{name}.js" for name in ("source", "footnotes", "lines", "tables", "read")]
+PASTE_JS = [*READ_JS, *(f"cms/paste/{name}.js" for name in ("tell", "citations", "table_section", "editor"))]
 
 hooks.register("construct_page_chooser_queryset", choosable)
 hooks.register("before_bulk_action", refuse_bulk_action)
@@ -34,6 +37,7 @@ def register_citation(features) -> None:
         "attributes": ["sources", "support", "locator"],
         "supports": Support.choices,
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
+        "namedUrl": reverse_lazy("articles_sources_named"),
     }
     features.register_link_type(CitationHandler)
     features.register_editor_plugin("draftail", "citation", EntityFeature(control, js=ENTITIES_JS))
@@ -58,7 +62,7 @@ def register_links(features) -> None:
 @hooks.register("register_rich_text_features")
 def register_paste(features) -> None:
     """Reads what is pasted, so that no superscript and no cell of a table is lost."""
-    features.register_editor_plugin("draftail", PASTE, PluginFeature({"type": "vetted-paste"}, js=["cms/paste.js"]))
+    features.register_editor_plugin("draftail", PASTE, PluginFeature({"type": "vetted-paste"}, js=PASTE_JS))
 
 
 @hooks.register("register_admin_viewset")
@@ -76,6 +80,7 @@ def editor_urls():
     return [
         path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
         path("pictures/<int:pk>/words/", picture_words, name="articles_picture_words"),
+        path("sources/named/", sources_named, name="articles_sources_named"),
     ]
 
 
@@ -97,8 +102,9 @@ def component_listing_buttons(snippet, user, next_url=None) -> list[Button]:
 @hooks.register("insert_editor_js")
 def editor_js() -> str:
     url = reverse("articles_picture_words", args=[0])
-    words, paste = static("cms/picture_words.js"), static("cms/paste.js")
-    return format_html('<script src="{}" data-url="{}"></script><script src="{}"></script>', words, url, paste)
+    words = format_html('<script src="{}" data-url="{}"></script>', static("cms/picture_words.js"), url)
+    paste = [(static(name),) for name in (*READ_JS, "cms/paste/plain.js")]
+    return words + format_html_join("", '<script src="{}"></script>', paste)
 
 
 @hooks.register("insert_global_admin_css")
