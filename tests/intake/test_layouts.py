@@ -242,7 +242,7 @@ def test_what_stands_after_the_sources_is_neither_source_nor_section(told):
     assert set(left_out(found)) >= set(told.tail)
 
 
-@LANGUAGES
+@pytest.mark.parametrize("told", [ARTICLES["de"], ARTICLES["en"]], ids=["de", "en"])
 def test_an_offer_in_the_middle_is_a_call_to_action_and_the_section_goes_on_before_the_next(told):
     found = read(written(told, between=(told.offer,)))
 
@@ -268,3 +268,17 @@ def test_a_sentence_between_paragraphs_is_never_left_out(told):
     found = read(written(told, between=(sentence,)))
 
     assert sentence not in left_out(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        ("en", "A doctor pointing at a model of the kidney. Photo: Brook Lane Clinic"),
+        ("de", "Eine Ärztin zeigt auf das Modell einer Niere. Foto: Klinik am Bach"),
+        ("es", "Una médica señala un modelo del riñón. Foto: Clínica del Arroyo"),
+    ],
+)
+def test_the_line_that_describes_a_picture_becomes_its_alternative_text(language, caption):
+    told = ARTICLES[language]
+
+    assert read(written(told, below=(caption,))).hero_alt == caption

@@ -13,7 +13,8 @@ from articles.errors import Unreadable
 from articles.intake.outline import Block, BlockKind, Guess, Outline, Part, Role, Taught
 from articles.intake.recognize import references
 from articles.intake.recognize.block_features import find_language
-from articles.intake.recognize.calls import find_call, propose_call
+from articles.intake.recognize.calls import find_call, is_teaser, propose_call
+from articles.intake.recognize.furniture import find_furniture
 from articles.intake.recognize.headings import key_of
 from articles.intake.recognize.kinds import UNSURE, guess_kinds
 from articles.intake.recognize.section_features import Seen
@@ -26,9 +27,12 @@ MAX_ALT = 255  # characters
 WORDS_A_HEADING = 220  # a file without marks that has fewer headings is divided by its words too
 FEW_HEADINGS = 2
 FEW_PARAGRAPHS = 4  # a section of fewer is never divided
-SURE_CAPTION = 0.9
+OUTRIGHT = 0.85  # how sure an invitation in the usual English words is
+SURE_KIND = 0.8  # from here the words of a text count more than that an offer interrupts it
+SURE_CAPTION = 0.7
 FURNITURE = "It belongs to the page and not to the article."
 LIST_HEADING = "It is the heading of the source list; the sources section has its own."
+CONTINUES = "It continues the section that an offer, a table or a picture interrupts."
 MARKED_TITLE = "The file marks it as the title."
 FOUND_TITLE = "It is the line that the text below speaks of."
 OF_THEIR_OWN = {BlockKind.TABLE: SectionKind.TABLE, BlockKind.PICTURE: SectionKind.FIGURE}
@@ -105,7 +109,8 @@ class _Assembly:
 
     def _put_apart(self, block: Block, tag: Tag, probability: float) -> None:
         if tag is Tag.FURNITURE:
-            self._add(Role.LEFT_OUT, block, FURNITURE, probability)
+            reason = find_furniture(block.text, at_opening=True) or FURNITURE
+            self._add(Role.LEFT_OUT, block, reason, probability)
             return
         self._close()
         if tag is Tag.SOURCES_HEADING:
@@ -144,24 +149,22 @@ class _Assembly:
         )
 
     def _add_call(self, position: int, block: Block, probability: float) -> None:
-        if (
-            self.found
-            and position
-            and self.tagged[position - 1].tag is Tag.CALL
-            and self.found[-1].kind is SectionKind.CTA
-        ):
-            blocks = (*self.found[-1].blocks, block)
-            self.found[-1] = _as_call(replace(self.found[-1], blocks=blocks))
+        """A teaser heads the invitation below it; a further paragraph that invites to nothing belongs to the offer."""
+        above = self.found[-1] if position and self.tagged[position - 1].tag is Tag.CALL and self.found else None
+        if above and above.kind is SectionKind.CTA and is_teaser(above.text) and not above.heading:
+            self.found[-1] = _as_call(replace(above, heading=above.text, blocks=(block,)))
+            return
+        if above and above.kind is SectionKind.CTA and not find_call(block.text):
+            self.found[-1] = _as_call(replace(above, blocks=(*above.blocks, block)))
             return
         heading = ""
         if self.section.heading and not self.section.blocks:
             heading, self.section = self.section.heading, _Section()
-        interrupted = not self.section.is_blank
+        interrupted = self.section.continues or not self.section.is_blank
         self._close()
+        sure = max(probability, OUTRIGHT) if find_call(block.text) else probability
         reason = "The paragraph offers the reader a service."
-        self.found.append(
-            _as_call(Part(Role.SECTION, (block,), reason, _rounded(probability), heading, SectionKind.CTA))
-        )
+        self.found.append(_as_call(Part(Role.SECTION, (block,), reason, _rounded(sure), heading, SectionKind.CTA)))
         self.section = _Section(continues=interrupted)
 
     def _close(self) -> None:
@@ -199,8 +202,15 @@ def _with_kinds(parts: Sequence[Part], taught: Mapping[str, Taught], *, divide: 
     units = [unit for part in parts for unit in (_units(part) if divide else [part])]
     open_units = [unit for unit in units if _is_open(unit)]
     guesses = iter(guess_kinds([_seen(unit) for unit in open_units], title))
-    named = [_named(unit, next(guesses), taught) if _is_open(unit) else unit for unit in units]
+    named: list[Part] = []
+    for unit in units:
+        named.append(_named(unit, next(guesses), taught, _last_section(named)) if _is_open(unit) else unit)
     return list(_with_questions(_merged(named)))
+
+
+def _last_section(parts: Sequence[Part]) -> Part | None:
+    """The section that an offer, a table or a picture interrupted."""
+    return next((part for part in reversed(parts) if part.role is Role.SECTION and _is_text(part)), None)
 
 
 def _is_open(part: Part) -> bool:
@@ -227,9 +237,11 @@ def _seen(part: Part) -> Seen:
     return Seen(part.heading, text, sum(block.kind is BlockKind.ITEM for block in part.blocks), len(part.blocks))
 
 
-def _named(part: Part, guess: Guess, taught: Mapping[str, Taught]) -> Part:
+def _named(part: Part, guess: Guess, taught: Mapping[str, Taught], before: Part | None) -> Part:
     if part.heading and (known := taught.get(key_of(part.heading))):
         guess = Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99)
+    if part.reason == "continues" and not part.heading and before and before.kind and guess.confidence < SURE_KIND:
+        guess = Guess(before.kind, before.aspect, CONTINUES, min(before.confidence, 0.7))
     mark = part.reason if part.reason == "divided" else ""
     named = replace(part, reason=guess.reason, confidence=guess.confidence, kind=guess.kind, aspect=guess.aspect)
     if mark:

@@ -11,15 +11,19 @@ from enum import StrEnum
 
 from articles.intake.outline import Block, BlockKind
 from articles.intake.recognize import chain
-from articles.intake.recognize.block_features import LONG, features, is_question, stems_of, style_of
+from articles.intake.recognize.block_features import LONG, features, is_question, stems_of, style_of, words_of
 from articles.intake.recognize.calls import find_call, is_teaser
+from articles.intake.recognize.furniture import find_furniture
 from articles.intake.recognize.references import shape_of_reference
 
 VERY_SURE = 0.95  # a line is left out only from here
 EVEN_SURER = 0.985  # in a list of sources
 FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never left out
-CERTAIN = frozenset({"identifier", "volume and pages", "address", "address alone"})
+CERTAIN = frozenset({"identifier", "volume and pages"})
+NAMED = 6.0  # how much it counts that a line is one of the usual English ones
+LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
+FEWEST_CONTENTS = 3  # lines of a table of contents
 MOST = 0.7  # of words, or of questions
 UNLIKELY = 0.05  # a title less likely than this is none
 OPENING = 12  # blocks among which the title stands
@@ -79,6 +83,7 @@ class _Tagging:
 
     def run(self) -> list[Tagged]:
         self._choose_title()
+        self._leave_out_contents()
         self._follow_template()
         self._doubt_furniture()
         self._doubt_sources()
@@ -104,6 +109,21 @@ class _Tagging:
             self._only(at, Tag.HEADING)
         self.rows = chain.probabilities(self.model, self.emissions)
 
+    def _leave_out_contents(self) -> None:
+        """A run of short lines that all come again is a table of contents."""
+        keys = [words_of(block.text) for block in self.blocks]
+        last = {key: at for at, key in enumerate(keys)}
+        run: list[int] = []
+        for at, key in enumerate([*keys, ()]):
+            if key and len(key) < LONG and last[key] > at + 1:
+                run.append(at)
+                continue
+            if len(run) >= FEWEST_CONTENTS and len({keys[each] for each in run}) == len(run):
+                for each in run:
+                    self._only(each, Tag.FURNITURE)
+            run = []
+        self.rows = chain.probabilities(self.model, self.emissions)
+
     def _is_repeated_later(self, position: int) -> bool:
         """A line of a table of contents."""
         return any(self.blocks[at].text == self.blocks[position].text for at in range(position + 1, len(self.blocks)))
@@ -116,6 +136,8 @@ class _Tagging:
             following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
             if is_teaser(block.text) and (following is None or len(following.text.split()) < LONG):
                 allowed = frozenset({Tag.CALL})  # with nothing below it that it could head
+        if block.kind is not BlockKind.HEADING and find_furniture(block.text, at_opening=position < OPENING):
+            row[self.index[Tag.FURNITURE]] += NAMED
         if block.kind is BlockKind.NOTE:
             allowed = frozenset({Tag.SOURCE if shape_of_reference(block.text) != "no" else Tag.TEXT})
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
@@ -138,18 +160,37 @@ class _Tagging:
         """A text has one title, near its beginning: what the markup calls so, else the likeliest line."""
         title = self.index[Tag.TITLE]
         marked = [at for at, block in enumerate(self.blocks) if block.kind is BlockKind.TITLE]
-        likely = [at for at in range(min(OPENING + 8, len(self.blocks))) if self.emissions[at][title] > chain.NEVER]
+        likely = [
+            at
+            for at in range(min(OPENING + 8, len(self.blocks)))
+            if self.emissions[at][title] > chain.NEVER and any(map(str.isalnum, self.blocks[at].text))
+        ]
         chosen = marked[0] if marked else max(likely, key=lambda at: self.rows[at][title], default=None)
         if chosen is not None and not marked:
-            chosen = self._before_question(chosen) if self.rows[chosen][title] >= UNLIKELY else None
+            chosen = self._before_question(chosen) if self.rows[chosen][title] >= UNLIKELY else self._first_line()
         for at in range(len(self.blocks)):
             if at == chosen:
                 self._only(at, Tag.TITLE)
+            elif (
+                chosen is not None
+                and at < OPENING
+                and words_of(self.blocks[at].text) == words_of(self.blocks[chosen].text)
+            ):
+                self._only(at, Tag.FURNITURE)  # pasted twice
             elif self.blocks[at].kind is BlockKind.TITLE:
                 self._only(at, Tag.HEADING)
             else:
                 self._never(at, Tag.TITLE)
         self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _first_line(self) -> int | None:
+        """Where no line is like a title, a short line at the very beginning is one."""
+        first = self.blocks[0]
+        count = len(first.text.split())
+        is_short = count <= (12 if first.text.rstrip()[-1:] in ".;,!" else 25) and any(map(str.isalnum, first.text))
+        is_free = first.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.HEADING)
+        may = self.emissions[0][self.index[Tag.TITLE]] > chain.NEVER
+        return 0 if is_short and is_free and may and len(first.text) <= MAX_TITLE else None
 
     def _before_question(self, chosen: int) -> int:
         """The short line above that the question repeats whole: "Gout" above "What is gout?"."""
@@ -166,7 +207,9 @@ class _Tagging:
             amid = bool(long) and long[0] < at < long[-1]
             is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
             is_listed = is_shaped(block.text) and (is_listed or self._heads_sources(at - 1))
-            doubtful = is_sentence or self.rows[at][furniture] < (EVEN_SURER if is_listed else VERY_SURE)
+            is_usual = find_furniture(block.text) is not None
+            least = EVEN_SURER if is_listed else LIKELY if is_usual else VERY_SURE
+            doubtful = (is_sentence and not is_usual) or self.rows[at][furniture] < least
             if block.kind is not BlockKind.FURNITURE and doubtful:
                 self._never(at, Tag.FURNITURE)
         self.rows = chain.probabilities(self.model, self.emissions)
@@ -194,6 +237,10 @@ class _Tagging:
             top = min(self.blocks[at].level for at in marked)
             for at in marked:
                 found[at] = Tag.HEADING if self.blocks[at].level <= top else Tag.SUBHEADING
+        tops = [at for at in heads if found[at] is Tag.HEADING]
+        for at in heads:
+            if not marked and (not tops or at < tops[0]):
+                found[at] = Tag.HEADING  # there is no heading above that it could divide
         for at in heads:
             if self.template and at not in self.template and at > min(self.template):
                 found[at] = Tag.SUBHEADING

@@ -24,7 +24,9 @@ UNSAFE = re.compile(r"<(?!/?(?:a|b|i|sup|sub)\b)|\son\w+\s*=|javascript:", re.IG
     [
         ("a.txt", f"Acne\n\n{PROSE}", "text"),
         ("a.txt", f"# Acne\n\n{PROSE}", "markdown"),
-        ("a.txt", f"Acne\n\nTake **5 mg** daily. {PROSE}", "markdown"),
+        ("a.txt", f"Acne\n\nTake **5 mg** daily. {PROSE}", "text"),
+        ("a.txt", f"Acne\n\n## Dose\n\nTake **5 mg** daily. {PROSE}", "markdown"),
+        ("a.txt", f"Acne\n\n# oily skin\n# pimples\n# scars\n\n{PROSE}", "text"),
         ("a.txt", f"<!DOCTYPE html><p>{PROSE}", "html"),
         ("a.txt", f"<h2>Acne</h2><p>{PROSE}</p>", "html"),
         ("a.txt", f"---\ntitle: Acne\n---\n{PROSE}", "markdown"),

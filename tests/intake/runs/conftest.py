@@ -32,7 +32,11 @@ def read_export(data: bytes) -> Iterator[Manuscript]:
 
 @pytest.fixture(autouse=True)
 def export_format(monkeypatch):
+    told = formats.detect.detect
     monkeypatch.setitem(formats.FORMATS, "export", Format(frozenset({".export"}), read_export))
+    monkeypatch.setattr(
+        formats.detect, "detect", lambda data, name: "export" if name.endswith(".export") else told(data, name)
+    )
     monkeypatch.setitem(starting.MOST_BYTES, ".export", starting.MOST_EXPORT)
 
 
