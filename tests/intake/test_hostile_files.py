@@ -66,7 +66,7 @@ KEPT = {
     "template": f"{{{{7*7}}}}\n\n{{% load x %}} {PROSE}",
     "ends-of-lines-mixed": f"Acne\r\n\r\n{PROSE}\r\r{PROSE}\n\n{PROSE}",
     "utf-16": "\ufeffAcne\n\n" + PROSE,
-    "61-sections": "\n\n".join(["Acne", *(f"Is it number {n}?\n\n{PROSE}" for n in range(61))]),
+    "61-sections": "\n\n".join(["Acne", *(f"Part {n}\n-------\n\n{PROSE}" for n in range(61))]),
     "a-title-that-is-an-emoji": f"\U0001f48a\n\n{PROSE}",
     "a-title-without-letters-of-an-address": f"Что такое акне\n\n{PROSE}",
 }  # fmt: skip

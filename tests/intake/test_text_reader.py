@@ -50,6 +50,15 @@ def test_hard_wrapped_lines_become_one_paragraph_each():
     assert "no room, so that a reader of plain text sees an even right margin, and the last" in blocks[0].text
 
 
+@pytest.mark.parametrize(
+    "address", ["https://www.example.org/knees/exercises-at-home", "www.example.org/knees", "doi:10.5555/x1"]
+)
+def test_addresses_below_one_another_are_lines_of_their_own(address):
+    first = "https://www.example.org/patients/knee-osteoarthritis"
+
+    assert kinds(f"{PROSE}\n\n{first}\n{address}\n") == [("line", PROSE), ("line", first), ("line", address)]
+
+
 def test_lines_that_are_not_wrapped_are_paragraphs_of_their_own():
     blocks = kinds(f"{PROSE} {PROSE}\n{PROSE} {PROSE} {PROSE}\n{PROSE}")
 

@@ -10,6 +10,7 @@ WIDEST_WRAP = 130  # columns; longer lines are paragraphs that the editor did no
 NARROWEST_WRAP = 45
 BULLET = re.compile(r"(?:[-–—*+•◦▪‣·●○■]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")  # "E. coli" is no item
 RULE = re.compile(r"([-=~*#])\1{2,}|[-–—]{3,}")  # a line that is drawn, not written
+ADDRESS = re.compile(r"https?://|www\.|doi:|10\.\d{4}")
 SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
@@ -25,6 +26,8 @@ class Wrap:
             return False
         if self.column and len(after) + 1 + len(line.split()[0]) > self.column:
             return True
+        if ADDRESS.match(line):
+            return False  # an address begins in lower case, and is no rest of a sentence
         return line[0].islower() and len(after) >= NARROWEST_WRAP and not SENTENCE_END.search(after)
 
 

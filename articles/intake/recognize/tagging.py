@@ -218,14 +218,14 @@ class _Tagging:
         return position >= 0 and self.rows[position][self.index[Tag.SOURCES_HEADING]] > 0.5
 
     def _doubt_sources(self) -> None:
-        """A line that only looks a little like a reference is one below the list's heading, or after all the text."""
+        """A line that looks little like a reference is one in the list below its heading, or after all the text."""
         path = [self.tags[label] for label in chain.best(self.model, self.emissions)]
         ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
         is_listed = False
         for at, tag in enumerate(path):
-            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag in (Tag.SOURCE, Tag.FURNITURE))
-            is_certain = shape_of_reference(self.blocks[at].text) in CERTAIN
-            if tag is Tag.SOURCE and not (is_listed or is_certain or at > ends):
+            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE)
+            shape = shape_of_reference(self.blocks[at].text)
+            if tag is Tag.SOURCE and not (is_listed or shape in CERTAIN or (at > ends and shape != "no")):
                 self._never(at, Tag.SOURCE)
         self.rows = chain.probabilities(self.model, self.emissions)
 

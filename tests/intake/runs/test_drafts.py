@@ -17,7 +17,7 @@ from articles.review.four_eyes import contributors
 from articles.review.opening import load
 from articles.sources.models import Source
 from tests.factories import make_topic
-from tests.intake.runs.conftest import article, export, post, states, upload
+from tests.intake.runs.conftest import PROSE, article, export, post, states, upload
 from tests.tasks import run_all
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,9 @@ def test_a_deleted_folder_is_said_and_nothing_is_lost(read_run, index, spanish):
 def test_the_mapping_gives_topics_byline_sources_and_who_reviewed_it(read_run):
     fields = {"rev": "Dr. Alt", "on": "2020-05-06", "refs": "Doe J. Knees. 2020.<br>Roe R. Hips. <b>2021</b>."}
     told = {"authors": ["Jane", "Unknown"], "categories": ["Hair", "Nails"], "fields": fields}
-    run = read_run(upload("blog.export", export(post(1, text="Read [gallery ids=1,2] this [note]now[/note].", **told))))
+    run = read_run(
+        upload("blog.export", export(post(1, text=f"Read [gallery ids=1,2] this [note]now[/note]. {PROSE}", **told)))
+    )
     topic, person = make_topic(), Person.objects.create(name="Jane Doe")
     run.mapping = {"reviewer": "rev", "review_date": "on", "references": "refs"}
     run.mapping |= {"topics": {"Hair": topic.pk}, "people": {"Jane": person.pk}}
