@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from articles.intake.outline import Block, BlockKind
 from articles.intake.recognize import chain
@@ -100,7 +101,8 @@ class _Tagging:
         chosen = next((at for at, row in enumerate(self.emissions) if row[self.index[Tag.TITLE]] > chain.NEVER), None)
         topic = stems_of(self.blocks[chosen].text) if chosen is not None else frozenset()
         after = range((chosen or 0) + 1, len(self.blocks))
-        asked = [at for at in after if is_question(self.blocks[at].text) and not self._is_repeated_later(at)]
+        last = {block.text: at for at, block in enumerate(self.blocks)}  # others stand in a table of contents
+        asked = [at for at in after if is_question(self.blocks[at].text) and last[self.blocks[at].text] == at]
         repeating = [at for at in asked if topic and len(topic & stems_of(self.blocks[at].text)) >= MOST * len(topic)]
         self.template = (
             frozenset(repeating) if len(repeating) >= 3 and len(repeating) >= MOST * len(asked) else frozenset()
@@ -110,7 +112,7 @@ class _Tagging:
         self.rows = chain.probabilities(self.model, self.emissions)
 
     def _leave_out_contents(self) -> None:
-        """A run of short lines that all come again is a table of contents."""
+        """A run of short lines that all come again, each with text of its own below it, is a table of contents."""
         keys = [words_of(block.text) for block in self.blocks]
         last = {key: at for at, key in enumerate(keys)}
         run: list[int] = []
@@ -118,15 +120,12 @@ class _Tagging:
             if key and len(key) < LONG and last[key] > at + 1:
                 run.append(at)
                 continue
-            if len(run) >= FEWEST_CONTENTS and len({keys[each] for each in run}) == len(run):
+            again = sorted(last[keys[each]] for each in run)
+            if len(run) >= FEWEST_CONTENTS and all(later - before > 1 for before, later in pairwise(again)):
                 for each in run:
                     self._only(each, Tag.FURNITURE)
             run = []
         self.rows = chain.probabilities(self.model, self.emissions)
-
-    def _is_repeated_later(self, position: int) -> bool:
-        """A line of a table of contents."""
-        return any(self.blocks[at].text == self.blocks[position].text for at in range(position + 1, len(self.blocks)))
 
     def _allowed(self, position: int, row: list[float]) -> list[float]:
         block = self.blocks[position]
@@ -174,7 +173,7 @@ class _Tagging:
             elif (
                 chosen is not None
                 and at < OPENING
-                and words_of(self.blocks[at].text) == words_of(self.blocks[chosen].text)
+                and words_of(self.blocks[at].text) == words_of(self.blocks[chosen].text) != ()
             ):
                 self._only(at, Tag.FURNITURE)  # pasted twice
             elif self.blocks[at].kind is BlockKind.TITLE:
