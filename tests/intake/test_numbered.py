@@ -80,7 +80,14 @@ def test_a_heading_is_never_cited_and_answers_are():
     ids=["1.", "[1]", "without numbers", "with a gap"],
 )
 def test_a_list_counts_as_numbered_when_it_is_numbered_from_one(lines, numbers):
-    file = "\n\n".join(["Zinc and nails", "Zinc is a mineral that people eat [1].", "References", "\n".join(lines)])
+    file = "\n\n".join(
+        [
+            "Zinc and nails",
+            "Zinc helps nails to grow, as many people believe who take it every day with a meal [1].",
+            "References",
+            "\n".join(lines),
+        ]
+    )
 
     outline = classify.outline(text.read_blocks(file.encode()))
 

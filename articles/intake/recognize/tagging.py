@@ -222,8 +222,11 @@ class _Tagging:
         ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
         is_listed = False
         for at, tag in enumerate(path):
-            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE)
             shape = shape_of_reference(self.blocks[at].text)
+            if is_listed and shape in CERTAIN and self.blocks[at].kind in (BlockKind.LINE, BlockKind.ITEM):
+                self._only(at, Tag.SOURCE)
+                continue
+            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE)
             if tag is Tag.SOURCE and not (is_listed or shape in CERTAIN or (at > ends and shape != "no")):
                 self._never(at, Tag.SOURCE)
         self.rows = chain.probabilities(self.model, self.emissions)
