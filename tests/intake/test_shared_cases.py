@@ -4,6 +4,7 @@ Text is measured on all cases, other formats on a sample; `make prove` takes all
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -94,6 +95,7 @@ def test_each_format_keeps_words_titles_headings_sections_and_sources(scores, na
 
 
 @pytest.mark.prove
+@pytest.mark.skipif(not os.environ.get("PROVE"), reason="make prove")
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_does_so_on_all_cases(scores, name):
     assert faults(scores.of(name, 0), name) == {}

@@ -1,5 +1,6 @@
 """The teaching of the models: labelled articles are read, pastes keep their labels, and it repeats to the byte."""
 
+import os
 import random
 from dataclasses import replace
 
@@ -98,6 +99,7 @@ def test_teaching_twice_gives_the_same_bytes(corpus, tmp_path):
 
 
 @pytest.mark.prove
+@pytest.mark.skipif(not os.environ.get("PROVE"), reason="make prove")
 def test_the_shipped_models_are_what_the_corpus_teaches(corpus, tmp_path):
     models = train.teach(corpus)
     for name, data in models.items():

@@ -9,16 +9,17 @@ from articles.authoring.people import Person
 from articles.intake.models import ImportedHeading, ImportRun, TaughtHeading
 from articles.intake.runs.tasks import STALLED, resume_stalled
 from tests.factories import make_topic
-from tests.intake.runs.conftest import article, export, post, upload
+from tests.intake.runs.conftest import PROSE, article, export, post, upload
 from tests.tasks import run_all
 
 pytestmark = pytest.mark.django_db
 ORIGIN = {"categories": ["Hair", "Nails"], "authors": ["Jane"], "fields": {"rev": "Dr. Alt", "refs": "Doe 2020"}}
+SHOWN = f'{PROSE} Read [product id="1"] this.'
 
 
 @pytest.fixture
 def migration(read_run):
-    posts = [post(number, "Symptoms", "Risks", text='Read [product id="1"] this.', **ORIGIN) for number in range(3)]
+    posts = [post(number, "Symptoms", "Risks", text=SHOWN, **ORIGIN) for number in range(3)]
     return read_run(upload("blog.export", export(*posts)))
 
 
