@@ -1,13 +1,13 @@
 """The formats that can be read, one line each; a reader is bytes -> manuscripts, one for each article of the file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from articles.intake import detect
 from articles.intake.outline import Manuscript
 from articles.intake.readers import docx, html, markdown, text
-from articles.intake.readers.decoding import decode_any
 from articles.intake.readers.wordpress import reader as wordpress
 
 AUTO = "auto"
@@ -16,33 +16,33 @@ AUTO = "auto"
 @dataclass(frozen=True)
 class Format:
     suffixes: frozenset[str]
-    read: Callable[[bytes], Iterator[Manuscript]]
+    read: Callable[[bytes, int], Iterator[Manuscript]]  # the file, and how many of its articles are left out
 
 
-def _read_text(data: bytes) -> Iterator[Manuscript]:
-    """Plain text in any encoding: the reader of text knows Unicode only."""
-    written, warnings = decode_any(data)
-    for found in text.read(written.encode("utf-8", "surrogatepass") if warnings else data):
-        yield replace(found, original=data, warnings=(*warnings, *found.warnings))
+def _single(read: Callable[[bytes], Iterator[Manuscript]]) -> Callable[[bytes, int], Iterator[Manuscript]]:
+    return lambda data, skip: islice(read(data), skip, None)
 
 
 FORMATS = {
     name: Format(detect.SUFFIXES[name], read)
     for name, read in (
-        (detect.TEXT, _read_text),
-        (detect.HTML, html.read),
-        (detect.MARKDOWN, markdown.read),
-        (detect.DOCX, docx.read),
+        (detect.TEXT, _single(text.read)),
+        (detect.HTML, _single(html.read)),
+        (detect.MARKDOWN, _single(markdown.read)),
+        (detect.DOCX, _single(docx.read)),
         (detect.WORDPRESS, wordpress.read),
     )
 }
 
 
-def read_manuscripts(data: bytes, name: str, format_name: str = AUTO) -> Iterator[Manuscript]:
-    """The articles of a file, in its order. `name` is the file's. Raises Unreadable, at the latest while it is read."""
+def read_manuscripts(data: bytes, name: str, format_name: str = AUTO, skip: int = 0) -> Iterator[Manuscript]:
+    """The articles of a file, in its order, without the first `skip`. `name` is the file's.
+
+    Raises Unreadable, at the latest while it is read.
+    """
     if format_name == detect.TEXT:
         detect.require_plain(data, name)
-    yield from FORMATS[detect.detect(data, name) if format_name == AUTO else format_name].read(data)
+    yield from FORMATS[detect.detect(data, name) if format_name == AUTO else format_name].read(data, skip)
 
 
 def find_files(path: Path, name: str) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from articles.authoring.characters import clean
 from articles.intake.outline import Block, BlockKind, Manuscript
-from articles.intake.readers.decoding import decode, require_countable
+from articles.intake.readers.decoding import decode, decode_any, require_countable
 from articles.intake.readers.lines import BULLET, RULE, Paragraph, unwrap
 
 # Word's bullets are characters of a symbol font, or an "o" before a tab.
@@ -15,13 +15,18 @@ CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def read(data: bytes) -> Iterator[Manuscript]:
-    """One manuscript. Raises Unreadable."""
-    yield Manuscript(read_blocks(data), original=data)
+    """One manuscript; in an encoding that is guessed with a warning. Raises Unreadable."""
+    written, warnings = decode_any(data)
+    yield Manuscript(_read(written), original=data, warnings=warnings)
 
 
 def read_blocks(data: bytes) -> tuple[Block, ...]:
-    """The file's lines, paragraphs and list items, in order. Raises Unreadable."""
-    paragraphs = tuple(unwrap(tuple(_lines(decode(data)))))
+    """The lines, paragraphs and list items of a file in Unicode, in order. Raises Unreadable."""
+    return _read(decode(data))
+
+
+def _read(written: str) -> tuple[Block, ...]:
+    paragraphs = tuple(unwrap(tuple(_lines(written))))
     require_countable(paragraphs)
     return tuple(_blocks(paragraphs))
 

@@ -5,6 +5,7 @@ its place in the file name it. A file that cannot be read fails alone.
 """
 
 import hashlib
+import itertools
 import logging
 import time
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _read_file(file: ImportFile, until: float) -> bool:
     data = b"".join(bytes(chunk) for chunk in file.chunks.values_list("data", flat=True))
     _note_size(file, data)
     known = set(file.articles.values_list("position", flat=True))
-    place = 0
+    place = len(known)
     try:
         for count, is_up in _stored(file, data, known, until):
             place = count
@@ -71,7 +72,9 @@ def _note_size(file: ImportFile, data: bytes) -> None:
 def _stored(file: ImportFile, data: bytes, known: set[int], until: float) -> Iterator[tuple[int, bool]]:
     """Stores each article that is not there yet: (how many the file had so far, whether the time is up)."""
     count = 0
-    for position, manuscript in enumerate(read_manuscripts(data, file.name, file.run.format)):
+    begun = next(position for position in itertools.count() if position not in known)
+    unread = read_manuscripts(data, file.name, file.run.format, skip=begun)
+    for position, manuscript in enumerate(unread, start=begun):
         if position not in known:
             store(file, position, manuscript)
             count += 1

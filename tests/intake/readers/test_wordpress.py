@@ -191,3 +191,13 @@ def test_posts_of_the_rest_interface_are_read_with_what_is_embedded():
     assert [block.text for block in found.blocks] == ["Fish & gout", "A knee", PROSE]
     assert (found.origin.key, found.origin.authors) == ("https://blog.example/?p=12", ("F. Lindwurm",))
     assert (found.origin.categories, found.origin.fields) == (("Joints",), {"reviewer": "Dr. Ost"})
+
+
+REST = json.dumps([{"id": number, "title": f"{number}", "content": PROSE} for number in range(4)]).encode()
+POSTS = (item("A", PROSE), item("B", PROSE, 2, status="trash"), item("C", "<p>&broken", 3), item("D", PROSE, 4))
+
+
+@pytest.mark.parametrize("data", [REST, export(*POSTS), export(*POSTS, end="<item>cut")], ids=["JSON", "export", "cut"])
+@pytest.mark.parametrize("skip", range(6))
+def test_reading_goes_on_where_it_stopped(data, skip):
+    assert list(reader.read(data, skip)) == read(data)[skip:]

@@ -19,9 +19,9 @@ PROSE = "Half of all adults have it at some time in their life, and most of them
 CUT = b"cut here"
 
 
-def read_export(data: bytes) -> Iterator[Manuscript]:
+def read_export(data: bytes, skip: int = 0) -> Iterator[Manuscript]:
     """One article a line, as JSON; a file may be cut in the middle."""
-    for line in data.splitlines():
+    for line in data.splitlines()[skip:]:
         if line == CUT:
             raise Unreadable("The file ends in the middle of an article. Export it again.")
         said = json.loads(line)

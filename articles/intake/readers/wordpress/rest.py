@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from articles.errors import Unreadable
@@ -14,15 +15,14 @@ MAX_BYTES = 50_000_000
 ASK_AGAIN = "Save the answer of /wp-json/wp/v2/posts?_embed=1 again."
 
 
-def read(data: bytes) -> Iterator[Manuscript]:
-    """The posts, in the file's order. One that cannot be read has an `error`. Raises Unreadable."""
+def read(data: bytes, skip: int = 0) -> Iterator[Manuscript]:
+    """The posts from the one at `skip` on, in order. One that is damaged has an `error`. Raises Unreadable."""
     require_size(data, MAX_BYTES)
     posts = load_posts(decode_any(data, MAX_BYTES)[0])
     if not posts:
         raise Unreadable(f"The file is JSON, but no post of WordPress. {ASK_AGAIN}")
-    for post in posts:
-        if _text(post.get("status")) not in SKIPPED:
-            yield _read(post)
+    wanted = (post for post in posts if _text(post.get("status")) not in SKIPPED)
+    yield from map(_read, islice(wanted, skip, None))
 
 
 def load_posts(text: str) -> list[dict[str, Any]]:
