@@ -162,13 +162,15 @@ def test_a_kind_is_changed_by_keyboard_alone(visit):
     page.get_by_role("link", name="Sleep and age", exact=True).click()
     page.get_by_label("Title", exact=True).focus()
 
-    tab_to(page, "#kind-2")
+    button = "[aria-label^='Change the kind of “What people']"
+    kind = f"#{page.locator('form', has=page.locator(button)).locator('select').get_attribute('id')}"
+    tab_to(page, kind)
     page.keyboard.type("Mechanism")
-    tab_to(page, "[aria-label^='Change the kind of “What people']")
+    tab_to(page, button)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert page.locator("#kind-2").input_value() == "mechanism"
+    assert page.locator(kind).input_value() == "mechanism"
 
 
 def test_every_page_of_the_import_is_accessible_at_both_widths(visit):

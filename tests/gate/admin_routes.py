@@ -128,6 +128,7 @@ _OF_IMPORTS = _words(
 )
 NO_ARTICLE: dict[str, str] = {
     **{f"articles_import{name}": _IMPORT for name in ("", *_OF_IMPORTS)},
+    "articles_sources_named": "names sources by what was pasted",
     "admin/test404/": "an error page",
     "wagtailadmin_error_test": "raises on purpose, so that operators see what a failure looks like",
     "admin/^.*/$": "the catch-all: 404",

@@ -172,8 +172,8 @@ MUTANTS = [
     ByHand(
         "an old address hides the new one",
         PROJECT,
-        'current=(locale, slug) == (now["locale"], now["slug"])',
-        "current=True",
+        "current=(locale, slug) == now)",
+        "current=True)",
         "tests/record/test_projection.py::test_old_addresses_come_from_the_ledger",
     ),
     ByHand(

@@ -246,13 +246,17 @@ class _Tagging:
         for at in heads:
             if self.template and at not in self.template and at > min(self.template):
                 found[at] = Tag.SUBHEADING
+        if not marked and not self.template:
+            self._rank_by_dress(found, heads)
+        return found
+
+    def _rank_by_dress(self, found: list[Tag], heads: Sequence[int]) -> None:
         styles = Counter(style_of(self.blocks[at]) for at in heads if found[at] is Tag.HEADING)
         chief, count = styles.most_common(1)[0] if styles else ("", 0)
         if chief in ("numbered", "capitals") and count >= 3 and count * 2 > len(heads):
-            for at in heads:
-                if found[at] is Tag.HEADING and style_of(self.blocks[at]) != chief:
-                    found[at] = Tag.SUBHEADING
-        return found
+            styles = Counter([chief])
+        for at in heads:
+            found[at] = Tag.HEADING if style_of(self.blocks[at]) in styles else Tag.SUBHEADING
 
 
 def _repeats(question: str, line: str) -> bool:
