@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from articles.errors import Unreadable
-from articles.intake.readers.archive import names_of
+from articles.intake.readers.archive import OLE, names_of
 
 TEXT, HTML, MARKDOWN, DOCX, WORDPRESS = "text", "html", "markdown", "docx", "wordpress"
 SUFFIXES = {
@@ -40,7 +40,6 @@ _SIGNS = (
     (b"\xff\xd8\xff", ".jpg"),
     (b"GIF8", ".gif"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = (("xl/", ".xlsx"), ("ppt/", ".pptx"), ("META-INF/container.xml", ".epub"), ("content.xml", ".odt"))
 
 _TEXTS = frozenset(SUFFIXES[TEXT] | SUFFIXES[HTML] | SUFFIXES[MARKDOWN])
@@ -71,7 +70,7 @@ def detect(data: bytes, name: str) -> str:
     suffix = Path(name).suffix.lower()
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _detect_zipped(data, name)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return DOCX if suffix in SUFFIXES[DOCX] else _refuse(name, ".doc")
     if found := next((kind for sign, kind in _SIGNS if data.startswith(sign)), ""):
         _refuse(name, found)

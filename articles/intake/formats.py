@@ -1,5 +1,6 @@
 """The formats that can be read, one line each; a reader is bytes -> manuscripts, one for each article of the file."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -55,3 +56,9 @@ def find_files(path: Path, name: str) -> Iterator[Path]:
         is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
         if each.is_file() and not is_hidden and (each.suffix.lower() in suffixes):
             yield each
+
+
+def title_from_name(stem: str) -> str:
+    """“sleep-and-age” -> “Sleep and age”: for an article that has no title of its own."""
+    words = stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    return words if re.search(r"\w", words) else "Untitled"

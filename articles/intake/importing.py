@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from wagtail.models import Locale, Page
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError, Unreadable
 from articles.intake.drafting import create_draft, find_draft, missing_pictures
-from articles.intake.formats import AUTO, read_manuscripts
+from articles.intake.formats import AUTO, read_manuscripts, title_from_name
 from articles.intake.outline import Manuscript, Outline
 from articles.intake.recognize.classify import outline
 from articles.intake.report import entry
@@ -99,7 +98,7 @@ def import_manuscript(manuscript: Manuscript, path: Path, *, to: Destination, dr
     if manuscript.error:
         return told | {"status": "failed", "error": manuscript.error}
     read = outline(manuscript.blocks, language=manuscript.origin.language)
-    title = read.title or _title_from_name(manuscript.origin.slug or path.stem)
+    title = read.title or title_from_name(manuscript.origin.slug or path.stem)
     content_hash = hashlib.sha256(manuscript.original).hexdigest()
     page, is_new = _drafted(read, title, content_hash, path, to, manuscript, dry_run)
     status = "would-create" if page is None else "created" if is_new else "unchanged"
@@ -119,11 +118,6 @@ def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(f"The file has more than {MAX_BYTES / 1e6:.0f} MB. Split it into smaller files.")
     return path.read_bytes()
-
-
-def _title_from_name(name: str) -> str:
-    words = name.replace("-", " ").replace("_", " ").strip().capitalize()
-    return words if re.search(r"\w", words) else "Untitled"
 
 
 def _drafted(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.intake.recognize.references import is_list_heading, read_reference
+from articles.intake.recognize.references import read_reference
 
 AMA = (
     "Zhavoronkov A, Bischof E, et al. Targeting ageing with rapamycin. Lancet Healthy Longev. 2024;5(2):e152. "
@@ -36,8 +36,3 @@ def test_identifiers_are_found_in_the_line():
 
 def test_a_line_of_an_address_alone_is_its_own_title():
     assert read_reference("https://www.nhs.uk/acne").title == "https://www.nhs.uk/acne"
-
-
-@pytest.mark.parametrize("heading", ["Sources of vitamin D", "Reference ranges", "Literature shows little"])
-def test_a_heading_that_only_begins_so_is_no_source_list(heading):
-    assert not is_list_heading(heading)

@@ -8,14 +8,10 @@ from django.contrib import messages
 from django.db.models import Count, Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 
-from articles.admin.importing.access import get_run
 from articles.admin.importing.article import kinds, read_kind, value_of
 from articles.admin.importing.confidence import percent, words
-from articles.admin.importing.views import Page, require_rest
+from articles.admin.importing.views import RunPage, require_rest
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
@@ -104,16 +100,9 @@ def _heading(row: dict[str, Any]) -> HeadingLine:
     )
 
 
-class MappingView(Page, TemplateView):
+class MappingView(RunPage):
     template_name = "admin/importing/mapping.html"
     page_title = "Map this import"
-
-    @cached_property
-    def run(self) -> ImportRun:
-        return get_run(self.user, self.kwargs["pk"])
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [*super().crumbs(), (reverse("articles_import_run", args=[self.run.pk]), self.run.name)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found, mapping = Found(self.run), read_mapping(self.run.mapping)

@@ -5,29 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 
-from articles.admin.importing.access import get_run
-from articles.admin.importing.views import Page, require_rest
+from articles.admin.importing.views import RunPage, require_rest
 from articles.errors import DomainError
-from articles.intake.models import ImportRun
 from articles.intake.runs.tasks import queue
 from articles.intake.states import WRITTEN, RunState
 
 
-class UndoView(Page, TemplateView):
+class UndoView(RunPage):
     template_name = "admin/importing/undo.html"
     page_title = "Undo this import"
     header_icon = "history"
-
-    @cached_property
-    def run(self) -> ImportRun:
-        return get_run(self.user, self.kwargs["pk"])
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [*super().crumbs(), (reverse("articles_import_run", args=[self.run.pk]), self.run.name)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         made = self.run.articles.filter(state__in=WRITTEN)

@@ -1,6 +1,6 @@
 """Import: the page on which a run begins, and the page of a run."""
 
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
@@ -18,12 +18,14 @@ from articles.admin.importing.progress import progress_of, sizes
 from articles.admin.importing.rows import line_of, state_filters
 from articles.errors import DomainError
 from articles.intake.models import ImportRun
+from articles.intake.runs.editing import NotPossible
 from articles.intake.runs.queue import Order, keep_views, ordered
 from articles.intake.runs.starting import add_files, start_run
 from articles.intake.runs.tasks import is_stalled, queue
 from articles.intake.states import BUSY, TO_DRAFT, WRITTEN, ArticleState, RunState
 
 ON_A_PAGE, RUNS_ON_A_PAGE = 50, 20
+AnyForm = TypeVar("AnyForm", FilesForm, ViewsForm)
 BUSY_NOW = "This import is still working. Wait until it has finished, then try again."
 
 
@@ -79,14 +81,24 @@ class StartView(Page, FormView):
         }
 
 
-class RunView(Page, TemplateView):
-    """One import: how far it is, and its articles."""
-
-    template_name = "admin/importing/run.html"
+class RunPage(Page, TemplateView):
+    """A page of one import."""
 
     @cached_property
     def run(self) -> ImportRun:
         return get_run(self.user, self.kwargs["pk"])
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [*super().crumbs(), (reverse("articles_import_run", args=[self.run.pk]), self.run.name)]
+
+
+class RunView(RunPage):
+    """One import: how far it is, and its articles."""
+
+    template_name = "admin/importing/run.html"
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return super().crumbs()[:-1]
 
     def get_page_title(self) -> str:
         return self.run.name
@@ -134,6 +146,13 @@ class RunAct(Page, View):
         """What was done, as a message. Raises DomainError."""
         raise NotImplementedError
 
+    def filled(self, form_class: type[AnyForm]) -> AnyForm:
+        """The form as it was sent. Raises NotPossible with what is wrong with it."""
+        form = form_class(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            raise NotPossible(" ".join(str(each) for errors in form.errors.values() for each in errors))
+        return form
+
 
 class Busy(DomainError):
     """The run is working, so this cannot begin now."""
@@ -167,18 +186,14 @@ class AddFiles(RunAct):
     def act(self, run: ImportRun) -> str:
         if run.state != RunState.READING:
             require_rest(run)
-        form = FilesForm(self.request.POST, self.request.FILES)
-        if not form.is_valid():
-            raise Busy(" ".join(str(each) for errors in form.errors.values() for each in errors))
+        form = self.filled(FilesForm)
         files = add_files(run, form.uploads())
         return f"{len(files)} file{'s were' if len(files) > 1 else ' was'} added to this import."
 
 
 class AddViews(RunAct):
     def act(self, run: ImportRun) -> str:
-        form = ViewsForm(self.request.POST, self.request.FILES)
-        if not form.is_valid():
-            raise Busy(" ".join(str(each) for errors in form.errors.values() for each in errors))
+        form = self.filled(ViewsForm)
         count = keep_views(form.cleaned_data["file"].read())
         return f"The views of {count:,} addresses are kept. Choose the order “Most readers first” to use them."
 

@@ -11,6 +11,7 @@ MAX_FILES = 2_000
 MAX_TOTAL = 80_000_000  # bytes, inflated
 MAX_RATIO = 150  # of a part larger than FREE; text deflates to a tenth, rarely to a hundredth
 FREE = 1_000_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # not a zip file: .doc, and what is encrypted. Source: MS-CFB, §2.2
 AGAIN = "Open it in Word, save it under another name as .docx, and import that file."
 
 

@@ -14,13 +14,12 @@ from lxml import etree
 from articles.errors import Unreadable
 from articles.intake.outline import Block, BlockKind, Manuscript, Origin, Picture
 from articles.intake.readers import word_xml
-from articles.intake.readers.archive import AGAIN, read_archive
+from articles.intake.readers.archive import AGAIN, OLE, read_archive
 from articles.intake.readers.decoding import require_size
 from articles.intake.readers.html import Setting, read_markup
 
 MAX_BYTES = 30_000_000
 MAX_XML = 30_000_000  # bytes of XML in all, inflated
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and what is encrypted. Source: MS-CFB, §2.2
 DOCUMENT = "word/document.xml"
 STYLES = """
 p[style-name='Title'] => h1.title:fresh

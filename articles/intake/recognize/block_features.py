@@ -23,6 +23,7 @@ LONG = 18  # words: from here a block is read as a paragraph
 SHORT = 14  # words: of shorter blocks the words themselves are seen
 MAX_WORDS_SEEN = 60
 MAX_CHARACTERS = 2_000  # of a block are looked at
+MOST = 0.7  # of words, or of questions
 OPENING = 15
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -75,9 +76,14 @@ def features(blocks: Sequence[Block]) -> list[Groups]:
     return [[(document.features_of(position), 1.0)] for position in range(len(blocks))]
 
 
-@lru_cache(maxsize=8192)
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(unicodedata.normalize("NFC", text[:MAX_CHARACTERS]).casefold()))
+    """The words at its beginning, without case."""
+    return _words_of(text[:MAX_CHARACTERS])
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
 def stem(word: str) -> str:
@@ -85,10 +91,20 @@ def stem(word: str) -> str:
     return word[:5]
 
 
-@lru_cache(maxsize=8192)
 def stems_of(text: str) -> frozenset[str]:
-    """The stems of its words that are not small words."""
-    return frozenset(stem(word) for word in words_of(text) if len(word) >= 4 and word not in _ANY_FUNCTION)
+    """The stems of those of its words that are not small words."""
+    return _stems(words_of(text))
+
+
+@lru_cache(maxsize=8192)
+def _stems(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem(word) for word in words if len(word) >= 4 and word not in _ANY_FUNCTION)
+
+
+def repeat_the_topic(questions: Sequence[str], title: str) -> list[bool]:
+    """For each whether it repeats most words of the title: where nearly all do, a template made them."""
+    topic = stems_of(title)
+    return [bool(topic) and len(topic & stems_of(each)) >= MOST * len(topic) for each in questions]
 
 
 def is_question(text: str) -> bool:

@@ -68,6 +68,14 @@ class _Section:
         return not self.heading and not self.blocks
 
 
+@dataclass(frozen=True)
+class _Open(Part):
+    """A section whose kind is not known yet."""
+
+    continues: bool = False
+    is_divided: bool = False  # a paragraph of a longer section, which its neighbors of the same kind join again
+
+
 class _Assembly:
     """One pass over the blocks. A section closes at each heading, call to action, table, picture and source list."""
 
@@ -170,8 +178,8 @@ class _Assembly:
     def _close(self) -> None:
         section, self.section = self.section, _Section()
         if not section.is_blank:
-            reason = "continues" if section.continues else ""
-            self.found.append(Part(Role.SECTION, tuple(section.blocks), reason, 0.0, section.heading))
+            blocks = tuple(section.blocks)
+            self.found.append(_Open(Role.SECTION, blocks, "", 0.0, section.heading, continues=section.continues))
 
 
 def _pair(tagged: Tagged) -> tuple[Tag, float]:
@@ -190,7 +198,7 @@ def _rounded(probability: float) -> float:
 
 
 def _has_few_headings(parts: Sequence[Part]) -> bool:
-    sections = [part for part in parts if _is_open(part)]
+    sections = [part for part in parts if isinstance(part, _Open)]
     words = sum(len(part.text.split()) for part in sections)
     headings = sum(bool(part.heading) for part in sections)
     return headings <= FEW_HEADINGS and words > WORDS_A_HEADING * headings
@@ -200,33 +208,28 @@ def _with_kinds(parts: Sequence[Part], taught: Mapping[str, Taught], *, divide: 
     """Each section with its kind. A text with few headings is first divided where its subject changes."""
     title = next((part.text for part in parts if part.role is Role.TITLE), "")
     units = [unit for part in parts for unit in (_units(part) if divide else [part])]
-    open_units = [unit for unit in units if _is_open(unit)]
-    guesses = iter(guess_kinds([_seen(unit) for unit in open_units], title))
+    guesses = iter(guess_kinds([_seen(unit) for unit in units if isinstance(unit, _Open)], title))
     named: list[Part] = []
+    divided: list[bool] = []
     for unit in units:
-        named.append(_named(unit, next(guesses), taught, _last_section(named)) if _is_open(unit) else unit)
-    return list(_with_questions(_merged(named)))
-
-
-def _last_section(parts: Sequence[Part]) -> Part | None:
-    """The section that an offer, a table or a picture interrupted."""
-    return next((part for part in reversed(parts) if part.role is Role.SECTION and _is_text(part)), None)
-
-
-def _is_open(part: Part) -> bool:
-    return part.role is Role.SECTION and part.kind is None
+        divided.append(isinstance(unit, _Open) and unit.is_divided)
+        if isinstance(unit, _Open):
+            guess = next(guesses)
+            unit = _named(unit, _taught(unit, taught) or _continued(unit, guess, named))
+        named.append(unit)
+    return list(_with_questions(_merged(zip(named, divided, strict=True))))
 
 
 def _units(part: Part) -> Iterator[Part]:
     """The paragraphs of a long section, each with the list that follows it; else the part itself."""
-    if not _is_open(part) or sum(block.kind is BlockKind.PARAGRAPH for block in part.blocks) < FEW_PARAGRAPHS:
+    if not isinstance(part, _Open) or sum(block.kind is BlockKind.PARAGRAPH for block in part.blocks) < FEW_PARAGRAPHS:
         yield part
         return
     heading, unit = part.heading, list[Block]()
     for block in (*part.blocks, None):
         follows_subheading = bool(unit) and unit[-1].kind is BlockKind.HEADING
         if unit and (block is None or (block.kind is not BlockKind.ITEM and not follows_subheading)):
-            yield replace(part, heading=heading, blocks=tuple(unit), reason="" if heading else "divided")
+            yield replace(part, heading=heading, blocks=tuple(unit), is_divided=not heading)
             heading, unit = "", []
         if block is not None:
             unit.append(block)
@@ -237,36 +240,40 @@ def _seen(part: Part) -> Seen:
     return Seen(part.heading, text, sum(block.kind is BlockKind.ITEM for block in part.blocks), len(part.blocks))
 
 
-def _named(part: Part, guess: Guess, taught: Mapping[str, Taught], before: Part | None) -> Part:
-    if part.heading and (known := taught.get(key_of(part.heading))):
-        guess = Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99)
-    if part.reason == "continues" and not part.heading and before and before.kind and guess.confidence < SURE_KIND:
-        guess = Guess(before.kind, before.aspect, CONTINUES, min(before.confidence, 0.7))
-    mark = part.reason if part.reason == "divided" else ""
-    named = replace(part, reason=guess.reason, confidence=guess.confidence, kind=guess.kind, aspect=guess.aspect)
-    if mark:
-        return replace(named, reason=f"{mark}: {guess.reason}")
-    return _as_call(named) if guess.kind is SectionKind.CTA else named
+def _taught(part: Part, taught: Mapping[str, Taught]) -> Guess | None:
+    known = taught.get(key_of(part.heading)) if part.heading else None
+    return Guess(known.kind, known.aspect, "An editor chose this kind for this heading.", 0.99) if known else None
 
 
-def _merged(parts: Iterable[Part]) -> Iterator[Part]:
+def _continued(part: _Open, guess: Guess, before: Sequence[Part]) -> Guess:
+    """What goes on below an offer, a table or a picture is of the kind above it, unless its words say otherwise."""
+    if not part.continues or part.heading or guess.confidence >= SURE_KIND:
+        return guess
+    above = next((each for each in reversed(before) if _is_text(each)), None)
+    return Guess(above.kind, above.aspect, CONTINUES, min(above.confidence, 0.7)) if above and above.kind else guess
+
+
+def _named(part: _Open, guess: Guess) -> Part:
+    named = Part(part.role, part.blocks, guess.reason, guess.confidence, part.heading, guess.kind, guess.aspect)
+    return named if part.is_divided else _with_call(named)
+
+
+def _merged(parts: Iterable[tuple[Part, bool]]) -> Iterator[Part]:
     """Neighbors that were divided and are of one kind are one section."""
     held: Part | None = None
-    for part in parts:
-        is_divided = part.reason.startswith("divided: ")
-        part = replace(part, reason=part.reason.removeprefix("divided: "))
+    for part, is_divided in parts:
         if is_divided and held and not part.heading and (held.kind, held.aspect) == (part.kind, part.aspect):
             words = (len(held.text.split()), len(part.text.split()))
             confidence = (held.confidence * words[0] + part.confidence * words[1]) / (sum(words) or 1)
             held = replace(held, blocks=held.blocks + part.blocks, confidence=round(confidence, 2))
             continue
         if held:
-            yield _as_call(held) if held.kind is SectionKind.CTA else held
+            yield _with_call(held)
         held = part if _is_text(part) else None
         if held is None:
             yield part
     if held:
-        yield _as_call(held) if held.kind is SectionKind.CTA else held
+        yield _with_call(held)
 
 
 def _is_text(part: Part) -> bool:
@@ -289,6 +296,10 @@ def _with_questions(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
     if held:
         yield held
+
+
+def _with_call(part: Part) -> Part:
+    return _as_call(part) if part.kind is SectionKind.CTA else part
 
 
 def _as_call(part: Part) -> Part:

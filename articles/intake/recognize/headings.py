@@ -92,10 +92,6 @@ class Reading:
     def is_strong(self) -> bool:
         return self.score >= STRONG
 
-    @property
-    def margin(self) -> float:
-        return self.score - (self.scores[1][1] if len(self.scores) > 1 else 0.0)
-
 
 @lru_cache(maxsize=4096)
 def read_heading(heading: str, *, title: str = "") -> Reading:

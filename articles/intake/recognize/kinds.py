@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from articles.intake.outline import Guess
 from articles.intake.recognize import chain
-from articles.intake.recognize.block_features import is_question, stems_of
+from articles.intake.recognize.block_features import MOST, is_question, repeat_the_topic
 from articles.intake.recognize.headings import STRONG, read_heading
 from articles.intake.recognize.meanings import INTRODUCTION, MEANINGS, OTHER, Meaning
 from articles.intake.recognize.section_features import Seen, features
@@ -15,7 +15,6 @@ from articles.intake.recognize.section_features import Seen, features
 CUE = 1.0  # how much a heading's score counts, and that it has one
 BASE = 0.5
 OF_A_TEMPLATE = 4.0
-MOST = 0.7
 UNSURE = 0.4
 LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is the reason
 
@@ -41,10 +40,9 @@ def guess_kinds(sections: Sequence[Seen], title: str) -> list[Guess]:
 
 def _is_template(sections: Sequence[Seen], title: str) -> bool:
     """Whether nearly every heading is a question that repeats the title: such headings say what they mean."""
-    topic = stems_of(title)
     asked = [section.heading for section in sections if is_question(section.heading)]
-    repeating = [heading for heading in asked if topic and len(topic & stems_of(heading)) >= MOST * len(topic)]
-    return len(repeating) >= 2 and len(repeating) >= MOST * len(sections)
+    repeating = sum(repeat_the_topic(asked, title))
+    return repeating >= 2 and repeating >= MOST * len(sections)
 
 
 def _add_cues(model: chain.Model, heading: str, title: str, row: list[float], weight: float) -> None:
@@ -80,8 +78,8 @@ def _reason(
 
 def _shares(model: chain.Model, seen: chain.Groups, label: int) -> list[float]:
     """How much of what speaks for the label is in the heading, in the text and in the place."""
-    rows = [(model.emissions([group]), group) for group in seen]
-    sums = [max(row[label] - sum(row) / len(row), 0.0) for row, _ in rows]
+    rows = [model.emissions([group]) for group in seen]
+    sums = [max(row[label] - sum(row) / len(row), 0.0) for row in rows]
     total = sum(sums) or 1.0
     return [value / total for value in sums]
 

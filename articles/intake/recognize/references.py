@@ -7,7 +7,6 @@ The result is a guess for an editor to correct; the line itself is always kept a
 import re
 
 from articles.intake.outline import Reference
-from articles.intake.recognize.headings import normalize
 from articles.sources.identifiers import Identifiers, find_identifiers
 
 MAX_HEADING = 80  # characters
@@ -32,7 +31,6 @@ _TAIL = re.compile(
     r"\bdoi:?\s*(?:https?://\S+|10\.\S+)|\bpmid:?\s*\d+|\bpmcid:?\s*(?:PMC)?\d+|https?://\S+|www\.\S+|\[pubmed\]",
     re.I,
 )
-_CITATION_SHAPE = re.compile(r"\b(?:19|20)\d\d\b.{0,20};\s*\d+|\b10\.\d{4,9}/\S+|\bPMID\b|\bet al\b", re.I)
 
 
 # fmt: off
@@ -52,30 +50,6 @@ def shape_of_reference(text: str) -> str:
     """What makes the line look like a reference: "identifier", "address alone", …; "no" where nothing does."""
     line = text[:600]
     return next((name for name, pattern in _SHAPES if pattern.search(line)), "no") if len(text) <= MAX_LINE else "no"
-
-
-def is_list_heading(text: str) -> bool:
-    """Whether the text heads a source list: "Sources", "References and notes", "Quellen"."""
-    return len(text) <= MAX_HEADING and bool(_LIST_HEADING.fullmatch(normalize(text)))
-
-
-def find_inline_list(text: str) -> bool:
-    """Whether one paragraph is a whole source list: "Source: NHS, Acne in adults"."""
-    head, colon, rest = text.partition(":")
-    return bool(colon and rest.strip() and len(text.split()) <= 60 and is_list_heading(head))
-
-
-def is_citation_shaped(text: str) -> bool:
-    """Whether a line can only be a reference: year and volume, a DOI, a PMID, "et al"."""
-    return bool(_CITATION_SHAPE.search(text)) and len(text.split()) <= 120
-
-
-def is_prose(text: str) -> bool:
-    """Whether a paragraph after a source list speaks to the reader instead of naming a work."""
-    speaks = re.search(r"\b(?:you|your|we|our|this (?:article|page|content|information|site)|please)\b", text, re.I)
-    return (
-        bool(speaks) and not is_citation_shaped(text) and len(text.split()) >= 8 and text.rstrip().endswith((".", "!"))
-    )
 
 
 def read_reference(line: str) -> Reference:

@@ -4,15 +4,24 @@ What the markup of a file says is not guessed: a marked heading is a heading. Th
 rules for the whole text, which each stand at their function.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from articles.intake.outline import Block, BlockKind
 from articles.intake.recognize import chain
-from articles.intake.recognize.block_features import LONG, features, is_question, stems_of, style_of, words_of
+from articles.intake.recognize.block_features import (
+    LONG,
+    MOST,
+    features,
+    is_question,
+    repeat_the_topic,
+    stems_of,
+    style_of,
+    words_of,
+)
 from articles.intake.recognize.calls import find_call, is_teaser
 from articles.intake.recognize.furniture import find_furniture
 from articles.intake.recognize.references import shape_of_reference
@@ -25,7 +34,6 @@ NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
 FEWEST_CONTENTS = 3  # lines of a table of contents
-MOST = 0.7  # of words, or of questions
 UNLIKELY = 0.05  # a title less likely than this is none
 OPENING = 12  # blocks among which the title stands
 MAX_TITLE = 250  # characters
@@ -79,8 +87,8 @@ class _Tagging:
         self.tags = [Tag(label) for label in self.model.labels]
         self.index = {tag: number for number, tag in enumerate(self.tags)}
         emissions = [self.model.emissions(seen) for seen in features(blocks)]
+        self.shapes = [shape_of_reference(block.text) for block in blocks]
         self.emissions = [self._allowed(position, row) for position, row in enumerate(emissions)]
-        self.rows = chain.probabilities(self.model, self.emissions)
 
     def run(self) -> list[Tagged]:
         self._choose_title()
@@ -88,28 +96,32 @@ class _Tagging:
         self._follow_template()
         self._doubt_furniture()
         self._doubt_sources()
-        path = chain.best(self.model, self.emissions)
-        found = [self.tags[label] for label in path]
-        found = self._ranked(found)
+        path, rows = self._path(), self._probabilities()
         return [
-            Tagged(tag, self.rows[position][self.index[tag]] if tag is self.tags[path[position]] else 1.0)
-            for position, tag in enumerate(found)
+            Tagged(tag, row[self.index[tag]] if tag is before else 1.0)
+            for tag, before, row in zip(self._ranked(list(path)), path, rows, strict=True)
         ]
+
+    def _path(self) -> list[Tag]:
+        return [self.tags[label] for label in chain.best(self.model, self.emissions)]
+
+    def _probabilities(self) -> list[list[float]]:
+        return chain.probabilities(self.model, self.emissions)
 
     def _follow_template(self) -> None:
         """Where nearly every question repeats the title, the questions are the headings and other lines divide them."""
         chosen = next((at for at, row in enumerate(self.emissions) if row[self.index[Tag.TITLE]] > chain.NEVER), None)
-        topic = stems_of(self.blocks[chosen].text) if chosen is not None else frozenset()
         after = range((chosen or 0) + 1, len(self.blocks))
         last = {block.text: at for at, block in enumerate(self.blocks)}  # others stand in a table of contents
         asked = [at for at in after if is_question(self.blocks[at].text) and last[self.blocks[at].text] == at]
-        repeating = [at for at in asked if topic and len(topic & stems_of(self.blocks[at].text)) >= MOST * len(topic)]
+        title = self.blocks[chosen].text if chosen is not None else ""
+        repeats = repeat_the_topic([self.blocks[at].text for at in asked], title)
+        repeating = list(itertools.compress(asked, repeats))
         self.template = (
             frozenset(repeating) if len(repeating) >= 3 and len(repeating) >= MOST * len(asked) else frozenset()
         )
         for at in self.template:
             self._only(at, Tag.HEADING)
-        self.rows = chain.probabilities(self.model, self.emissions)
 
     def _leave_out_contents(self) -> None:
         """A run of short lines that all come again, each with text of its own below it, is a table of contents."""
@@ -121,11 +133,10 @@ class _Tagging:
                 run.append(at)
                 continue
             again = sorted(last[keys[each]] for each in run)
-            if len(run) >= FEWEST_CONTENTS and all(later - before > 1 for before, later in pairwise(again)):
+            if len(run) >= FEWEST_CONTENTS and all(later - before > 1 for before, later in itertools.pairwise(again)):
                 for each in run:
                     self._only(each, Tag.FURNITURE)
             run = []
-        self.rows = chain.probabilities(self.model, self.emissions)
 
     def _allowed(self, position: int, row: list[float]) -> list[float]:
         block = self.blocks[position]
@@ -138,10 +149,10 @@ class _Tagging:
         if block.kind is not BlockKind.HEADING and find_furniture(block.text, at_opening=position < OPENING):
             row[self.index[Tag.FURNITURE]] += NAMED
         if block.kind is BlockKind.NOTE:
-            allowed = frozenset({Tag.SOURCE if shape_of_reference(block.text) != "no" else Tag.TEXT})
+            allowed = frozenset({Tag.SOURCE if self.shapes[position] != "no" else Tag.TEXT})
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
             allowed = allowed - {Tag.TITLE}  # one of several of its rank
-        if is_shaped(block.text) and len(allowed) > 1:
+        if self.shapes[position] != "no" and len(allowed) > 1:
             allowed = allowed - {Tag.SOURCES_HEADING}
         if len(block.text) > MAX_HEADING:
             allowed = (allowed - {Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.TITLE}) or frozenset({Tag.TEXT})
@@ -164,9 +175,7 @@ class _Tagging:
             for at in range(min(OPENING + 8, len(self.blocks)))
             if self.emissions[at][title] > chain.NEVER and any(map(str.isalnum, self.blocks[at].text))
         ]
-        chosen = marked[0] if marked else max(likely, key=lambda at: self.rows[at][title], default=None)
-        if chosen is not None and not marked:
-            chosen = self._before_question(chosen) if self.rows[chosen][title] >= UNLIKELY else self._first_line()
+        chosen = marked[0] if marked else self._likeliest(likely)
         for at in range(len(self.blocks)):
             if at == chosen:
                 self._only(at, Tag.TITLE)
@@ -180,7 +189,13 @@ class _Tagging:
                 self._only(at, Tag.HEADING)
             else:
                 self._never(at, Tag.TITLE)
-        self.rows = chain.probabilities(self.model, self.emissions)
+
+    def _likeliest(self, lines: Sequence[int]) -> int | None:
+        title, rows = self.index[Tag.TITLE], self._probabilities()
+        chosen = max(lines, key=lambda at: rows[at][title], default=None)
+        if chosen is None:
+            return None
+        return self._before_question(chosen) if rows[chosen][title] >= UNLIKELY else self._first_line()
 
     def _first_line(self) -> int | None:
         """Where no line is like a title, a short line at the very beginning is one."""
@@ -199,37 +214,33 @@ class _Tagging:
 
     def _doubt_furniture(self) -> None:
         """Words are left out only when that is very sure, and never a full sentence between paragraphs."""
-        furniture = self.index[Tag.FURNITURE]
+        furniture, heading = self.index[Tag.FURNITURE], self.index[Tag.SOURCES_HEADING]
+        rows = self._probabilities()
         long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
         is_listed = False
         for at, block in enumerate(self.blocks):
             amid = bool(long) and long[0] < at < long[-1]
             is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
-            is_listed = is_shaped(block.text) and (is_listed or self._heads_sources(at - 1))
+            is_listed = self.shapes[at] != "no" and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
             is_usual = find_furniture(block.text) is not None
             least = EVEN_SURER if is_listed else LIKELY if is_usual else VERY_SURE
-            doubtful = (is_sentence and not is_usual) or self.rows[at][furniture] < least
+            doubtful = (is_sentence and not is_usual) or rows[at][furniture] < least
             if block.kind is not BlockKind.FURNITURE and doubtful:
                 self._never(at, Tag.FURNITURE)
-        self.rows = chain.probabilities(self.model, self.emissions)
-
-    def _heads_sources(self, position: int) -> bool:
-        return position >= 0 and self.rows[position][self.index[Tag.SOURCES_HEADING]] > 0.5
 
     def _doubt_sources(self) -> None:
         """A line that looks little like a reference is one in the list below its heading, or after all the text."""
-        path = [self.tags[label] for label in chain.best(self.model, self.emissions)]
+        path = self._path()
         ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
         is_listed = False
         for at, tag in enumerate(path):
-            shape = shape_of_reference(self.blocks[at].text)
+            shape = self.shapes[at]
             if is_listed and shape in CERTAIN and self.blocks[at].kind in (BlockKind.LINE, BlockKind.ITEM):
                 self._only(at, Tag.SOURCE)
                 continue
             is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE)
             if tag is Tag.SOURCE and not (is_listed or shape in CERTAIN or (at > ends and shape != "no")):
                 self._never(at, Tag.SOURCE)
-        self.rows = chain.probabilities(self.model, self.emissions)
 
     def _ranked(self, found: list[Tag]) -> list[Tag]:
         """Marked headings rank by their level; of others, one dress is one rank."""
@@ -262,7 +273,3 @@ class _Tagging:
 def _repeats(question: str, line: str) -> bool:
     stems = stems_of(line)
     return bool(stems) and stems < stems_of(question) | {""} and len(line) < len(question)
-
-
-def is_shaped(text: str) -> bool:
-    return shape_of_reference(text) != "no"

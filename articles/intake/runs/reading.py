@@ -9,13 +9,14 @@ import itertools
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from wagtail.models import Locale
 
 from articles.errors import DomainError
-from articles.intake.formats import read_manuscripts
+from articles.intake.formats import read_manuscripts, title_from_name
 from articles.intake.models import ImportedArticle, ImportedPicture, ImportFile, ImportRun, TaughtHeading
 from articles.intake.outline import Manuscript, Origin, Taught
 from articles.intake.recognize.classify import outline
@@ -133,7 +134,7 @@ def _row(file: ImportFile, position: int, manuscript: Manuscript) -> ImportedArt
         original=original,
         sha256=hashlib.sha256(original).hexdigest(),
         language=language_of(origin, file.run),
-        title=title_from_name(file.name),
+        title=title_from_name(PurePath(file.name).stem)[:MOST],
     )
 
 
@@ -187,9 +188,3 @@ def _about_language(article: ImportedArticle) -> Iterator[str]:
         yield f"The file says that its language is “{stated}”, so the draft will be in that language."
     elif stated and stated.lower().partition("-")[0] != run.lower().partition("-")[0]:
         yield f"The file says that its language is “{stated}”, which this site does not have. Check the language."
-
-
-def title_from_name(name: str) -> str:
-    """“sleep-and-age.txt” -> “Sleep and age”: for an article that has no title of its own."""
-    stem = name.rpartition(".")[0] or name
-    return stem.replace("-", " ").replace("_", " ").strip().capitalize()[:MOST] or "Untitled"

@@ -90,10 +90,11 @@ def as_text(article: Labelled) -> str:
     """The article as a plain text file; `wrap: 70` in its head breaks the lines there."""
     width = int(article.head.get("wrap", 0))
     shown = (line.text for line in article.lines if line.letter != "K")
-    return "\n".join(part for text in shown for part in _wrapped(text, width)) + "\n"
+    return "\n".join(part for text in shown for part in wrapped(text, width)) + "\n"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text, broken at this column; 0 for no break."""
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""] if width else [text]
 
 

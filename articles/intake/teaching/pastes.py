@@ -7,14 +7,12 @@ lines, wrapping, the source list, captions, offers and what is left away. Each l
 # ruff: noqa: E501 - lists of names: one line reads better than a wrapped one
 import random
 import re
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from articles.intake.recognize.tagging import Tag
-from articles.intake.teaching.labelled import Labelled, Line, Section, read_labelled
+from articles.intake.teaching.labelled import Labelled, Line, Section, read_labelled, wrapped
 
 LISTS = ("opening", "middle", "tail", "contents", "sources", "captions", "quotes", "references")
 Phrases = dict[str, list[str]]
@@ -30,19 +28,6 @@ class Corpus:
     phrases: dict[str, Phrases] = field(default_factory=dict)
     plain: dict[str, Phrases] = field(default_factory=dict)
 
-    def part(self, keep: Callable[[int], bool]) -> "Corpus":
-        """The articles and phrases whose number is kept; plain headings stay whole."""
-
-        def kept(rows: list[Any]) -> list[Any]:
-            return [row for number, row in enumerate(rows) if keep(number)]
-
-        return Corpus(
-            {language: kept(rows) for language, rows in self.articles.items()},
-            {language: kept(rows) for language, rows in self.pages.items()},
-            {language: {name: kept(rows) for name, rows in lists.items()} for language, lists in self.phrases.items()},
-            self.plain,
-        )
-
 
 @dataclass(frozen=True)
 class Paste:
@@ -54,7 +39,7 @@ class Paste:
 
     @property
     def text(self) -> str:
-        return "\n".join(part for text, _ in self.lines for part in _wrapped(text, self.width)) + "\n"
+        return "\n".join(part for text, _ in self.lines for part in wrapped(text, self.width)) + "\n"
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -436,10 +421,6 @@ def _joined(lines: list[Line]) -> list[Line]:
         else:
             found.append(line)
     return found
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""] if width else [text]
 
 
 TRAILS = (

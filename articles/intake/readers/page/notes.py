@@ -48,7 +48,7 @@ def find_notes(root: HtmlElement) -> Notes:
             holder = _holder(target)
             found = _NUMBER.fullmatch(text_of(link))
             numbers.setdefault(holder, found[1] if found else text_of(link).strip("[]() ") or str(len(numbers) + 1))
-    inside = {each for each in numbers if not any(link is each for link in elements(root, "body", "html"))}
+    inside = [each for each in numbers if each.tag not in ("body", "html")]
     return Notes({each: numbers[each] for each in inside}, frozenset(comments), frozenset(targets))
 
 
