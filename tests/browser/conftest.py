@@ -62,7 +62,9 @@ def _stage(given):
         def stage(scene: str, slug: str) -> dict:
             at.stdin.write(f"{scene} {slug}\n")
             at.stdin.flush()
-            return json.loads(at.stdout.readline())
+            said = json.loads(at.stdout.readline())
+            assert "failed" not in said, said["failed"]
+            return said
 
         yield stage
         at.stdin.close()
