@@ -13,7 +13,11 @@
     try { return decodeURIComponent(fragment); } catch { return fragment; }
   };
   const isComment = (link) => window.vettedPaste.source.COMMENT.test(link.getAttribute('href'));
-  const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  // Chromium 156's compareDocumentPosition turns the order round now and then in what DOMParser made.
+  const orderIn = (body) => {
+    const all = new Map([...body.querySelectorAll('*')].map((element, at) => [element, at]));
+    return (one, other) => all.get(one) < all.get(other);
+  };
 
   // {fragment: element} of all places that links can lead to.
   const placesIn = (body) => {
@@ -25,7 +29,7 @@
   };
 
   // [{link, sign, place}]; `place` is undefined where the note was not pasted.
-  const marksIn = (body, places) => [...body.querySelectorAll('a[href*="#"]')].flatMap((link) => {
+  const marksIn = (body, places, follows) => [...body.querySelectorAll('a[href*="#"]')].flatMap((link) => {
     const words = link.textContent.trim();
     const sign = SIGN.exec(words)?.[1];
     const fragment = fragmentOf(link);
@@ -68,7 +72,7 @@
     .map((link) => window.vettedPaste.source.addressOf(link.getAttribute('href')))].filter(Boolean).join('\n');
 
   // Comments are notes of the authors to each other: they do not come along.
-  const dropComments = (body, places) => {
+  const dropComments = (body, places, follows) => {
     for (const link of [...body.querySelectorAll('a[href*="#"]')].filter(isComment)) {
       const place = places.get(fragmentOf(link));
       if (place && follows(link, place)) noteAt(place, []).remove();
@@ -79,8 +83,9 @@
   // pasted has no element. Each note is one, however many marks lead to it.
   const take = (body) => {
     const places = placesIn(body);
-    dropComments(body, places);
-    const marks = marksIn(body, places);
+    const follows = orderIn(body);
+    dropComments(body, places, follows);
+    const marks = marksIn(body, places, follows);
     const byFragment = new Map();
     for (const { sign, fragment, place } of marks) {
       if (!byFragment.has(fragment)) byFragment.set(fragment, { sign, element: place && noteAt(place, marks) });
