@@ -25,6 +25,7 @@ from articles.intake.runs import mapping as mappings
 from articles.intake.runs.earlier import find_earlier, is_same, is_untouched
 from articles.intake.runs.editing import NotPossible
 from articles.intake.runs.legacy import legacy_of, slug_of
+from articles.intake.runs.linking import link, pages_of
 from articles.intake.runs.outline_json import digest, read_origin, read_outline
 from articles.intake.runs.reading import IN_VETTED
 from articles.intake.states import MAY_BE_DRAFTED, TO_DRAFT, ArticleState
@@ -41,8 +42,28 @@ def draft_some(run: ImportRun, *, seconds: float) -> bool:
     for key in list(keys.values_list("pk", flat=True)):
         try_draft(key)
         if time.monotonic() >= until:
-            return keys.exists()
-    return keys.exists()
+            return True
+    return _link_some(run, until)
+
+
+def _link_some(run: ImportRun, until: float) -> bool:
+    """Write drafts again whose text links to articles that got their draft later. Whether there are more."""
+    rows = ImportedArticle.objects.filter(run=run, state__in=(ArticleState.DRAFTED, ArticleState.UPDATED))
+    for key in list(rows.exclude(links=[]).order_by("pk").values_list("pk", flat=True)):
+        if time.monotonic() >= until:
+            return True
+        _link(key)
+    return False
+
+
+@transaction.atomic
+def _link(key: int) -> None:
+    """A draft that somebody touched meanwhile stays as it is."""
+    rows = ImportedArticle.objects.select_for_update(of=("self",)).select_related("run__by", "file", "draft")
+    article = rows.get(pk=key)
+    page = article.draft
+    if len(pages_of(article.links)) > article.linked and is_untouched(page):
+        _write(article, page)
 
 
 def try_draft(key: int) -> ImportedArticle:
@@ -82,9 +103,11 @@ def make_draft(key: int) -> ImportedArticle:
 
 
 def outline_to_draft(article: ImportedArticle) -> Outline:
-    """The outline that counts, with the mapping of the run applied."""
-    mapping = mappings.read_mapping(article.run.mapping)
-    return mappings.apply(mapping, read_outline(article.shown), read_origin(article.origin))
+    """The outline that counts, with the mapping of the run applied, and with links to the articles that are here."""
+    mapping, origin = mappings.read_mapping(article.run.mapping), read_origin(article.origin)
+    pages = pages_of(article.links)
+    article.linked = len(pages)
+    return link(mappings.apply(mapping, read_outline(article.shown), origin), origin, pages)
 
 
 def _create(article: ImportedArticle) -> ImportedArticle:
@@ -139,7 +162,7 @@ def _settle(article: ImportedArticle, page: ArticlePage | None, state: str) -> I
         article.revision, article.revision_sha256 = revision.pk, digest(revision.content)
         article.drafted = digest(article.shown)
     article.save(
-        update_fields=["draft", "state", "problem", "earlier", "revision", "revision_sha256", "drafted"],
+        update_fields=["draft", "state", "problem", "earlier", "revision", "revision_sha256", "drafted", "linked"],
     )
     return article
 

@@ -23,6 +23,7 @@ from articles.intake.recognize.classify import outline
 from articles.intake.runs import mapping
 from articles.intake.runs.earlier import note_earlier
 from articles.intake.runs.legacy import path_of
+from articles.intake.runs.linking import links_of
 from articles.intake.runs.outline_json import blocks_json, origin_json, outline_json
 from articles.intake.runs.summary import MOST, describe, note_headings
 from articles.intake.states import ArticleState, FileState
@@ -151,6 +152,7 @@ def _save(article: ImportedArticle, manuscript: Manuscript) -> None:
     article.blocks, article.outline = blocks_json(manuscript.blocks), outline_json(read)
     article.warnings = [*manuscript.warnings, *_about_language(article), *read.warnings]
     article.shortcodes = sorted(mapping.shortcodes_in(manuscript.blocks))
+    article.links = links_of(manuscript.blocks, manuscript.origin)
     describe(article, read)
     note_earlier(article)
     article.save()
