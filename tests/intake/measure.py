@@ -4,13 +4,11 @@ They are reported as they come out.
 """
 
 # ruff: noqa: PLC0415 - Django has to be set up before its models are imported
-import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import django
 
 UNSEEN = Path(__file__).parent / "unseen"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
+SETS = "medquad,nhs,jats,seed"
 FORMATS = ("text", "html", "html_dirty", "markdown", "wp_json", "docx")
 MEASURES = (
     "section_strict",
@@ -33,6 +32,12 @@ MEASURES = (
     "sure_wrong",
 )
 STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.01)
+
+
+def run_tool(name: str, *arguments: object) -> None:
+    """A program of `../shared/tools`."""
+    command = [sys.executable, str(SHARED / "tools" / name), *map(str, arguments)]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def score(cases: Path) -> dict[str, Any]:
@@ -53,9 +58,7 @@ def score(cases: Path) -> dict[str, Any]:
             entries.append(entry(path=str(path), status="failed", error=repr(error)))
     report, result = cases.parent / "report.json", cases.parent / "score.json"
     report.write_text(json.dumps({"files": entries}), encoding="utf-8")
-    tool = SHARED / "tools/score_import.py"
-    command = [sys.executable, tool, "--cases", cases, "--report", report, "--json", result]
-    subprocess.run(command, check=True, capture_output=True)
+    run_tool("score_import.py", "--cases", cases, "--report", report, "--json", result)
     return json.loads(result.read_text(encoding="utf-8"))["by_format"]
 
 
@@ -65,30 +68,23 @@ def unseen(folder: Path) -> Path:
     return write_cases([read_labelled(path) for path in sorted(UNSEEN.glob("*.lab"))], folder)
 
 
-def shared_cases(folder: Path, formats: str, *limit: str) -> Path:
-    command = [SHARED / "tools/derive_inputs.py", SHARED / "data", folder, "--formats", formats, *limit]
-    subprocess.run(
-        [sys.executable, *map(str, command), "--sets", "medquad,nhs,jats,seed"], check=True, capture_output=True
-    )
+def shared_cases(folder: Path, formats: str, *limit: object) -> Path:
+    run_tool("derive_inputs.py", SHARED / "data", folder, "--formats", formats, "--sets", SETS, *limit)
     return folder / "cases.jsonl"
 
 
 def pastes(folder: Path, seed: int) -> Path:
-    command = [SHARED / "tools/messy.py", SHARED / "data/expected/medquad.jsonl", folder, "--seed", str(seed)]
-    subprocess.run([sys.executable, *map(str, command)], check=True, capture_output=True)
+    run_tool("messy.py", SHARED / "data/expected/medquad.jsonl", folder, "--seed", seed)
     return folder / "cases.jsonl"
 
 
-def reliability() -> Iterator[tuple[str, int, float]]:
+def reliability() -> list[tuple[str, int, float]]:
     """(confidence, sections of the unseen articles, share whose kind is right or fair)."""
-    from articles.intake.teaching.calibrate import judge
+    from articles.intake.teaching.calibrate import judge, table
     from articles.intake.teaching.labelled import read_labelled
 
     judged = [each for path in sorted(UNSEEN.glob("*.lab")) for each in judge(read_labelled(path))]
-    for low, high in itertools.pairwise(STEPS):
-        inside = [right for confidence, right in judged if low <= confidence < high]
-        if inside:
-            yield f"{low:.1f} to {min(high, 1.0):.1f}", len(inside), sum(inside) / len(inside)
+    return table(judged, STEPS)
 
 
 def show(name: str, figures: dict[str, Any]) -> None:

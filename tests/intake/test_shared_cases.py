@@ -6,16 +6,14 @@ Text is measured on all cases, other formats on a sample; `make prove` takes all
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-SETS = "medquad,nhs,jats,seed"
+from tests.intake.measure import FORMATS, run_tool, shared_cases
+
 ROOT = Path(__file__).resolve().parents[2]
-FORMATS = ("text", "html", "html_dirty", "markdown", "wp_json", "docx")
 SAMPLE = 12  # cases of each set
 UNTITLED = "html_dirty"  # its files hold the text alone, so that titles cannot be found in them
 MEASURES = {
@@ -44,8 +42,8 @@ NOT_YET = {
 class Scores:
     """`of(format)` is the scorer's result on its cases; measured once."""
 
-    def __init__(self, shared: Path, folder: Path, blocker) -> None:
-        self.shared, self.folder, self.blocker = shared, folder, blocker
+    def __init__(self, folder: Path, blocker) -> None:
+        self.folder, self.blocker = folder, blocker
         self.found: dict[tuple[str, int], dict] = {}
 
     def of(self, name: str, limit: int) -> dict:
@@ -56,20 +54,16 @@ class Scores:
     def _measure(self, name: str, limit: int) -> dict:
         folder = self.folder / f"{name}-{limit}"
         report, result = folder / "report.json", folder / "score.json"
-        self._run("derive_inputs.py", self.shared / "data", folder, "--sets", SETS, "--formats", name, "--limit", limit)
+        cases = shared_cases(folder, name, "--limit", limit)
         with self.blocker.unblock():
             call_command("import_articles", str(folder / name), "--dry-run", report=str(report))
-        self._run("score_import.py", "--cases", folder / "cases.jsonl", "--report", report, "--json", result)
+        run_tool("score_import.py", "--cases", cases, "--report", report, "--json", result)
         return json.loads(result.read_text())
-
-    def _run(self, tool: str, *arguments) -> None:
-        command = [sys.executable, str(self.shared / "tools" / tool), *map(str, arguments)]
-        subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
 def scores(shared, tmp_path_factory, django_db_setup, django_db_blocker) -> Scores:
-    return Scores(shared, tmp_path_factory.mktemp("cases"), django_db_blocker)
+    return Scores(tmp_path_factory.mktemp("cases"), django_db_blocker)
 
 
 def limit_of(name: str) -> int:
