@@ -222,6 +222,38 @@ def test_what_stands_above_and_below_the_title_is_left_out(told):
     assert headings(found) == [heading for heading, _ in told.sections]
 
 
+# {language: (a cookie banner, the house and its menu, a line above the title)}
+COPIED = {
+    "de": (
+        ("Ihre Privatsphäre ist uns wichtig", "Wir und unsere Partner speichern Informationen auf Ihrem Gerät, etwa in Cookies, um Ihnen passende Anzeigen zu zeigen.", "Alle akzeptieren"),
+        ("Praxis am Bach", "Über uns", "Leistungen", "Ratgeber", "Termin buchen", "Startseite > Ratgeber > Niere"),
+        "UROLOGIE",
+    ),
+    "en": (
+        ("We value your privacy", "We and our partners store and access information on your device, such as cookies, to show you suitable advertisements.", "Accept all"),
+        ("Brook Lane Clinic", "About us", "Services", "Advice", "Book an appointment", "Home > Advice > Kidneys"),
+        "UROLOGY",
+    ),
+    "es": (
+        ("Tu privacidad nos importa", "Nosotros y nuestros socios guardamos información en tu dispositivo, como las cookies, para mostrarte anuncios adecuados.", "Aceptar todo"),
+        ("Clínica del Arroyo", "Quiénes somos", "Servicios", "Consejos", "Pedir cita", "Inicio > Consejos > Riñón"),
+        "UROLOGÍA",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", COPIED)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["tight", "loose"])
+def test_the_title_of_a_copied_page_is_found_below_banner_house_and_menu(language, gap):
+    banner, house, kicker = COPIED[language]
+    told = ARTICLES[language]
+
+    found = read(written(told, above=(*banner, *house, kicker), below=(told.byline,), gap=gap))
+
+    assert found.title == told.title
+    assert set(left_out(found)) >= {*banner, *house, kicker}
+
+
 @LANGUAGES
 @pytest.mark.parametrize("bullet", ["", "- ", "• "])
 def test_a_table_of_contents_is_no_section(told, bullet):

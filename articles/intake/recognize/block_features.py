@@ -25,6 +25,7 @@ MAX_WORDS_SEEN = 60
 MAX_CHARACTERS = 2_000  # of a block are looked at
 MOST = 0.7  # of words, or of questions
 OPENING = 15
+ENDING = 12  # blocks: there the name of the site and its footer stand
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCE_INSIDE = re.compile(r"[.!?…][\"”’»)]*\s+[\"“„«¿¡(]*[A-ZÀ-Þ]")
@@ -134,6 +135,11 @@ class _Document:
         self.distances = self._distances()
         self.own = [self._own(position) for position in range(len(blocks))]
         self.best_title = self._best_title()
+        self.endings = [
+            f" {key} "
+            for at, key in enumerate(self.keys)
+            if at >= max(OPENING, len(blocks) - ENDING) and self.counts[at] < LONG
+        ]
 
     def _distances(self) -> list[tuple[int, int]]:
         """For each block the words since the last line that could be a heading, and until the next."""
@@ -163,6 +169,7 @@ class _Document:
             at = position + offset
             if 0 <= at < len(self.blocks):
                 found += [f"{name} {each}" for each in self.own[at][:7]]
+                found += [f"{name} {each}" for each in self.own[at][7:] if each.startswith("has ")]
             else:
                 found.append(f"{name} none")
         return found
@@ -288,6 +295,8 @@ class _Document:
             found.append("held by another line")
         if any(other in own for other in others):
             found.append("holds another line")
+        if own.strip() and any(own in ending for ending in self.endings):
+            found.append("held by the end")
         return found
 
     def _words(self, position: int) -> list[str]:

@@ -13,7 +13,7 @@ from articles.intake.recognize.meanings import INTRODUCTION, MEANINGS, OTHER, Me
 from articles.intake.recognize.section_features import Seen, features
 
 CUE = 1.0  # how much a heading's score counts, and that it has one
-BASE = 0.5
+BASE = 1.5
 OF_A_TEMPLATE = 4.0
 UNSURE = 0.4
 LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is the reason

@@ -37,11 +37,11 @@ _TAIL = re.compile(
 _SHAPES = (
     ("address alone", re.compile(r"(?:\W*|\w+: ?)(?:https?://|www\.)\S+\s*$")),
     ("identifier", re.compile(r"\b10\.\d{4,9}/\S+|\bPMI?D\b:? ?\d|pubmed", re.I)),
-    ("volume and pages", re.compile(r"\b\d{1,4} ?\(\d+(?:[-–]\d+)?\) ?[:,]|[;,] ?\d+(?:\(\d+\))?: ?[A-Za-z]?\d+|\bet al\b|\bu\. a\.|;\d+")),
+    ("volume and pages", re.compile(r"\b\d{1,4} ?\(\d+(?:[-–]\d+)?\) ?[:,]|[;,] ?\d+(?:\(\d+\))?: ?(?!\d\d ?(?:[ap]\.?m|h\b|Uhr))[A-Za-z]?\d+|\bet al\b|\bu\. a\.|;\d+")),
     ("year in parentheses", re.compile(r"\((?:[^()]{0,20}\b)?(?:19|20)\d\d[a-z]?\b[^()]{0,12}\)")),
     ("address", re.compile(r"https?://|www\.")),
     ("year at the end", re.compile(r"(?:[,.;] ?|\b)(?:19|20)\d\d\b[.)]?\s*$")),
-    ("publisher and title", re.compile(r"[A-ZÀ-Þ][^:.?!]{2,60}(?::| [–—-]) \S.{5,}")),
+    ("publisher and title", re.compile(r"(?!.*\d{3}[ -]\d\d)[A-ZÀ-Þ][^:.?!]{2,60}(?::| [–—-]) \S.{5,}")),
 )
 # fmt: on
 

@@ -5,6 +5,7 @@ rules for the whole text, which each stand at their function.
 """
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,18 +27,30 @@ from articles.intake.recognize.calls import find_call, is_teaser
 from articles.intake.recognize.furniture import find_furniture
 from articles.intake.recognize.references import shape_of_reference
 
-VERY_SURE = 0.95  # a line is left out only from here
+VERY_SURE = 0.9  # a line is left out only from here
 EVEN_SURER = 0.985  # in a list of sources
+SUREST = 0.995  # of a heading that the file marks
 FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never left out
+LONGEST_SOURCE = 100  # words of a paragraph; an item of a list may have more
 CERTAIN = frozenset({"identifier", "volume and pages"})
 NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
 FEWEST_CONTENTS = 3  # lines of a table of contents
+NEARLY = 0.7  # as likely a title as the likeliest
 UNLIKELY = 0.05  # a title less likely than this is none
+FEWEST_MENU = 3  # lines of the page above a title that is only like a heading
 OPENING = 12  # blocks among which the title stands
 MAX_TITLE = 250  # characters
 MAX_HEADING = 200
+
+
+# Who made a picture: such a line describes it, and is no heading.
+_CREDIT = re.compile(
+    r"\b(?:photo|foto|fotografía|image|imagen|imagem|picture|bild|illustration|illustratie|ilustración|ilustração|beeld)s?"
+    r"(?: credits?)? ?[:©]",
+    re.I,
+)
 
 
 class Tag(StrEnum):
@@ -152,11 +165,22 @@ class _Tagging:
             allowed = frozenset({Tag.SOURCE if self.shapes[position] != "no" else Tag.TEXT})
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
             allowed = allowed - {Tag.TITLE}  # one of several of its rank
+        if block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM):
+            allowed = allowed - self._not_with_credit(block.text)
+        if block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > LONGEST_SOURCE:
+            allowed = allowed - {Tag.SOURCE}
         if self.shapes[position] != "no" and len(allowed) > 1:
             allowed = allowed - {Tag.SOURCES_HEADING}
         if len(block.text) > MAX_HEADING:
             allowed = (allowed - {Tag.HEADING, Tag.SUBHEADING, Tag.SOURCES_HEADING, Tag.TITLE}) or frozenset({Tag.TEXT})
         return [score if tag in allowed else chain.NEVER for tag, score in zip(self.tags, row, strict=True)]
+
+    def _not_with_credit(self, text: str) -> frozenset[Tag]:
+        """A line with the maker of a picture is no heading; a full sentence without one is no caption."""
+        if _CREDIT.search(text):
+            return frozenset({Tag.HEADING, Tag.SUBHEADING})
+        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= FULL_SENTENCE
+        return frozenset({Tag.CAPTION}) if is_sentence else frozenset()
 
     def _only(self, position: int, tag: Tag) -> None:
         self.emissions[position] = [0.0 if each is tag else chain.NEVER for each in self.tags]
@@ -195,7 +219,24 @@ class _Tagging:
         chosen = max(lines, key=lambda at: rows[at][title], default=None)
         if chosen is None:
             return None
-        return self._before_question(chosen) if rows[chosen][title] >= UNLIKELY else self._first_line()
+        first = self._below_menu(rows) if rows[chosen][title] < 0.5 else None
+        if first is not None and first in lines:
+            return self._before_question(first)
+        if rows[chosen][title] < UNLIKELY:
+            return self._first_line()
+        nearly = [at for at in lines if rows[at][title] >= NEARLY * rows[chosen][title]]
+        return self._before_question(nearly[-1])  # names of houses and topics stand above a title
+
+    def _below_menu(self, rows: Sequence[Sequence[float]]) -> int | None:
+        """The first line that is like a heading below some lines of the page, if no paragraph stands above it."""
+        furniture = self.index[Tag.FURNITURE]
+        heads = [self.index[tag] for tag in (Tag.TITLE, Tag.HEADING, Tag.SUBHEADING)]
+        for at, (block, row) in enumerate(zip(self.blocks, rows, strict=True)):
+            if sum(row[head] for head in heads) > 0.5:
+                return at if at >= FEWEST_MENU else None
+            if row[furniture] < VERY_SURE and len(block.text.split()) >= FULL_SENTENCE:
+                return None
+        return None
 
     def _first_line(self) -> int | None:
         """Where no line is like a title, a short line at the very beginning is one."""
@@ -213,17 +254,19 @@ class _Tagging:
         return above[-1] if above else chosen
 
     def _doubt_furniture(self) -> None:
-        """Words are left out only when that is very sure, and never a full sentence between paragraphs."""
+        """Words are left out only when that is very sure, and no full sentence from the first paragraph to the last."""
         furniture, heading = self.index[Tag.FURNITURE], self.index[Tag.SOURCES_HEADING]
         rows = self._probabilities()
-        long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
+        title = next((at for at, row in enumerate(rows) if row[self.index[Tag.TITLE]] > 0.5), -1)
+        long = [at for at, block in enumerate(self.blocks) if at > title and len(block.text.split()) >= LONG]
         is_listed = False
         for at, block in enumerate(self.blocks):
-            amid = bool(long) and long[0] < at < long[-1]
+            amid = bool(long) and long[0] <= at < long[-1]
             is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
             is_listed = self.shapes[at] != "no" and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
             is_usual = find_furniture(block.text) is not None
-            least = EVEN_SURER if is_listed else LIKELY if is_usual else VERY_SURE
+            is_marked = block.kind is BlockKind.HEADING
+            least = SUREST if is_marked else EVEN_SURER if is_listed else LIKELY if is_usual else VERY_SURE
             doubtful = (is_sentence and not is_usual) or rows[at][furniture] < least
             if block.kind is not BlockKind.FURNITURE and doubtful:
                 self._never(at, Tag.FURNITURE)

@@ -55,10 +55,10 @@ def fit_steps(judged: Sequence[Judged]) -> list[list[float]]:
     return [[0.0, 0.0], *inner, [1.0, inner[-1][1] if inner else 1.0]]
 
 
-def table(judged: Sequence[Judged]) -> list[tuple[str, int, float]]:
+def table(judged: Sequence[Judged], bins: Sequence[float] = BINS) -> list[tuple[str, int, float]]:
     """A reliability table: (range of confidence, number of sections, share that is right)."""
     found = []
-    for low, high in itertools.pairwise(BINS):
+    for low, high in itertools.pairwise(bins):
         inside = [right for confidence, right in judged if low <= confidence < high]
         if inside:
             found.append((f"{low:.1f} to {min(high, 1.0):.1f}", len(inside), _mean([float(each) for each in inside])))
