@@ -254,14 +254,14 @@ class _Tagging:
         return above[-1] if above else chosen
 
     def _doubt_furniture(self) -> None:
-        """Words are left out only when that is very sure, and no full sentence from the first paragraph to the last."""
+        """Words are left out only when that is very sure, and no full sentence from the title to the last paragraph."""
         furniture, heading = self.index[Tag.FURNITURE], self.index[Tag.SOURCES_HEADING]
         rows = self._probabilities()
         title = next((at for at, row in enumerate(rows) if row[self.index[Tag.TITLE]] > 0.5), -1)
         long = [at for at, block in enumerate(self.blocks) if at > title and len(block.text.split()) >= LONG]
         is_listed = False
         for at, block in enumerate(self.blocks):
-            amid = bool(long) and long[0] <= at < long[-1]
+            amid = bool(long) and title < at < long[-1]
             is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
             is_listed = self.shapes[at] != "no" and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
             is_usual = find_furniture(block.text) is not None

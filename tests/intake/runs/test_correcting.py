@@ -107,7 +107,7 @@ def test_a_change_of_an_outline_that_is_not_the_shown_one_is_refused(read_run):
 
 
 def test_what_lists_show_follows_the_outline(read_run):
-    text = "Take 5 mg of ibuprofen, or 10 mg."
+    text = "Take 5 mg of ibuprofen in the morning, or 10 mg on days when the pain keeps you from your work and sleep."
     row = read_run(upload("a.txt", article("First", "Symptoms", text=text))).articles.get()
     before = (row.sections, row.doses, row.substances)
 

@@ -39,7 +39,7 @@ def export(*linking: tuple[int, str], changed: str = "") -> bytes:
     """Articles 1 to 3; each pair is (the number of an article, where it links to)."""
     texts = dict.fromkeys((1, 2, 3), f"<p>{PROSE}</p><h2>Causes</h2><p>{PROSE}{changed}</p>")
     for number, href in linking:
-        texts[number] += f'<p>Read <a href="{href}">the <b>other</b> one</a> as well, before you decide.</p>'
+        texts[number] = f'<p>{PROSE} It is told in <a href="{href}">the <b>other</b> one</a>.</p>{texts[number]}'
     return f"{WXR}{''.join(item(f'Article {at}', text, at) for at, text in texts.items())}{END}".encode()
 
 
