@@ -25,7 +25,7 @@ from articles.intake.runs import mapping as mappings
 from articles.intake.runs.earlier import find_earlier, is_same, is_untouched
 from articles.intake.runs.editing import NotPossible
 from articles.intake.runs.legacy import legacy_of, slug_of
-from articles.intake.runs.linking import link, pages_of
+from articles.intake.runs.linking import link, pages_of, paths_here
 from articles.intake.runs.outline_json import digest, read_origin, read_outline
 from articles.intake.runs.reading import IN_VETTED
 from articles.intake.states import MAY_BE_DRAFTED, TO_DRAFT, ArticleState
@@ -48,22 +48,24 @@ def draft_some(run: ImportRun, *, seconds: float) -> bool:
 
 def _link_some(run: ImportRun, until: float) -> bool:
     """Write drafts again whose text links to articles that got their draft later. Whether there are more."""
+    here = paths_here()
     rows = ImportedArticle.objects.filter(run=run, state__in=(ArticleState.DRAFTED, ArticleState.UPDATED))
-    for key in list(rows.exclude(links=[]).order_by("pk").values_list("pk", flat=True)):
-        if time.monotonic() >= until:
-            return True
-        _link(key)
+    for key, links, linked in list(rows.exclude(links=[]).order_by("pk").values_list("pk", "links", "linked")):
+        if (count := sum(path in here for path in links)) > linked:
+            _link(key, count)
+            if time.monotonic() >= until:
+                return True
     return False
 
 
 @transaction.atomic
-def _link(key: int) -> None:
-    """A draft that somebody touched meanwhile stays as it is."""
+def _link(key: int, count: int) -> None:
+    """A draft that somebody touched meanwhile stays as it is. Either way it is not tried again."""
     rows = ImportedArticle.objects.select_for_update(of=("self",)).select_related("run__by", "file", "draft")
     article = rows.get(pk=key)
-    page = article.draft
-    if len(pages_of(article.links)) > article.linked and is_untouched(page):
-        _write(article, page)
+    if is_untouched(article.draft):
+        _write(article, article.draft)
+    ImportedArticle.objects.filter(pk=key).update(linked=count)
 
 
 def try_draft(key: int) -> ImportedArticle:

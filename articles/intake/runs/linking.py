@@ -40,6 +40,12 @@ def pages_of(paths: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def paths_here() -> set[str]:
+    """Every path by which an article that has a draft may be linked."""
+    rows = ImportedArticle.objects.filter(draft__isnull=False).values_list("address", "key")
+    return {path for address, key in rows.iterator() for path in (address, path_of(key)) if path}
+
+
 def link(outline: Outline, origin: Origin, pages: Mapping[str, int]) -> Outline:
     """The outline with links to these pages in place of those to their old addresses; no word changes."""
 

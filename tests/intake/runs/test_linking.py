@@ -5,6 +5,7 @@ import pytest
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
 from articles.intake.outline import Block, BlockKind, Origin
+from articles.intake.runs import tasks
 from articles.intake.runs.drafting import try_draft
 from articles.intake.runs.linking import links_of
 from articles.intake.runs.tasks import queue
@@ -64,6 +65,16 @@ def test_links_lead_to_the_articles_here_whichever_got_its_draft_first(drafted):
 
     for title, target in (("Article 1", "Article 3"), ("Article 3", "Article 1"), ("Article 2", "Article 1")):
         assert f'<a linktype="page" id="{pages[target].pk}">the <b>other</b> one</a>' in stored(pages[title])
+
+
+@pytest.mark.django_db
+def test_slices_without_time_end_all_the_same(drafted, monkeypatch):
+    """Each slice began with the first link again: a run with many of them would never have been done."""
+    monkeypatch.setattr(tasks, "SLICE_S", 0.0)
+
+    pages = drafted(export((1, "/a-3/"), (2, "/a-3/"), (3, "/shop/")))
+
+    assert all('linktype="page"' in stored(pages[title]) for title in ("Article 1", "Article 2"))
 
 
 @pytest.mark.django_db
