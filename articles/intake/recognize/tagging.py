@@ -121,13 +121,18 @@ class _Tagging:
     def _probabilities(self) -> list[list[float]]:
         return chain.probabilities(self.model, self.emissions)
 
+    def _title(self) -> int:
+        """The place of the title, once it is chosen; -1 for none."""
+        title = self.index[Tag.TITLE]
+        return next((at for at, row in enumerate(self.emissions) if row[title] > chain.NEVER), -1)
+
     def _follow_template(self) -> None:
         """Where nearly every question repeats the title, the questions are the headings and other lines divide them."""
-        chosen = next((at for at, row in enumerate(self.emissions) if row[self.index[Tag.TITLE]] > chain.NEVER), None)
-        after = range((chosen or 0) + 1, len(self.blocks))
+        chosen = self._title()
+        after = range(max(chosen, 0) + 1, len(self.blocks))
         last = {block.text: at for at, block in enumerate(self.blocks)}  # others stand in a table of contents
         asked = [at for at in after if is_question(self.blocks[at].text) and last[self.blocks[at].text] == at]
-        title = self.blocks[chosen].text if chosen is not None else ""
+        title = self.blocks[chosen].text if chosen >= 0 else ""
         repeats = repeat_the_topic([self.blocks[at].text for at in asked], title)
         repeating = list(itertools.compress(asked, repeats))
         self.template = (
@@ -257,7 +262,7 @@ class _Tagging:
         """Words are left out only when that is very sure, and no full sentence from the title to the last paragraph."""
         furniture, heading = self.index[Tag.FURNITURE], self.index[Tag.SOURCES_HEADING]
         rows = self._probabilities()
-        title = next((at for at, row in enumerate(rows) if row[self.index[Tag.TITLE]] > 0.5), -1)
+        title = self._title()
         long = [at for at, block in enumerate(self.blocks) if at > title and len(block.text.split()) >= LONG]
         is_listed = False
         for at, block in enumerate(self.blocks):
