@@ -78,7 +78,8 @@ def missing_pictures(outline: Outline, pictures: Sequence[Picture]) -> list[str]
     kept = {picture.name for picture in pictures}
     shown = (block for part in outline.sections for block in part.blocks if block.kind is BlockKind.PICTURE)
     return [
-        f"The picture {block.picture or 'without an address'} is not in the file. Upload it where readers need it"
+        f"The picture {block.picture or 'without an address'} did not come with the text. Add it to the import, for "
+        "example in a ZIP file with all pictures, or upload it where readers need it"
         + (f"; it shows: “{block.text}”." if block.text else ".")
         for block in shown
         if block.picture not in kept
@@ -117,8 +118,11 @@ def fill(
     """
     manuscript = manuscript or Manuscript()
     images, faults = _images(outline, manuscript.pictures, by)
-    body, parts = _body(outline, images)
+    hero = _hero(outline, images)
+    body, parts = _body(outline, images, hero)
     page.title, page.hero_alt, page.body = title, outline.hero_alt, body
+    if hero:
+        page.hero_id, page.hero_alt = images[_picture(hero)], hero.text or outline.hero_alt
     page.intake = {
         "sha256": content_hash,
         "path": path,
@@ -143,13 +147,25 @@ def _note_import(page: ArticlePage, by: AbstractBaseUser | None) -> None:
     )
 
 
-def _body(outline: Outline, images: Mapping[str, int]) -> tuple[list[Block], list[dict[str, Any]]]:
+def _hero(outline: Outline, images: Mapping[str, int]) -> Part | None:
+    """The picture above all text, if it is here and its words fit: the article's hero image, and no section."""
+    first = next(iter(outline.sections), None)
+    if first is None or first.kind is not SectionKind.FIGURE or first.heading or len(first.blocks) > 1:
+        return None
+    return first if _picture(first) in images and len(first.text) <= MAX_ALT else None
+
+
+def _body(
+    outline: Outline, images: Mapping[str, int], hero: Part | None = None
+) -> tuple[list[Block], list[dict[str, Any]]]:
     """The blocks in file order, and for each part the guess, with the id of its block."""
     blocks: list[Block] = []
     parts = []
     sources = {part: get_source(part.reference) for part in outline.of(Role.SOURCE) if part.reference}
     for part in outline.parts:
-        if part.kind is SectionKind.FIGURE and (name := _picture(part)) not in images:
+        if part is hero:
+            block = ""
+        elif part.kind is SectionKind.FIGURE and (name := _picture(part)) not in images:
             block = _place_caption(part, blocks)
         elif part.kind is SectionKind.FIGURE:
             block = _add(blocks, part.kind, {"heading": part.heading} | _figure(part, images[name]))

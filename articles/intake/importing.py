@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,9 +16,10 @@ from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError, Unreadable
+from articles.intake.beside import addresses_without_picture, find_path, name_of
 from articles.intake.drafting import create_draft, find_draft, missing_pictures
 from articles.intake.formats import AUTO, read_manuscripts, title_from_name
-from articles.intake.outline import Manuscript, Outline
+from articles.intake.outline import Manuscript, Outline, Picture
 from articles.intake.recognize.classify import outline
 from articles.intake.report import entry
 
@@ -30,11 +31,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Destination:
-    """The place, language and owner of new drafts."""
+    """The place, language and owner of new drafts. `beside`: see `beside.in_folder`."""
 
     parent: Page
     locale: Locale
     by: AbstractBaseUser | None = None
+    beside: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
 
 
 def import_articles(
@@ -98,6 +100,7 @@ def import_manuscript(manuscript: Manuscript, path: Path, *, to: Destination, dr
     if manuscript.error:
         return told | {"status": "failed", "error": manuscript.error}
     read = outline(manuscript.blocks, language=manuscript.origin.language)
+    manuscript = replace(manuscript, pictures=(*manuscript.pictures, *_beside(read, manuscript, to.beside)))
     title = read.title or title_from_name(manuscript.origin.slug or path.stem)
     content_hash = hashlib.sha256(manuscript.original).hexdigest()
     page, is_new = _drafted(read, title, content_hash, path, to, manuscript, dry_run)
@@ -112,6 +115,13 @@ def import_manuscript(manuscript: Manuscript, path: Path, *, to: Destination, dr
         "page": _described(page) if page else None,
         "warnings": warnings,
     }
+
+
+def _beside(read: Outline, manuscript: Manuscript, files: Mapping[str, Mapping[str, Path]]) -> Iterator[Picture]:
+    for address in addresses_without_picture(read, manuscript.pictures):
+        alike = files.get(name_of(address), {})
+        if path := find_path(address, alike):
+            yield Picture(address, alike[path].read_bytes())
 
 
 def _read(path: Path) -> bytes:

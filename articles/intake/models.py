@@ -143,6 +143,19 @@ class ImportedPicture(models.Model):
     data = models.BinaryField()
 
 
+class SentPicture(models.Model):
+    """A picture that lies beside the texts of a run, by its path in a ZIP file. `name`: see `beside.name_of`."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="sent")
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="sent")
+    path = models.CharField(max_length=1000)
+    name = models.CharField(max_length=255)
+    data = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "name"], name="sent_picture_name")]
+
+
 class TaughtHeading(models.Model):
     """The kind that an editor gave to a heading of this house: right the next time, in this language."""
 

@@ -1,6 +1,8 @@
 """Pictures of a file as images of the library: checked like an upload, and each kept once."""
 
 import hashlib
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,17 +24,18 @@ def get_image(picture: Picture, *, alt: str, by: AbstractBaseUser | None) -> Ima
 
 def _upload(picture: Picture, alt: str, by: AbstractBaseUser | None) -> Image:
     image = Image(uploaded_by_user=by)
+    name = PurePosixPath(unquote(urlsplit(picture.name).path)).name or picture.name
     form = get_image_form(Image)(
         {
-            "title": (alt or picture.name)[:MAX_TITLE],
+            "title": (alt or name)[:MAX_TITLE],
             "alt": alt[:MAX_TITLE],
             "collection": Collection.get_first_root_node().pk,
         },
-        {"file": SimpleUploadedFile(picture.name, picture.data)},
+        {"file": SimpleUploadedFile(name, picture.data)},
         instance=image,
     )
     if not form.is_valid():
         faults = " ".join(message for messages in form.errors.values() for message in messages)
-        raise Unreadable(f"The picture “{picture.name}” was left out. {faults}")
+        raise Unreadable(f"The picture “{name}” was left out. {faults}")
     made: Image = form.save()
     return made

@@ -10,6 +10,7 @@ from wagtail.models import Locale
 
 from articles.admin.importing.access import indexes_of
 from articles.authoring.models import ArticleIndexPage
+from articles.intake.beside import ARCHIVE, SUFFIXES
 from articles.intake.formats import AUTO, FORMATS
 from articles.intake.runs.starting import MB, PASTED, Upload
 
@@ -63,9 +64,10 @@ class FilesForm(forms.Form):
         field = self.fields["file"]
         field.help_text = (
             f"You can choose several files. These kinds can be read: {kinds}. A text file or a web page may have "
-            "5 MB, a Word file 30 MB, and an export of a whole site 200 MB."
+            "5 MB, a Word file 30 MB, and an export of a whole site 200 MB. Pictures that the texts only name can come "
+            "with them, as files or in a ZIP file."
         )
-        suffixes = sorted(suffix for each in FORMATS.values() for suffix in each.suffixes)
+        suffixes = sorted({*SUFFIXES, ARCHIVE}.union(*(each.suffixes for each in FORMATS.values())))
         field.widget.attrs["accept"] = ",".join(suffixes)
 
     def clean(self) -> dict[str, Any]:

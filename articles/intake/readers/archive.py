@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from articles.errors import Unreadable
 
@@ -17,11 +17,26 @@ AGAIN = "Open it in Word, save it under another name as .docx, and import that f
 
 def read_archive(data: bytes, *, wants: Callable[[str], bool]) -> dict[str, bytes]:
     """{name: content} of the parts wanted. Raises Unreadable, before more than the limits is inflated."""
+    return dict(parts_of(data, wants=wants, again=AGAIN))
+
+
+def parts_of(
+    data: bytes,
+    *,
+    wants: Callable[[str], bool],
+    again: str,
+    max_files: int = MAX_FILES,
+    max_total: int = MAX_TOTAL,
+) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of the parts wanted, one after the other. `again` says how to make a better file.
+
+    Raises Unreadable, before more than the limits is inflated.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _parts(archive, wants, len(data))
+            yield from _parts(archive, wants, len(data), again, max_files, max_total)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
-        raise Unreadable(f"The file is damaged or incomplete. {AGAIN}") from error
+        raise Unreadable(f"The file is damaged or incomplete. {again}") from error
     except RuntimeError as error:  # zipfile's name for an encrypted part
         raise Unreadable(
             "The file is encrypted. Open it with its password, remove the password, and save it."
@@ -37,26 +52,28 @@ def names_of(data: bytes) -> list[str]:
         return []
 
 
-def _parts(archive: zipfile.ZipFile, wants: Callable[[str], bool], size: int) -> dict[str, bytes]:
+def _parts(
+    archive: zipfile.ZipFile, wants: Callable[[str], bool], size: int, again: str, max_files: int, max_total: int
+) -> Iterator[tuple[str, bytes]]:
     infos = archive.infolist()
-    if len(infos) > MAX_FILES:
-        raise Unreadable(f"The file has {len(infos):,} parts; the limit is {MAX_FILES:,}. {AGAIN}")
+    if len(infos) > max_files:
+        raise Unreadable(f"The file has {len(infos):,} parts; the limit is {max_files:,}. {again}")
     if sum(info.compress_size for info in infos) > size + FREE:
-        raise Unreadable(f"The parts of the file overlap; that is no document. {AGAIN}")
-    parts: dict[str, bytes] = {}
-    left = MAX_TOTAL
+        raise Unreadable(f"The parts of the file overlap; that is no document. {again}")
+    seen, left = set[str](), max_total
     for info in infos:
-        if wants(info.filename) and info.filename not in parts:
-            parts[info.filename] = _inflated(archive, info, left)
-            left -= len(parts[info.filename])
-    return parts
+        if wants(info.filename) and info.filename not in seen:
+            content = _inflated(archive, info, left, again)
+            seen.add(info.filename)
+            left -= len(content)
+            yield info.filename, content
 
 
-def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes:
+def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, again: str) -> bytes:
     """What the header says of the size is not believed."""
     limit = min(left, max(FREE, info.compress_size * MAX_RATIO))
     with archive.open(info) as part:
         content = part.read(limit + 1)
     if len(content) > limit:
-        raise Unreadable(f"A part of the file becomes far too large when it is unpacked; that is no document. {AGAIN}")
+        raise Unreadable(f"A part of the file becomes far too large when it is unpacked; that is no document. {again}")
     return content

@@ -28,6 +28,7 @@ from articles.intake.runs.legacy import legacy_of, slug_of
 from articles.intake.runs.linking import link, pages_of, paths_here
 from articles.intake.runs.outline_json import digest, read_origin, read_outline
 from articles.intake.runs.reading import IN_VETTED
+from articles.intake.runs.sent import sent_pictures
 from articles.intake.states import MAY_BE_DRAFTED, TO_DRAFT, ArticleState
 
 logger = logging.getLogger(__name__)
@@ -114,15 +115,16 @@ def outline_to_draft(article: ImportedArticle) -> Outline:
 
 def _create(article: ImportedArticle) -> ImportedArticle:
     parent, locale = _place(article)
+    outline = outline_to_draft(article)
     page, is_new = create_draft(
-        outline=outline_to_draft(article),
+        outline=outline,
         title=article.title,
         content_hash=article.sha256,
         path=article.file.name,
         parent=parent,
         locale=locale,
         by=article.run.by,
-        manuscript=_manuscript(article),
+        manuscript=_manuscript(article, outline),
         prepare=_prepare(article, parent),
     )
     return _settle(article, page, ArticleState.DRAFTED if is_new else ArticleState.UNCHANGED)
@@ -133,14 +135,15 @@ def _write(article: ImportedArticle, page: ArticlePage | None) -> ImportedArticl
     if page is None or not is_untouched(page):
         return _settle(article, page, ArticleState.CONFLICT)
     draft = page.get_latest_revision_as_object()
+    outline = outline_to_draft(article)
     fill(
         draft,
-        outline_to_draft(article),
+        outline,
         title=article.title,
         content_hash=article.sha256,
         path=article.file.name,
         by=article.run.by,
-        manuscript=_manuscript(article),
+        manuscript=_manuscript(article, outline),
     )
     _dress(draft, article)
     draft.save_revision(user=article.run.by)
@@ -150,9 +153,10 @@ def _write(article: ImportedArticle, page: ArticlePage | None) -> ImportedArticl
     return _settle(article, page, ArticleState.DRAFTED if is_own else ArticleState.UPDATED)
 
 
-def _manuscript(article: ImportedArticle) -> Manuscript:
-    """What the file says of the article beside its words, and its pictures."""
+def _manuscript(article: ImportedArticle, outline: Outline) -> Manuscript:
+    """What the file says of the article beside its words, and its pictures: in the file, or added to the run."""
     pictures = tuple(Picture(each.name, bytes(each.data)) for each in article.pictures.order_by("pk"))
+    pictures += sent_pictures(article.run, outline, pictures)
     return Manuscript(origin=read_origin(article.origin), pictures=pictures)
 
 

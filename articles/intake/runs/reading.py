@@ -16,6 +16,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from articles.errors import DomainError
+from articles.intake.beside import is_beside
 from articles.intake.formats import read_manuscripts, title_from_name
 from articles.intake.models import ImportedArticle, ImportedPicture, ImportFile, ImportRun, TaughtHeading
 from articles.intake.outline import Manuscript, Origin, Taught
@@ -25,6 +26,7 @@ from articles.intake.runs.earlier import note_earlier
 from articles.intake.runs.legacy import path_of
 from articles.intake.runs.linking import links_of
 from articles.intake.runs.outline_json import blocks_json, origin_json, outline_json
+from articles.intake.runs.sent import keep_pictures, renew_drafts
 from articles.intake.runs.summary import MOST, describe, note_headings
 from articles.intake.states import ArticleState, FileState
 from articles.record.vocabulary import Aspect, SectionKind
@@ -35,6 +37,7 @@ AT_LEAST = 50  # articles of one call, however slow: reading on begins by parsin
 IN_VETTED = "The import failed because of an error in Vetted. Report it, and send the file along."
 UNSTORABLE = "The text contains characters that cannot be stored. Save it again as UTF-8, then import it."
 EMPTY = "The file contains no article."
+NO_PICTURES = "The ZIP file contains no pictures. Add the texts to the import one by one, or as an export."
 
 
 def read_some(run: ImportRun, *, seconds: float) -> bool:
@@ -46,10 +49,13 @@ def read_some(run: ImportRun, *, seconds: float) -> bool:
 def _read_file(file: ImportFile, until: float) -> bool:
     """Whether the file is done, read or failed; False if the time was up before."""
     data = b"".join(bytes(chunk) for chunk in file.chunks.values_list("data", flat=True))
-    _note_size(file, data)
     known = set(file.articles.values_list("position", flat=True))
     place = len(known)
     try:
+        if is_beside(file.name):
+            _read_pictures(file, data)
+            return True
+        _note_size(file, data)
         for count, is_up in _stored(file, data, known, until):
             place = count
             if is_up:
@@ -61,6 +67,13 @@ def _read_file(file: ImportFile, until: float) -> bool:
         logger.exception("Reading file %s of import %s failed", file.pk, file.run_id)
         _end(file, IN_VETTED, place)
     return True
+
+
+def _read_pictures(file: ImportFile, data: bytes) -> None:
+    """Pictures are no articles: they wait for the drafts of those that show them."""
+    count = keep_pictures(file, data)
+    renew_drafts(file.run)
+    _end(file, "" if count else NO_PICTURES, 0)
 
 
 def _note_size(file: ImportFile, data: bytes) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from articles.authoring.models import ArticleIndexPage
+from articles.intake.beside import is_beside
 from articles.intake.models import ImportChunk, ImportFile, ImportRun
 from articles.intake.runs.reading import fail_file
 from articles.intake.runs.tasks import work
@@ -16,8 +17,8 @@ from articles.intake.states import RunState
 
 MB = 1024 * 1024
 CHUNK = 1 * MB
-MOST_TEXT, MOST_WORD, MOST_EXPORT = 5 * MB, 30 * MB, 200 * MB
-MOST_BYTES = {".docx": MOST_WORD, ".xml": MOST_EXPORT, ".wxr": MOST_EXPORT, ".json": MOST_EXPORT}
+MOST_TEXT, MOST_PICTURE, MOST_WORD, MOST_EXPORT = 5 * MB, 20 * MB, 30 * MB, 200 * MB
+MOST_BYTES = {".docx": MOST_WORD} | dict.fromkeys((".xml", ".wxr", ".json", ".zip"), MOST_EXPORT)
 PASTED = "Pasted text.txt"
 
 
@@ -31,7 +32,7 @@ class Upload:
 
 
 def most_bytes(name: str) -> int:
-    return MOST_BYTES.get(PurePath(name).suffix.lower(), MOST_TEXT)
+    return MOST_BYTES.get(PurePath(name).suffix.lower(), MOST_PICTURE if is_beside(name) else MOST_TEXT)
 
 
 @transaction.atomic
@@ -71,7 +72,8 @@ def name_of(files: list[ImportFile]) -> str:
 
 def _keep(run: ImportRun, upload: Upload) -> ImportFile:
     """The stored file. One that is empty or too large is kept as failed, and the others go on."""
-    file = ImportFile.objects.create(run=run, name=_tidy(upload.name), size=upload.size)
+    expected = 0 if is_beside(upload.name) else 1
+    file = ImportFile.objects.create(run=run, name=_tidy(upload.name), size=upload.size, expected=expected)
     if problem := _problem(upload):
         fail_file(file, problem)
         return file

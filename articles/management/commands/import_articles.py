@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tqdm import tqdm
 from wagtail.models import Locale
 
 from articles.authoring.models import ArticleIndexPage
+from articles.intake.beside import in_folder
 from articles.intake.formats import AUTO, FORMATS, find_files
 from articles.intake.importing import Destination, import_articles
 
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--locale", metavar="LOCALE", help="language of the articles; default: the index's")
         parser.add_argument("--user", metavar="USERNAME", help="the owner of the drafts")
+        parser.add_argument(
+            "--pictures", type=Path, metavar="FOLDER", help="where the pictures lie that the texts only name"
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and report, but create nothing")
         parser.add_argument("--report", metavar="FILE", help="write the report as JSON; - for stdout")
 
@@ -37,6 +42,8 @@ class Command(BaseCommand):
         files = get_files(options["paths"], options["format"])
         require_folder(options["report"])
         to = get_destination(options["under"], options["locale"], options["user"])
+        if folder := options["pictures"]:
+            to = replace(to, beside=in_folder(require_directory(folder)))
         progress = tqdm(files, file=sys.stderr, unit="file", disable=None if len(files) > 1 else True)
         entries = [
             each
@@ -66,6 +73,12 @@ def get_files(paths: list[Path], format_name: str) -> list[Path]:
     if not files:
         raise usage("The folder contains no file that can be read. Name the format with --format.")
     return files
+
+
+def require_directory(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise usage(f"There is no folder {folder}. Check the path after --pictures.")
+    return folder
 
 
 def get_destination(under: str, locale_code: str | None, username: str | None) -> Destination:
