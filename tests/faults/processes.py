@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import contextmanager
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 
 from articles.errors import DomainError
@@ -101,6 +102,8 @@ def _race(place: int, act: Act, barrier, answers) -> None:
         answers.put((place, "done"))
     except DomainError as error:
         answers.put((place, error.code))
+    except PermissionDenied as error:  # Wagtail's own refusal
+        answers.put((place, str(error)))
     except BaseException:
         answers.put((place, traceback.format_exc()))
     connections.close_all()
