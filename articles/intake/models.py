@@ -1,7 +1,7 @@
 """Tables of *Import in the admin*: a run, its files and articles, what editors taught, and page views.
 
 What editors import is kept here until long after the draft was made: the original bytes, the text as it was read, and
-the outline as the program and then the editor saw it. Outlines and blocks are JSON of `runs.outline_json`.
+the outline as the program and then the editor saw it. Outlines and blocks are JSON of `outline_json`.
 """
 
 from typing import Any

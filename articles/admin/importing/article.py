@@ -21,10 +21,10 @@ from articles.admin.importing.views import Page
 from articles.errors import DomainError
 from articles.intake.models import ImportedArticle
 from articles.intake.outline import Outline, Part, Role
+from articles.intake.outline_json import digest, read_blocks, read_origin, read_outline
 from articles.intake.runs import correcting, editing
 from articles.intake.runs.comparing import compare, text_of_blocks, text_of_outline
 from articles.intake.runs.drafting import try_draft
-from articles.intake.runs.outline_json import digest, read_blocks, read_origin, read_outline
 from articles.intake.states import MAY_BE_DRAFTED, ArticleState
 from articles.record.vocabulary import Aspect, SectionKind
 

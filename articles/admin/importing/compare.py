@@ -17,8 +17,8 @@ from articles.authoring.components import Offer
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
 from articles.intake.outline import Outline, Role
+from articles.intake.outline_json import read_outline
 from articles.intake.runs.comparing import Comparison, compare, draft_offers, text_of_draft, text_of_outline
-from articles.intake.runs.outline_json import read_outline
 from articles.intake.states import ArticleState
 
 

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def progress_of(run: ImportRun) -> Json:
-    """{state, label, done, total, percent, is_busy, is_stalled, sentence}. Two queries."""
+    """{state, label, done, total, percent, is_busy, is_stalled, sentence}. Three queries at most."""
     counts = ImportedArticle.objects.filter(run=run).aggregate(
         all=Count("pk"),
         to_draft=Count("pk", filter=Q(state__in=TO_DRAFT)),
@@ -56,11 +56,13 @@ def _sentence(run: ImportRun, done: int, total: int, counts: Json) -> str:
             return f"{done:,} of {total:,} drafts are made."
         case RunState.UNDOING:
             return f"{done:,} of {total:,} drafts are undone."
-    return f"{_articles(counts['all'])} in this import, {counts['failed']:,} failed."
+    pictures = run.sent.count()
+    told = f"{_counted(counts['all'], 'article')} in this import, {counts['failed']:,} failed."
+    return f"{told} {_counted(pictures, 'picture')} came beside the texts." if pictures else told
 
 
-def _articles(count: int) -> str:
-    return f"{count:,} article{'' if count == 1 else 's'}"
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def sizes(runs: list[int]) -> dict[int, Json]:

@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from articles.errors import ContentChanged
 from articles.intake.models import ImportedArticle, ImportedHeading, ImportRun, TaughtHeading
 from articles.intake.outline import Outline, Role, Taught
+from articles.intake.outline_json import digest, outline_json, read_blocks, read_outline
 from articles.intake.recognize import classify
 from articles.intake.recognize.headings import key_of
 from articles.intake.runs import editing
-from articles.intake.runs.outline_json import digest, outline_json, read_blocks, read_outline
 from articles.intake.runs.reading import taught_in
 from articles.intake.runs.summary import MOST, save_outline
 from articles.record.vocabulary import Aspect, SectionKind

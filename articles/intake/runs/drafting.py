@@ -21,12 +21,12 @@ from articles.errors import DomainError
 from articles.intake.drafting import create_draft, fill
 from articles.intake.models import ImportedArticle, ImportRun
 from articles.intake.outline import Manuscript, Outline, Picture
+from articles.intake.outline_json import digest, read_origin, read_outline
 from articles.intake.runs import mapping as mappings
 from articles.intake.runs.earlier import find_earlier, is_same, is_untouched
 from articles.intake.runs.editing import NotPossible
 from articles.intake.runs.legacy import legacy_of, slug_of
 from articles.intake.runs.linking import link, pages_of, paths_here
-from articles.intake.runs.outline_json import digest, read_origin, read_outline
 from articles.intake.runs.reading import IN_VETTED
 from articles.intake.runs.sent import sent_pictures
 from articles.intake.states import MAY_BE_DRAFTED, TO_DRAFT, ArticleState

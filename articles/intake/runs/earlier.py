@@ -2,7 +2,7 @@
 
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
-from articles.intake.runs.outline_json import digest
+from articles.intake.outline_json import digest
 from articles.intake.states import ArticleState
 from articles.record.models import SignOff
 

@@ -20,12 +20,12 @@ from articles.intake.beside import is_beside
 from articles.intake.formats import read_manuscripts, title_from_name
 from articles.intake.models import ImportedArticle, ImportedPicture, ImportFile, ImportRun, TaughtHeading
 from articles.intake.outline import Manuscript, Origin, Taught
+from articles.intake.outline_json import blocks_json, origin_json, outline_json
 from articles.intake.recognize.classify import outline
 from articles.intake.runs import mapping
 from articles.intake.runs.earlier import note_earlier
 from articles.intake.runs.legacy import path_of
 from articles.intake.runs.linking import links_of
-from articles.intake.runs.outline_json import blocks_json, origin_json, outline_json
 from articles.intake.runs.sent import keep_pictures, renew_drafts
 from articles.intake.runs.summary import MOST, describe, note_headings
 from articles.intake.states import ArticleState, FileState

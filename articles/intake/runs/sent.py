@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.intake.beside import addresses_without_picture, find_path, name_of, read_pictures
 from articles.intake.models import ImportedArticle, ImportFile, ImportRun, SentPicture
 from articles.intake.outline import Outline, Picture
-from articles.intake.runs.outline_json import read_outline
+from articles.intake.outline_json import read_outline
 from articles.intake.states import ArticleState
 
 MAX_PATH = 1_000

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from articles.intake.models import ImportedArticle, ImportedHeading
 from articles.intake.outline import Outline, Part
+from articles.intake.outline_json import outline_json
 from articles.intake.recognize.headings import key_of
 from articles.intake.runs.editing import is_by_hand
-from articles.intake.runs.outline_json import outline_json
 from articles.intake.states import WRITTEN, ArticleState
 from articles.record.vocabulary import SectionKind
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle, ImportRun
-from articles.intake.runs.outline_json import digest
+from articles.intake.outline_json import digest
 from tests.admin.importing.conftest import SLEEP
 from tests.factories import make_user
 from tests.intake.runs.conftest import article, export, post, upload

@@ -6,8 +6,8 @@ import pytest
 
 from articles.errors import ContentChanged
 from articles.intake.models import ImportedArticle, ImportedHeading, TaughtHeading
+from articles.intake.outline_json import digest, read_outline
 from articles.intake.runs import correcting, editing
-from articles.intake.runs.outline_json import digest, read_outline
 from articles.record.vocabulary import Aspect, SectionKind
 from tests.intake.runs.conftest import article, export, post, upload
 

@@ -10,9 +10,9 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.intake.models import ImportedArticle
+from articles.intake.outline_json import digest
 from articles.intake.runs import correcting, editing
 from articles.intake.runs.drafting import try_draft
-from articles.intake.runs.outline_json import digest
 from articles.intake.runs.tasks import queue
 from articles.intake.states import RunState
 from articles.record.models import SignOff

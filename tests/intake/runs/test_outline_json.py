@@ -7,9 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.intake.outline import Block, Call, Origin, Outline, Part, Reference
-from articles.intake.readers import text
-from articles.intake.recognize.classify import outline
-from articles.intake.runs.outline_json import (
+from articles.intake.outline_json import (
     blocks_json,
     digest,
     origin_json,
@@ -18,6 +16,8 @@ from articles.intake.runs.outline_json import (
     read_origin,
     read_outline,
 )
+from articles.intake.readers import text
+from articles.intake.recognize.classify import outline
 
 SAMPLES = sorted(Path(__file__).resolve().parents[3].glob("cms/demo/articles/*.txt"))
 WORDS = st.text(max_size=4)

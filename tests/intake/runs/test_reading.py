@@ -4,8 +4,8 @@ import pytest
 
 from articles.intake.models import ImportChunk, ImportedArticle, ImportRun
 from articles.intake.outline import count_words
+from articles.intake.outline_json import read_outline
 from articles.intake.runs import reading, starting
-from articles.intake.runs.outline_json import read_outline
 from articles.intake.runs.starting import Upload
 from articles.intake.runs.tasks import work
 from tests.intake.runs.conftest import CUT, article, export, post, states, titles, upload

@@ -4,7 +4,7 @@ import pytest
 
 from articles.errors import Unreadable
 from articles.intake.beside import find_path, name_of, read_pictures
-from tests.intake.writing_zip import packed
+from tests.intake.readers.writing_zip import packed
 
 UPLOADS = ("uploads/2021/05/knee.jpg", "uploads/2023/01/knee.jpg", "uploads/2023/01/hip.png")
 
