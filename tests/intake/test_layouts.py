@@ -274,6 +274,39 @@ def test_what_stands_after_the_sources_is_neither_source_nor_section(told):
     assert set(left_out(found)) >= set(told.tail)
 
 
+@LANGUAGES
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Example Institute – Stones in the urinary tract", "House of Health: Drinking enough"),
+        ("Example Institute, 12 Elm Road, 555-010-1234, www.example.org", "House of Health, 555-010-9876, www.example.net"),
+        ("Kim et al. (2019) found the same in a small trial, and so did others (Roth et al., 2020; Lee et al., 2021).",),
+    ],
+    ids=["titles", "telephones", "findings"],
+)  # fmt: skip
+def test_lines_like_sources_among_the_sections_are_none(told, lines):
+    found = read(written(told, between=lines))
+
+    assert [part.text for part in found.of(Role.SOURCE)] == list(told.sources)
+    assert not [line for line in lines if line.endswith(".") and line in left_out(found)]
+
+
+@pytest.mark.parametrize(
+    ("language", "footer"),
+    [
+        ("en", ("This feature appeared in the Winter issue.", "Tagged: stones, kidneys, drinking")),
+        ("de", ("Über die Autorin: Ada Linden ist Ärztin in Kassel.", "Vorheriger Beitrag: Der Husten, der blieb")),
+        ("es", ("Temas: Riñón · Dolor · Salud", "Esta página se editó por última vez el 9 de febrero de 2023.")),
+    ],
+)
+def test_a_footer_in_the_form_of_a_source_is_none(language, footer):
+    told = ARTICLES[language]
+
+    found = read(written(told, tail=footer))
+
+    assert [part.text for part in found.of(Role.SOURCE)] == list(told.sources)
+
+
 @pytest.mark.parametrize("told", [ARTICLES["de"], ARTICLES["en"]], ids=["de", "en"])
 def test_an_offer_in_the_middle_is_a_call_to_action_and_the_section_goes_on_before_the_next(told):
     found = read(written(told, between=(told.offer,)))

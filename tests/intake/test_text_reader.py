@@ -1,5 +1,7 @@
 """Plain text as people paste it: which characters, which paragraphs, which shapes."""
 
+import textwrap
+
 import pytest
 
 from articles.errors import Unreadable
@@ -57,6 +59,36 @@ def test_addresses_below_one_another_are_lines_of_their_own(address):
     first = "https://www.example.org/patients/knee-osteoarthritis"
 
     assert kinds(f"{PROSE}\n\n{first}\n{address}\n") == [("line", PROSE), ("line", first), ("line", address)]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        (
+            "https://www.example.org/knees-and-how-to-be-kind-to-them",
+            "https://www.example.net/patients/osteoarthritis-of-the-knee-in-adults",
+            "https://www.example.com",
+        ),
+        (
+            "Example Institute for Joints – Exercise for knees and hips at home (2021)",
+            "House of Health – Kind to your knees: a guide for people over sixty (2019)",
+            "Another House – Walking (2020)",
+        ),
+        (
+            "Lange A, Weiss B. Strength training for osteoarthritis of the knee. J Ex. 2014;24:1670-751.",
+            "Roth C, Braun D, et al. Walking and pain: a randomized trial in adults. Ex J 2017 ; 376 : 2534-44",
+            "Gruber E. Knees. Ex Rev. 2020;95(9):e11-e25.",
+        ),
+    ],
+    ids=["addresses", "publishers", "journals"],
+)
+@pytest.mark.parametrize("width", [66, 72, 80])
+def test_the_sources_of_a_wrapped_text_are_a_block_each(sources, width):
+    text = " ".join([PROSE] * 6)
+    lines = [text, "Sources", *sources]
+    wrapped = "\n".join(part for line in lines for part in textwrap.wrap(line, width, break_long_words=False))
+
+    assert [block for _, block in kinds(wrapped)] == lines
 
 
 def test_lines_that_are_not_wrapped_are_paragraphs_of_their_own():

@@ -11,6 +11,8 @@ NARROWEST_WRAP = 45
 BULLET = re.compile(r"(?:[-–—*+•◦▪‣·●○■]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")  # "E. coli" is no item
 RULE = re.compile(r"([-=~*#])\1{2,}|[-–—]{3,}")  # a line that is drawn, not written
 ADDRESS = re.compile(r"https?://|www\.|doi:|10\.\d{4}")
+AUTHORS = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [\w'’-]+)? [A-Z]{1,3}[,.] ")  # how a reference begins
+REFERENCE_END = re.compile(r"\((?:19|20)\d\d\)\.?$|\d\.?$")
 SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
@@ -24,11 +26,26 @@ class Wrap:
         """Whether `line` continues the paragraph of `after`: its first word did not fit there."""
         if BULLET.match(line) or RULE.fullmatch(line) or RULE.fullmatch(after):
             return False
+        if _begins_a_source(line, after):
+            return False
         if self.column and len(after) + 1 + len(line.split()[0]) > self.column:
             return True
         if ADDRESS.match(line):
-            return False  # an address begins in lower case, and is no rest of a sentence
+            return False  # it begins in lower case, and is no rest of a sentence
         return line[0].islower() and len(after) >= NARROWEST_WRAP and not SENTENCE_END.search(after)
+
+
+def _begins_a_source(line: str, after: str) -> bool:
+    """In a list of sources without blank lines: an address below a heading or another, or authors below a number."""
+    if _is_address(line):
+        return _is_address(after) or len(after) < NARROWEST_WRAP
+    if REFERENCE_END.search(after):
+        return AUTHORS.match(line) is not None or (line[0].isupper() and after.rstrip(".").endswith(")"))
+    return False
+
+
+def _is_address(line: str) -> bool:
+    return " " not in line and ADDRESS.match(line) is not None
 
 
 class Paragraph(NamedTuple):

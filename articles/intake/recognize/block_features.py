@@ -48,6 +48,8 @@ _PATTERNS = {
     "title of a person": re.compile(r"\b(?:Dr|Dra|Prof|MD|RN|PhD|Mag|med)\b\.?"),
     "telephone": re.compile(r"\+?\d[\d /()-]{6,}\d"),
     "ellipsis": re.compile(r"…$|\.\.\.$"),
+    "button": re.compile(r"^\[.*\]$|^>>|(?:>>|→|›|»)$"),
+    "counter": re.compile(r"^(?:\d+ [^\W\d]+|[^\W\d]+ ?\(\d+\)) ?:?$"),
 }  # fmt: skip
 # The small words of the languages that are read. A line without them is a name, a label or a heading.
 FUNCTION_WORDS = {
@@ -129,11 +131,14 @@ class _Document:
             position for position, count in enumerate(self.counts) if count >= LONG and self._is_text(position)
         ]
         self.stems = [stems_of(text) for text in self.texts]
+        self.said = {each for position in self.long for each in _runs(self.words[position])}
         self.spoken = Counter(each for position in self.long for each in self.stems[position])
         self.styles = [style_of(block) for block in blocks]
         self.style_counts = Counter(style for position, style in enumerate(self.styles) if self.counts[position] < LONG)
         self.distances = self._distances()
         self.own = [self._own(position) for position in range(len(blocks))]
+        shapes = ("reference no" not in each for each in self.own)
+        self.references = [0, *itertools.accumulate(shapes)]
         self.best_title = self._best_title()
         self.endings = [
             f" {key} "
@@ -221,6 +226,7 @@ class _Document:
             f"prose {distance}",
             f"prose {distance} {self.own[position][0]}",
             f"prose {distance} {self.own[position][1]}",
+            f"prose {distance} references {min(self.references[position], 3)}",
         ]
 
     def _of_the_whole(self, position: int) -> list[str]:
@@ -231,6 +237,9 @@ class _Document:
             near = [at for at in (position - 1, position + 1) if 0 <= at < len(self.keys)]
             if any(self.keys[at] and self.seen[self.keys[at]] > 1 for at in near):
                 found.append(found[-1] + " like its neighbor")
+        runs = _runs(self.words[position]) if count < LONG else []
+        if runs and all(each in self.said for each in runs):
+            found.append("said elsewhere")
         if count < LONG:
             since, until = (min(words // 20, 5) for words in self.distances[position])
             found += [f"since {since}", f"until {until}", f"since {since} until {until}"]
@@ -308,6 +317,11 @@ class _Document:
             found += [f"pair {first} {second}" for first, second in itertools.pairwise(words)]
             return found
         return [f"says {word}" for word in dict.fromkeys(words[:MAX_WORDS_SEEN])]
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """All that stand beside each other, by four: a pull quote has none that the text does not have."""
+    return [tuple(words[at : at + 4]) for at in range(len(words) - 3)]
 
 
 def style_of(block: Block) -> str:

@@ -24,9 +24,9 @@ from articles.record.vocabulary import SectionKind
 MAX_PARTS = 2_000  # sections, sources and what is left out; more is no article
 MAX_CALL_WORDS = 120
 MAX_ALT = 255  # characters
-WORDS_A_HEADING = 220  # a file without marks that has fewer headings is divided by its words too
-FEW_HEADINGS = 2
-FEW_PARAGRAPHS = 4  # a section of fewer is never divided
+WORDS_A_HEADING = 150  # a file without marks that has fewer headings is divided by its words too
+FEW_HEADINGS = 3
+FEW_PARAGRAPHS = 2  # a section of fewer is never divided
 OUTRIGHT = 0.85  # how sure an invitation in the usual English words is
 SURE_KIND = 0.8  # from here the words of a text count more than that an offer interrupts it
 SURE_CAPTION = 0.7

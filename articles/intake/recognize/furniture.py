@@ -29,6 +29,7 @@ _SHORT = (
     ("a picture credit; enter it with the picture", r"(?:photo|image|picture|foto|illustration|credit|photography|getty images|shutterstock|istock"
                                                     r"|unsplash)(?: ?(?:credits?|source|courtesy|by|from|©))*(?: of)? ?[:/©-] ?.+"),
     ("a picture credit; enter it with the picture", r"(?:©|\(c\)) ?(?:getty|shutterstock|istock|unsplash|adobe).*|(?:photo|image) (?:by|credit|courtesy) .+"),
+    ("a button", r"\[ ?[^\[\]\d][^\[\]]{1,60}\]|.* <<"),
     ("the reading time", r"\d+ ?[- ]?min(?:ute)?s?(?: read(?:ing)?(?: time)?)?|(?:estimated )?reading time\W.*"),
     ("keywords of the page", r"(?:tags?|categor(?:y|ies)|filed under|posted in|topics?|keywords?|labels?) ?:.*"),
 )

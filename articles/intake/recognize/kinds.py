@@ -15,7 +15,7 @@ from articles.intake.recognize.section_features import Seen, features
 CUE = 1.0  # how much a heading's score counts, and that it has one
 BASE = 1.5
 OF_A_TEMPLATE = 4.0
-UNSURE = 0.4
+UNSURE = 0.33
 LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is the reason
 
 

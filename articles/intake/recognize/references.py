@@ -9,16 +9,12 @@ import re
 from articles.intake.outline import Reference
 from articles.sources.identifiers import Identifiers, find_identifiers
 
-MAX_HEADING = 80  # characters
-MAX_LINE = 2000
-_LIST_WORD = (
-    r"(?:sources?|references?|bibliography|citations?|works cited|literature(?: cited)?|further (?:reading|information)|reading list"
-    r"|footnotes|endnotes|reference list|quellen(?:angaben|verzeichnis)?|literatur(?:verzeichnis)?|einzelnachweise|weiterführende literatur"
-    r"|références|sources et références|bibliographie|fuentes|referencias|bibliografía|fonti|riferimenti|bibliografia|referências|bronnen"
-    r"|källor|kilder|lähteet|źródła|источники|список литературы)"
-)
+MAX_LINE = 2000  # characters
+MAX_SEEN = 600
 _LIST_HEADING = re.compile(
-    rf"(?:(?:our|the|list of|selected|key|main|article|medical|scientific|cited) )*{_LIST_WORD}(?: (?:and|&|\+) .{{1,30}})?(?: cited)?"
+    r"(?:(?:our|the|list of|selected|key) )*(?:sources?|references?|bibliography|works cited|literature(?: cited)?|further reading"
+    r"|reading list|footnotes|quellen(?:angaben|verzeichnis)?|literatur(?:verzeichnis)?|einzelnachweise|références|bibliographie"
+    r"|fuentes|referencias|bibliografía|bibliografia|referências|fontes|bronnen|literatuur)(?: (?:and|&|\+) .{1,30})?"
 )
 _PUBLISHER = re.compile(r"(?P<publisher>[^:.;()\d][^:;()]{1,60}?):\s+(?P<title>(?=[\"“'‘A-Z0-9À-Þ]).{6,})", re.S)
 _AUTHOR = r"[A-ZÀ-Þ][\w'’-]+(?:[ -][A-Za-zÀ-ÿ'’-]+){0,2} [A-Z]{1,4}"
@@ -37,7 +33,7 @@ _TAIL = re.compile(
 _SHAPES = (
     ("address alone", re.compile(r"(?:\W*|\w+: ?)(?:https?://|www\.)\S+\s*$")),
     ("identifier", re.compile(r"\b10\.\d{4,9}/\S+|\bPMI?D\b:? ?\d|pubmed", re.I)),
-    ("volume and pages", re.compile(r"\b\d{1,4} ?\(\d+(?:[-–]\d+)?\) ?[:,]|[;,] ?\d+(?:\(\d+\))?: ?(?!\d\d ?(?:[ap]\.?m|h\b|Uhr))[A-Za-z]?\d+|\bet al\b|\bu\. a\.|;\d+")),
+    ("volume and pages", re.compile(r"\b\d{1,4} ?\(\d+(?:[-–]\d+)?\) ?[:,]|[;,] ?\d+(?:\(\d+\))?: ?(?!\d\d ?(?:[ap]\.?m|h\b|Uhr))[A-Za-z]?\d+|\b(?:et al|u\. a)\b(?!\.?,? ?\(?(?:19|20)\d\d)|;\d+")),
     ("year in parentheses", re.compile(r"\((?:[^()]{0,20}\b)?(?:19|20)\d\d[a-z]?\b[^()]{0,12}\)")),
     ("address", re.compile(r"https?://|www\.")),
     ("year at the end", re.compile(r"(?:[,.;] ?|\b)(?:19|20)\d\d\b[.)]?\s*$")),
@@ -46,10 +42,27 @@ _SHAPES = (
 # fmt: on
 
 
+_CONTACT = re.compile(
+    r"(?<![\w-])(?:\+?\d{1,3}[ -])?\(?\d{3}\)?[ -]\d{3}[ -]\d{4}\b|\b(?:phone|tel|fax|e-?mail)\b\.?:|\w@\w+[.-]\w", re.I
+)
+
+
+def has_contact(text: str) -> bool:
+    """Whether it says how to call or write to somebody; a reference does not."""
+    return _CONTACT.search(text[:MAX_SEEN]) is not None
+
+
+def is_list_heading(text: str) -> bool:
+    """Whether it is a usual heading of a source list: “Sources and references:”."""
+    return len(text) < 80 and _LIST_HEADING.fullmatch(text.strip(" :.#").casefold()) is not None
+
+
 def shape_of_reference(text: str) -> str:
     """What makes the line look like a reference: "identifier", "address alone", …; "no" where nothing does."""
-    line = text[:600]
-    return next((name for name, pattern in _SHAPES if pattern.search(line)), "no") if len(text) <= MAX_LINE else "no"
+    line = text[:MAX_SEEN]
+    if len(text) > MAX_LINE or has_contact(text):
+        return "no"
+    return next((name for name, pattern in _SHAPES if pattern.search(line)), "no")
 
 
 def read_reference(line: str) -> Reference:

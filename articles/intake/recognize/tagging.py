@@ -25,19 +25,28 @@ from articles.intake.recognize.block_features import (
 )
 from articles.intake.recognize.calls import find_call, is_teaser
 from articles.intake.recognize.furniture import find_furniture
-from articles.intake.recognize.references import shape_of_reference
+from articles.intake.recognize.headings import read_heading
+from articles.intake.recognize.references import has_contact, is_list_heading, shape_of_reference
 
-VERY_SURE = 0.9  # a line is left out only from here
+# How sure it must be that a line is of the page, to leave it out.
+BELOW_SOURCES = 0.25
+AT_THE_EDGE = 0.7  # above the title, and below the last paragraph
+SURE = 0.75  # of a line that does not end like text
+VERY_SURE = 0.9
 EVEN_SURER = 0.985  # in a list of sources
 SUREST = 0.995  # of a heading that the file marks
 FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never left out
 LONGEST_SOURCE = 100  # words of a paragraph; an item of a list may have more
+LONGEST_ALONE = 45  # words of a source that no heading announces
+MOST_BELOW_SOURCES = 0.08  # of the words of the text
+MOST_BELOW_TITLES = 0.02  # where nothing but a title or a publisher shows
 CERTAIN = frozenset({"identifier", "volume and pages"})
+LOOSE = frozenset({"publisher and title", "year at the end"})  # other lines have a colon or a year too
 NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
 FEWEST_CONTENTS = 3  # lines of a table of contents
-NEARLY = 0.7  # as likely a title as the likeliest
+NEARLY = 0.55  # as likely a title as the likeliest
 UNLIKELY = 0.05  # a title less likely than this is none
 FEWEST_MENU = 3  # lines of the page above a title that is only like a heading
 OPENING = 12  # blocks among which the title stands
@@ -164,16 +173,16 @@ class _Tagging:
             following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
             if is_teaser(block.text) and (following is None or len(following.text.split()) < LONG):
                 allowed = frozenset({Tag.CALL})  # with nothing below it that it could head
-        if block.kind is not BlockKind.HEADING and find_furniture(block.text, at_opening=position < OPENING):
+        if is_list_heading(block.text):
+            row[self.index[Tag.SOURCES_HEADING]] += NAMED
+        elif block.kind is not BlockKind.HEADING and find_furniture(block.text, at_opening=position < OPENING):
             row[self.index[Tag.FURNITURE]] += NAMED
         if block.kind is BlockKind.NOTE:
             allowed = frozenset({Tag.SOURCE if self.shapes[position] != "no" else Tag.TEXT})
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
             allowed = allowed - {Tag.TITLE}  # one of several of its rank
         if block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM):
-            allowed = allowed - self._not_with_credit(block.text)
-        if block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > LONGEST_SOURCE:
-            allowed = allowed - {Tag.SOURCE}
+            allowed = allowed - self._not_with_credit(block.text) - self._not_as_source(block)
         if self.shapes[position] != "no" and len(allowed) > 1:
             allowed = allowed - {Tag.SOURCES_HEADING}
         if len(block.text) > MAX_HEADING:
@@ -186,6 +195,10 @@ class _Tagging:
             return frozenset({Tag.HEADING, Tag.SUBHEADING})
         is_sentence = text.rstrip().endswith(".") and len(text.split()) >= FULL_SENTENCE
         return frozenset({Tag.CAPTION}) if is_sentence else frozenset()
+
+    def _not_as_source(self, block: Block) -> frozenset[Tag]:
+        is_long = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > LONGEST_SOURCE
+        return frozenset({Tag.SOURCE}) if is_long or has_contact(block.text) else frozenset()
 
     def _only(self, position: int, tag: Tag) -> None:
         self.emissions[position] = [0.0 if each is tag else chain.NEVER for each in self.tags]
@@ -259,36 +272,66 @@ class _Tagging:
         return above[-1] if above else chosen
 
     def _doubt_furniture(self) -> None:
-        """Words are left out only when that is very sure, and no full sentence from the title to the last paragraph."""
-        furniture, heading = self.index[Tag.FURNITURE], self.index[Tag.SOURCES_HEADING]
-        rows = self._probabilities()
-        title = self._title()
-        long = [at for at, block in enumerate(self.blocks) if at > title and len(block.text.split()) >= LONG]
-        is_listed = False
+        """Words are left out only when that is sure, and no full sentence from the title to the last paragraph."""
+        furniture, source, heading = (self.index[tag] for tag in (Tag.FURNITURE, Tag.SOURCE, Tag.SOURCES_HEADING))
+        rows, title = self._probabilities(), self._title()
+        last = max(
+            (
+                at
+                for at, block in enumerate(self.blocks)
+                if at > title and len(block.text.split()) >= LONG and rows[at][furniture] + rows[at][source] < 0.5
+            ),
+            default=-1,
+        )
+        is_listed = is_below = False
         for at, block in enumerate(self.blocks):
-            amid = bool(long) and title < at < long[-1]
-            is_sentence = amid and len(block.text.split()) >= FULL_SENTENCE and block.text.rstrip()[-1:] in ".!?…"
-            is_listed = self.shapes[at] != "no" and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
+            has_shape, amid = self.shapes[at] != "no", title < at < last
+            is_listed = has_shape and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
+            is_below = not amid and (is_below or (has_shape and rows[at][source] > 0.5))
             is_usual = find_furniture(block.text) is not None
-            is_marked = block.kind is BlockKind.HEADING
-            least = SUREST if is_marked else EVEN_SURER if is_listed else LIKELY if is_usual else VERY_SURE
-            doubtful = (is_sentence and not is_usual) or rows[at][furniture] < least
-            if block.kind is not BlockKind.FURNITURE and doubtful:
+            least = LIKELY if is_usual else BELOW_SOURCES if is_below else self._least(block.text, amid=amid)
+            if is_listed:
+                least = AT_THE_EDGE if self.shapes[at] in LOOSE else EVEN_SURER
+            if amid and block.kind is BlockKind.ITEM:
+                least = EVEN_SURER
+            if block.kind is BlockKind.HEADING:
+                least = SUREST
+            below = self.blocks[at + 1].text if amid else ""
+            may = is_usual or not (amid and (_is_sentence(block.text) or _heads(block.text, below)))
+            if block.kind is not BlockKind.FURNITURE and not (may and rows[at][furniture] >= least):
                 self._never(at, Tag.FURNITURE)
 
+    def _least(self, text: str, *, amid: bool) -> float:
+        """How sure it must be that a line is of the page: surer among the paragraphs, and where it ends like text."""
+        if text.rstrip()[-1:] in ".!?…:;,":
+            return VERY_SURE
+        return SURE if amid else AT_THE_EDGE
+
     def _doubt_sources(self) -> None:
-        """A line that looks little like a reference is one in the list below its heading, or after all the text."""
+        """A line that looks little like a reference is one in the list below its heading, or after all the text.
+        The list stands near the end, and what no heading announces is short."""
         path = self._path()
         ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
+        words = [
+            len(block.text.split()) if tag is Tag.TEXT else 0 for block, tag in zip(self.blocks, path, strict=True)
+        ]
+        below = total = sum(words)
         is_listed = False
         for at, tag in enumerate(path):
             shape = self.shapes[at]
+            below -= words[at]
             if is_listed and shape in CERTAIN and self.blocks[at].kind in (BlockKind.LINE, BlockKind.ITEM):
                 self._only(at, Tag.SOURCE)
                 continue
-            is_listed = tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE)
-            if tag is Tag.SOURCE and not (is_listed or shape in CERTAIN or (at > ends and shape != "no")):
-                self._never(at, Tag.SOURCE)
+            most = MOST_BELOW_TITLES if shape in ("no", "publisher and title") else MOST_BELOW_SOURCES
+            is_near_the_end = shape in CERTAIN or below <= most * total
+            is_announced = is_listed or len(self.blocks[at].text.split()) <= LONGEST_ALONE
+            is_listed = is_near_the_end and (tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE))
+            if tag is Tag.SOURCES_HEADING and not is_near_the_end:
+                self._never(at, tag)
+            looks = is_listed or shape in CERTAIN or (at > ends and shape != "no")
+            if tag is Tag.SOURCE and not (is_near_the_end and is_announced and looks):
+                self._never(at, tag)
 
     def _ranked(self, found: list[Tag]) -> list[Tag]:
         """Marked headings rank by their level; of others, one dress is one rank."""
@@ -316,6 +359,16 @@ class _Tagging:
             styles = Counter([chief])
         for at in heads:
             found[at] = Tag.HEADING if style_of(self.blocks[at]) in styles else Tag.SUBHEADING
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= FULL_SENTENCE and text.rstrip()[-1:] in ".!?…"
+
+
+def _heads(text: str, below: str) -> bool:
+    """Whether it is an English heading that says what its section is about, with something to say below it."""
+    says = below.rstrip()[-1:] in "?:" or len(below.split()) >= FULL_SENTENCE
+    return says and len(text) <= MAX_HEADING and read_heading(text).is_strong
 
 
 def _repeats(question: str, line: str) -> bool:
