@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - lines as people paste them
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -272,6 +272,26 @@ def test_what_stands_after_the_sources_is_neither_source_nor_section(told):
     assert [part.text for part in found.of(Role.SOURCE)] == list(told.sources)
     assert headings(found) == [heading for heading, _ in told.sections]
     assert set(left_out(found)) >= set(told.tail)
+
+
+@LANGUAGES
+def test_a_long_list_of_authors_between_two_sources_is_a_source(told):
+    authors = ", ".join(f"{chr(65 + number % 26)}uthor {chr(65 + number % 7)}" for number in range(90))
+    sources = (told.sources[0], f"{authors}. The stones of ninety authors. J Stones. 2019;4:1-9.", *told.sources[1:])
+
+    found = read(written(replace(told, sources=sources)))
+
+    assert [part.text for part in found.of(Role.SOURCE)] == list(sources)
+
+
+@pytest.mark.parametrize("line", ["Ten questions about dialysis", "Categories: Kidney | Urology | Pain"])
+def test_a_list_with_markers_ends_with_them(line):
+    told = ARTICLES["en"]
+    listed = tuple(f"{number}. {text}" for number, text in enumerate(told.sources, start=1))
+
+    found = read(written(replace(told, sources=listed), tail=(line,)))
+
+    assert [part.text for part in found.of(Role.SOURCE)] == list(listed)
 
 
 @LANGUAGES

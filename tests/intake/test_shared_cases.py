@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.intake.measure import FORMATS, run_tool, shared_cases
+from tests.intake.measure import FORMATS, kinds_by_heading, run_tool, shared_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = 12  # cases of each set
@@ -58,7 +58,8 @@ class Scores:
         with self.blocker.unblock():
             call_command("import_articles", str(folder / name), "--dry-run", report=str(report))
         run_tool("score_import.py", "--cases", cases, "--report", report, "--json", result)
-        return json.loads(result.read_text())
+        shares = kinds_by_heading(cases, report)
+        return json.loads(result.read_text()) | {"kinds_by_heading": shares}
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,12 @@ def faults(result: dict, name: str) -> dict[str, float]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_keeps_words_titles_headings_sections_and_sources(scores, name):
     assert faults(scores.of(name, limit_of(name)), name) == {}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_section_of_each_heading_gets_a_fair_kind(scores, name):
+    """As the scorer judges, but by heading: the same sentence may stand in two sections."""
+    assert scores.of(name, limit_of(name))["kinds_by_heading"][name] >= 0.95
 
 
 @pytest.mark.prove

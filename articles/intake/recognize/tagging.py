@@ -42,6 +42,7 @@ MOST_BELOW_SOURCES = 0.08  # of the words of the text
 MOST_BELOW_TITLES = 0.02  # where nothing but a title or a publisher shows
 CERTAIN = frozenset({"identifier", "volume and pages"})
 LOOSE = frozenset({"publisher and title", "year at the end"})  # other lines have a colon or a year too
+MOST_BETWEEN = 2  # lines from one source to the next
 NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
@@ -121,7 +122,7 @@ class _Tagging:
         path, rows = self._path(), self._probabilities()
         return [
             Tagged(tag, row[self.index[tag]] if tag is before else 1.0)
-            for tag, before, row in zip(self._ranked(list(path)), path, rows, strict=True)
+            for tag, before, row in zip(self._ranked(self._whole_lists(path)), path, rows, strict=True)
         ]
 
     def _path(self) -> list[Tag]:
@@ -198,7 +199,7 @@ class _Tagging:
 
     def _not_as_source(self, block: Block) -> frozenset[Tag]:
         is_long = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > LONGEST_SOURCE
-        return frozenset({Tag.SOURCE}) if is_long or has_contact(block.text) else frozenset()
+        return frozenset() if not is_long and _may_be_source(block.text) else frozenset({Tag.SOURCE})
 
     def _only(self, position: int, tag: Tag) -> None:
         self.emissions[position] = [0.0 if each is tag else chain.NEVER for each in self.tags]
@@ -316,22 +317,43 @@ class _Tagging:
             len(block.text.split()) if tag is Tag.TEXT else 0 for block, tag in zip(self.blocks, path, strict=True)
         ]
         below = total = sum(words)
-        is_listed = False
+        is_listed = has_ended = False
         for at, tag in enumerate(path):
             shape = self.shapes[at]
             below -= words[at]
             if is_listed and shape in CERTAIN and self.blocks[at].kind in (BlockKind.LINE, BlockKind.ITEM):
                 self._only(at, Tag.SOURCE)
                 continue
-            most = MOST_BELOW_TITLES if shape in ("no", "publisher and title") else MOST_BELOW_SOURCES
-            is_near_the_end = shape in CERTAIN or below <= most * total
+            is_bare = shape in ("no", "publisher and title")
+            most = total * (MOST_BELOW_TITLES if is_bare else MOST_BELOW_SOURCES)
+            is_near_the_end = shape in CERTAIN or below <= most
             is_announced = is_listed or len(self.blocks[at].text.split()) <= LONGEST_ALONE
-            is_listed = is_near_the_end and (tag is Tag.SOURCES_HEADING or (is_listed and tag is Tag.SOURCE))
+            has_ended = is_bare and tag is Tag.SOURCE and (has_ended or self._ends_list(path, at))
+            is_source = tag is Tag.SOURCE and not has_ended
+            is_listed = is_near_the_end and (tag is Tag.SOURCES_HEADING or (is_listed and is_source))
             if tag is Tag.SOURCES_HEADING and not is_near_the_end:
                 self._never(at, tag)
             looks = is_listed or shape in CERTAIN or (at > ends and shape != "no")
-            if tag is Tag.SOURCE and not (is_near_the_end and is_announced and looks):
+            if tag is Tag.SOURCE and not (is_source and is_near_the_end and is_announced and looks):
                 self._never(at, tag)
+
+    def _ends_list(self, path: Sequence[Tag], at: int) -> bool:
+        """A list whose lines have markers ends with them; one line that names nothing needs a usual heading."""
+        before, after = path[at - 1] if at else None, path[at + 1] if at + 1 < len(path) else None
+        if before is Tag.SOURCE:
+            return self.blocks[at - 1].kind is BlockKind.ITEM and self.blocks[at].kind is not BlockKind.ITEM
+        is_named = at > 0 and is_list_heading(self.blocks[at - 1].text)
+        return self.shapes[at] == "no" and after is not Tag.SOURCE and not is_named
+
+    def _whole_lists(self, path: Sequence[Tag]) -> list[Tag]:
+        """What stands between two sources is one, as long as its words may be."""
+        found = list(path)
+        for at in range(1, len(found) - 1):
+            block = self.blocks[at]
+            may = block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM) and _may_be_source(block.text)
+            if may and found[at - 1] is Tag.SOURCE and Tag.SOURCE in found[at + 1 : at + 1 + MOST_BETWEEN]:
+                found[at] = Tag.SOURCE
+        return found
 
     def _ranked(self, found: list[Tag]) -> list[Tag]:
         """Marked headings rank by their level; of others, one dress is one rank."""
@@ -359,6 +381,10 @@ class _Tagging:
             styles = Counter([chief])
         for at in heads:
             found[at] = Tag.HEADING if style_of(self.blocks[at]) in styles else Tag.SUBHEADING
+
+
+def _may_be_source(text: str) -> bool:
+    return not has_contact(text) and not text.rstrip().endswith(":") and find_furniture(text) is None
 
 
 def _is_sentence(text: str) -> bool:
