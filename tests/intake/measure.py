@@ -6,7 +6,6 @@ They are reported as they come out.
 # ruff: noqa: PLC0415 - Django has to be set up before its models are imported
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -31,7 +30,6 @@ MEASURES = (
     "body_left_out",
     "furniture_leaked",
     "sure_wrong",
-    "kinds_by_heading",
 )
 STEPS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.01)
 
@@ -61,32 +59,7 @@ def score(cases: Path) -> dict[str, Any]:
     report, result = cases.parent / "report.json", cases.parent / "score.json"
     report.write_text(json.dumps({"files": entries}), encoding="utf-8")
     run_tool("score_import.py", "--cases", cases, "--report", report, "--json", result)
-    figures = json.loads(result.read_text(encoding="utf-8"))["by_format"]
-    shares = kinds_by_heading(cases, report)
-    return {name: each | {"kinds_by_heading": shares.get(name)} for name, each in figures.items()}
-
-
-def kinds_by_heading(cases: Path, report: Path) -> dict[str, float]:
-    """{format, and ALL: the share of headings whose section got a fair kind}.
-
-    The shared scorer looks for paragraphs; where two sections say the same sentence it finds the first.
-    """
-    found = {entry["path"]: entry for entry in json.loads(report.read_text(encoding="utf-8"))["files"]}
-    right: dict[str, list[bool]] = {"ALL": []}
-    for case in map(json.loads, cases.read_text(encoding="utf-8").splitlines()):
-        kinds: dict[str, list[str]] = {}
-        for section in found[str(cases.parent / case["input"])]["sections"]:
-            kinds.setdefault(_squashed(section["heading"]), []).append(section["aspect"] or section["kind"])
-        for section in (each for each in case["sections"] if each["heading"]):
-            same = kinds.get(_squashed(section["heading"]), [""])
-            is_right = (same.pop(0) if len(same) > 1 else same[0]) in section["accept"]
-            right["ALL"].append(is_right)
-            right.setdefault(case["format"], []).append(is_right)
-    return {name: sum(each) / len(each) for name, each in right.items() if each}
-
-
-def _squashed(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return json.loads(result.read_text(encoding="utf-8"))["by_format"]
 
 
 def unseen(folder: Path) -> Path:
@@ -115,7 +88,7 @@ def reliability() -> list[tuple[str, int, float]]:
 
 
 def show(name: str, figures: dict[str, Any]) -> None:
-    cells = " | ".join("" if figures.get(each) is None else f"{figures[each]:.4g}" for each in MEASURES)
+    cells = " | ".join("" if figures[each] is None else f"{figures[each]:.4g}" for each in MEASURES)
     print(f"| {name} | {cells} |")
 
 

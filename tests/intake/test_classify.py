@@ -1,7 +1,7 @@
 """From blocks to parts: every block in one part, in file order, with a reason."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.authoring.characters import clean
@@ -38,6 +38,7 @@ def shown(read) -> list[tuple[str, str, str]]:
     return [(str(part.kind), part.heading, part.text) for part in read.sections]
 
 
+@settings(deadline=None)
 @given(FILES)
 def test_no_word_is_lost_or_invented(written):
     data = written.encode("utf-8", "ignore")

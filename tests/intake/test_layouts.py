@@ -274,6 +274,25 @@ def test_what_stands_after_the_sources_is_neither_source_nor_section(told):
     assert set(left_out(found)) >= set(told.tail)
 
 
+TEMPLATES = {
+    "en": ("Gout", "What is gout?", "What causes gout?", "How is gout treated?"),
+    "de": ("Gicht", "Was ist Gicht?", "Wie entsteht Gicht?", "Wie wird Gicht behandelt?"),
+    "es": ("Gota", "¿Qué es la gota?", "¿Qué causa la gota?", "¿Cómo se trata la gota?"),
+}
+
+
+@pytest.mark.parametrize(("told", "questions"), [(ARTICLES[each], asked) for each, asked in TEMPLATES.items()])
+def test_a_question_that_comes_twice_opens_a_section_each_time(told, questions):
+    title, first, second, third = questions
+    asked = [first, second, first, third, second]
+    texts = [told.opening, *(text for _, text in told.sections)]
+    parts = [part for pair in zip(asked, texts, strict=True) for part in pair]
+
+    found = read("\n\n".join([title, *parts]))
+
+    assert headings(found) == asked
+
+
 @LANGUAGES
 def test_a_long_list_of_authors_between_two_sources_is_a_source(told):
     authors = ", ".join(f"{chr(65 + number % 26)}uthor {chr(65 + number % 7)}" for number in range(90))

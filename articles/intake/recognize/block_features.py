@@ -110,6 +110,14 @@ def repeat_the_topic(questions: Sequence[str], title: str) -> list[bool]:
     return [bool(topic) and len(topic & stems_of(each)) >= MOST * len(topic) for each in questions]
 
 
+def shared_topic(questions: Sequence[str]) -> str:
+    """The words that nearly all of at least three questions share: their topic, where the text has no title."""
+    counts = Counter(each for question in questions for each in stems_of(question))
+    shared = {each for each, count in counts.items() if len(questions) >= 3 and count >= MOST * len(questions)}
+    first = words_of(questions[0]) if questions else ()
+    return " ".join(word for word in first if stem(word) in shared)
+
+
 def is_question(text: str) -> bool:
     return text.rstrip(' "”»').endswith("?") and len(text.split()) <= 30
 

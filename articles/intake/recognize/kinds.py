@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from articles.intake.outline import Guess
 from articles.intake.recognize import chain
-from articles.intake.recognize.block_features import MOST, is_question, repeat_the_topic
+from articles.intake.recognize.block_features import MOST, is_question, repeat_the_topic, shared_topic
 from articles.intake.recognize.headings import STRONG, read_heading
 from articles.intake.recognize.meanings import INTRODUCTION, MEANINGS, OTHER, Meaning
 from articles.intake.recognize.section_features import Seen, features
@@ -22,6 +22,7 @@ LEADS = 0.6  # of what speaks for a kind: from this share on, one thing alone is
 def guess_kinds(sections: Sequence[Seen], title: str) -> list[Guess]:
     """A guess for each section of one article, all judged together."""
     model = chain.load("kinds")
+    title = title or shared_topic([section.heading for section in sections if is_question(section.heading)])
     seen = features(sections, title)
     emissions = [model.emissions(each) for each in seen]
     weight = OF_A_TEMPLATE if _is_template(sections, title) else 1.0

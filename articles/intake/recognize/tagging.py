@@ -19,6 +19,7 @@ from articles.intake.recognize.block_features import (
     features,
     is_question,
     repeat_the_topic,
+    shared_topic,
     stems_of,
     style_of,
     words_of,
@@ -46,6 +47,7 @@ MOST_BETWEEN = 2  # lines from one source to the next
 NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
+MOST_ABOVE_CONTENTS = 2  # paragraphs
 FEWEST_CONTENTS = 3  # lines of a table of contents
 NEARLY = 0.55  # as likely a title as the likeliest
 UNLIKELY = 0.05  # a title less likely than this is none
@@ -140,9 +142,10 @@ class _Tagging:
         """Where nearly every question repeats the title, the questions are the headings and other lines divide them."""
         chosen = self._title()
         after = range(max(chosen, 0) + 1, len(self.blocks))
-        last = {block.text: at for at, block in enumerate(self.blocks)}  # others stand in a table of contents
-        asked = [at for at in after if is_question(self.blocks[at].text) and last[self.blocks[at].text] == at]
-        title = self.blocks[chosen].text if chosen >= 0 else ""
+        heading = self.index[Tag.HEADING]
+        questions = [at for at in after if is_question(self.blocks[at].text)]
+        asked = [at for at in questions if self.emissions[at][heading] > chain.NEVER]  # the others are contents
+        title = self.blocks[chosen].text if chosen >= 0 else shared_topic([self.blocks[at].text for at in asked])
         repeats = repeat_the_topic([self.blocks[at].text for at in asked], title)
         repeating = list(itertools.compress(asked, repeats))
         self.template = (
@@ -152,11 +155,14 @@ class _Tagging:
             self._only(at, Tag.HEADING)
 
     def _leave_out_contents(self) -> None:
-        """A run of short lines that all come again, each with text of its own below it, is a table of contents."""
+        """A run of short lines that all come again, each with text of its own below it, is a table of contents.
+        It stands above the text; further down such lines are a summary, and stay."""
         keys = [words_of(block.text) for block in self.blocks]
         last = {key: at for at, key in enumerate(keys)}
+        long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
+        until = long[MOST_ABOVE_CONTENTS] if len(long) > MOST_ABOVE_CONTENTS else len(keys)
         run: list[int] = []
-        for at, key in enumerate([*keys, ()]):
+        for at, key in enumerate([*keys[:until], ()]):
             if key and len(key) < LONG and last[key] > at + 1:
                 run.append(at)
                 continue
