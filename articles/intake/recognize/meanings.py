@@ -27,7 +27,7 @@ def _prose(aspect: Aspect, subject: str) -> Meaning:
     return Meaning(SectionKind.PROSE, aspect, subject)
 
 
-INTRODUCTION = _meaning(SectionKind.INTRODUCTION, "what this is about")
+INTRODUCTION = _meaning(SectionKind.INTRODUCTION, "the topic as a whole")
 CAUSES = _meaning(SectionKind.CAUSES, "what causes it")
 MECHANISM = _meaning(SectionKind.MECHANISM, "how it works in the body")
 EVIDENCE = _meaning(SectionKind.EVIDENCE, "whether it works, or what research found")

@@ -301,7 +301,7 @@ def test_the_editor_of_an_imported_draft_leads_to_the_comparison(login, people, 
     compared = text_of(client.get(reverse("articles_import_compare", args=[sleep.pk])))
 
     assert reverse("articles_import_compare", args=[sleep.pk]) in panel
-    assert "The draft has every word of the file, and no other." in compared
+    assert "Apart from what the import left out, the draft has every word of the file, and no other." in compared
 
 
 def test_who_may_not_edit_a_draft_may_not_compare_it(login, people, sleep):
