@@ -4,16 +4,19 @@ Nothing is fetched: what the sender did not send is named in a warning.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from articles.intake.outline import BlockKind, Outline, Picture
+from articles.intake.outline import Block, BlockKind, Outline, Picture
 from articles.intake.readers.archive import parts_of
 
+Found = TypeVar("Found")
 ARCHIVE = ".zip"
 SUFFIXES = frozenset({".avif", ".gif", ".heic", ".jfif", ".jpeg", ".jpg", ".png", ".webp"})
+MAX_NAME = 255  # characters
 MAX_PICTURES = 100_000
 MAX_TOTAL = 2_000_000_000  # bytes of one archive, inflated
 AGAIN = "Pack the pictures into a ZIP file again, without a password, and add it to the import."
@@ -41,17 +44,27 @@ def read_pictures(name: str, data: bytes, *, without: Iterable[str] = ()) -> Ite
     yield from (Picture(path, content) for path, content in parts)
 
 
-def addresses_without_picture(outline: Outline, pictures: Iterable[Picture]) -> list[str]:
-    """What the blocks name as their picture, without those that came with the text."""
+def without_picture(outline: Outline, pictures: Iterable[Picture]) -> list[Block]:
+    """The pictures of the article that did not come."""
     kept = {picture.name for picture in pictures}
     shown = (block for part in outline.sections for block in part.blocks if block.kind is BlockKind.PICTURE)
-    return list(dict.fromkeys(block.picture for block in shown if block.picture and block.picture not in kept))
+    return [block for block in shown if block.picture not in kept]
+
+
+def find_beside(blocks: Iterable[Block], files: Mapping[str, Mapping[str, Found]]) -> dict[str, Found]:
+    """{address: what lies at its path} of these pictures. `files`: {name: {path: …}}, see `name_of`."""
+    found = {}
+    for address in dict.fromkeys(block.picture for block in blocks if block.picture):
+        alike = files.get(name_of(address), {})
+        if path := find_path(address, alike):
+            found[address] = alike[path]
+    return found
 
 
 def name_of(address: str) -> str:
     """The file's name, the same for each size of a picture: “/uploads/Knee%20pain-300x200.jpg” -> “knee pain.jpg”."""
     path = PurePosixPath(_path(address).casefold())
-    return _SIZE.sub("", path.stem) + path.suffix
+    return (_SIZE.sub("", path.stem) + path.suffix)[-MAX_NAME:]
 
 
 def find_path(address: str, paths: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from articles.authoring.models import ArticlePage
 from articles.document.stored import type_of
 from articles.errors import Unreadable
+from articles.intake.beside import without_picture
 from articles.intake.markup import html, questions
 from articles.intake.numbered import cite, numbered_sources
 from articles.intake.outline import BlockKind, Manuscript, Outline, Part, Picture, Role
@@ -75,14 +76,11 @@ def create_draft(
 
 def missing_pictures(outline: Outline, pictures: Sequence[Picture]) -> list[str]:
     """A sentence for each picture of the article that the import does not have: its address, what it shows."""
-    kept = {picture.name for picture in pictures}
-    shown = (block for part in outline.sections for block in part.blocks if block.kind is BlockKind.PICTURE)
     return [
         f"The picture {block.picture or 'without an address'} did not come with the text. Add it to the import, for "
         "example in a ZIP file with all pictures, or upload it where readers need it"
         + (f"; it shows: “{block.text}”." if block.text else ".")
-        for block in shown
-        if block.picture not in kept
+        for block in without_picture(outline, pictures)
     ]
 
 
@@ -120,9 +118,9 @@ def fill(
     images, faults = _images(outline, manuscript.pictures, by)
     hero = _hero(outline, images)
     body, parts = _body(outline, images, hero)
-    page.title, page.hero_alt, page.body = title, outline.hero_alt, body
-    if hero:
-        page.hero_id, page.hero_alt = images[_picture(hero)], hero.text or outline.hero_alt
+    page.title, page.body = title, body
+    page.hero_id = images[_picture(hero)] if hero else None
+    page.hero_alt = (hero.text if hero else "") or outline.hero_alt
     page.intake = {
         "sha256": content_hash,
         "path": path,
@@ -155,9 +153,7 @@ def _hero(outline: Outline, images: Mapping[str, int]) -> Part | None:
     return first if _picture(first) in images and len(first.text) <= MAX_ALT else None
 
 
-def _body(
-    outline: Outline, images: Mapping[str, int], hero: Part | None = None
-) -> tuple[list[Block], list[dict[str, Any]]]:
+def _body(outline: Outline, images: Mapping[str, int], hero: Part | None) -> tuple[list[Block], list[dict[str, Any]]]:
     """The blocks in file order, and for each part the guess, with the id of its block."""
     blocks: list[Block] = []
     parts = []

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 
 from articles.authoring.models import ArticlePage
 from articles.errors import DomainError, Unreadable
-from articles.intake.beside import addresses_without_picture, find_path, name_of
+from articles.intake.beside import find_beside, without_picture
 from articles.intake.drafting import create_draft, find_draft, missing_pictures
 from articles.intake.formats import AUTO, read_manuscripts, title_from_name
 from articles.intake.outline import Manuscript, Outline, Picture
@@ -118,10 +118,8 @@ def import_manuscript(manuscript: Manuscript, path: Path, *, to: Destination, dr
 
 
 def _beside(read: Outline, manuscript: Manuscript, files: Mapping[str, Mapping[str, Path]]) -> Iterator[Picture]:
-    for address in addresses_without_picture(read, manuscript.pictures):
-        alike = files.get(name_of(address), {})
-        if path := find_path(address, alike):
-            yield Picture(address, alike[path].read_bytes())
+    for address, file in find_beside(without_picture(read, manuscript.pictures), files).items():
+        yield Picture(address, file.read_bytes())
 
 
 def _read(path: Path) -> bytes:

@@ -70,7 +70,8 @@ class ImportedArticle(models.Model):
     as an editor changed it; null while nobody has. `sections` to `risk` are what lists show and sort by (runs.summary).
     `revision` and `revision_sha256`: what the import wrote last of the draft; `drafted` is the digest of that outline.
     `earlier`: the row of an earlier run that made the draft which this one updates. `links`: paths of the old site to
-    which the text links; `linked`: how many of them lead to articles here, in what the import wrote last.
+    which the text links. Of what the import wrote last: `linked`: how many of these lead to articles here; `lacking`:
+    how many pictures did not come.
     """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="articles")
@@ -90,6 +91,7 @@ class ImportedArticle(models.Model):
     shortcodes = models.JSONField(default=list)
     links = models.JSONField(default=list)
     linked = models.PositiveIntegerField(default=0)
+    lacking = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=16, choices=ArticleState.choices, default=ArticleState.READ)
     problem = models.TextField(blank=True)
     sections = models.PositiveIntegerField(default=0)

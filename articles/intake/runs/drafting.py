@@ -18,6 +18,7 @@ from articles.authoring.models import ArticleAuthor, ArticlePage, ArticleTopic
 from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.errors import DomainError
+from articles.intake.beside import without_picture
 from articles.intake.drafting import create_draft, fill
 from articles.intake.models import ImportedArticle, ImportRun
 from articles.intake.outline import Manuscript, Outline, Picture
@@ -157,6 +158,7 @@ def _manuscript(article: ImportedArticle, outline: Outline) -> Manuscript:
     """What the file says of the article beside its words, and its pictures: in the file, or added to the run."""
     pictures = tuple(Picture(each.name, bytes(each.data)) for each in article.pictures.order_by("pk"))
     pictures += sent_pictures(article.run, outline, pictures)
+    article.lacking = len(without_picture(outline, pictures))
     return Manuscript(origin=read_origin(article.origin), pictures=pictures)
 
 
@@ -167,9 +169,8 @@ def _settle(article: ImportedArticle, page: ArticlePage | None, state: str) -> I
         revision.refresh_from_db(fields=["content"])
         article.revision, article.revision_sha256 = revision.pk, digest(revision.content)
         article.drafted = digest(article.shown)
-    article.save(
-        update_fields=["draft", "state", "problem", "earlier", "revision", "revision_sha256", "drafted", "linked"],
-    )
+    written = ["revision", "revision_sha256", "drafted", "linked", "lacking"]
+    article.save(update_fields=["draft", "state", "problem", "earlier", *written])
     return article
 
 

@@ -43,7 +43,10 @@ NO_PICTURES = "The ZIP file contains no pictures. Add the texts to the import on
 def read_some(run: ImportRun, *, seconds: float) -> bool:
     """Read the next articles of the run, for about so long. Whether there are more."""
     until = time.monotonic() + seconds
-    return any(not _read_file(file, until) for file in run.files.filter(state=FileState.WAITING))
+    if any(not _read_file(file, until) for file in run.files.filter(state=FileState.WAITING)):
+        return True
+    renew_drafts(run)
+    return False
 
 
 def _read_file(file: ImportFile, until: float) -> bool:
@@ -53,7 +56,7 @@ def _read_file(file: ImportFile, until: float) -> bool:
     place = len(known)
     try:
         if is_beside(file.name):
-            _read_pictures(file, data)
+            _end(file, "" if keep_pictures(file, data) else NO_PICTURES, place)
             return True
         _note_size(file, data)
         for count, is_up in _stored(file, data, known, until):
@@ -67,13 +70,6 @@ def _read_file(file: ImportFile, until: float) -> bool:
         logger.exception("Reading file %s of import %s failed", file.pk, file.run_id)
         _end(file, IN_VETTED, place)
     return True
-
-
-def _read_pictures(file: ImportFile, data: bytes) -> None:
-    """Pictures are no articles: they wait for the drafts of those that show them."""
-    count = keep_pictures(file, data)
-    renew_drafts(file.run)
-    _end(file, "" if count else NO_PICTURES, 0)
 
 
 def _note_size(file: ImportFile, data: bytes) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from articles.authoring.models import ArticleIndexPage
-from articles.intake.beside import is_beside
+from articles.intake.beside import ARCHIVE, SUFFIXES, is_beside
 from articles.intake.models import ImportChunk, ImportFile, ImportRun
 from articles.intake.runs.reading import fail_file
 from articles.intake.runs.tasks import work
@@ -18,7 +18,11 @@ from articles.intake.states import RunState
 MB = 1024 * 1024
 CHUNK = 1 * MB
 MOST_TEXT, MOST_PICTURE, MOST_WORD, MOST_EXPORT = 5 * MB, 20 * MB, 30 * MB, 200 * MB
-MOST_BYTES = {".docx": MOST_WORD} | dict.fromkeys((".xml", ".wxr", ".json", ".zip"), MOST_EXPORT)
+MOST_BYTES = (
+    dict.fromkeys(SUFFIXES, MOST_PICTURE)
+    | dict.fromkeys((".xml", ".wxr", ".json", ARCHIVE), MOST_EXPORT)
+    | {".docx": MOST_WORD}
+)
 PASTED = "Pasted text.txt"
 
 
@@ -32,7 +36,7 @@ class Upload:
 
 
 def most_bytes(name: str) -> int:
-    return MOST_BYTES.get(PurePath(name).suffix.lower(), MOST_PICTURE if is_beside(name) else MOST_TEXT)
+    return MOST_BYTES.get(PurePath(name).suffix.lower(), MOST_TEXT)
 
 
 @transaction.atomic

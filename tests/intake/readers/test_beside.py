@@ -4,7 +4,7 @@ import pytest
 
 from articles.errors import Unreadable
 from articles.intake.beside import find_path, name_of, read_pictures
-from tests.intake.readers.writing_zip import packed
+from tests.intake.readers.writing import zipped
 
 UPLOADS = ("uploads/2021/05/knee.jpg", "uploads/2023/01/knee.jpg", "uploads/2023/01/hip.png")
 
@@ -47,7 +47,7 @@ def test_the_name_is_the_same_for_each_size_and_way_of_writing(written, name):
 
 
 def test_an_archive_gives_its_pictures_and_nothing_else():
-    data = packed(
+    data = zipped(
         {"a/knee.jpg": b"1", "a/.hidden.png": b"2", "__MACOSX/a/knee.jpg": b"3", "readme.txt": b"4", "B.PNG": b"5"}
     )
 
@@ -55,7 +55,7 @@ def test_an_archive_gives_its_pictures_and_nothing_else():
     assert [each.name for each in read_pictures("u.zip", data, without=["a/knee.jpg"])] == ["B.PNG"]
 
 
-@pytest.mark.parametrize("data", [b"no archive", packed({"a.png": b"1" * 50})[:-30]], ids=["none", "cut"])
+@pytest.mark.parametrize("data", [b"no archive", zipped({"a.png": b"1" * 50})[:-30]], ids=["none", "cut"])
 def test_a_damaged_archive_says_what_to_do(data):
     with pytest.raises(Unreadable, match="Pack the pictures into a ZIP file again"):
         list(read_pictures("u.zip", data))
@@ -63,4 +63,4 @@ def test_a_damaged_archive_says_what_to_do(data):
 
 def test_a_picture_that_grows_without_end_is_refused():
     with pytest.raises(Unreadable, match="far too large"):
-        list(read_pictures("u.zip", packed({"a.png": b"\0" * 300_000_000})))
+        list(read_pictures("u.zip", zipped({"a.png": b"\0" * 300_000_000})))

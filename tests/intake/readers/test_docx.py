@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501 - markup in one line reads better than wrapped
 import io
-import zipfile
 
 import pytest
 from PIL import Image
@@ -10,7 +9,7 @@ from PIL import Image
 from articles.errors import Unreadable
 from articles.intake.outline import BlockKind, Manuscript
 from articles.intake.readers import docx
-from tests.intake.readers.writing import OFFICE, W, document, paragraph, run, table
+from tests.intake.readers.writing import OFFICE, W, document, paragraph, run, table, zipped
 from tests.intake.readers.writing import docx as make
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
@@ -133,14 +132,6 @@ def test_macros_are_ignored_with_a_warning():
     found = read(make(paragraph("Text"), {"word/vbaProject.bin": b"macro"}))
 
     assert found.warnings == ("The document has macros. They were ignored.",)
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return made.getvalue()
 
 
 def lying() -> bytes:

@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -130,9 +131,13 @@ def docx(body: str, others: dict[str, str | bytes] | None = None, relations: str
         "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
         "word/document.xml": document(body),
     }
+    return zipped(parts | (others or {}))
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (parts | (others or {})).items():
+        for name, content in parts.items():
             archive.writestr(name, content)
     return made.getvalue()
 

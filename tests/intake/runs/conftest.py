@@ -13,6 +13,7 @@ from articles.intake.outline import Manuscript, Origin
 from articles.intake.readers import text
 from articles.intake.runs import starting
 from articles.intake.runs.starting import Upload, start_run
+from articles.intake.runs.tasks import queue
 from tests.tasks import run_all
 
 PROSE = "Half of all adults have it at some time in their life, and most of them never ask a doctor about it."
@@ -80,6 +81,14 @@ def read_run(start):
         return run
 
     return _read
+
+
+def act(run: ImportRun, state: str) -> ImportRun:
+    """What the worker does for this state, to its end."""
+    queue(run, state)
+    run_all()
+    run.refresh_from_db()
+    return run
 
 
 def states(run: ImportRun) -> list[str]:

@@ -13,23 +13,14 @@ from articles.intake.models import ImportedArticle
 from articles.intake.outline_json import digest
 from articles.intake.runs import correcting, editing
 from articles.intake.runs.drafting import try_draft
-from articles.intake.runs.tasks import queue
 from articles.intake.states import RunState
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from tests.factories import edit
-from tests.intake.runs.conftest import PROSE, article, export, post, states, upload
-from tests.tasks import run_all
+from tests.intake.runs.conftest import PROSE, act, article, export, post, states, upload
 
 pytestmark = pytest.mark.django_db
 NEW = f"{PROSE} This sentence is new."
-
-
-def act(run, state: str):
-    queue(run, state)
-    run_all()
-    run.refresh_from_db()
-    return run
 
 
 @pytest.fixture

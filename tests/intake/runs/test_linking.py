@@ -11,7 +11,7 @@ from articles.intake.runs.linking import links_of
 from articles.intake.runs.tasks import queue
 from articles.intake.states import RunState
 from tests.intake.readers.writing import END, WXR, item
-from tests.intake.runs.conftest import PROSE, upload
+from tests.intake.runs.conftest import PROSE, act, upload
 from tests.tasks import run_all
 
 HERE = Origin(address="https://www.blog.example/health/gout/")
@@ -47,9 +47,7 @@ def export(*linking: tuple[int, str], changed: str = "") -> bytes:
 @pytest.fixture
 def drafted(read_run):
     def _drafted(data: bytes):
-        run = read_run(upload("blog.xml", data))
-        queue(run, RunState.DRAFTING)
-        run_all()
+        run = act(read_run(upload("blog.xml", data)), RunState.DRAFTING)
         return {row.title: row.draft.get_latest_revision_as_object() for row in run.articles.select_related("draft")}
 
     return _drafted

@@ -11,11 +11,10 @@ from articles.authoring.models import ArticlePage
 from articles.intake.models import SentPicture
 from articles.intake.runs.reading import NO_PICTURES, read_some
 from articles.intake.runs.starting import add_files
-from articles.intake.runs.tasks import queue
 from articles.intake.states import RunState
 from tests.factories import edit
-from tests.intake.readers.writing_zip import packed
-from tests.intake.runs.conftest import PROSE, states, upload
+from tests.intake.readers.writing import END, WXR, item, zipped
+from tests.intake.runs.conftest import PROSE, act, states, upload
 from tests.intake.test_figures_and_tables import png
 from tests.tasks import run_all
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.django_db
 UPLOADS = "https://old.example/wp-content/uploads"
 HERO = f'<img src="{UPLOADS}/hero-1024x683.png" alt="A street in the evening">'
 KNEE = f'<img src="{UPLOADS}/2023/knee.png" alt="A knee from the side">'
-BESIDE = packed(
+BESIDE = zipped(
     {"uploads/hero.png": png("blue"), "uploads/2023/knee.png": png("red"), "uploads/2021/knee.png": png("green")}
 )
 
@@ -34,10 +33,7 @@ def page(title: str, *, above: str = "", within: str = KNEE) -> str:
 
 
 def draft(run):
-    queue(run, RunState.DRAFTING)
-    run_all()
-    run.refresh_from_db()
-    return run
+    return act(run, RunState.DRAFTING)
 
 
 def page_of(run) -> ArticlePage:
@@ -85,6 +81,28 @@ def test_pictures_that_come_late_renew_the_drafts_that_nobody_has_touched(read_r
     assert [alt for _, alt in figures(run.articles.first().draft.get_latest_revision_as_object())]
 
 
+def test_further_pictures_renew_no_draft_that_has_its_own(read_run):
+    run = draft(read_run(upload("knee.html", page("Knees")), upload("uploads.zip", BESIDE)))
+
+    add_files(run, [upload("more.zip", zipped({"uploads/foot.png": png("pink")})), upload("feet.html", page("Feet"))])
+    run_all()
+
+    assert states(run) == ["drafted", "read"]
+
+
+def test_a_later_export_without_the_picture_above_takes_the_hero_image_away(read_run):
+    def exported(above: str) -> bytes:
+        text = f"<p>{PROSE}</p>"
+        return f"{WXR}{item('Knees', f'{above}{text}<h2>Risks</h2>{text}')}{END}".encode()
+
+    before = page_of(draft(read_run(upload("blog.xml", exported(HERO)), upload("uploads.zip", BESIDE))))
+    later = draft(read_run(upload("blog.xml", exported(""))))
+
+    assert before.hero_alt == "A street in the evening"
+    assert states(later) == ["updated"]
+    assert (page_of(later).hero, page_of(later).hero_alt) == (None, "")
+
+
 def test_a_touched_draft_keeps_its_words(read_run, people):
     run = draft(read_run(upload("knee.html", page("Knees"))))
     edit(page_of(run), by=people.author, summary="A word of ours.")
@@ -121,7 +139,7 @@ def test_a_stopped_reading_goes_on_without_doubles(start, monkeypatch):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(packed({"a.txt": b"words"}), NO_PICTURES), (b"no archive", "Pack the pictures into a ZIP file again")],
+    [(zipped({"a.txt": b"words"}), NO_PICTURES), (b"no archive", "Pack the pictures into a ZIP file again")],
     ids=["no pictures", "no archive"],
 )
 def test_an_archive_without_pictures_says_so_and_the_texts_go_on(read_run, data, says):
