@@ -40,10 +40,11 @@ FULL_SENTENCE = 9  # words; a sentence of so many between paragraphs is never le
 LONGEST_SOURCE = 100  # words of a paragraph; an item of a list may have more
 LONGEST_ALONE = 45  # words of a source that no heading announces
 MOST_BELOW_SOURCES = 0.08  # of the words of the text
-MOST_BELOW_TITLES = 0.02  # where nothing but a title or a publisher shows
+MOST_BELOW_TITLES = 0.02  # of bare ones
 CERTAIN = frozenset({"identifier", "volume and pages"})
 LOOSE = frozenset({"publisher and title", "year at the end"})  # other lines have a colon or a year too
 MOST_BETWEEN = 2  # lines from one source to the next
+BARE = frozenset({"no", "publisher and title"})  # nothing but a title or a publisher shows
 NAMED = 6.0  # how much it counts that a line is one of the usual English ones
 LIKELY = 0.7
 INVITES = 9.0  # how much an outright invitation in English counts
@@ -113,6 +114,8 @@ class _Tagging:
         self.index = {tag: number for number, tag in enumerate(self.tags)}
         emissions = [self.model.emissions(seen) for seen in features(blocks)]
         self.shapes = [shape_of_reference(block.text) for block in blocks]
+        self.counts = [len(block.text.split()) for block in blocks]
+        self.usual = [find_furniture(block.text) is not None for block in blocks]
         self.emissions = [self._allowed(position, row) for position, row in enumerate(emissions)]
 
     def run(self) -> list[Tagged]:
@@ -159,7 +162,7 @@ class _Tagging:
         It stands above the text; further down such lines are a summary, and stay."""
         keys = [words_of(block.text) for block in self.blocks]
         last = {key: at for at, key in enumerate(keys)}
-        long = [at for at, block in enumerate(self.blocks) if len(block.text.split()) >= LONG]
+        long = [at for at, count in enumerate(self.counts) if count >= LONG]
         until = long[MOST_ABOVE_CONTENTS] if len(long) > MOST_ABOVE_CONTENTS else len(keys)
         run: list[int] = []
         for at, key in enumerate([*keys[:until], ()]):
@@ -189,7 +192,7 @@ class _Tagging:
         if block.kind is BlockKind.HEADING and self.levels[block.level] > 1:
             allowed = allowed - {Tag.TITLE}  # one of several of its rank
         if block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM):
-            allowed = allowed - self._not_with_credit(block.text) - self._not_as_source(block)
+            allowed = allowed - self._not_with_credit(block.text) - self._not_as_source(position)
         if self.shapes[position] != "no" and len(allowed) > 1:
             allowed = allowed - {Tag.SOURCES_HEADING}
         if len(block.text) > MAX_HEADING:
@@ -203,9 +206,13 @@ class _Tagging:
         is_sentence = text.rstrip().endswith(".") and len(text.split()) >= FULL_SENTENCE
         return frozenset({Tag.CAPTION}) if is_sentence else frozenset()
 
-    def _not_as_source(self, block: Block) -> frozenset[Tag]:
-        is_long = block.kind is BlockKind.PARAGRAPH and len(block.text.split()) > LONGEST_SOURCE
-        return frozenset() if not is_long and _may_be_source(block.text) else frozenset({Tag.SOURCE})
+    def _not_as_source(self, at: int) -> frozenset[Tag]:
+        is_long = self.blocks[at].kind is BlockKind.PARAGRAPH and self.counts[at] > LONGEST_SOURCE
+        return frozenset() if not is_long and self._may_be_source(at) else frozenset({Tag.SOURCE})
+
+    def _may_be_source(self, at: int) -> bool:
+        text = self.blocks[at].text
+        return not has_contact(text) and not text.rstrip().endswith(":") and not self.usual[at]
 
     def _only(self, position: int, tag: Tag) -> None:
         self.emissions[position] = [0.0 if each is tag else chain.NEVER for each in self.tags]
@@ -285,8 +292,8 @@ class _Tagging:
         last = max(
             (
                 at
-                for at, block in enumerate(self.blocks)
-                if at > title and len(block.text.split()) >= LONG and rows[at][furniture] + rows[at][source] < 0.5
+                for at, count in enumerate(self.counts)
+                if at > title and count >= LONG and rows[at][furniture] + rows[at][source] < 0.5
             ),
             default=-1,
         )
@@ -295,7 +302,7 @@ class _Tagging:
             has_shape, amid = self.shapes[at] != "no", title < at < last
             is_listed = has_shape and (is_listed or (at > 0 and rows[at - 1][heading] > 0.5))
             is_below = not amid and (is_below or (has_shape and rows[at][source] > 0.5))
-            is_usual = find_furniture(block.text) is not None
+            is_usual = self.usual[at]
             least = LIKELY if is_usual else BELOW_SOURCES if is_below else self._least(block.text, amid=amid)
             if is_listed:
                 least = AT_THE_EDGE if self.shapes[at] in LOOSE else EVEN_SURER
@@ -319,9 +326,7 @@ class _Tagging:
         The list stands near the end, and what no heading announces is short."""
         path = self._path()
         ends = max((at for at, tag in enumerate(path) if tag in (Tag.TEXT, Tag.HEADING, Tag.CALL)), default=0)
-        words = [
-            len(block.text.split()) if tag is Tag.TEXT else 0 for block, tag in zip(self.blocks, path, strict=True)
-        ]
+        words = [count if tag is Tag.TEXT else 0 for count, tag in zip(self.counts, path, strict=True)]
         below = total = sum(words)
         is_listed = has_ended = False
         for at, tag in enumerate(path):
@@ -330,10 +335,10 @@ class _Tagging:
             if is_listed and shape in CERTAIN and self.blocks[at].kind in (BlockKind.LINE, BlockKind.ITEM):
                 self._only(at, Tag.SOURCE)
                 continue
-            is_bare = shape in ("no", "publisher and title")
+            is_bare = shape in BARE
             most = total * (MOST_BELOW_TITLES if is_bare else MOST_BELOW_SOURCES)
             is_near_the_end = shape in CERTAIN or below <= most
-            is_announced = is_listed or len(self.blocks[at].text.split()) <= LONGEST_ALONE
+            is_announced = is_listed or self.counts[at] <= LONGEST_ALONE
             has_ended = is_bare and tag is Tag.SOURCE and (has_ended or self._ends_list(path, at))
             is_source = tag is Tag.SOURCE and not has_ended
             is_listed = is_near_the_end and (tag is Tag.SOURCES_HEADING or (is_listed and is_source))
@@ -355,8 +360,8 @@ class _Tagging:
         """What stands between two sources is one, as long as its words may be."""
         found = list(path)
         for at in range(1, len(found) - 1):
-            block = self.blocks[at]
-            may = block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM) and _may_be_source(block.text)
+            is_line = self.blocks[at].kind in (BlockKind.LINE, BlockKind.PARAGRAPH, BlockKind.ITEM)
+            may = is_line and self._may_be_source(at)
             if may and found[at - 1] is Tag.SOURCE and Tag.SOURCE in found[at + 1 : at + 1 + MOST_BETWEEN]:
                 found[at] = Tag.SOURCE
         return found
@@ -387,10 +392,6 @@ class _Tagging:
             styles = Counter([chief])
         for at in heads:
             found[at] = Tag.HEADING if style_of(self.blocks[at]) in styles else Tag.SUBHEADING
-
-
-def _may_be_source(text: str) -> bool:
-    return not has_contact(text) and not text.rstrip().endswith(":") and find_furniture(text) is None
 
 
 def _is_sentence(text: str) -> bool:
