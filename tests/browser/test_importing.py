@@ -56,6 +56,8 @@ def tidy(visit):
 
 
 def drop(page, name: str, text: str) -> None:
+    """Drops a file, as a person would: once the page says where. The script that listens shows those words."""
+    page.get_by_text("Drop files here").wait_for()
     page.dispatch_event("[data-vetted-drop]", "drop", {"dataTransfer": page.evaluate_handle(DROP, [name, text])})
 
 
