@@ -34,6 +34,17 @@ class NotRepresentable(DomainError):
     status = 422
 
 
+class NotRecomposed(DomainError):
+    """A publication that an earlier version composed; only its stored HTML can be served until it is composed anew."""
+
+    code = "not-recomposed"
+    title = "The publication is being updated."
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("This version of Vetted is still updating its publications; try again in a minute.")
+
+
 class Refused(DomainError, PermissionDenied):
     """What nobody may do with an article by hand; Wagtail's admin and its API answer it as a lack of permission."""
 

@@ -3,12 +3,12 @@
 import json
 from datetime import datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.admin.editor.media import may_see
+from articles.record import words
 from articles.record.delivery.compose import refresh
 from articles.record.models import Path, Publication
 from articles.record.slugs import one_form
@@ -49,14 +50,29 @@ def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     if path is None or row is None:
         raise Http404
     if row.state == PublicationState.WITHDRAWN:
-        return HttpResponseGone("This article was withdrawn.")
+        return gone(request, row, "withdrawn-title", row.notice)
     article = refresh(row, timezone.now()) if is_stale(row) else None
     if row.state == PublicationState.WITHHELD or (article and article.is_withheld):
-        return HttpResponseGone("The review of this article is overdue; it is withheld until it has been reviewed.")
+        return gone(request, row, "withheld-title", None)
     if (row.locale, row.slug) != (locale, slug):
         return HttpResponsePermanentRedirect(reverse("read", args=[row.locale, row.slug]))
     body = article.body if article else bytes(row.body)
     return render(request, "articles/reading_page.html", {"article": json.loads(body)})
+
+
+def gone(request: HttpRequest, row: Publication, title: str, notice: dict[str, Any] | None) -> HttpResponse:
+    """410 as a page: why, in the article's language, and what to read instead."""
+    said = words.sentence("withheld-review-overdue", row.locale)
+    notice = notice or {"explanation": said.text, "lang": said.lang, "replacement": None}
+    other = served(timezone.now()).filter(article=notice["replacement"]).first() if notice["replacement"] else None
+    shown = {
+        "language": row.locale,
+        "title": words.sentence(title, row.locale).text,
+        "problem": notice,
+        "instead": words.sentence("replacement", row.locale).text,
+        "replacement": json.loads(bytes(other.card)) if other else None,
+    }
+    return render(request, "reader/gone.html", shown, status=HTTPStatus.GONE)
 
 
 def is_stale(row: Publication) -> bool:

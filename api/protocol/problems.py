@@ -14,7 +14,7 @@ from django.utils.encoding import escape_uri_path
 from rest_framework.exceptions import MethodNotAllowed as NotAllowed
 
 from api.protocol.caching import NOT_STORED, Caching, set_caching
-from articles.errors import DomainError
+from articles.errors import DomainError, NotRecomposed
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +97,8 @@ def problem_of(exception: Exception) -> Problem | None:
             return MethodNotAllowed()
         case Http404():
             return NotFound("There is no such address.")
+        case NotRecomposed():
+            return Unavailable(exception.detail)
         case OperationalError() | InterfaceError():
             logger.error("The database is not responding.", exc_info=exception)
             return Unavailable()

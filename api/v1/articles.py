@@ -16,9 +16,10 @@ from api.v1.base import ArticleView
 from api.v1.reading import cards, stored
 from api.v1.reading.filters import FILTERS
 from api.v1.reading.lookup import LOCALE_PARAMETER
-from api.v1.reading.rich_text import HTML, RICH_TEXT_PARAMETER
-from api.v1.schemas.article import ArticleSerializer
+from api.v1.reading.rich_text import RICH_TEXT_PARAMETER
+from api.v1.schemas.article import ARTICLE
 from api.v1.schemas.card import ArticlePageSerializer
+from articles.record.delivery.forms import HTML
 
 LARGEST_PAGE, USUAL_PAGE = 100, 20
 
@@ -32,7 +33,13 @@ def _page_size(text: str) -> int:
 DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
 LIST = (
     *FILTERS,
-    Parameter("order", "The order of the list.", tuple(cards.ORDERS), default=cards.NEWEST),
+    Parameter(
+        "order",
+        "The order of the list. Only in the default order does no article move while you follow `next`: in the others, "
+        "one that is published again meanwhile may be met twice or missed.",
+        tuple(cards.ORDERS),
+        default=cards.USUAL,
+    ),
     Parameter(
         "page_size",
         "The number of articles on a page.",
@@ -53,7 +60,7 @@ class ArticleDetail(ArticleView):
         operation_id="article",
         summary="One complete article",
         parameters=[PATH_NAME, *documented(DETAIL), *CACHED],
-        responses={200: ArticleSerializer} | ARTICLE_PROBLEMS,
+        responses={200: ARTICLE} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         """Everything that a page or an app needs to show the article, in one request."""

@@ -22,6 +22,8 @@ from articles.document.draft import Draft
 from articles.record.delivery.article_state import components_of, state_of
 from articles.record.delivery.compose import compose
 from articles.record.delivery.content.mentions import components_named, image_digests
+from articles.record.delivery.content.portable_text import Shown
+from articles.record.delivery.content.section_media import limited_offer_html
 from articles.record.delivery.loading import load_beside
 from articles.record.delivery.state import ComponentState
 from articles.record.event_data import Filing, Topic
@@ -61,7 +63,18 @@ def read_draft(draft: Draft, documents: Mapping[str, Document], *, now: datetime
         components=components | {key: made for key, (_, made) in unsigned.items()},
         renditions=_renditions(image_digests(medical, presentation)),
     )
-    return Reading(json.loads(compose(state, now=now).body), tuple(name for name, _ in unsigned.values()))
+    article = json.loads(compose(state, now=now).body)
+    return Reading(with_limited_offers(article), tuple(name for name, _ in unsigned.values()))
+
+
+def with_limited_offers(article: Json) -> Json:
+    """The article as its editors and reviewers see it: with the offers that only readers in some markets get, which
+    `html` leaves out."""
+    language, content = article["content"]["language"], article["content"]
+    for section in content["sections"]:
+        if section.get("offer") and section["offer"]["markets"]:
+            section["html"] += limited_offer_html(section["offer"], Shown(language))
+    return article
 
 
 def names_of(draft: Draft) -> dict[str, str]:

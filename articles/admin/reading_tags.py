@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils import formats, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.admin.reading import read_draft
@@ -14,7 +15,8 @@ from articles.document.gather import gather_page
 from articles.document.render import render, render_section
 from articles.document.stored import kind_of, plain
 from articles.errors import DomainError
-from articles.record import vocabulary
+from articles.record import words
+from articles.record.delivery.content.portable_text import Shown
 from articles.record.delivery.content.section_media import picture_html
 from articles.record.delivery.content.sections import section_html
 
@@ -47,7 +49,7 @@ def section_preview(value: Any) -> SafeString:
     section = Section("preview", kind_of(block.name), 0, plain(block.get_prep_value(value)))
     shown = render_section(section)
     extra = {"offer": None} if shown["kind"] == "cta" else {}
-    return mark_safe(section_html(shown | extra, address=lambda article: None, references=[]))
+    return mark_safe(section_html(shown | extra, Shown(words.DEFAULT), references=[]))
 
 
 @register.simple_tag
@@ -55,14 +57,27 @@ def picture(image: Json) -> SafeString:
     return mark_safe(picture_html(image))
 
 
-@register.simple_tag
-def label(name: str, value: str) -> str:
-    """The words for a value of a closed list: `{% label "ArticleType" "treatment" %}`."""
-    choices = getattr(vocabulary, name)
-    return choices(value).label if value in choices.values else value
+@register.simple_tag(takes_context=True)
+def label(context: Json, name: str, value: str) -> SafeString:
+    """The words for a value of a closed list in the article's language: `{% label "article-type" "treatment" %}`."""
+    language = _language(context)
+    return mark_safe(words.label(name, value, language).in_html(language))
 
 
-@register.filter
-def iso_date(text: str) -> str:
-    """2026-11-23 as 23 November 2026."""
-    return f"{date.fromisoformat(text):%-d %B %Y}" if text else ""
+@register.simple_tag(takes_context=True)
+def said(context: Json, key: str, **given: Any) -> SafeString:
+    """A fixed sentence in the article's language: `{% said "minutes" minutes=4 %}`."""
+    language = _language(context)
+    return mark_safe(words.sentence(key, language, **given).in_html(language))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Json, iso: str) -> str:
+    """2026-11-23 as people write it in the article's language: 23 November 2026."""
+    with translation.override(_language(context)):
+        return formats.date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+
+
+def _language(context: Json) -> str:
+    article = context.get("article")
+    return article["content"]["language"] if article else words.DEFAULT

@@ -104,7 +104,8 @@ class Offer(Component):
         [("market", CharBlock(max_length=2, help_text="Two-letter country code, for example US."))],
         blank=True,
         verbose_name="markets",
-        help_text="Show the offer only in articles about these markets. Leave empty to allow all markets.",
+        help_text="Only readers in these markets get the offer, and only in articles about them. Leave empty to allow "
+        "all markets.",
     )
 
     def clean(self) -> None:

@@ -40,9 +40,7 @@ def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
 
     Returns how many changed.
     """
-    waiting = publications.lagging(relation=relation, target=str(target))
-    if relation == ARTICLE:
-        waiting += publications.translations(target)
+    waiting = publications.lagging(relation=relation, target=target)
     return recompose(waiting) if waiting else 0
 
 

@@ -22,9 +22,8 @@ from articles.document.characters import require_readable
 from articles.errors import DomainError, NotPublished
 from articles.publishing.notices import sign_words
 from articles.publishing.recompose import COMPONENT, recompose_after
-from articles.record import events
+from articles.record import events, words
 from articles.record.delivery import projection
-from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.event_data import Withdrawal
 from articles.record.events import instant
 from articles.record.models import ComponentPublication, Publication
@@ -131,7 +130,7 @@ def write_withdrawal(
     now = timezone.now()
     notice: Withdrawal = {
         "reason": WithdrawReason(reason).value,
-        "explanation": said.pop("explanation", "") or withdrawal_sentence(reason, row.locale),
+        "explanation": said.pop("explanation", "") or words.sentence(f"withdrawn-{reason}", row.locale).text,
         "replacement": str(replacement) if replacement else None,
         "withdrawn_at": instant(now),
         "temporary": False,

@@ -180,6 +180,8 @@ class Publication(models.Model):
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="publication_slug_once")]
         indexes = [
             models.Index(fields=["state", "-published_at", "article"], name="publication_newest"),
+            models.Index(fields=["state", "-first_published_at", "article"], name="publication_first"),
+            models.Index(fields=["event"], name="publication_changes"),
             models.Index(fields=["state", "title", "article"], name="publication_by_title"),
             models.Index(fields=["translation_key"], name="publication_translations"),
             models.Index(fields=["fresh_until"], name="publication_due"),

@@ -1,4 +1,4 @@
-"""Public addresses: PUBLIC_URL for the API, WEB_URL for the publisher's own pages."""
+"""Public addresses: PUBLIC_URL for the API, WEB_URL for the publisher's own pages, else our reading pages."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,7 +8,8 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Site:
-    """`web_url` is a template with {locale} and {slug}, or empty. Slugs of any alphabet are encoded (RFC 3986)."""
+    """`web_url` is a template with {locale} and {slug}; if it is empty, readers read at `/read/` (cms.urls). Slugs of
+    any alphabet are encoded (RFC 3986)."""
 
     public_url: str
     web_url: str
@@ -23,8 +24,9 @@ class Site:
         suffix = "" if locale == self.default_locale else f"?locale={locale}"
         return f"{self.api_url}articles/{quote(slug)}/{suffix}"
 
-    def page_url(self, slug: str, locale: str) -> str | None:
-        return self.web_url.replace("{locale}", locale).replace("{slug}", quote(slug)) if self.web_url else None
+    def page_url(self, slug: str, locale: str) -> str:
+        template = self.web_url or f"{self.public_url}/read/{{locale}}/{{slug}}/"
+        return template.replace("{locale}", locale).replace("{slug}", quote(slug))
 
     def file_url(self, path: str) -> str:
         return f"{self.public_url}{self.files_url}{path}"

@@ -1,185 +1,195 @@
 """All closed lists. Their values are used in JSON: lower-kebab; values may be added, but never change.
 
-The labels appear in the admin and in the rendered article.
+Lists that readers see have their labels and meanings in words.toml, by language; the admin shows the English ones.
 """
 
 from django.db.models import TextChoices
 
-
-class ArticleType(TextChoices):
-    CONDITION = "condition", "Condition"
-    TREATMENT = "treatment", "Treatment"
-    MEDICINE = "medicine", "Medicine"
-    SUPPLEMENT = "supplement", "Supplement"
-    TEST = "test", "Test"
-    EXPLAINER = "explainer", "Explainer"
+from articles.record import words
 
 
-class Audience(TextChoices):
-    PATIENT = "patient", "Patients and the public"
-    CLINICIAN = "clinician", "Clinicians"
+class ReaderChoices(TextChoices):
+    """A list that readers see. Its labels are those of words.toml."""
+
+    @property
+    def label(self) -> str:
+        return words.label(words.list_name(type(self).__name__), self.value, words.DEFAULT).text
 
 
-class CodeSystem(TextChoices):
-    ICD_10_CM = "icd-10-cm", "ICD-10-CM"
-    SNOMED_CT = "snomed-ct", "SNOMED CT"
-    RXNORM = "rxnorm", "RxNorm"
-    MESH = "mesh", "MeSH"
-    LOINC = "loinc", "LOINC"
+class ArticleType(ReaderChoices):
+    CONDITION = "condition"
+    TREATMENT = "treatment"
+    MEDICINE = "medicine"
+    SUPPLEMENT = "supplement"
+    TEST = "test"
+    EXPLAINER = "explainer"
 
 
-class RegulatoryStatus(TextChoices):
-    LICENSED = "licensed", "Licensed for this use"
-    OFF_LABEL = "off-label", "Licensed, used off-label here"
-    UNLICENSED = "unlicensed", "Not licensed"
-    SUPPLEMENT = "supplement", "Sold as a supplement"
+class Audience(ReaderChoices):
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
 
 
-class SectionKind(TextChoices):
-    INTRODUCTION = "introduction", "Introduction"
-    PROSE = "prose", "Prose"
-    CAUSES = "causes", "Causes"
-    MECHANISM = "mechanism", "Mechanism"
-    EVIDENCE = "evidence", "Evidence"
-    RISKS = "risks", "Risks"
-    SEEK_HELP = "seek-help", "When to seek help"
-    FAQ = "faq", "Questions and answers"
-    FIGURE = "figure", "Figure"
-    TABLE = "table", "Table"
-    CONCLUSION = "conclusion", "Conclusion"
-    CTA = "cta", "Call to action"
-    SOURCES = "sources", "Sources"
+class CodeSystem(ReaderChoices):
+    ICD_10_CM = "icd-10-cm"
+    SNOMED_CT = "snomed-ct"
+    RXNORM = "rxnorm"
+    MESH = "mesh"
+    LOINC = "loinc"
 
 
-class Importance(TextChoices):
-    NORMAL = "normal", "Normal"
-    MUST_SHOW = "must-show", "Must be shown"
+class RegulatoryStatus(ReaderChoices):
+    LICENSED = "licensed"
+    OFF_LABEL = "off-label"
+    UNLICENSED = "unlicensed"
+    SUPPLEMENT = "supplement"
 
 
-class Aspect(TextChoices):
-    SYMPTOMS = "symptoms", "Symptoms"
-    DIAGNOSIS = "diagnosis", "Diagnosis"
-    TREATMENT = "treatment", "Treatment"
-    DOSAGE = "dosage", "Dosage"
-    PREVENTION = "prevention", "Prevention"
-    PREPARATION = "preparation", "Preparation"
-    RESULTS = "results", "Results"
-    LIVING_WITH = "living-with", "Living with it"
-    PROGNOSIS = "prognosis", "Prognosis"
-    RESEARCH = "research", "Research"
-    OTHER = "other", "Other"
+class SectionKind(ReaderChoices):
+    INTRODUCTION = "introduction"
+    PROSE = "prose"
+    CAUSES = "causes"
+    MECHANISM = "mechanism"
+    EVIDENCE = "evidence"
+    RISKS = "risks"
+    SEEK_HELP = "seek-help"
+    FAQ = "faq"
+    FIGURE = "figure"
+    TABLE = "table"
+    CONCLUSION = "conclusion"
+    CTA = "cta"
+    SOURCES = "sources"
 
 
-class MechanismAction(TextChoices):
-    INHIBITS = "inhibits", "inhibits"
-    ACTIVATES = "activates", "activates"
-    BINDS = "binds", "binds"
-    BLOCKS = "blocks", "blocks"
-    REDUCES = "reduces", "reduces"
-    INCREASES = "increases", "increases"
-    REPLACES = "replaces", "replaces"
-    MODULATES = "modulates", "modulates"
-    OTHER = "other", "acts on"
+class Importance(ReaderChoices):
+    NORMAL = "normal"
+    MUST_SHOW = "must-show"
 
 
-class Subjects(TextChoices):
-    PEOPLE = "people", "People"
-    ANIMALS = "animals", "Animals"
-    CELLS = "cells", "Cells or tissue"
+class Aspect(ReaderChoices):
+    SYMPTOMS = "symptoms"
+    DIAGNOSIS = "diagnosis"
+    TREATMENT = "treatment"
+    DOSAGE = "dosage"
+    PREVENTION = "prevention"
+    PREPARATION = "preparation"
+    RESULTS = "results"
+    LIVING_WITH = "living-with"
+    PROGNOSIS = "prognosis"
+    RESEARCH = "research"
+    OTHER = "other"
 
 
-class Certainty(TextChoices):
+class MechanismAction(ReaderChoices):
+    INHIBITS = "inhibits"
+    ACTIVATES = "activates"
+    BINDS = "binds"
+    BLOCKS = "blocks"
+    REDUCES = "reduces"
+    INCREASES = "increases"
+    REPLACES = "replaces"
+    MODULATES = "modulates"
+    OTHER = "other"
+
+
+class Subjects(ReaderChoices):
+    PEOPLE = "people"
+    ANIMALS = "animals"
+    CELLS = "cells"
+
+
+class Certainty(ReaderChoices):
     """GRADE certainty of a body of evidence for an outcome."""
 
-    HIGH = "high", "High certainty"
-    MODERATE = "moderate", "Moderate certainty"
-    LOW = "low", "Low certainty"
-    VERY_LOW = "very-low", "Very low certainty"
-    NOT_ASSESSED = "not-assessed", "Certainty not assessed"
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very-low"
+    NOT_ASSESSED = "not-assessed"
 
 
-class CertaintyBasis(TextChoices):
-    QUOTED = "quoted", "Quoted from a review or guideline"
-    OUR_JUDGEMENT = "our-judgement", "Our judgment"
+class CertaintyBasis(ReaderChoices):
+    QUOTED = "quoted"
+    OUR_JUDGEMENT = "our-judgement"
 
 
-class Support(TextChoices):
-    DIRECT = "direct", "Supports the claim directly"
-    INDIRECT = "indirect", "Supports the claim indirectly"
-    BACKGROUND = "background", "Background"
+class Support(ReaderChoices):
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    BACKGROUND = "background"
 
 
-class Frequency(TextChoices):
+class Frequency(ReaderChoices):
     """Adverse reaction frequency. Source: SmPC guideline rev. 2, section 4.8; lower bound inclusive."""
 
-    VERY_COMMON = "very-common", "Very common (1 in 10 people or more)"
-    COMMON = "common", "Common (1 in 100 to 1 in 10)"
-    UNCOMMON = "uncommon", "Uncommon (1 in 1,000 to 1 in 100)"
-    RARE = "rare", "Rare (1 in 10,000 to 1 in 1,000)"
-    VERY_RARE = "very-rare", "Very rare (fewer than 1 in 10,000)"
-    NOT_KNOWN = "not-known", "Frequency not known"
+    VERY_COMMON = "very-common"
+    COMMON = "common"
+    UNCOMMON = "uncommon"
+    RARE = "rare"
+    VERY_RARE = "very-rare"
+    NOT_KNOWN = "not-known"
 
 
-class Severity(TextChoices):
-    MILD = "mild", "Mild"
-    MODERATE = "moderate", "Moderate"
-    SEVERE = "severe", "Severe"
-    LIFE_THREATENING = "life-threatening", "Life-threatening"
+class Severity(ReaderChoices):
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    LIFE_THREATENING = "life-threatening"
 
 
-class Route(TextChoices):
-    ANY = "any", "Any route"
-    ORAL = "oral", "By mouth"
-    TOPICAL = "topical", "On the skin"
-    INJECTION = "injection", "By injection"
-    INHALED = "inhaled", "Inhaled"
-    OTHER = "other", "Another route"
+class Route(ReaderChoices):
+    ANY = "any"
+    ORAL = "oral"
+    TOPICAL = "topical"
+    INJECTION = "injection"
+    INHALED = "inhaled"
+    OTHER = "other"
 
 
-class CautionLevel(TextChoices):
-    AVOID = "avoid", "Avoid"
-    SEEK_ADVICE = "seek-advice", "Seek advice first"
+class CautionLevel(ReaderChoices):
+    AVOID = "avoid"
+    SEEK_ADVICE = "seek-advice"
 
 
-class HelpLevel(TextChoices):
-    EMERGENCY = "emergency", "Emergency: call now"
-    URGENT = "urgent", "Urgent: the same day"
-    ROUTINE = "routine", "Routine: make an appointment"
+class HelpLevel(ReaderChoices):
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    ROUTINE = "routine"
 
 
-class Purpose(TextChoices):
-    CONSULTATION = "consultation", "Consultation"
-    SERVICE = "service", "Service"
-    PRODUCT = "product", "Product"
-    NEWSLETTER = "newsletter", "Newsletter"
+class Purpose(ReaderChoices):
+    CONSULTATION = "consultation"
+    SERVICE = "service"
+    PRODUCT = "product"
+    NEWSLETTER = "newsletter"
 
 
-class TargetType(TextChoices):
-    HTTPS = "https", "Web address (https)"
-    TEL = "tel", "Telephone number"
-    MAILTO = "mailto", "Email address"
-    APP = "app", "App screen"
+class TargetType(ReaderChoices):
+    HTTPS = "https"
+    TEL = "tel"
+    MAILTO = "mailto"
+    APP = "app"
 
 
-class StudyDesign(TextChoices):
-    SYSTEMATIC_REVIEW = "systematic-review", "Systematic review"
-    RANDOMIZED_TRIAL = "randomized-trial", "Randomized trial"
-    COHORT = "cohort", "Cohort study"
-    CASE_CONTROL = "case-control", "Case-control study"
-    CASE_SERIES = "case-series", "Case series"
-    CASE_REPORT = "case-report", "Case report"
-    ANIMAL = "animal", "Animal study"
-    IN_VITRO = "in-vitro", "Laboratory study"
-    GUIDELINE = "guideline", "Guideline"
-    EXPERT_OPINION = "expert-opinion", "Expert opinion"
-    OTHER = "other", "Other"
+class StudyDesign(ReaderChoices):
+    SYSTEMATIC_REVIEW = "systematic-review"
+    RANDOMIZED_TRIAL = "randomized-trial"
+    COHORT = "cohort"
+    CASE_CONTROL = "case-control"
+    CASE_SERIES = "case-series"
+    CASE_REPORT = "case-report"
+    ANIMAL = "animal"
+    IN_VITRO = "in-vitro"
+    GUIDELINE = "guideline"
+    EXPERT_OPINION = "expert-opinion"
+    OTHER = "other"
 
 
-class SourceStatus(TextChoices):
-    STANDING = "standing", "In good standing"
-    CORRECTED = "corrected", "Corrected"
-    CONCERN = "expression-of-concern", "Expression of concern"
-    RETRACTED = "retracted", "Retracted"
+class SourceStatus(ReaderChoices):
+    STANDING = "standing"
+    CORRECTED = "corrected"
+    CONCERN = "expression-of-concern"
+    RETRACTED = "retracted"
 
 
 class DocumentKind(TextChoices):
@@ -200,23 +210,23 @@ class SubjectKind(TextChoices):
     NOTICE = "notice", "Safety notice"
 
 
-class Role(TextChoices):
-    EDITOR = "editor", "Editor"
-    MEDICAL = "medical", "Medical reviewer"
-    LEGAL = "legal", "Legal reviewer"
-    COMMERCIAL = "commercial", "Commercial reviewer"
+class Role(ReaderChoices):
+    EDITOR = "editor"
+    MEDICAL = "medical"
+    LEGAL = "legal"
+    COMMERCIAL = "commercial"
 
 
-class Scope(TextChoices):
-    WHOLE = "whole", "The whole text"
-    CHANGES = "changes", "The marked changes"
+class Scope(ReaderChoices):
+    WHOLE = "whole"
+    CHANGES = "changes"
 
 
-class ReviewStatus(TextChoices):
-    CURRENT = "current", "Reviewed"
-    DUE = "due", "Review due"
-    OVERDUE = "overdue", "Review overdue"
-    EMERGENCY = "emergency", "Published in an emergency"
+class ReviewStatus(ReaderChoices):
+    CURRENT = "current"
+    DUE = "due"
+    OVERDUE = "overdue"
+    EMERGENCY = "emergency"
 
 
 class AfterGrace(TextChoices):
@@ -225,20 +235,20 @@ class AfterGrace(TextChoices):
     WITHHOLD = "withhold", "Withhold the article"
 
 
-class ChangeKind(TextChoices):
-    MATERIAL = "material", "Material"
-    EDITORIAL = "editorial", "Editorial"
+class ChangeKind(ReaderChoices):
+    MATERIAL = "material"
+    EDITORIAL = "editorial"
 
 
-class NoticeKind(TextChoices):
+class NoticeKind(ReaderChoices):
     """The kinds of notice shown above an article."""
 
-    SAFETY = "safety", "Safety notice"
-    CORRECTION = "correction", "Correction"
-    REFERENCE_RETRACTED = "reference-retracted", "A source was retracted"
-    REFERENCE_CONCERN = "reference-concern", "Concern about a source was expressed"
-    REVIEW_OVERDUE = "review-overdue", "The review is overdue"
-    EMERGENCY = "emergency", "Published in an emergency"
+    SAFETY = "safety"
+    CORRECTION = "correction"
+    REFERENCE_RETRACTED = "reference-retracted"
+    REFERENCE_CONCERN = "reference-concern"
+    REVIEW_OVERDUE = "review-overdue"
+    EMERGENCY = "emergency"
 
 
 class DeclineReason(TextChoices):
@@ -263,12 +273,12 @@ class PublicationState(TextChoices):
 SERVED = (PublicationState.PUBLISHED, PublicationState.WITHHELD)  # the states with an edition in force
 
 
-class WithdrawReason(TextChoices):
-    SAFETY = "safety", "Safety"
-    OUTDATED = "outdated", "Outdated"
-    SUPERSEDED = "superseded", "Superseded"
-    LEGAL = "legal", "Legal"
-    OTHER = "other", "Other"
+class WithdrawReason(ReaderChoices):
+    SAFETY = "safety"
+    OUTDATED = "outdated"
+    SUPERSEDED = "superseded"
+    LEGAL = "legal"
+    OTHER = "other"
 
 
 class ScheduledAction(TextChoices):

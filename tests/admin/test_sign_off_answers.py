@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.publishing.withdraw import withdraw
-from articles.record.delivery.notices import EMERGENCY, sentence
+from articles.record import words
 from articles.review.opening import load
 from articles.review.submit import submit
 from tests.admin.conftest import sign_off_page
@@ -105,4 +105,4 @@ def test_in_an_emergency_the_page_says_what_will_stand_above_the_text(client, pe
 
     html = client.get(reverse("articles_emergency", args=[page.pk])).content.decode()
 
-    assert sentence(EMERGENCY, "en").replace("'", "&#x27;") in html
+    assert words.sentence("notice-emergency", "en").text.replace("'", "&#x27;") in html

@@ -1,7 +1,6 @@
 """`articles/{id or slug}/`: one article, whole, in one query."""
 
 import gzip
-import json
 import re
 import unicodedata
 from html import escape, unescape
@@ -13,62 +12,13 @@ from articles.publishing.refile import refile
 from articles.record.documents import read_document
 from articles.record.models import Document, Path, Publication
 from articles.record.vocabulary import SectionKind
-from tests.factories import block, complete_body, make_article, make_image, make_source, make_topic
+from tests.factories import block, complete_body, make_article, make_source
 
 
 def words(text: str) -> set[str]:
     """Of HTML or plain text, as it is read."""
     text = re.sub(r"</?(?:su[bp]|strong|em|a)\b[^>]*>", "", text)
     return set(re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", " ", text)).casefold()))
-
-
-@pytest.fixture
-def rich(people, publish, offer, disclaimer):
-    """An article with every kind of section, a picture, a topic, and links."""
-    source, target = make_source(), publish(make_article(by=people.author))
-    picture = make_image()
-    figure = {"image": picture.pk, "alt": "A scalp", "caption": "Where it itches", "credit": ""}
-    linked = (
-        f'<p>See <a linktype="page" id="{target.pk}">the other one</a>, <a href="https://example.org/a">a page</a>, '
-        "H<sub>2</sub>O &amp; 10<sup>2</sup> <b>at least</b>*.</p><ul><li>one</li><li>two</li></ul>"
-        "<h3>More</h3><p>There is more.</p>"
-    )
-    table = {"data": [["Dose", "Effect"], ["1 mg", "none"]], "first_row_is_table_header": True}
-    more = [
-        block("prose", heading="Symptoms", text=linked, aspect="symptoms"),
-        block(
-            "mechanism",
-            steps=[{"target": "mTOR", "action": "inhibits", "outcome": "Cells rest.", "citations": []}],
-            figure=figure,
-        ),
-        block("faq", items=[{"question": "Does it spread?", "answer": "<p>No, it <i>does not</i>.</p>"}]),
-        block("figure", figure=figure),
-        block("table", table=table),
-        block("seek_help", level="urgent", signs=["Fever"], action="Call."),
-    ]
-    body = complete_body(source, offer)
-    page = make_article(
-        by=people.author,
-        body=[*body[:1], *more, *body[1:]],
-        hero=picture,
-        disclaimers=[disclaimer],
-        topics=[make_topic()],
-        codes=json.dumps([{"type": "code", "value": {"system": "icd-10-cm", "code": "L65.9", "display": "Hair loss"}}]),
-        substances=json.dumps(
-            [
-                {
-                    "type": "substance",
-                    "value": {
-                        "name": "sirolimus",
-                        "system": "rxnorm",
-                        "code": "35302",
-                        "status": [{"type": "item", "value": {"market": "US", "status": "off-label"}}],
-                    },
-                }
-            ]
-        ),
-    )
-    return publish(page)
 
 
 def test_the_detail_serves_the_stored_bytes(recorded, get):
@@ -152,7 +102,7 @@ def test_markdown_keeps_what_html_marks(rich, get_json):
     assert "**at least**" in text
     assert "H<sub>2</sub>O" in text
     assert "[a page](https://example.org/a)" in text
-    assert re.search(r"\[the other one\]\(http://testserver/api/v1/articles/[\w-]+/\)", text)
+    assert re.search(r"\[the other one\]\(http://testserver/read/en/[\w-]+/\)", text)
     assert "\n\n### More" in text
 
 

@@ -14,7 +14,7 @@ from articles.record.models import Publication
 from tests.factories import make_article, make_topic
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ORDERS = ("-published_at", "published_at", "title", "-title")
+ORDERS = ("-first_published_at", "-published_at", "published_at", "title", "-title")
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_a_cursor_belongs_to_its_order(shelf, get_json, require_problem, order):
 
     problem = require_problem(f"articles/?order={order}&cursor={cursor}", 400, "invalid-cursor")
 
-    assert "-published_at" in problem["detail"]
+    assert "order=-first_published_at" in problem["detail"]
 
 
 @given(

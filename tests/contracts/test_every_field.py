@@ -21,6 +21,7 @@ from articles.document.draft import Section
 from articles.document.render import render
 from articles.document.stored import kind_of
 from articles.record.compare.differences import differences
+from articles.record.delivery.content.portable_text import Shown
 from articles.record.delivery.content.sections import section_html
 from articles.record.documents import ITEM_NAMES
 from tests.checks.conftest import make_draft, make_image, make_offer, make_source
@@ -133,7 +134,7 @@ def test_every_word_of_a_section_is_in_its_html(name):
     section = rendered(name, fill(KINDS[name], itertools.count()))["medical"].value["sections"][0]
     extra = {"offer": None} if name == "cta" else {}
 
-    html = section_html(section | extra, address=lambda article: None, references=[])
+    html = section_html(section | extra, Shown("en"), references=[])
 
     assert [word for word in words_of(section) if word not in html] == []
 

@@ -16,13 +16,16 @@ from articles.document.portable_text import to_portable_text
 from articles.document.render import render
 from articles.document.stored import page_keys, source_keys
 from articles.errors import NotRepresentable
-from articles.record.delivery.content.portable_text import SCHEMES, to_html, to_markdown, to_plain
+from articles.record.delivery.content.markdown import to_markdown
+from articles.record.delivery.content.portable_text import SCHEMES, Shown, Target, to_html, to_plain
 from articles.record.delivery.content.section_media import offer_href
 from tests.factories import block, make_article, make_offer
 from tests.hostile.vectors import h5sc, read_vectors
 
 TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "sub", "sup", "a", "br"}
-ATTRIBUTES = {"a": {"href", "rel"}, "sup": {"class"}}
+ATTRIBUTES = {"a": {"href", "rel", "data-article"}, "sup": {"class"}}
+NOWHERE = Shown("en")
+LINKED = Shown("en", {"seven": Target("https://example.org/seven", "seven")})
 PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<b>", "</b>", "<i>", "<h3>", "<ul>", "<li>", "</li>", "</ul>", "<script>", "</script>", "<!--", "-->",
@@ -84,12 +87,12 @@ def test_whatever_is_stored_reads_to_allowed_html_or_is_refused(stored):
     except NotRepresentable:
         return
 
-    require_allowed(to_html(blocks, address=lambda article: f"https://example.org/{article}"))
+    require_allowed(to_html(blocks, LINKED))
 
 
 @given(st.text())
 def test_every_character_of_a_text_comes_out_as_words(text):
-    html = to_html(read(f"<p>{escape(text)}</p>"), address=lambda article: None)
+    html = to_html(read(f"<p>{escape(text)}</p>"), NOWHERE)
 
     assert "".join(require_allowed(html).words.split()) == "".join(text.split())
 
@@ -111,7 +114,7 @@ BLOCKS = st.fixed_dictionaries(
 
 @given(st.lists(BLOCKS, max_size=5))
 def test_any_portable_text_renders_to_allowed_html(blocks):
-    require_allowed(to_html(blocks, address=lambda article: None))
+    require_allowed(to_html(blocks, NOWHERE))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_a_link_that_leads_nowhere_safe_is_kept_as_words(address):
 
     assert to_plain(blocks) == "See these words here."
     assert blocks[0]["markDefs"] == []
-    assert "(" not in to_markdown(blocks, address=lambda article: None)
+    assert "(" not in to_markdown(blocks, NOWHERE)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +144,11 @@ def test_a_link_of_a_safe_kind_stays(address):
 def test_an_address_cannot_break_out_of_markdown():
     blocks = read('<p><a href="https://e.org/) [x](javascript:alert(1)">w</a></p>')
 
-    assert to_markdown(blocks, address=lambda article: None) == (
-        "[w](https://e.org/%29%20%5Bx%5D%28javascript:alert%281%29)"
-    )
+    assert to_markdown(blocks, NOWHERE) == ("[w](https://e.org/%29%20%5Bx%5D%28javascript:alert%281%29)")
 
 
 def test_a_link_in_a_link_is_words_of_the_outer_one():
-    html = to_html(read('<p><a href="https://a.org">x<a href="https://b.org">y</a>z</a></p>'), address=lambda _: None)
+    html = to_html(read('<p><a href="https://a.org">x<a href="https://b.org">y</a>z</a></p>'), NOWHERE)
 
     assert (
         html
@@ -185,7 +186,7 @@ def test_deep_and_large_rich_text_is_read_in_time(name):
     started = time.perf_counter()
 
     source_keys([DEEP[name]]), page_keys([DEEP[name]])
-    html = to_html(read(DEEP[name]), address=lambda article: None)
+    html = to_html(read(DEEP[name]), NOWHERE)
 
     assert "x" in require_allowed(html).words
     assert html.count("<ul>") <= 2_000
@@ -263,12 +264,12 @@ def test_every_vector_reads_to_allowed_html_as_words_and_raw(shared):
     vectors = [*read_vectors(shared), *h5sc(shared / "data/security")]
 
     for text in vectors:
-        words = require_allowed(to_html(read(f"<p>{escape(text)}</p>"), address=lambda article: None)).words
+        words = require_allowed(to_html(read(f"<p>{escape(text)}</p>"), NOWHERE)).words
         assert "".join(words.split()) == "".join(text.split())
         try:
             raw = read(text)
         except NotRepresentable:
             continue
-        require_allowed(to_html(raw, address=lambda article: None))
+        require_allowed(to_html(raw, NOWHERE))
 
     assert len(vectors) > 800

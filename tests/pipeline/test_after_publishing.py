@@ -147,7 +147,7 @@ def test_a_link_becomes_an_address_when_its_target_is_published(people, publish)
 
     after = json.loads(bytes(Publication.objects.get(article=page.article_id).body))
     assert before["content"]["sections"][0]["text"] == "<p>See the other article.</p>"
-    assert f"/api/v1/articles/{target.slug}/" in after["content"]["sections"][0]["text"]
+    assert f"/read/en/{target.slug}/" in after["content"]["sections"][0]["text"]
 
 
 def test_recomposing_again_finds_nothing_to_do(people, published):

@@ -9,7 +9,7 @@ from articles.publishing.models import Schedule
 from articles.publishing.scheduling.schedule import schedule_withdrawal
 from articles.publishing.void import void
 from articles.publishing.withdraw import LONGEST_EXPLANATION, CannotWithdraw, withdraw, withdraw_many
-from articles.record.delivery.withdrawals import SENTENCES, withdrawal_sentence
+from articles.record import words
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import WithdrawReason
 from tests.factories import PASSWORD, make_article, make_user
@@ -47,16 +47,14 @@ def test_an_article_is_not_its_own_replacement(published, people, way):
 def test_readers_are_told_a_fixed_sentence_for_the_reason(published, people, way, reason):
     way(published, people.editor, reason=reason)
 
-    assert get(published).json()["explanation"] == SENTENCES["en"][WithdrawReason(reason)]
-
-
-def test_every_language_has_a_sentence_for_every_reason():
-    assert all(set(sentences) == set(WithdrawReason) for sentences in SENTENCES.values())
+    assert get(published).json()["explanation"] == words.sentence(f"withdrawn-{reason}", "en").text
 
 
 def test_the_sentence_is_in_the_articles_language_else_in_english():
-    assert withdrawal_sentence("outdated", "de-AT") == SENTENCES["de"][WithdrawReason.OUTDATED]
-    assert withdrawal_sentence("outdated", "fr") == SENTENCES["en"][WithdrawReason.OUTDATED]
+    german, none = words.sentence("withdrawn-outdated", "de-AT"), words.sentence("withdrawn-outdated", "fr")
+
+    assert german == ("Dieser Artikel wurde zurückgezogen, weil er nicht mehr aktuell ist.", "de")
+    assert none == ("This article was withdrawn because it is out of date.", "en")
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_words_whose_signature_is_voided_give_way_to_the_fixed_sentence(publishe
 
     void(signoff=signed, reason="The licence had been suspended.", by=lead)
 
-    assert get(published).json()["explanation"] == SENTENCES["en"][WithdrawReason.SAFETY]
+    assert get(published).json()["explanation"] == words.sentence("withdrawn-safety", "en").text
     told = Event.objects.filter(subject=published.article_id, number__gt=before)
     assert [event.kind for event in told] == ["refiled"]  # so that whoever keeps in sync hears of it
     verified()

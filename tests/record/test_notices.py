@@ -55,4 +55,4 @@ def test_readers_hear_since_when_it_stands_and_not_when_the_translation_came():
 
     found = notices_of(History([], [line], {}), standing, medical, {"digest of a": "Stop."})
 
-    assert found == [{"kind": "safety", "since": "2026-11-03", "text": "Stop."}]
+    assert found == [{"kind": "safety", "since": "2026-11-03", "text": "Stop.", "lang": "en"}]

@@ -26,9 +26,8 @@ from articles.publishing.jobs.sweep import sweep
 from articles.publishing.recompose import recompose_lagging
 from articles.publishing.refile import refile
 from articles.publishing.withdraw import withdraw
-from articles.record import events
+from articles.record import events, words
 from articles.record.delivery import laggards, project, projection, rows
-from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.event_data import DATA
 from articles.record.models import (
     ComponentPublication,
@@ -242,7 +241,11 @@ def test_a_withdrawn_article_keeps_its_addresses_and_its_notice_alone(history, p
 
     row = Publication.objects.get(article=history.article_id)
     assert [bytes(part) for part in (row.body, row.body_gzip, row.portable, row.card)] == [b""] * 4
-    assert (row.notice["explanation"], row.components, row.etag) == (withdrawal_sentence("safety", "en"), [], "")
+    assert (row.notice["explanation"], row.components, row.etag) == (
+        words.sentence("withdrawn-safety", "en").text,
+        [],
+        "",
+    )
     assert [model.objects.filter(article=row.article).exists() for model in (Path, Facet, Link)] == [True, False, False]
     assert found() == {}
 

@@ -13,12 +13,14 @@ from articles.record.delivery import compose
 
 # Name on the wire: (column, ascending).
 ORDERS = {
+    "-first_published_at": ("first_published_at", False),
     "-published_at": ("published_at", False),
     "published_at": ("published_at", True),
     "title": ("title", True),
     "-title": ("title", False),
 }
-NEWEST = "-published_at"
+USUAL = "-first_published_at"  # the one order in which no article moves: a walk over it loses nothing
+INSTANTS = ("first_published_at", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: date
 
 
 def _position(column: str, key: Key) -> list[Any]:
-    value = database.instant_parameter(datetime.fromisoformat(key[0])) if column == "published_at" else key[0]
+    value = database.instant_parameter(datetime.fromisoformat(key[0])) if column in INSTANTS else key[0]
     return [value, database.uuid_parameter(UUID(key[1]))]
 
 
@@ -58,7 +60,7 @@ def _card(row: database.Row, column: str, now: datetime) -> Card:
     article, value, until, grace_ends_at, after_grace, content = row
     article, content = database.read_uuid(article), bytes(content)
     fresh_until = database.read_instant(until) if until else None
-    if column == "published_at":
+    if column in INSTANTS:
         value = database.read_instant(value).isoformat()
     if fresh_until and fresh_until <= now:
         ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None

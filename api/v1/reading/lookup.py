@@ -17,6 +17,7 @@ from api.protocol import database
 from api.protocol.caching import Caching
 from api.protocol.parameters import Parameter
 from api.protocol.problems import NotFound, Problem
+from articles.record import words
 from articles.record.delivery.article_json import to_the_second
 from articles.record.site import this_site
 from articles.record.slugs import one_form
@@ -115,11 +116,16 @@ def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:
 
 def withdrawn(row: database.Row) -> Problem:
     """410 with reason, explanation, replacement ({id, url or null}, or null), withdrawn_at, temporary."""
-    notice = json.loads(row[NOTICE]) if row[NOTICE] else WITHHELD
+    notice = json.loads(row[NOTICE]) if row[NOTICE] else _withheld(row[LOCALE])
     new, at = notice["replacement"], notice["withdrawn_at"]
     url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
     told = {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)}
     return gone(notice | told, what="article", key=database.read_uuid(row[ARTICLE]))
+
+
+def _withheld(locale: str) -> dict[str, Any]:
+    said = words.sentence("withheld-review-overdue", locale)
+    return WITHHELD | {"explanation": said.text, "lang": said.lang}
 
 
 def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
@@ -141,4 +147,5 @@ WITHHELD: dict[str, Any] = {
     "replacement": None,
     "withdrawn_at": None,
     "temporary": True,
+    "lang": words.DEFAULT,
 }

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 from api.protocol import database
 from api.v1.reading import lookup
-from api.v1.reading.rich_text import HTML, MARKDOWN, PORTABLE, in_markdown
 from articles.record.delivery import compose
 from articles.record.delivery.clock import next_change
+from articles.record.delivery.forms import HTML, MARKDOWN, PORTABLE, in_form
 
 COLUMNS = (
     "p.etag, p.composed_at, p.fresh_until, p.components, p.grace_ends_at, p.after_grace, "
@@ -81,4 +81,4 @@ def _refreshed(stored: Stored, late: SimpleNamespace, form: str, gzip: bool, now
 
 
 def _markdown(portable: bytes) -> bytes:
-    return compose.encode(in_markdown(json.loads(portable)))
+    return compose.encode(in_form(json.loads(portable), MARKDOWN))

@@ -1,13 +1,14 @@
 """The whole article."""
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.v1.schemas.card import CardContentSerializer, CardSerializer
-from api.v1.schemas.fields import rich_text
-from api.v1.schemas.image import ImageSerializer
-from api.v1.schemas.section import SectionField
+from api.v1.schemas.fields import constant, portable_text
+from api.v1.schemas.image import ImageSerializer, RenditionSerializer, ShownImageSerializer, SignedImageSerializer
+from api.v1.schemas.section import PortableSectionField, SectionField
 from api.v1.schemas.section_parts import CodeSerializer
-from articles.record.vocabulary import CodeSystem, RegulatoryStatus, StudyDesign
+from articles.record.vocabulary import ArticleType, CodeSystem, RegulatoryStatus, SourceStatus, StudyDesign
 
 
 class MarketStatusSerializer(serializers.Serializer):
@@ -23,6 +24,7 @@ class SubstanceSerializer(serializers.Serializer):
 
 
 class AuthorSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The person, as in `people/`.")
     name = serializers.CharField(max_length=255)
     credentials = serializers.CharField(allow_blank=True, max_length=255)
 
@@ -41,19 +43,28 @@ class ReferenceSerializer(serializers.Serializer):
     doi = serializers.CharField(allow_blank=True, max_length=255)
     pmid = serializers.CharField(allow_blank=True, max_length=16)
     url = serializers.CharField(allow_blank=True, max_length=1000)
+    source_status = serializers.ChoiceField(
+        SourceStatus.choices, help_text="What became of the source since; say so where it is not `standing`."
+    )
+    source_status_since = serializers.DateField(allow_null=True)
 
 
 class DisclaimerSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     html = serializers.CharField()
-    text = rich_text("Only with `rich_text=portable` or `markdown`.", required=False)
 
 
-class RelatedSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
+class TargetArticleSerializer(serializers.Serializer):
+    locale = serializers.CharField(max_length=16)
     slug = serializers.CharField(max_length=255)
     title = serializers.CharField(max_length=255)
-    url = serializers.URLField()
+    url = serializers.URLField(help_text="Its address in the API.")
+    web_url = serializers.URLField(help_text="Its page for readers.")
+
+
+class RelatedSerializer(TargetArticleSerializer):
+    id = serializers.UUIDField(help_text="The article that the author chose.")
+    article = serializers.UUIDField(help_text="The article to open: the translation in this language, if there is one.")
 
 
 class SeoSerializer(serializers.Serializer):
@@ -62,19 +73,131 @@ class SeoSerializer(serializers.Serializer):
     image = ImageSerializer(allow_null=True)
 
 
-class ContentSerializer(CardContentSerializer):
+class SharedContentSerializer(CardContentSerializer):
+    """What `content` has in each form."""
+
+    article_type = serializers.ChoiceField(ArticleType.choices)
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
     codes = CodeSerializer(many=True)
     substances = SubstanceSerializer(many=True)
     authors = AuthorSerializer(many=True)
-    sections = serializers.ListField(child=SectionField())
     references = ReferenceSerializer(many=True, help_text="Numbered in order of first appearance.")
+
+
+class ContentSerializer(SharedContentSerializer):
+    sections = serializers.ListField(child=SectionField())
     disclaimers = DisclaimerSerializer(many=True)
     related = RelatedSerializer(many=True)
     seo = SeoSerializer()
 
 
 class ArticleSerializer(CardSerializer):
-    """An article as it was signed."""
+    """An article as it was signed, rich text as HTML."""
 
+    rich_text = constant("html")
     content = ContentSerializer()
+
+
+class MarkdownDisclaimerSerializer(DisclaimerSerializer):
+    text = serializers.CharField(help_text="Markdown.")
+
+
+class MarkdownContentSerializer(ContentSerializer):
+    disclaimers = MarkdownDisclaimerSerializer(many=True)
+
+
+class MarkdownArticleSerializer(CardSerializer):
+    """An article as it was signed, rich text as CommonMark."""
+
+    rich_text = constant("markdown")
+    content = MarkdownContentSerializer()
+
+
+class PortableHeroSerializer(serializers.Serializer):
+    """What each part signs of the picture, and its files."""
+
+    medical = SignedImageSerializer()
+    presentation = ShownImageSerializer(allow_null=True)
+    renditions = RenditionSerializer(many=True)
+
+
+class MedicalSeoSerializer(serializers.Serializer):
+    title = serializers.CharField(allow_blank=True, max_length=255, help_text="If empty, use the article's title.")
+    description = serializers.CharField(allow_blank=True, help_text="If empty, use the article's summary.")
+    image = SignedImageSerializer(allow_null=True)
+
+
+class PresentationSeoSerializer(serializers.Serializer):
+    image = ShownImageSerializer(allow_null=True)
+
+
+class PortableSeoSerializer(serializers.Serializer):
+    medical = MedicalSeoSerializer()
+    presentation = PresentationSeoSerializer()
+    renditions = RenditionSerializer(many=True)
+
+
+class PortableDisclaimerSerializer(DisclaimerSerializer):
+    """`html` is empty while the disclaimer is not published."""
+
+    html = serializers.CharField(allow_blank=True)
+    text = portable_text("As it was signed.")
+
+
+class ResolvedSerializer(TargetArticleSerializer):
+    id = serializers.UUIDField(help_text="The article to open: the translation in this language, if there is one.")
+
+
+class PortableRelatedSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The article that the author chose.")
+    resolved = ResolvedSerializer(allow_null=True, help_text="Null while it is not published; leave it out.")
+
+
+class ChosenOfferSerializer(serializers.Serializer):
+    section = serializers.CharField(help_text="The id of the section whose slot it was chosen for.")
+    offer = serializers.UUIDField(help_text="The offer's id.")
+
+
+class PortableContentSerializer(SharedContentSerializer):
+    """The signed values of both parts, unaltered; `signed` and `derived` say which they are."""
+
+    hero = PortableHeroSerializer(allow_null=True)  # type: ignore[assignment] # other than in the other forms
+    sections = serializers.ListField(child=PortableSectionField())
+    disclaimers = PortableDisclaimerSerializer(many=True)
+    related = PortableRelatedSerializer(many=True)
+    offers = ChosenOfferSerializer(many=True, help_text="The offers that an editor signed for the slots.")
+    seo = PortableSeoSerializer()
+
+
+class SignedPartDescriptionSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    format = serializers.IntegerField(min_value=1)
+    members = serializers.ListField(child=serializers.CharField(), help_text="The members of `content` that it signs.")
+    derived = serializers.ListField(
+        child=serializers.CharField(), help_text="The members to take out, at any depth, before you hash."
+    )
+
+
+class SignedSerializer(serializers.Serializer):
+    medical = SignedPartDescriptionSerializer()
+    presentation = SignedPartDescriptionSerializer()
+
+
+class PortableArticleSerializer(CardSerializer):
+    """An article with the signed values unaltered, rich text as Portable Text: compute its digests yourself."""
+
+    rich_text = constant("portable")
+    content = PortableContentSerializer()
+    signed = SignedSerializer(help_text="How to rebuild the signed bytes of each part.")
+    derived = serializers.ListField(child=serializers.CharField(), help_text="The same as `signed.medical.derived`.")
+
+
+ARTICLE = PolymorphicProxySerializer(
+    component_name="AnyArticle",
+    serializers={
+        "html": ArticleSerializer,
+        "markdown": MarkdownArticleSerializer,
+        "portable": PortableArticleSerializer,
+    },
+    resource_type_field_name="rich_text",
+)

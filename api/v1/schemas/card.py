@@ -34,6 +34,7 @@ class CurrentEditionSerializer(serializers.Serializer):
 class ComponentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(COMPONENTS)
+    format = serializers.IntegerField(min_value=1, help_text="The version of its document's format.")
     edition = serializers.IntegerField(min_value=1)
     digest = DigestField(help_text="The digest of the signed bytes.")
 
@@ -58,6 +59,7 @@ class NoticeSerializer(serializers.Serializer):
     reference = serializers.IntegerField(required=False, min_value=1, help_text="The number of the source concerned.")
     since = serializers.DateField()
     text = serializers.CharField(max_length=500, help_text="Show it above the article.")
+    lang = serializers.CharField(max_length=16, help_text="The language of `text`.")
 
 
 class OmittedSerializer(serializers.Serializer):
@@ -76,9 +78,13 @@ class SectionLinkSerializer(serializers.Serializer):
 
 
 class TranslationSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
     locale = serializers.CharField(max_length=16)
     url = serializers.URLField()
-    outdated = serializers.BooleanField(help_text="Whether the original has changed since the translation.")
+    web_url = serializers.URLField()
+    outdated = serializers.BooleanField(
+        help_text="Whether this article had a material change after the translation's last edition."
+    )
 
 
 class LinksSerializer(serializers.Serializer):
@@ -106,7 +112,7 @@ class CardSerializer(serializers.Serializer):
     slug = serializers.CharField(max_length=255)
     locale = serializers.CharField(max_length=16)
     url = serializers.URLField(help_text="The article's address in the API.")
-    web_url = serializers.URLField(allow_null=True, help_text="The article's page on the publisher's site.")
+    web_url = serializers.URLField(help_text="The article's page for readers.")
     topics = TopicSerializer(many=True)
     edition = CurrentEditionSerializer()
     components = ComponentSerializer(many=True, help_text="Signed texts that many articles share.")

@@ -1,12 +1,11 @@
-"""Fields that several resources share: digests, constants, and rich text in its three forms."""
+"""Fields that several resources share: digests, constants, and rich text."""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from articles.record.vocabulary import Support
+from articles.record.vocabulary import SourceStatus, Support
 
 PARTS = [("medical", "Medical part"), ("presentation", "Presentation part")]
 COMPONENTS = [("offer", "Offer"), ("disclaimer", "Disclaimer")]
@@ -37,11 +36,16 @@ class LinkMarkSerializer(serializers.Serializer):
     href = serializers.CharField()
 
 
+class LeadsToSerializer(serializers.Serializer):
+    article = serializers.UUIDField(help_text="The article to open: the translation in this language, if there is one.")
+    href = serializers.URLField(help_text="Its page for readers.")
+
+
 class ArticleMarkSerializer(serializers.Serializer):
     _key = serializers.CharField()
     _type = constant("article")
-    article = serializers.UUIDField()
-    href = serializers.CharField(allow_null=True, help_text="Null while the article is not published; show plain text.")
+    article = serializers.UUIDField(help_text="The article that the author linked, as it was signed.")
+    leads_to = LeadsToSerializer(allow_null=True, help_text="Null while it is not published; show plain text.")
 
 
 class AnchorMarkSerializer(serializers.Serializer):
@@ -59,6 +63,9 @@ class CitationSerializer(serializers.Serializer):
     )
     locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in the source, for example p. 3.")
     quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that supports the claim.")
+    source_status = serializers.ChoiceField(
+        SourceStatus.choices, help_text="If it is `retracted` or `expression-of-concern`, say so beside the claim."
+    )
 
 
 class CitationMarkSerializer(serializers.Serializer):
@@ -93,17 +100,5 @@ class PortableTextBlockSerializer(serializers.Serializer):
     level = serializers.IntegerField(min_value=1, required=False)
 
 
-class RichTextField(serializers.Field):
-    """HTML or Markdown as a string; Portable Text as a list of blocks."""
-
-
-class RichTextExtension(OpenApiSerializerFieldExtension):
-    target_class = "api.v1.schemas.fields.RichTextField"
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        block = auto_schema.resolve_serializer(PortableTextBlockSerializer, direction).ref
-        return {"oneOf": [{"type": "string"}, {"type": "array", "items": block}]}
-
-
-def rich_text(help_text: str, **options: Any) -> RichTextField:
-    return RichTextField(help_text=f"{help_text} In the form that `rich_text` requests.", **options)
+def portable_text(help_text: str, **options: Any) -> Any:
+    return PortableTextBlockSerializer(many=True, help_text=help_text, **options)

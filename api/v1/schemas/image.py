@@ -23,11 +23,17 @@ class FocalPointSerializer(serializers.Serializer):
     y = serializers.RegexField(SHARE, help_text="From the top, as a share of the height, for example 0.4.")
 
 
-class ImageSerializer(serializers.Serializer):
+class SignedImageSerializer(serializers.Serializer):
     alt = serializers.CharField(allow_blank=True, max_length=255, help_text="The text for those who cannot see it.")
-    credit = serializers.CharField(allow_blank=True, max_length=255)
     sha256 = DigestField(help_text="The digest of the original file, as it was signed.")
+
+
+class ShownImageSerializer(serializers.Serializer):
+    credit = serializers.CharField(allow_blank=True, max_length=255)
     focal_point = FocalPointSerializer(help_text="The point that must stay visible when you crop.")
+
+
+class ImageSerializer(SignedImageSerializer, ShownImageSerializer):
     renditions = RenditionSerializer(many=True, help_text="WebP, and JPEG or PNG, in several widths.")
 
 

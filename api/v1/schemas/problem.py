@@ -41,6 +41,7 @@ class WithdrawnProblemSerializer(ProblemSerializer):
     replacement = ReplacementSerializer(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     temporary = serializers.BooleanField(help_text="Whether it may return without a new text.")
+    lang = serializers.CharField(max_length=16, help_text="The language of `explanation`.")
 
 
 class ErasedProblemSerializer(ProblemSerializer):

@@ -6,7 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from api.v1.schemas import section_parts as parts
-from api.v1.schemas.fields import constant, rich_text
+from api.v1.schemas.fields import constant, portable_text
 from api.v1.schemas.image import FigureSerializer
 from articles.record.vocabulary import Aspect, HelpLevel, Importance, Purpose
 
@@ -19,7 +19,7 @@ class SectionSerializer(serializers.Serializer):
     id = serializers.CharField(help_text="The same in all editions.")
     importance = serializers.ChoiceField(Importance.choices, help_text="A `must-show` section must be shown.")
     heading = serializers.CharField(allow_blank=True, max_length=HEADING_LENGTH)
-    text = rich_text("The section's rich text.")
+    text = serializers.CharField(allow_blank=True, help_text="The section's rich text, as HTML or Markdown.")
     html = serializers.CharField(help_text="The section's complete rendering.")
 
 
@@ -135,7 +135,24 @@ KINDS: dict[str, Any] = {
     "cta": CtaSectionSerializer,
     "sources": SourcesSectionSerializer,
 }
+
+
+def _portable(serializer: type) -> type:
+    """The same kind of section with rich text as Portable Text."""
+    changed: dict[str, Any] = {"text": portable_text("The section's rich text."), "__doc__": serializer.__doc__}
+    if serializer is FaqSectionSerializer:
+        changed["items"] = parts.PortableQuestionSerializer(many=True)
+    if serializer is CtaSectionSerializer:
+        changed["offer"] = parts.PortableOfferSerializer(allow_null=True, help_text="If null, show only the text.")
+    return type(f"Portable{serializer.__name__}", (serializer,), changed)
+
+
 SECTION = PolymorphicProxySerializer(component_name="Section", serializers=KINDS, resource_type_field_name="kind")
+PORTABLE_SECTION = PolymorphicProxySerializer(
+    component_name="PortableSection",
+    serializers={kind: _portable(serializer) for kind, serializer in KINDS.items()},
+    resource_type_field_name="kind",
+)
 
 
 @extend_schema_field(SECTION)
@@ -143,5 +160,6 @@ class SectionField(serializers.Field):
     """A section of any kind."""
 
 
-class SectionsSerializer(serializers.Serializer):
-    results = serializers.ListField(child=SectionField())
+@extend_schema_field(PORTABLE_SECTION)
+class PortableSectionField(serializers.Field):
+    """A section of any kind, with rich text as Portable Text."""

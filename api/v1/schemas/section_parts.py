@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.v1.schemas.fields import CitationSerializer, rich_text
+from api.v1.schemas.fields import CitationSerializer, portable_text
 from articles.record.vocabulary import (
     CautionLevel,
     Certainty,
@@ -11,6 +11,7 @@ from articles.record.vocabulary import (
     Frequency,
     MechanismAction,
     Purpose,
+    RegulatoryStatus,
     Route,
     Severity,
     Subjects,
@@ -76,7 +77,12 @@ class InteractionSerializer(serializers.Serializer):
 
 class QuestionSerializer(serializers.Serializer):
     question = serializers.CharField(allow_blank=True, max_length=300)
-    answer = rich_text("The answer.")
+    answer = serializers.CharField(allow_blank=True, help_text="The answer, as HTML or Markdown.")
+
+
+class PortableQuestionSerializer(serializers.Serializer):
+    question = serializers.CharField(allow_blank=True, max_length=300)
+    answer = portable_text("The answer.")
 
 
 class TableSerializer(serializers.Serializer):
@@ -91,7 +97,9 @@ class TargetSerializer(serializers.Serializer):
     value = serializers.CharField(allow_blank=True, max_length=1000, help_text="A URL, address, number or screen.")
 
 
-class OfferSerializer(serializers.Serializer):
+class SignedOfferSerializer(serializers.Serializer):
+    """What both forms of an offer have."""
+
     id = serializers.UUIDField()
     purpose = serializers.ChoiceField(Purpose.choices)
     label = serializers.CharField(  # type: ignore[assignment] # a field of this name
@@ -99,8 +107,26 @@ class OfferSerializer(serializers.Serializer):
     )
     text = serializers.CharField(allow_blank=True, max_length=600, help_text="Plain text.")
     disclosure = serializers.CharField(allow_blank=True, max_length=600, help_text="Who earns from the offer. Show it.")
+    is_prescription = serializers.BooleanField(help_text="Whether it offers something that needs a prescription.")
     target = TargetSerializer()
+
+
+class OfferSerializer(SignedOfferSerializer):
     markets = serializers.ListField(
         child=serializers.CharField(max_length=2),
         help_text="Two letters each (ISO 3166). Show the offer only to readers there; if empty, to all.",
     )
+
+
+class ScopeSerializer(serializers.Serializer):
+    """What the offer may be shown beside; an empty list means all."""
+
+    codes = CodeSerializer(many=True)
+    statuses = serializers.ListField(child=serializers.ChoiceField(RegulatoryStatus.choices))
+    markets = serializers.ListField(
+        child=serializers.CharField(max_length=2), help_text="Show the offer only to readers there; if empty, to all."
+    )
+
+
+class PortableOfferSerializer(SignedOfferSerializer):
+    scope = ScopeSerializer()

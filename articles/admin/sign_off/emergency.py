@@ -13,7 +13,7 @@ from articles.admin.sign_off.page import SignOffPage, lay_out
 from articles.admin.sign_off.views import shown_in, user_of
 from articles.authoring.permissions import MAY_EMERGENCY
 from articles.publishing import emergency
-from articles.record.delivery.notices import EMERGENCY, sentence
+from articles.record import words
 from articles.record.vocabulary import Role
 from articles.review.draft_readers import may_read_in_emergency
 from articles.review.review import MEDICAL, Review
@@ -45,7 +45,7 @@ class EmergencyView(OneFormView):
         return lay_out(self.page, user, seen=seen, is_urgent=True)
 
     def answer(self, sign_off: SignOffPage, user: User) -> dict[str, Any]:
-        above = sentence(EMERGENCY, sign_off.review.documents[MEDICAL].value["language"])
+        above = words.sentence("notice-emergency", sign_off.review.documents[MEDICAL].value["language"]).text
         return super().answer(sign_off, user) | {"above": above}
 
     def way(self, review: Review, user: User) -> Way:

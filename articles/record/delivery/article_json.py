@@ -1,21 +1,21 @@
-"""The article in the shape that delivery serves, rich text as Portable Text: State -> JSON. Pure, without the clock.
+"""The article as delivery composes it, in its portable form: State -> JSON. Pure, without the clock.
 
-It may leave out an offer, and lists it in `omitted`: one that is not published or does not fit its slot. It never
-alters a word.
+`content` holds the signed values of both parts unaltered; what is added to them is named in self_verifying.DERIVED. So
+anybody can take the additions out and compute the digests. An offer that is not published or does not fit its slot is
+left out of its section, and listed in `omitted`. No word is ever altered.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from articles.record.citations.styles import format_ama, format_nlm
-from articles.record.delivery.content.portable_text import to_html
+from articles.record.delivery import self_verifying
+from articles.record.delivery.content.portable_text import Shown, Target, to_html
 from articles.record.delivery.content.reading_time import reading_minutes
 from articles.record.delivery.content.sections import section_html
 from articles.record.delivery.content.slots import fits
 from articles.record.delivery.state import ComponentState, Json, State
-from articles.record.vocabulary import SectionKind
-
-Address = Callable[[str], str | None]
+from articles.record.standing import QUESTIONED
+from articles.record.vocabulary import SectionKind, SourceStatus
 
 
 def article_json(state: State) -> Json:
@@ -23,6 +23,7 @@ def article_json(state: State) -> Json:
     return {
         "id": state.article,
         "type": "article",
+        "rich_text": "portable",
         "article_type": state.medical["article_type"],
         "slug": filing["slug"],
         "locale": filing["locale"],
@@ -36,42 +37,48 @@ def article_json(state: State) -> Json:
         "omitted": _omitted(state),
         "content": content,
         "links": _links(state, content["sections"]),
+        "signed": self_verifying.description(state.medical, state.presentation),
+        "derived": list(self_verifying.DERIVED["medical"]),
     }
 
 
 def _content(state: State) -> Json:
-    medical, presentation = state.medical, state.presentation
-    references = [_reference(row) for row in medical["references"]]
-    sections = [_section(section, state, references) for section in medical["sections"]]
-    return {
-        "title": medical["title"],
-        "summary": medical["summary"],
-        "language": medical["language"],
-        "audience": medical["audience"],
-        "reading_minutes": reading_minutes(sections),
-        "sponsorship": medical["sponsorship"],
-        "codes": medical["codes"],
-        "substances": medical["substances"],
-        "authors": [{key: author[key] for key in ("name", "credentials")} for author in presentation["authors"]],
-        "hero": _image(medical["hero"], presentation["hero"], state),
-        "sections": sections,
-        "references": references,
-        "disclaimers": [
-            _disclaimer(row["id"], state) for row in presentation["disclaimers"] if row["id"] in state.components
-        ],
-        "related": [_related(row["id"], state) for row in presentation["related"] if row["id"] in state.targets],
-        "seo": _seo(state),
+    """All members of both signed parts; `hero` and `seo` hold a member for each part."""
+    signed = {
+        part: {key: item for key, item in value.items() if key not in self_verifying.HEAD}
+        for part, value in (("medical", state.medical), ("presentation", state.presentation))
     }
+    references = [_reference(row, state) for row in signed["medical"]["references"]]
+    shown = _shown_in(state, references)
+    sections = [_section(section, state, shown, references) for section in signed["medical"]["sections"]]
+    return (
+        signed["medical"]
+        | signed["presentation"]
+        | {
+            "reading_minutes": reading_minutes(sections),
+            "hero": _of_both_parts("hero", signed, state),
+            "seo": _of_both_parts("seo", signed, state),
+            "sections": sections,
+            "references": references,
+            "disclaimers": [_disclaimer(row, state, shown) for row in signed["presentation"]["disclaimers"]],
+            "related": [row | {"resolved": state.targets.get(row["id"])} for row in signed["presentation"]["related"]],
+        }
+    )
 
 
-def _section(section: Json, state: State, references: list[Json]) -> Json:
-    address = _address_in(state.targets)
-    section = _resolved(section, address)
+def _shown_in(state: State, references: list[Json]) -> Shown:
+    statuses = {row["number"]: row["source_status"] for row in references if row["source_status"] in QUESTIONED}
+    targets = {key: Target(target["web_url"], target["id"]) for key, target in state.targets.items()}
+    return Shown(state.medical["language"], targets, statuses)
+
+
+def _section(section: Json, state: State, shown: Shown, references: list[Json]) -> Json:
+    section = _resolved(section, state, shown)
     if section["kind"] == SectionKind.CTA:
         section["offer"] = _offer(section, state)
     if section.get("figure"):
         section["figure"] = section["figure"] | {"renditions": state.renditions.get(section["figure"]["sha256"], [])}
-    html = section_html(section, address=address, references=references)
+    html = section_html(section, shown, references=references)
     head = {key: section.pop(key) for key in ("id", "kind", "importance", "heading", "text")}
     return head | {"html": html} | section
 
@@ -81,8 +88,7 @@ def _offer(section: Json, state: State) -> Json | None:
     if chosen is None or _why_omitted(chosen, state):
         return None
     value = state.components[chosen["offer"]].value
-    shown = {key: value[key] for key in ("purpose", "label", "text", "disclosure", "target")}
-    return {"id": chosen["offer"]} | shown | {"markets": value["scope"]["markets"]}
+    return {"id": chosen["offer"]} | {key: item for key, item in value.items() if key not in self_verifying.HEAD}
 
 
 def _why_omitted(row: Json, state: State) -> str:
@@ -111,47 +117,39 @@ def omission(offer: str, section: str, reason: str) -> Json:
     return {"kind": "offer", "id": offer, "section": section, "reason": reason}
 
 
-def _reference(reference: Json) -> Json:
-    """With its lines in AMA and NLM style, which are derived from what was signed."""
+def _reference(reference: Json, state: State) -> Json:
+    """With its lines in AMA and NLM style, which are derived from what was signed, and what became of the source."""
     csl = reference["csl"]
-    return reference | {"text": {"ama": format_ama(csl), "nlm": format_nlm(csl)}}
+    known = state.sources.get(reference["source_id"], {"status": SourceStatus.STANDING.value, "since": None})
+    lines = {"text": {"ama": format_ama(csl), "nlm": format_nlm(csl)}}
+    return reference | lines | {"source_status": known["status"], "source_status_since": known["since"]}
 
 
-def _disclaimer(component: str, state: State) -> Json:
-    address = _address_in(state.targets)
-    text = _resolved(state.components[component].value["text"], address)
-    return {"id": component, "html": to_html(text, address=address), "text": text}
-
-
-def _related(article: str, state: State) -> Json:
-    target = state.targets[article]
-    return {"id": article, "slug": target["slug"], "title": target["title"], "url": target["url"]}
+def _disclaimer(row: Json, state: State, shown: Shown) -> Json:
+    """`html` and `text` say nothing where the disclaimer is not published."""
+    component = state.components.get(row["id"])
+    text = _resolved(component.value["text"], state, shown) if component else []
+    return row | {"html": to_html(text, shown), "text": text}
 
 
 def _component(component: ComponentState) -> Json:
     return {
         "id": component.id,
         "kind": component.kind,
+        "format": component.value["format"],
         "edition": component.edition,
         "digest": component.digest,
     }
 
 
-def _image(said: Json | None, shown: Json | None, state: State) -> Json | None:
-    """A picture with what each part signs of it; None without one."""
-    if said is None or shown is None:
+def _of_both_parts(name: str, signed: Json, state: State) -> Json | None:
+    """`hero` or `seo`: what each part signs of it, and the picture's files. None where there is no picture to show."""
+    said, shown = signed["medical"][name], signed["presentation"][name]
+    if said is None:
         return None
-    return said | shown | {"renditions": state.renditions.get(said["sha256"], [])}
-
-
-def _seo(state: State) -> Json:
-    """Title and description for search engines and social networks; by default those of the article."""
-    said, shown = state.medical["seo"], state.presentation["seo"]
-    return {
-        "title": said["title"] or state.medical["title"],
-        "description": said["description"] or state.medical["summary"],
-        "image": _image(said["image"], shown["image"], state),
-    }
+    picture = said if name == "hero" else said["image"]
+    files = state.renditions.get(picture["sha256"], []) if picture else []
+    return {"medical": said, "presentation": shown, "renditions": files}
 
 
 def _links(state: State, sections: list[Json]) -> Json:
@@ -167,19 +165,20 @@ def _links(state: State, sections: list[Json]) -> Json:
     }
 
 
-def _resolved(value: Any, address: Address) -> Any:
-    """Each `article` mark with the address of its target as `href`; null if the target is not published."""
+def _resolved(value: Any, state: State, shown: Shown) -> Any:
+    """Each `article` mark with what it leads to, null if that is not published; each citation with the status of its
+    source. Not as `href`: that of a link is signed."""
     if isinstance(value, list):
-        return [_resolved(item, address) for item in value]
-    if isinstance(value, dict):
-        made = {key: _resolved(item, address) for key, item in value.items()}
-        return made | {"href": address(value["article"])} if value.get("_type") == "article" else made
-    return value
-
-
-def _address_in(targets: dict[str, Json]) -> Address:
-    """Article id -> its address for readers: the web page, else the API; None without a publication."""
-    return {article: target["web_url"] or target["url"] for article, target in targets.items()}.get
+        return [_resolved(item, state, shown) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _resolved(item, state, shown) for key, item in value.items()}
+    if value.get("_type") == "article":
+        target = shown.targets.get(value["article"])
+        return made | {"leads_to": target and {"article": target.article, "href": target.href}}
+    if "reference" in value and "support" in value:
+        return made | {"source_status": shown.statuses.get(value["reference"], SourceStatus.STANDING.value)}
+    return made
 
 
 def _whole_seconds(value: Any, key: str = "") -> Any:

@@ -1,13 +1,13 @@
 """From what was read of the record to the State of one article: its latest edition, and what is shown with it. Pure."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from articles.errors import NotPublished
 from articles.record.delivery.clock import Grace, is_withheld
-from articles.record.delivery.content.mentions import articles_named, components_named
+from articles.record.delivery.content.mentions import articles_named, components_named, sources_named
 from articles.record.delivery.content.section_media import WEBP
 from articles.record.delivery.loading import MEDICAL, PRESENTATION, Record
 from articles.record.delivery.notices import notices_of, standing_notices
@@ -17,7 +17,7 @@ from articles.record.events import instant
 from articles.record.models import Edition, SignOff
 from articles.record.site import Site
 from articles.record.standing import History, Standing, stand, unresolved_void
-from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, ReviewStatus, SubjectKind
+from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, ReviewStatus, SourceStatus, SubjectKind
 
 
 def published_state(record: Record, article: UUID, *, site: Site, now: datetime) -> State:
@@ -51,13 +51,25 @@ def state_of(record: Record, article: UUID, *, filing: Filing, site: Site, now: 
     return State(
         article=str(article),
         filing=in_order(filing),
-        targets=_targets(record, articles_named(*values), site, now),
+        targets=_targets(record, articles_named(*values), filing["locale"], site, now),
         translations=_translations(record, article, UUID(filing["translation_key"]), site, now),
         api_url=site.api_url,
         url=site.article_url(filing["slug"], filing["locale"]),
         web_url=site.page_url(filing["slug"], filing["locale"]),
+        sources=_sources(record, sources_named(given["medical"])),
         **given,
     )
+
+
+def _sources(record: Record, named: Iterable[str]) -> dict[str, Json]:
+    """What became of these sources; without those in good standing."""
+    found = {key: record.events[UUID(key)] for key in set(named) if record.events.get(UUID(key))}
+    latest = {key: events[-1] for key, events in found.items()}
+    return {
+        key: {"status": event.data["status"], "since": event.at.astimezone(UTC).date().isoformat()}
+        for key, event in latest.items()
+        if event.data["status"] != SourceStatus.STANDING
+    }
 
 
 def components_of(record: Record, presentation: Json) -> dict[str, ComponentState]:
@@ -146,14 +158,30 @@ def _renditions(pictures: Iterable[Picture], site: Site) -> dict[str, list[Json]
     return made
 
 
-def _targets(record: Record, ids: Iterable[str], site: Site, now: datetime) -> dict[str, Json]:
-    """The targets of links: published articles."""
-    return {key: _target(record, UUID(key), site) for key in sorted(ids) if _is_served(record, UUID(key), now)}
+def _targets(record: Record, ids: Iterable[str], language: str, site: Site, now: datetime) -> dict[str, Json]:
+    """Where links to these articles lead: to the translation in this language, else to the article itself; without
+    those that readers cannot get."""
+    found = {key: _readable(record, UUID(key), language, now) for key in sorted(ids)}
+    return {key: _target(record, article, site) for key, article in found.items() if article}
+
+
+def _readable(record: Record, article: UUID, language: str, now: datetime) -> UUID | None:
+    if article not in record.editions:
+        return None
+    group = [article, *record.translations(article)]
+    by_preference = [*(key for key in group if locale_of(record, key) == language), article]
+    return next((key for key in by_preference if _is_served(record, key, now)), None)
+
+
+def locale_of(record: Record, article: UUID) -> str:
+    return record.filing(article)["locale"]
 
 
 def _target(record: Record, article: UUID, site: Site) -> Json:
     filing, medical = record.filing(article), record.value(record.editions[article][-1], MEDICAL) or {}
     return {
+        "id": str(article),
+        "locale": filing["locale"],
         "slug": filing["slug"],
         "title": medical.get("title", ""),
         "url": site.article_url(filing["slug"], filing["locale"]),
@@ -163,11 +191,24 @@ def _target(record: Record, article: UUID, site: Site) -> Json:
 
 def _translations(record: Record, article: UUID, key: UUID, site: Site, now: datetime) -> list[Json]:
     others = [other for other, editions in record.editions.items() if editions[-1].translation_key == key]
-    filings = [record.filing(other) for other in others if other != article and _is_served(record, other, now)]
-    return [
-        {"locale": row["locale"], "url": site.article_url(row["slug"], row["locale"]), "outdated": False}
-        for row in sorted(filings, key=lambda row: (row["locale"], row["slug"]))
+    served = [other for other in others if other != article and _is_served(record, other, now)]
+    changed_at = _changed_at(record.editions.get(article, []))
+    made = [
+        _target(record, other, site) | {"outdated": bool(changed_at and changed_at > _last_at(record, other))}
+        for other in served
     ]
+    kept = ("id", "locale", "url", "web_url", "outdated")
+    return [{name: row[name] for name in kept} for row in sorted(made, key=lambda row: (row["locale"], row["slug"]))]
+
+
+def _changed_at(editions: Sequence[Edition]) -> datetime | None:
+    """When the last material change was published, if there was one after the first edition."""
+    material = [row.published_at for row in editions if row.number > 1 and row.change_kind != ChangeKind.EDITORIAL]
+    return material[-1] if material else None
+
+
+def _last_at(record: Record, article: UUID) -> datetime:
+    return record.editions[article][-1].published_at
 
 
 def _is_served(record: Record, article: UUID, now: datetime) -> bool:

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from articles.record.delivery import notices
-from articles.record.delivery.article_json import Address, article_json, omission
+from articles.record.delivery.article_json import article_json, omission
 from articles.record.delivery.clock import Grace, is_withheld, next_change, status_on
-from articles.record.delivery.content.portable_text import to_html
 from articles.record.delivery.content.sections import section_html
+from articles.record.delivery.forms import HTML, in_form, shown_of
 from articles.record.delivery.state import Json, State
-from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus, SectionKind
+from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus
 
-VERSION = 1  # of this code and what it calls: raise it when the same record comes to other bytes
+VERSION = 2  # of this code and what it calls: raise it when the same record comes to other bytes
 CARD_CONTENT = ("title", "summary", "language", "audience", "reading_minutes", "hero")
 
 
@@ -54,12 +54,13 @@ def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:
         review["status"] = status_on(review["next_review_on"], now.astimezone(UTC).date())
     if grace and grace.is_over(now):
         article = _after_grace(article, grace)
-    body = encode(_with_html(article))
+    with_html = in_form(article, HTML)
+    body = encode(with_html)
     return Composed(
         article=article,
         body=body,
         portable=encode(article),
-        card=encode(_card(article)),
+        card=encode(card_of(with_html)),
         etag=hashlib.sha256(body).hexdigest()[:32],
         fresh_until=next_change(review["next_review_on"], now, grace),
         grace=grace,
@@ -78,13 +79,13 @@ def _after_grace(article: Json, grace: Grace) -> Json:
 def _without_offers(article: Json) -> Json:
     content = article["content"]
     dropped = {section["id"]: section["offer"]["id"] for section in content["sections"] if section.get("offer")}
-    address = _addresses(article).get
+    shown = shown_of(article)
 
     def emptied(section: Json) -> Json:
         if section["id"] not in dropped:
             return section
         section = section | {"offer": None}
-        return section | {"html": section_html(section, address=address, references=content["references"])}
+        return section | {"html": section_html(section, shown, references=content["references"])}
 
     omitted = [omission(offer, section, "review-overdue") for section, offer in dropped.items()]
     kept = [component for component in article["components"] if component["id"] not in dropped.values()]
@@ -96,36 +97,10 @@ def _without_offers(article: Json) -> Json:
     }
 
 
-def _card(article: Json) -> Json:
+def card_of(article: Json) -> Json:
+    """The article with `content` cut to what a list shows."""
     content = {key: article["content"][key] for key in CARD_CONTENT}
-    return article | {"content": content}
-
-
-def _with_html(article: Json) -> Json:
-    """The same article with rich text as HTML in place of Portable Text."""
-    address = _addresses(article).get
-    content = dict(article["content"])
-    content["sections"] = [_section_in_html(section, address) for section in content["sections"]]
-    content["disclaimers"] = [{"id": row["id"], "html": row["html"]} for row in content["disclaimers"]]
-    return article | {"content": content}
-
-
-def _section_in_html(section: Json, address: Address) -> Json:
-    section = section | {"text": to_html(section["text"], address=address)}
-    if section["kind"] == SectionKind.FAQ:
-        section["items"] = [item | {"answer": to_html(item["answer"], address=address)} for item in section["items"]]
-    return section
-
-
-def _addresses(value: Any) -> dict[str, str]:
-    """{article id: address} of every resolved mark in a composed article."""
-    if isinstance(value, list):
-        return {key: href for item in value for key, href in _addresses(item).items()}
-    if isinstance(value, dict):
-        inside = {key: href for item in value.values() for key, href in _addresses(item).items()}
-        is_mark = value.get("_type") == "article" and value.get("href")
-        return inside | ({value["article"]: value["href"]} if is_mark else {})
-    return {}
+    return {key: value for key, value in article.items() if key != "rich_text"} | {"content": content}
 
 
 def encode(value: Json) -> bytes:

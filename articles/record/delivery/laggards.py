@@ -1,11 +1,13 @@
 """Finds publications that a crash left outdated: something that they depend on was changed after they were composed.
 
-Normally every act recomposes them itself after its commit.
+Normally every act recomposes them itself after its commit. After an upgrade they are those of an earlier composer.
 """
 
 from uuid import UUID
 
 from django.db import connection
+
+from articles.record.delivery.compose import VERSION
 
 # A link names its target with dashes; SQLite keeps ids without.
 # Publications are read once: what is asked for lies behind their bodies.
@@ -29,15 +31,24 @@ WHERE publication.state <> 'withdrawn' AND changed.event > publication.read_to
 UNION
 SELECT publication.article
 FROM publication
+JOIN record_link link ON link.article = publication.article AND link.relation = 'translations'
+JOIN changed ON replace(CAST(changed.translation_key AS text), '-', '') = replace(link.target, '-', '')
+WHERE publication.state <> 'withdrawn' AND changed.event > publication.read_to
+    AND changed.target <> replace(CAST(publication.article AS text), '-', '')
+UNION
+SELECT publication.article
+FROM publication
 JOIN changed ON changed.translation_key = publication.translation_key
 WHERE publication.state <> 'withdrawn' AND changed.event > publication.read_to
     AND changed.target <> replace(CAST(publication.article AS text), '-', '')
+UNION
+SELECT article FROM record_publication WHERE state <> 'withdrawn' AND composer < %s
 ORDER BY 1
 """
 
 
 def find() -> list[UUID]:
-    """Articles composed before a component, link target, source or translation of theirs changed."""
+    """Articles composed before something changed that they show or link to, or a translation of it or of theirs."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL)
+        cursor.execute(SQL, [VERSION])
         return [UUID(str(article)) for (article,) in cursor.fetchall()]

@@ -98,8 +98,7 @@ class Record:
 def load(subjects: Collection[UUID], *, until: Moment | None = None) -> Record:
     """All that projecting these articles and components needs; with `until`, as it was at that moment."""
     record = Record(until=until)
-    keys = Edition.objects.filter(subject__in=subjects, translation_key__isnull=False).values("translation_key")
-    _load_editions(record, Q(subject__in=subjects) | Q(translation_key__in=keys))
+    _load_editions(record, _with_translations(subjects))
     asked = [subject for subject in subjects if subject in record.editions]
     _load_documents(record, asked)
     return _load_around(record, [value for subject in asked for value in _values(record, subject)])
@@ -120,8 +119,8 @@ def _load_around(record: Record, values: Iterable[Json]) -> Record:
         named = {UUID(key) for value in values for key in (*components_named(value), *articles_named(value))}
         unknown = named - set(record.editions)
         if unknown:
-            _load_editions(record, Q(subject__in=unknown))
-            _load_documents(record, unknown & set(record.editions))
+            _load_editions(record, _with_translations(unknown))
+        _load_documents(record, _and_translations(record, named))
         components = [key for key in unknown if key in record.editions and not _is_article(record, key)]
         values = [value for key in components for value in _values(record, key)]
     _load_events(record, {*record.editions, *sources})
@@ -157,10 +156,23 @@ def _values(record: Record, subject: UUID) -> Iterator[Json]:
     yield from (value for part in edition.digests if (value := record.value(edition, part)) is not None)
 
 
+def _with_translations(subjects: Collection[UUID]) -> Q:
+    keys = Edition.objects.filter(subject__in=subjects, translation_key__isnull=False).values("translation_key")
+    return Q(subject__in=subjects) | Q(translation_key__in=keys)
+
+
+def _and_translations(record: Record, named: Collection[UUID]) -> list[UUID]:
+    """Those of these subjects that were published, and the translations of the articles among them."""
+    keys = {record.editions[key][-1].translation_key for key in named if key in record.editions} - {None}
+    latest = {key: editions[-1] for key, editions in record.editions.items()}
+    return [key for key, edition in latest.items() if key in named or edition.translation_key in keys]
+
+
 def _load_editions(record: Record, condition: Q) -> None:
     if record.until:
         condition &= Q(event__lte=record.until.number, published_at__lte=record.until.at)
-    for edition in Edition.objects.filter(condition).order_by("subject", "number"):
+    found = Edition.objects.filter(condition).exclude(subject__in=[*record.editions])
+    for edition in found.order_by("subject", "number"):
         record.editions[edition.subject].append(edition)
 
 

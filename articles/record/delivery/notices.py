@@ -1,6 +1,7 @@
 """The notices shown above an article, and their words. Pure.
 
-Safety notices and corrections are signed texts. All others are standard sentences derived from the record.
+Safety notices and corrections are signed texts, in the article's language. All others are standard sentences derived
+from the record. `lang` says which language the text is in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,46 +9,31 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from articles.record import words
 from articles.record.events import instant
 from articles.record.models import Event
 from articles.record.standing import History, Standing, questioned
 from articles.record.vocabulary import EventKind, NoticeKind, SourceStatus
+from articles.record.words import Word
 
 Json = dict[str, Any]
 RETRACTED, CONCERN = NoticeKind.REFERENCE_RETRACTED.value, NoticeKind.REFERENCE_CONCERN.value
-EMERGENCY, OVERDUE = NoticeKind.EMERGENCY.value, NoticeKind.REVIEW_OVERDUE.value
-TEXTS = {
-    "en": {
-        RETRACTED: "Reference {number} has been retracted. This article is being reviewed.",
-        CONCERN: "The publisher of reference {number} has expressed concern about it. This article is being reviewed.",
-        EMERGENCY: "Published in an emergency after one clinician's review. The complete review follows.",
-        OVERDUE: "The review of this article is overdue.",
-    },
-    "es": {
-        RETRACTED: "La referencia {number} ha sido retractada. Este artículo se está revisando.",
-        CONCERN: "La editorial ha expresado dudas sobre la referencia {number}. Este artículo se está revisando.",
-        EMERGENCY: "Publicado de urgencia tras la revisión de un solo profesional. Falta la revisión completa.",
-        OVERDUE: "La revisión de este artículo está atrasada.",
-    },
-    "de": {
-        RETRACTED: "Quelle {number} wurde zurückgezogen. Dieser Artikel wird geprüft.",
-        CONCERN: "Der Verlag von Quelle {number} hat Bedenken gegen sie geäußert. Dieser Artikel wird geprüft.",
-        EMERGENCY: "In einem Notfall nach Prüfung durch nur eine Fachperson veröffentlicht. Die volle Prüfung folgt.",
-        OVERDUE: "Die Prüfung dieses Artikels ist überfällig.",
-    },
-}
+EMERGENCY = NoticeKind.EMERGENCY.value
 
 
 def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, str]) -> list[Json]:
     """The notices, the most serious first. `texts`: {digest: text of a signed safety notice}."""
     language = medical["language"]
     safety = standing_notices(history)
-    found = [_notice(NoticeKind.SAFETY, _given_at(event), texts[event.data["digest"]]) for event in safety]
+    signed = {event.data["digest"]: Word(texts[event.data["digest"]], language) for event in safety}
+    found = [_notice(NoticeKind.SAFETY, _given_at(event), signed[event.data["digest"]]) for event in safety]
     if standing.emergency_since:
-        found.append(_notice(EMERGENCY, standing.emergency_since, sentence(EMERGENCY, language)))
+        found.append(_notice(EMERGENCY, standing.emergency_since, words.sentence("notice-emergency", language)))
     found += _of_references(history, medical["references"], language)
     corrected = [edition for edition in history.editions if edition.review.get("correction")]
-    return found + [_notice(NoticeKind.CORRECTION, row.published_at, row.change_note) for row in reversed(corrected)]
+    return found + [
+        _notice(NoticeKind.CORRECTION, row.published_at, Word(row.change_note, language)) for row in reversed(corrected)
+    ]
 
 
 def standing_notices(history: History) -> list[Event]:
@@ -76,12 +62,7 @@ def told_beside(article: UUID, noticed: Iterable[Event]) -> list[Json]:
 
 
 def overdue(language: str, since: datetime) -> Json:
-    return _notice(OVERDUE, since, sentence(OVERDUE, language))
-
-
-def sentence(kind: str, language: str, **said: object) -> str:
-    """In the article's language, else in English."""
-    return TEXTS.get(language.partition("-")[0], TEXTS["en"])[kind].format(**said)
+    return _notice(NoticeKind.REVIEW_OVERDUE, since, words.sentence("notice-review-overdue", language))
 
 
 def _of_references(history: History, references: Iterable[Json], language: str) -> list[Json]:
@@ -92,9 +73,12 @@ def _of_references(history: History, references: Iterable[Json], language: str) 
         row["number"]: RETRACTED if latest[row["source_id"]] == SourceStatus.RETRACTED else CONCERN for row in rows
     }
     made = [
-        {"kind": kinds[row["number"]], "reference": row["number"]}
-        | {"since": _day(since[row["source_id"]].at)}
-        | {"text": sentence(kinds[row["number"]], language, number=row["number"])}
+        _notice(
+            kinds[row["number"]],
+            since[row["source_id"]].at,
+            words.sentence(f"notice-{kinds[row['number']]}", language, number=row["number"]),
+        )
+        | {"reference": row["number"]}
         for row in rows
     ]
     return sorted(made, key=lambda notice: (notice["kind"] != RETRACTED, notice["reference"]))
@@ -104,8 +88,8 @@ def _given_at(event: Event) -> datetime:
     return datetime.fromisoformat(event.data["since"]) if "since" in event.data else event.at
 
 
-def _notice(kind: str, since: datetime, text: str) -> Json:
-    return {"kind": str(kind), "since": _day(since), "text": text}
+def _notice(kind: str, since: datetime, said: Word) -> Json:
+    return {"kind": str(kind), "since": _day(since), "text": said.text, "lang": said.lang}
 
 
 def _day(moment: datetime) -> str:

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from articles.record import words
 from articles.record.delivery.article_state import component_state, in_order, published_state
 from articles.record.delivery.compose import VERSION, Composed, compose
 from articles.record.delivery.content.mentions import articles_named, components_named, image_digests, sources_named
 from articles.record.delivery.loading import MEDICAL, Record
+from articles.record.delivery.publications import TRANSLATIONS
 from articles.record.delivery.rows import columns
 from articles.record.delivery.state import Json, State
-from articles.record.delivery.withdrawals import withdrawal_sentence
 from articles.record.event_data import Filing
 from articles.record.models import (
     ComponentPublication,
@@ -127,11 +128,13 @@ def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publicati
 
 
 def _notice(record: Record, article: UUID, withdrawal: Event) -> Json:
-    """Why it was withdrawn; words whose signature was voided give way to the fixed sentence."""
+    """Why it was withdrawn; words whose signature was voided give way to the fixed sentence. `lang`: of the words."""
     said = {key: withdrawal.data[key] for key in NOTICE}
+    locale = record.filing(article)["locale"]
+    fixed = words.sentence(f"withdrawn-{said['reason']}", locale)
     if withdrawal.data.get("signoff") in record.voided:
-        said["explanation"] = withdrawal_sentence(said["reason"], record.filing(article)["locale"])
-    return said
+        said["explanation"] = fixed.text
+    return said | {"lang": fixed.lang if said["explanation"] == fixed.text else words.base(locale)}
 
 
 def _head(record: Record, edition: Edition) -> Json:
@@ -155,7 +158,9 @@ def _head(record: Record, edition: Edition) -> Json:
 
 def _read_to(record: Record, article: UUID, state: State) -> int:
     """Number of the last event of what the article shows, links to or translates. A later one may change it."""
-    named = {UUID(key) for relation, key in _named(state) if relation != "image"} | set(record.translations(article))
+    linked = {UUID(key) for relation, key in _named(state) if relation not in ("image", TRANSLATIONS)}
+    grouped = {other for key in linked if key in record.editions for other in record.translations(key)}
+    named = linked | grouped | set(record.translations(article))
     return max((record.last_event(subject) for subject in named - {article}), default=0)
 
 
@@ -189,7 +194,7 @@ def _facets(article: UUID, state: State) -> list[Facet]:
 def _links(record: Record, article: UUID, state: State) -> list[Link]:
     """What the article shows or links to; and images of earlier editions, for an app that holds yesterday's article."""
     once = {picture["image"] for event in record.events[article] for picture in event.data.get("renditions", ())}
-    found = _named(state) | {("image", image) for image in once}
+    found = _named(state) | {("image", image) for image in once} | _groups(record, state)
     return [_row(Link, article=article, relation=relation, target=target) for relation, target in sorted(found)]
 
 
@@ -201,6 +206,13 @@ def _named(state: State) -> set[tuple[str, str]]:
     found |= {("article", key) for key in articles_named(*values)}
     found |= {("source", key) for key in sources_named(medical)}
     return found | {("image", digest) for digest in image_digests(medical, presentation)}
+
+
+def _groups(record: Record, state: State) -> set[tuple[str, str]]:
+    """The translations of what it links to: a link leads to the one in the article's language."""
+    linked = [UUID(key) for relation, key in _named(state) if relation == "article"]
+    keys = {record.editions[key][-1].translation_key for key in linked if key in record.editions}
+    return {(TRANSLATIONS, str(key)) for key in keys if key}
 
 
 def _row(model: type[Row], **given: Any) -> Row:

@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from articles.record.event_data import Filing
 from articles.record.models import Event, Link, Publication
 from articles.record.vocabulary import SERVED, EventKind
+
+TRANSLATIONS = "translations"  # relation of an article to the group of translations of an article that it links to
 
 
 def latest_filing(article: UUID) -> Filing:
@@ -14,15 +18,13 @@ def latest_filing(article: UUID) -> Filing:
     return found[0]["filing"]
 
 
-def lagging(*, relation: str, target: str) -> list[UUID]:
-    """Published articles that show or link to `target`, in a stable order."""
-    rows = Link.objects.filter(relation=relation, target=target).values_list("article", flat=True)
-    published = Publication.objects.filter(article__in=list(rows), state__in=SERVED)
-    return list(published.order_by("article").values_list("article", flat=True))
-
-
-def translations(article: UUID) -> list[UUID]:
-    """Other published articles with the same translation key."""
-    key = Publication.objects.filter(article=article).values("translation_key")
-    siblings = Publication.objects.filter(translation_key__in=key, state__in=SERVED)
-    return list(siblings.exclude(article=article).order_by("article").values_list("article", flat=True))
+def lagging(*, relation: str, target: UUID) -> list[UUID]:
+    """Published articles that a change of `target` affects, in a stable order: those that show it or link to it, those
+    that link to an article that it is a translation of, and its translations."""
+    named = Q(relation=relation, target=str(target))
+    key = Publication.objects.filter(article=target).values_list("translation_key", flat=True).first()
+    if key:
+        named |= Q(relation=TRANSLATIONS, target=str(key))
+    linking = Link.objects.filter(named).exclude(article=target).values_list("article", flat=True)
+    served = Publication.objects.filter(state__in=SERVED).exclude(article=target).values_list("article", flat=True)
+    return list(served.filter(article__in=linking).union(served.filter(translation_key=key)).order_by("article"))

@@ -28,8 +28,10 @@ class State:
     review        {last_reviewed_on, next_review_on, reviewed_by: [...]}
     components    by id, without unpublished ones
     renditions    {image digest: [{url, width, height, type, sha256}]}
-    targets       {article id: {slug, title, url, web_url}} of published articles
-    translations  [{locale, url, outdated}]
+    targets       {article id: {id, locale, slug, title, url, web_url}} of published articles: the translation in the
+                  language of this article where there is one
+    translations  [{id, locale, url, web_url, outdated}]
+    sources       {source id: {status, since}}, without sources in good standing
     notices       shown above it, as served; the clock adds the one on an overdue review
     grace         from when on the clock does what the policy said; None for a draft
     """
@@ -46,6 +48,7 @@ class State:
     translations: list[Json]
     api_url: str
     url: str
-    web_url: str | None
+    web_url: str
+    sources: dict[str, Json] = field(default_factory=dict)
     notices: list[Json] = field(default_factory=list)
     grace: Grace | None = None

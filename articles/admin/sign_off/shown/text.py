@@ -7,10 +7,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.admin.reading import Reading, read_draft
+from articles.admin.reading import Reading, read_draft, with_limited_offers
 from articles.admin.sign_off.shown.claims import claims_of
+from articles.record import words
 from articles.record.delivery.compose import refresh
-from articles.record.delivery.content.portable_text import to_html
+from articles.record.delivery.content.portable_text import Shown, to_html
 from articles.record.delivery.content.section_media import offer_html
 from articles.record.ledger.sentences import label
 from articles.record.models import Publication
@@ -29,7 +30,7 @@ def read(target: Target, review: Review, can_suggest: bool) -> Reading:
 def read_edition(target: Target, review: Review) -> Reading:
     """The published text. Its signed bytes hold the quotes, so no draft is needed."""
     row = Publication.objects.get(article=review.id)
-    article = json.loads(refresh(row, timezone.now()).body)
+    article = with_limited_offers(json.loads(refresh(row, timezone.now()).body))
     _put_beside(article, target, review, can_suggest=False)
     return Reading(article, unsigned=())
 
@@ -39,7 +40,7 @@ def component_html(review: Review) -> SafeString:
     if review.is_article:
         return SafeString("")
     value = review.documents[review.kind].value
-    html = offer_html(value) if review.kind == DocumentKind.OFFER else to_html(value["text"], address=lambda _: None)
+    html = offer_html(value) if review.kind == DocumentKind.OFFER else to_html(value["text"], Shown(words.DEFAULT))
     return mark_safe(html)
 
 

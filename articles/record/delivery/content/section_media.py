@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Any
 
-from articles.record.delivery.content.portable_text import text_as_html
+from articles.record.delivery.content.portable_text import Shown, status_html, text_as_html
 
 Json = dict[str, Any]
 # How a target of each type may read; what reads otherwise is shown as words, never linked.
@@ -59,28 +59,38 @@ def offer_html(offer: Json | None) -> str:
     return f'<aside class="offer"><p>{text_as_html(offer["text"])}</p><p>{link}</p>{disclosure}</aside>'
 
 
+def limited_offer_html(offer: Json, shown: Shown) -> str:
+    """An offer with the markets that it is limited to, for those who review it: readers elsewhere do not get it."""
+    markets = f'<p class="markets">{shown.sentence("only-in-markets", markets=", ".join(offer["markets"]))}</p>'
+    return f"{markets}{offer_html(offer)}"
+
+
 def offer_href(target: Json) -> str:
     """The address of `{type, value}` for a browser; "" if the value is none of its type."""
     prefix, form = TARGETS.get(target["type"], ("", None))
     return prefix + target["value"] if form and form.fullmatch(target["value"]) else ""
 
 
-def references_html(references: list[Json]) -> str:
-    items = "".join(f'<li id="reference-{row["number"]}">{_reference(row)}</li>' for row in references)
+def references_html(references: list[Json], shown: Shown) -> str:
+    items = "".join(f'<li id="reference-{row["number"]}">{_reference(row, shown)}</li>' for row in references)
     return f'<ol class="references">{items}</ol>' if items else ""
 
 
-def _reference(reference: Json) -> str:
+def _reference(reference: Json, shown: Shown) -> str:
+    """Its line in AMA style, links to it, and its status first where a reader has to know it."""
     links = []
     if reference["doi"]:
-        links.append(f'<a href="https://doi.org/{escape(reference["doi"])}" rel="noopener">Full text</a>')
+        links.append(_link(f"https://doi.org/{reference['doi']}", shown.sentence("full-text")))
     if reference["pmid"]:
-        links.append(
-            f'<a href="https://pubmed.ncbi.nlm.nih.gov/{escape(reference["pmid"])}/" rel="noopener">PubMed</a>'
-        )
+        links.append(_link(f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/", shown.sentence("pubmed")))
     if not links and reference["url"].startswith(("https://", "http://")):
-        links.append(f'<a href="{escape(reference["url"])}" rel="noopener">Web page</a>')
-    return " ".join([text_as_html(reference["text"]["ama"]), *links])
+        links.append(_link(reference["url"], shown.sentence("web-page")))
+    status = status_html(reference["source_status"], shown).strip()
+    return " ".join(filter(None, [status, text_as_html(reference["text"]["ama"]), *links]))
+
+
+def _link(href: str, words: str) -> str:
+    return f'<a href="{escape(href)}" rel="noopener">{words}</a>'
 
 
 def _row(cells: list[str], table: Json, is_first: bool) -> str:

@@ -1,0 +1,49 @@
+"""Sections by themselves, in the envelope without which no reader may see them."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+from api.v1.schemas.article import (
+    DisclaimerSerializer,
+    MarkdownDisclaimerSerializer,
+    PortableDisclaimerSerializer,
+    ReferenceSerializer,
+)
+from api.v1.schemas.card import CardSerializer
+from api.v1.schemas.fields import constant
+from api.v1.schemas.section import PortableSectionField, SectionField
+
+
+class EnvelopeSerializer(CardSerializer):
+    """The article's card with what must be shown beside its sections."""
+
+    sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
+    references = ReferenceSerializer(many=True, help_text="Those that these sections cite.")
+
+
+class PassagesSerializer(EnvelopeSerializer):
+    rich_text = constant("html")
+    disclaimers = DisclaimerSerializer(many=True)
+    results = serializers.ListField(child=SectionField())
+
+
+class MarkdownPassagesSerializer(PassagesSerializer):
+    rich_text = constant("markdown")
+    disclaimers = MarkdownDisclaimerSerializer(many=True)
+
+
+class PortablePassagesSerializer(EnvelopeSerializer):
+    rich_text = constant("portable")
+    disclaimers = PortableDisclaimerSerializer(many=True)
+    results = serializers.ListField(child=PortableSectionField())
+
+
+PASSAGES = PolymorphicProxySerializer(
+    component_name="AnyPassages",
+    serializers={
+        "html": PassagesSerializer,
+        "markdown": MarkdownPassagesSerializer,
+        "portable": PortablePassagesSerializer,
+    },
+    resource_type_field_name="rich_text",
+)
