@@ -29,7 +29,8 @@ def fingerprint() -> str:
     """Changes whenever a migration, a trigger or Wagtail does."""
     files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
     mark = hashlib.sha256(f"{version('wagtail')} {version('django-axes')} {version('django-tasks-db')}".encode())
-    for file in [*files, *sorted(ROOT.glob("articles/record/append_only/*.py"))]:
+    after = [f"articles/record/{name}.py" for name in ("apps", "epoch", "append_only/*", "search/*")]  # after migrate
+    for file in [*files, *sorted(path for pattern in after for path in ROOT.glob(pattern))]:
         mark.update(file.read_bytes())
     return mark.hexdigest()[:12]
 

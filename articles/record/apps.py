@@ -11,9 +11,11 @@ class RecordConfig(AppConfig):
     verbose_name = "The record"
 
     def ready(self) -> None:
+        from articles.record import epoch
         from articles.record.append_only import triggers
         from articles.record.append_only.checks import record_is_append_only
 
         checks.register(record_is_append_only, checks.Tags.database)
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="record-triggers")
+        post_migrate.connect(epoch.begin, sender=self, dispatch_uid="record-epoch")

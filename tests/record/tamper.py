@@ -4,6 +4,7 @@ from django.db import connection
 
 from articles.record import events
 from articles.record.delivery import projection
+from articles.record.events import LEDGER
 from articles.record.models import Counter, Edition, Event, SignOff
 from articles.record.vocabulary import SHOWING
 
@@ -44,7 +45,7 @@ def rewrite_from(number: int) -> None:
 
 def set_counter_to_the_last_line() -> None:
     last = Event.objects.order_by("-number").first()
-    Counter.objects.update(value=last.number, hash=last.hash)
+    Counter.objects.filter(name=LEDGER).update(value=last.number, hash=last.hash)
 
 
 def cut_after(number: int) -> None:
