@@ -3,7 +3,9 @@
 import uuid
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.forms import Textarea
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     CommentPanel,
@@ -29,10 +31,20 @@ from articles.record.vocabulary import ArticleType, Audience
 
 # What an article says, beside its rows: cleaned of invisible characters whenever it is saved.
 WORDS = (
-    *("title", "summary", "sponsorship", "change_note", "seo_title", "search_description"),
+    *("title", "synonyms", "summary", "sponsorship", "change_note", "seo_title", "search_description"),
     *("hero_alt", "hero_credit", "social_image_alt", "social_image_credit"),
 )
 STREAMS = ("body", "codes", "substances")
+
+
+LONGEST_SYNONYM = 120
+
+
+def require_short_lines(text: str) -> None:
+    """Raises ValidationError naming the line that is no name any more."""
+    for line in text.splitlines():
+        if len(line.strip()) > LONGEST_SYNONYM:
+            raise ValidationError(f"Shorten “{line.strip()[:40]}…” to {LONGEST_SYNONYM} characters.")
 
 
 class ArticleIndexPage(Guarded):
@@ -62,6 +74,13 @@ class ArticlePage(Guarded):
         max_length=300,
         blank=True,
         help_text="The main message in one or two sentences. Lists and search results show it.",
+    )
+    synonyms = models.TextField(
+        blank=True,
+        validators=[require_short_lines],
+        help_text="Other names that readers may type to find this article, one on each line: everyday names, "
+        "abbreviations, brand names, common misspellings. For alopecia areata, for example: spot baldness. "
+        "Search treats them like the title.",
     )
     codes = StreamField([("code", CodeBlock())], blank=True, help_text="Codes for what the article is about.")
     substances = StreamField(
@@ -137,7 +156,12 @@ class ArticlePage(Guarded):
     search_auto_update = False  # the worker writes the index (admin/editor/search.py)
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("synonyms", heading="Other names", widget=Textarea(attrs={"rows": 3})),
+        FieldPanel("body"),
+    ]
     facts_panels = [
         MultiFieldPanel([FieldPanel("article_type"), FieldPanel("audience")], "Kind"),
         FieldPanel("codes"),

@@ -63,6 +63,7 @@ def texts(draft: Draft) -> Iterator[Place]:
     """Every text of the article's own, in reading order."""
     for path, (name, label) in OF_THE_PAGE.items():
         yield Place(path, label, getattr(draft, name))
+    yield from (Place("synonyms", f"the other name “{name}”", name) for name in draft.synonyms)
     for section in draft.sections:
         yield from _of_section(section)
         yield from _of_offer(section, draft)

@@ -137,6 +137,7 @@ class Draft:
     offers: dict[int, OfferData] = field(default_factory=dict)
     articles: dict[int, str] = field(default_factory=dict)
     is_correction: bool = False
+    synonyms: tuple[str, ...] = ()
 
     def of_kind(self, *kinds: str) -> Iterator[Section]:
         return (section for section in self.sections if section.kind in kinds)

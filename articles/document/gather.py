@@ -77,7 +77,14 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         offers=_offers(bodies),
         articles=articles,
         is_correction=bool(content.get("is_correction")),
+        synonyms=_lines(content.get("synonyms")),
     )
+
+
+def _lines(text: object) -> tuple[str, ...]:
+    """One on each line, as people type a list of names; each once."""
+    lines = (" ".join(line.split()) for line in str(text or "").splitlines())
+    return tuple(dict.fromkeys(filter(None, lines)))
 
 
 def _language(key: int) -> str:

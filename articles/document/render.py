@@ -40,6 +40,7 @@ def medical(draft: Draft) -> dict[str, Any]:
             section["references"] = [reference["number"] for reference in references]
     return {
         "title": _title(draft.title),
+        "synonyms": list(draft.synonyms),
         "summary": draft.summary,
         "language": draft.locale,
         "audience": draft.audience,

@@ -14,8 +14,10 @@ class RecordConfig(AppConfig):
         from articles.record import epoch
         from articles.record.append_only import triggers
         from articles.record.append_only.checks import record_is_append_only
+        from articles.record.search import index
 
         checks.register(record_is_append_only, checks.Tags.database)
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="record-triggers")
         post_migrate.connect(epoch.begin, sender=self, dispatch_uid="record-epoch")
+        post_migrate.connect(index.install, sender=self, dispatch_uid="record-search")

@@ -101,6 +101,7 @@ IMAGE_SHOWN: Json = {"credit": "", "focal_point": {}}
 SHAPES: dict[str, Json] = {
     DocumentKind.MEDICAL: {
         "title": "",
+        "synonyms": [],
         "summary": "",
         "language": "",
         "audience": "",

@@ -1,9 +1,14 @@
 """The record: documents, signatures, editions and events. It has no references to tables outside itself.
 
 Append-only: Document, SignOff, Edition, Event (triggers refuse change, see append_only/).
-Derived: Publication, ComponentPublication, Path, Facet, Link, TopicEntry, Rendition. `delivery.project` computes all
-their columns from the append-only part; `recompose` rewrites them, and `ledger verify` compares them.
+Derived: Publication, ComponentPublication, Path, Facet, SearchText, Link, TopicEntry, OldAddress, Rendition.
+`delivery.project` computes all their columns from the append-only part; `recompose` rewrites them, and `ledger verify`
+compares them.
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +66,8 @@ class Event(models.Model):
 
 
 class Counter(models.Model):
-    """The head of the ledger: the last number given and its hash. One row, locked to append."""
+    """The head of the ledger in the row `events`: the last number given and its hash, locked to append. The row `epoch`
+    is articles.record.epoch's."""
 
     name = models.CharField(max_length=16, primary_key=True)
     value = models.PositiveBigIntegerField(default=0)
@@ -74,9 +80,11 @@ class SignOff(models.Model):
     All data of the person are copied as they were at that moment; `event` is the ledger line.
     `meaning`: the sentence above the signature. `statement`: the canonical JSON that was signed, with all parts of the
     same signature in its items (articles.review.signing.statement). `method`: how the person was authenticated.
-    `change`: {kind, note, correction}, the public change note as the signer saw it.
+    `change`: {kind, note, correction}, the public change note as the signer saw it. `actor`: see Edition.
     Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
     """
+
+    actor: Mapping[str, Any] = MappingProxyType({})
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField()
@@ -108,8 +116,11 @@ class Edition(models.Model):
     """A numbered, immutable set of signed documents of one article or component.
 
     `digests`: {part: digest}; `signoffs`: ids of the sign-offs that it relies on; `revision`: the Wagtail revision, for
-    reference; `translation_key` is the same for an article and its translations, null for a component.
+    reference; `translation_key` is the same for an article and its translations, null for a component. `actor` is who
+    writes it, {user, name}, while it is being written (articles.record.events.insert), for those who hear of it then.
     """
+
+    actor: Mapping[str, Any] = MappingProxyType({})
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
     subject = models.UUIDField()
@@ -142,6 +153,8 @@ class Publication(models.Model):
     card       the article with `content` cut for lists
     filing     {slug, locale, translation_key, topics: [{slug, name}]}: how the article is found
     notice     for a withdrawn one: {reason, explanation, replacement, withdrawn_at, temporary}; it keeps no body
+    title_key  the place of the title in the alphabet (articles.record.search.alphabet)
+    reviewed_on  the day on which the whole text was reviewed last
     event      number of the last event that may have changed the row; composed_at is its time
     read_to    number of the last event of its components, sources, link targets and translations
     composer   version of the code that composed it
@@ -159,6 +172,7 @@ class Publication(models.Model):
     filing = models.JSONField(default=dict)
     notice = models.JSONField(null=True)
     title = models.CharField(max_length=255)
+    title_key = models.BinaryField(default=b"")
     body = models.BinaryField()
     body_gzip = models.BinaryField()
     portable = models.BinaryField()
@@ -169,6 +183,7 @@ class Publication(models.Model):
     updated_at = models.DateTimeField()
     composed_at = models.DateTimeField()
     fresh_until = models.DateTimeField(null=True)
+    reviewed_on = models.DateField(null=True)
     next_review_on = models.DateField(null=True)
     grace_ends_at = models.DateTimeField(null=True)
     after_grace = models.CharField(max_length=16, choices=AfterGrace.choices, blank=True)
@@ -179,10 +194,12 @@ class Publication(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="publication_slug_once")]
         indexes = [
-            models.Index(fields=["state", "-published_at", "article"], name="publication_newest"),
-            models.Index(fields=["state", "-first_published_at", "article"], name="publication_first"),
+            models.Index(fields=["state", "published_at", "article"], name="publication_newest"),
+            models.Index(fields=["state", "first_published_at", "article"], name="publication_first"),
             models.Index(fields=["event"], name="publication_changes"),
-            models.Index(fields=["state", "title", "article"], name="publication_by_title"),
+            models.Index(fields=["state", "title_key", "article"], name="publication_alphabet"),
+            models.Index(fields=["state", "updated_at"], name="publication_updated"),
+            models.Index(fields=["state", "reviewed_on"], name="publication_reviewed"),
             models.Index(fields=["translation_key"], name="publication_translations"),
             models.Index(fields=["fresh_until"], name="publication_due"),
             models.Index(fields=["next_review_on"], name="publication_review"),
@@ -225,6 +242,20 @@ class Facet(models.Model):
         indexes = [models.Index(fields=["name", "value", "article"], name="facet_lookup")]
 
 
+class SearchText(models.Model):
+    """What search reads of a served article (articles.record.search): plain text for fragments, words for the index.
+
+    `number`: that of the event that published the first edition, so it grows with `first_published_at`.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    article = models.UUIDField(unique=True)
+    names = models.TextField()
+    summary = models.TextField()
+    text = models.TextField()
+    words = models.TextField()
+
+
 class Link(models.Model):
     """A target that a published article shows or links to: (component, id), (article, id), (source, id), …"""
 
@@ -246,6 +277,16 @@ class TopicEntry(models.Model):
 
     class Meta:
         ordering = ["name", "slug"]
+
+
+class OldAddress(models.Model):
+    """Where an imported article was before, by the `key` of its path (articles.record.slugs), from `event`, the latest
+    import from there. Whether the article was ever published does not matter."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    address = models.TextField()
+    article = models.UUIDField()
+    event = models.PositiveBigIntegerField()
 
 
 class Rendition(models.Model):

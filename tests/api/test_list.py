@@ -1,7 +1,8 @@
 """`articles/`: filters, orders, and pages that neither repeat nor lose an article."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.protocol.pagination import Cursor, cut, read_cursor, write_cursor
+from api.v1.reading import facets
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
-from tests.factories import make_article, make_topic
+from articles.record.search.alphabet import title_key
+from tests.factories import complete_body, make_article, make_source, make_topic
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ORDERS = ("-first_published_at", "-published_at", "published_at", "title", "-title")
@@ -66,6 +69,7 @@ def test_walking_forward_meets_every_article_once_in_order(shelf, get_json, orde
 
     met = [article for page in pages for article in ids(page)]
     column, turn = order.removeprefix("-"), "-" if order.startswith("-") else ""
+    column = "title_key" if column == "title" else column
     wanted = Publication.objects.order_by(f"{turn}{column}", f"{turn}article").values_list("article", flat=True)
     assert met == [str(article) for article in wanted]
 
@@ -102,7 +106,8 @@ def test_a_page_whose_articles_are_gone_still_leads_back(shelf, get_json):
 
 @pytest.mark.parametrize("size", [1, 20, 100])
 def test_one_query_is_all_it_takes_with_filters_too(shelf, get, django_assert_num_queries, size):
-    filters = "topic=a&code=mesh|D1&audience=patient&article_type=test&kind=risks&locale=en&aspect=other&certainty=low"
+    filters = "topic=a&topic=b&audience=patient&article_type=test&kind=risks&locale=en&aspect=other&certainty=low"
+    filters += "&reviewed_after=2026-01-01&updated_after=2026-01-01"
 
     with django_assert_num_queries(1):
         get(f"articles/?page_size={size}")
@@ -230,3 +235,332 @@ def _walk(rows, size, direction, cursor):
         pages.append(cut(fetched, size=size, order="title", cursor=cursor, key=lambda row: row))
         cursor = getattr(pages[-1], direction)
     return pages
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("topic=a&topic=b", {"a", "b", "ab"}),
+        ("topic=a", {"a", "ab"}),
+        ("topic=a&topic=b&audience=clinician", {"b"}),
+        ("audience=clinician&audience=patient&topic=c", set()),
+        ("topic=a&topic=a", {"a", "ab"}),
+    ],
+)
+def test_a_repeated_filter_finds_any_and_different_filters_narrow(shelve, get_json, query, wanted):
+    made = {
+        "a": shelve(facets={"topic": "a", "audience": "patient"}),
+        "b": shelve(facets={"topic": "b", "audience": "clinician"}),
+        "ab": shelve(facets={"topic": "a", "kind": "risks"}),
+    }
+
+    found = ids(get_json(f"articles/?{query}"))
+
+    assert {name for name, row in made.items() if str(row.article) in found} == wanted
+    assert len(found) == len(wanted)
+
+
+def test_repeated_locales_find_any_and_the_links_keep_them(recorded, shelve, get_json):
+    for locale in ("es", "de", "de"):
+        shelve(locale=locale)
+
+    pages = walk(get_json, "articles/?locale=es&locale=de&page_size=2")
+
+    assert [len(page["results"]) for page in pages] == [2, 1]
+    assert "locale=es&locale=de" in pages[0]["next"]
+
+
+def test_errors_name_every_parameter_that_is_wrong(require_problem, db):
+    query = "colour=red&page_size=0&topic=&order=x&order=y&audience=patient&audience=nobody&q=%00"
+
+    problem = require_problem(f"articles/?{query}", 400, "not-a-parameter")
+
+    named = [(error["parameter"], error["code"]) for error in problem["errors"]]
+    assert named == [
+        *(("colour", "unknown"), ("page_size", "value"), ("topic", "length"), ("order", "repeated")),
+        *(("audience", "choice"), ("q", "character")),
+    ]
+    assert all(error["detail"] in problem["detail"] for error in problem["errors"])
+
+
+def test_what_is_wrong_together_is_named_together(require_problem, db):
+    problem = require_problem("articles/?q=the&order=title&fields=nothing&cursor=x", 400, "invalid-parameter")
+
+    assert [error["parameter"] for error in problem["errors"]] == ["q", "order", "cursor", "fields"]
+
+
+def test_fifty_wrong_parameters_are_one_short_problem(require_problem, db):
+    query = "&".join(f"{'a' * 200}{number}=1" for number in range(50))
+
+    problem = require_problem(f"articles/?{query}", 400, "not-a-parameter")
+
+    assert len(problem["errors"]) == 50
+    assert len(json.dumps(problem)) < 100_000
+
+
+def code(system: str, code: str) -> dict:
+    return {"system": system, "code": code, "display": ""}
+
+
+@pytest.fixture
+def coded(people, publish):
+    """An article about L65.9, with a substance and a cause that have codes of their own."""
+    source = make_source()
+    body = complete_body(source)
+    body[1]["value"]["items"][0]["value"]["codes"] = [
+        {"type": "item", "id": str(UUID(int=1)), "value": code("icd-10-cm", "L21.0")}
+    ]
+    substance = {"name": "zinc", "system": "rxnorm", "code": "11416", "status": []}
+    return publish(
+        make_article(
+            by=people.author,
+            body=body,
+            codes=json.dumps([{"type": "code", "value": code("icd-10-cm", "L65.9")}]),
+            substances=json.dumps([{"type": "substance", "value": substance}]),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "matched"),
+    [
+        ("icd-10-cm|L65.9", [("L65.9", "article", "exact")]),
+        ("ICD-10-CM|l659", [("L65.9", "article", "exact")]),
+        ("icd-10-cm|L65", [("L65.9", "article", "narrower")]),
+        ("icd-10-cm|L21", [("L21.0", "cause", "narrower")]),
+        ("http://hl7.org/fhir/sid/icd-10-cm|L65.9", [("L65.9", "article", "exact")]),
+        ("urn:oid:2.16.840.1.113883.6.90|L65", [("L65.9", "article", "narrower")]),
+        ("rxnorm|11416", [("11416", "substance", "exact")]),
+        ("http://www.nlm.nih.gov/research/umls/rxnorm|11416", [("11416", "substance", "exact")]),
+        ("urn:oid:2.16.840.1.113883.6.88|11416", [("11416", "substance", "exact")]),
+        ("icd-10-cm|L65&code=icd-10-cm|L21.0", [("L21.0", "cause", "exact"), ("L65.9", "article", "narrower")]),
+        ("icd-10-cm|L6", None),
+        ("icd-10-cm|L65.91", None),
+        ("snomed-ct|L65.9", None),
+        ("rxnorm|114", None),
+    ],
+)
+def test_a_code_finds_its_articles_and_says_which(coded, get_json, asked, matched):
+    rows = get_json(f"articles/?code={asked.replace('|', '%7C')}")["results"]
+
+    assert [row["id"] for row in rows] == ([str(coded.article_id)] if matched else [])
+    if matched:
+        assert [(each["code"], each["where"], each["how"]) for each in rows[0]["matched"]] == matched
+
+
+@pytest.mark.parametrize("name", ["http://snomed.info/sct", "http://loinc.org", "http://id.nlm.nih.gov/mesh", "mesh"])
+def test_each_terminology_has_the_names_of_other_standards(recorded, get_json, name):
+    assert get_json(f"articles/?code={name}%7CX1")["results"] == []
+
+
+def test_matched_codes_take_one_query_more(coded, get, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        get("articles/?code=icd-10-cm|L65")
+
+
+TITLES = [
+    "acne",
+    "Acne",
+    "ácne",
+    "acne rosacea",
+    "acneiform",
+    "Vitamin B2",
+    "Vitamin B12",
+    "zinc",
+    "Zinc",
+    "Äther",
+    "öl",
+]
+IN_ORDER = [
+    "acne",
+    "Acne",
+    "ácne",
+    "acne rosacea",
+    "acneiform",
+    "Äther",
+    "öl",
+    "Vitamin B2",
+    "Vitamin B12",
+    "zinc",
+    "Zinc",
+]
+
+
+@pytest.mark.parametrize("size", [1, 4, 100])
+def test_titles_stand_in_the_order_of_the_alphabet(shelve, recorded, get_json, size):
+    made = {str(shelve(title=title).article): title for title in TITLES}
+
+    pages = walk(get_json, f"articles/?order=title&page_size={size}")
+    back = walk(get_json, f"articles/?order=-title&page_size={size}")
+
+    up = [made[row["id"]] for page in pages for row in page["results"] if row["id"] in made]
+    down = [made[row["id"]] for page in back for row in page["results"] if row["id"] in made]
+    assert (up, down) == (IN_ORDER, IN_ORDER[::-1])
+
+
+@given(titles=st.lists(st.text(max_size=255), max_size=8))
+def test_any_title_has_a_key_that_an_index_can_hold(titles):
+    keys = [title_key(title.encode("utf-8", "ignore").decode()) for title in titles]
+
+    assert all(len(key) < 2_600 for key in keys)
+
+
+def test_long_titles_have_keys_that_an_index_can_hold(shelve, get_json):
+    for sign in ("\U0001f9a0", "ﷺ", "頭", "9", "é"):
+        shelve(title=sign * 255)
+
+    assert len(get_json("articles/?order=title")["results"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("reviewed_after=2026-03-01", True),
+        ("reviewed_after=2026-03-02", False),
+        ("reviewed_after=2026-03-01T23:59:59Z", True),
+        ("reviewed_after=2026-03-02T01:00:00%2B02:00", True),
+        ("updated_after=2026-04-01", True),
+        ("updated_after=2026-04-01T12:00:00Z", True),
+        ("updated_after=2026-04-01T14:00:00%2B02:00", True),
+        ("updated_after=2026-04-01T14:00:00+02:00", True),
+        ("updated_after=2026-04-01T12:00:00.5Z", False),
+        ("updated_after=2026-04-02", False),
+        ("updated_after=0001-01-01&reviewed_after=0001-01-01", True),
+        ("updated_after=9999-12-31", False),
+    ],
+)
+def test_dates_find_what_was_reviewed_or_updated_then_or_later(shelve, get_json, query, is_found):
+    row = shelve(reviewed_on=date(2026, 3, 1), updated_at=datetime(2026, 4, 1, 12, tzinfo=UTC))
+    Publication.objects.exclude(article=row.article).delete()
+
+    assert ids(get_json(f"articles/?{query}")) == ([str(row.article)] if is_found else [])
+
+
+NO_DATES = (
+    *("yesterday", "2026", "2026-13-01", "2026-02-30", "20260101", "2026-W01", "2026-01-01T", "2026-01-01T25:00Z"),
+    *("9999-12-31T23:59:59-14:00", "0000-01-01", "2026-01-01 00:00", "٢٠٢٦-01-01", "2026-01-01T00:00:00+99:99"),
+)
+NO_FIELDS = (
+    *("*", "content.*", "title", "content.titel", "id,", ",", ".", "content..title", "__class__", "content.title.x"),
+    *("id.x", "$", "content[title]", "content.sections.offer.label", "a" * 2_001, ",".join(["id", *["x"] * 60])),
+)
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+@pytest.mark.parametrize("name", ["reviewed_after", "updated_after"])
+def test_what_is_no_date_is_a_problem(require_problem, db, name, text):
+    require_problem(f"articles/?{name}={quote(text)}", 400, "invalid-parameter")
+
+
+def test_a_reviewed_article_is_found_by_its_day(recorded, get_json):
+    day = get_json("articles/")["results"][0]["review"]["last_reviewed_on"]
+
+    assert ids(get_json(f"articles/?reviewed_after={day}")) == [str(recorded.article_id)]
+
+
+def test_facets_count_what_the_other_filters_leave(shelve, recorded, get_json):
+    shelve(facets={"topic": "a", "audience": "patient"})
+    shelve(facets={"topic": "a", "audience": "clinician"})
+    shelve(facets={"topic": "b", "audience": "patient"})
+    shelve(facets={"topic": "b", "audience": "patient"}, state="withheld")
+    Publication.objects.filter(article=recorded.article_id).delete()
+
+    counted = get_json("articles/?topic=a&facets=topic,audience,kind&page_size=1")["facets"]
+
+    assert counted == {
+        "topic": [{"value": "a", "count": 2}, {"value": "b", "count": 1}],
+        "audience": [{"value": "clinician", "count": 1}, {"value": "patient", "count": 1}],
+        "kind": [],
+        "capped": False,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "topic,", "slug", "topic,person", "*", "topic;audience", "code-above"])
+def test_an_unknown_facet_is_refused(require_problem, db, text):
+    require_problem(f"articles/?facets={quote(text)}", 400, "invalid-parameter")
+
+
+@pytest.mark.parametrize(("query", "queries"), [("", 2), ("&topic=a", 3), ("&q=scalp", 5)])
+def test_facets_take_one_query_and_one_for_each_filter_of_their_own(
+    recorded, get, django_assert_max_num_queries, query, queries
+):
+    with django_assert_max_num_queries(queries + (2 if "q=" in query else 0)):
+        get(f"articles/?facets=topic,audience,kind{query}")
+
+
+def test_facets_of_a_search_count_what_was_found(recorded, get_json):
+    found = get_json("articles/?q=scalp&facets=audience,article_type")
+
+    assert found["facets"]["audience"] == [{"value": "patient", "count": 1}]
+    assert get_json("articles/?q=nowhere&facets=audience")["facets"] == {"audience": [], "capped": False}
+
+
+def test_a_search_that_finds_too_much_says_that_it_is_capped(recorded, get_json, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_FOUND", 0)
+
+    assert get_json("articles/?q=scalp&facets=audience")["facets"] == {"audience": [], "capped": True}
+
+
+@pytest.mark.parametrize(
+    ("asked", "members"),
+    [
+        ("id", {"id"}),
+        ("slug,url", {"id", "slug", "url"}),
+        ("content.title", {"id", "review", "notices", "content"}),
+        ("review.status", {"id", "review"}),
+        ("edition.number,edition", {"id", "edition"}),
+    ],
+)
+def test_fields_choose_members_of_a_list(recorded, get_json, asked, members):
+    (whole,), (row,) = (get_json(path)["results"] for path in ("articles/", f"articles/?fields={asked}"))
+
+    assert set(row) == members
+    if "content" in members:
+        assert row["content"] == {"title": whole["content"]["title"]}
+        assert (row["review"], row["notices"]) == (whole["review"], whole["notices"])
+    if asked == "review.status":
+        assert set(row["review"]) == {"status"}
+    if "edition" in members:
+        assert row["edition"] == whole["edition"]
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "portable"])
+def test_who_asks_for_sections_gets_what_must_be_shown_with_them(rich, get_json, form):
+    url = f"articles/{rich.slug}/?rich_text={form}"
+    whole, part = get_json(url), get_json(f"{url}&fields=content.sections.html")
+
+    assert set(part) == {"id", "review", "notices", "omitted", "content"}
+    assert set(part["content"]) == {"sections", "sponsorship", "disclaimers", "references"}
+    assert all(set(section) == {"id", "kind", "importance", "html"} for section in part["content"]["sections"])
+    for name in ("sponsorship", "disclaimers", "references"):
+        assert part["content"][name] == whole["content"][name]
+
+
+def test_fields_of_an_article_have_their_own_etag_and_age(recorded, get):
+    whole, part = (get(f"articles/{recorded.slug}/{query}") for query in ("", "?fields=id"))
+
+    assert json.loads(part.content) == {"id": str(recorded.article_id)}
+    assert part.headers["ETag"] != whole.headers["ETag"]
+    for name in ("Last-Modified", "Cache-Control", "Surrogate-Key"):
+        assert part.headers[name] == whole.headers[name]
+    again = get(f"articles/{recorded.slug}/?fields=id", if_none_match=part.headers["ETag"])
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["articles/?", "articles/{slug}/?"])
+@pytest.mark.parametrize("asked", NO_FIELDS)
+def test_unknown_fields_are_refused_and_named(recorded, require_problem, path, asked):
+    problem = require_problem(f"{path.format(slug=recorded.slug)}fields={quote(asked)}", 400, "invalid-parameter")
+
+    assert problem["errors"][0]["parameter"] == "fields"
+
+
+def test_fields_keep_why_an_article_was_found(recorded, get_json):
+    (row,) = get_json("articles/?q=scalp&fields=highlights.title")["results"]
+
+    assert set(row) == {"id", "review", "notices", "highlights"}
+    assert set(row["highlights"]) == {"title"}
+
+
+def test_a_markdown_document_is_whole(recorded, require_problem):
+    require_problem(f"articles/{recorded.slug}/?fields=id", 400, "invalid-parameter", accept="text/markdown")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+from tests.bench import search
 from tests.bench.load import Measured, interleaved
 from tests.bench.server import ROOT, running
 
@@ -19,7 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
         facts = prepare(environment)
-        rows = [*in_process(facts), *served(environment, facts), *starts(environment)]
+        rows = [*in_process(facts), *served(environment, facts), *starts(environment), *search.rows()]
     for name, value, target, holds in rows:
         print(f"{'ok    ' if holds else 'MISSED'} {name}: {value} (target {target})")
     return 0 if all(row[-1] for row in rows) else 1

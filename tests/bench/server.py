@@ -27,7 +27,7 @@ def running(settings: str, *, environment: dict[str, str], path: str = "/healthz
     port = free_port()
     where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "1"]
     command = [sys.executable, "-m", "granian", *where, "--log-level", "error", "cms.wsgi:application"]
-    given = os.environ | environment | {"DJANGO_SETTINGS_MODULE": settings}
+    given = os.environ | environment | {"DJANGO_SETTINGS_MODULE": settings, "RATE_ANONYMOUS": "1000000000"}
     begun = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=given)
     try:

@@ -1,54 +1,104 @@
-"""The filters of the list of articles: their parameters, and the SQL for them."""
+"""The filters of the list of articles: their parameters, and the SQL for them. Each may be given several times."""
 
-from datetime import datetime
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from api.protocol import database
 from api.protocol.parameters import Parameter
 from api.v1.reading.lookup import SERVED_NOW, read_locale
+from articles.record.search import codes
 from articles.record.slugs import one_form
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
 
-FACET = "p.article IN (SELECT f.article FROM record_facet f WHERE f.name = %s AND f.value = %s)"
+Conditions = tuple[list[str], list[Any]]
+CODE_FACETS = (codes.ARTICLE, codes.SUBSTANCE, codes.CAUSE, codes.ABOVE)
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)([Zz]|[+ -]\d\d:\d\d))?", re.ASCII)
 
 
 def _code(text: str) -> str:
-    system, bar, code = text.partition("|")
-    if not bar or not code or system not in CodeSystem.values:
-        raise ValueError(f"code must be system|code, with a system of {', '.join(CodeSystem.values)}.")
-    return text
+    name, bar, code = text.rpartition("|")
+    system = codes.system_of(name)
+    if not bar or not code.strip() or not system:
+        raise ValueError(
+            f"code must be system|code. The system is one of {', '.join(CodeSystem.values)}, its URI in FHIR, or its "
+            "OID as urn:oid:…."
+        )
+    return codes.one_form(system, code)
 
 
-# Named as the facet that each reads.
+def read_moment(text: str) -> datetime:
+    """A day begins at midnight in UTC."""
+    found = INSTANT.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError
+        day, time, zone = found.groups()
+        zone = "+00:00" if zone is None or zone in "Zz" else zone.replace(" ", "+")  # an unencoded + is a space
+        return datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("Give a day such as 2026-01-31, or an instant such as 2026-01-31T08:00:00Z.") from error
+
+
+# Named as the facet that each reads; `code` reads several.
 FACETS = (
-    Parameter("topic", "The slug of a topic, as `topics/` lists it.", read=one_form),
+    Parameter("topic", "The slug of a topic, as `topics/` lists it.", read=one_form, repeats=True),
     Parameter(
         "code",
-        "A code that the article is about, as `system|code`: `icd-10-cm|L65.9`. Systems: "
-        f"{', '.join(CodeSystem.values)}.",
-        max_length=64,
+        "A code that the article, one of its substances or one of its causes has, as `system|code`: `icd-10-cm|L65.9`. "
+        f"Systems: {', '.join(CodeSystem.values)}, or their URIs in FHIR, or `urn:oid:…`. Case does not matter. A "
+        "category of ICD-10-CM finds its subcodes.",
+        max_length=128,
         read=_code,
-        schema={"type": "string", "pattern": rf"^({'|'.join(CodeSystem.values)})\|.+$", "maxLength": 64},
+        schema={"type": "string", "pattern": r"^.+\|.+$", "maxLength": 128},
+        repeats=True,
     ),
-    Parameter("audience", "The readers for whom the article is written.", tuple(Audience.values)),
-    Parameter("article_type", "What the article is about.", tuple(ArticleType.values)),
-    Parameter("kind", "Articles with a section of this kind.", tuple(SectionKind.values)),
-    Parameter("aspect", "Articles with a prose section on this aspect.", tuple(Aspect.values)),
-    Parameter("certainty", "Articles with a finding of this certainty (GRADE).", tuple(Certainty.values)),
+    Parameter("audience", "The readers for whom the article is written.", tuple(Audience.values), repeats=True),
+    Parameter("article_type", "What the article is about.", tuple(ArticleType.values), repeats=True),
+    Parameter("kind", "Articles with a section of this kind.", tuple(SectionKind.values), repeats=True),
+    Parameter("aspect", "Articles with a prose section on this aspect.", tuple(Aspect.values), repeats=True),
+    Parameter("certainty", "Articles with a finding of this certainty (GRADE).", tuple(Certainty.values), repeats=True),
 )
 LOCALE = Parameter("locale", "Articles in this language; default: all languages.", max_length=16, read=read_locale)
-FILTERS = (*FACETS, LOCALE)
+AFTER = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+REVIEWED_AFTER = Parameter(
+    "reviewed_after",
+    "Articles whose whole text was reviewed on this day or later (`review.last_reviewed_on`): a day, or an instant, "
+    "whose day in UTC counts.",
+    max_length=32,
+    read=read_moment,
+    schema=AFTER,
+)
+UPDATED_AFTER = Parameter(
+    "updated_after",
+    "Articles whose last material change was published at this instant or later (`edition.updated_at`): an instant, "
+    "or a day, which begins at midnight in UTC.",
+    max_length=32,
+    read=read_moment,
+    schema=AFTER,
+)
+FILTERS = (*FACETS, replace(LOCALE, repeats=True), REVIEWED_AFTER, UPDATED_AFTER)
 
 
-def where(asked: dict[str, Any], *, now: datetime) -> tuple[list[str], list[Any]]:
-    """(conditions, their parameters) of the filters that were given."""
+def where(asked: dict[str, Any], *, now: datetime, without: str = "") -> Conditions:
+    """(conditions, their parameters) of the filters that were given. `without`: the name of one that is left out."""
     conditions: list[str] = [SERVED_NOW]
     parameters: list[Any] = [database.instant_parameter(now)]
-    for facet in FACETS:
-        if asked[facet.name] is not None:
-            conditions.append(FACET)
-            parameters += [facet.name, asked[facet.name]]
-    if asked["locale"] is not None:
-        conditions.append("p.locale = %s")
-        parameters.append(asked["locale"])
+    for name in (facet.name for facet in FACETS if facet.name != without and asked[facet.name]):
+        facets = CODE_FACETS if name == "code" else (name,)
+        conditions.append(
+            f"p.article IN (SELECT f.article FROM record_facet f WHERE f.name IN ({database.places(facets)}) "
+            f"AND f.value IN ({database.places(asked[name])}))"
+        )
+        parameters += [*facets, *asked[name]]
+    if asked["locale"]:
+        conditions.append(f"p.locale IN ({database.places(asked['locale'])})")
+        parameters += asked["locale"]
+    if asked["reviewed_after"]:
+        conditions.append("p.reviewed_on >= %s")
+        parameters.append(asked["reviewed_after"].date().isoformat())
+    if asked["updated_after"]:
+        conditions.append("p.updated_at >= %s")
+        parameters.append(database.instant_parameter(asked["updated_after"]))
     return conditions, parameters

@@ -13,6 +13,7 @@ SEARCH = "presentation-search_engines_and_social_networks"
 PANELS = {
     "title": "article-title",
     "summary": "article-summary",
+    "synonyms": "article-other_names",
     "body": "article-body",
     "codes": "facts-codes",
     "substances": "facts-substances",

@@ -40,6 +40,7 @@ SUPPORT = {"direct": "directly", "indirect": "indirectly", "background": "as bac
 
 # Before a value that does not say by itself what it is.
 LABELS = {
+    "synonyms": "Other names",
     "article_type": "Type of article",
     "aspect": "About",
     "importance": "Importance",

@@ -26,14 +26,19 @@ from articles.record.models import (
     Event,
     Facet,
     Link,
+    OldAddress,
     Path,
     Publication,
     Rendition,
+    SearchText,
     TopicEntry,
 )
+from articles.record.search import codes
+from articles.record.search.alphabet import title_key
+from articles.record.search.said import said_in
 from articles.record.site import Site
-from articles.record.slugs import one_form
-from articles.record.vocabulary import PublicationState, SubjectKind
+from articles.record.slugs import address_key, one_form
+from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
 
 Row = TypeVar("Row", bound=Model)
 NOTICE = ("reason", "explanation", "replacement", "withdrawn_at", "temporary")
@@ -51,16 +56,21 @@ def project(record: Record, subject: UUID, *, site: Site, now: datetime) -> list
         return [*rows, _withdrawn(record, edition, withdrawal)]
     state = published_state(record, subject, site=site, now=now)
     composed = compose(state, now=now)
-    return [*rows, _served(record, edition, state, composed), *_facets(subject, state), *_links(record, subject, state)]
+    found = [*_facets(subject, state), _search_text(record, subject, state), *_links(record, subject, state)]
+    return [*rows, _served(record, edition, state, composed), *found]
 
 
 def shared(events: Iterable[Event]) -> dict[tuple[Any, ...], Model]:
-    """Topics and picture files by their keys, as the latest of these events, oldest first, names them."""
+    """Topics, picture files and old addresses by their keys, as the last of these events, oldest first, names them."""
     rows: dict[tuple[Any, ...], Model] = {}
     for event in events:
         for topic in event.data.get("filing", {}).get("topics", ()):
             named = _row(TopicEntry, slug=one_form(topic["slug"]), name=topic["name"], event=event.number)
             rows[TopicEntry, named.slug] = named
+        if event.kind == EventKind.IMPORTED and event.data["address"]:
+            key, address = address_key(event.data["address"]), event.data["address"]
+            old = _row(OldAddress, key=key, address=address, article=event.subject, event=event.number)
+            rows[OldAddress, key] = old
         for picture in event.data.get("renditions", ()):
             made = _row(Rendition, **picture, event=event.number)
             rows[Rendition, made.image, made.width, made.type] = made
@@ -89,6 +99,7 @@ def _served(record: Record, edition: Edition, state: State, composed: Composed) 
         components=composed.article["components"],
         notice=None,
         title=state.medical["title"][:255],
+        title_key=title_key(state.medical["title"]),
         body=composed.body,
         body_gzip=composed.body_gzip,
         portable=composed.portable,
@@ -96,6 +107,7 @@ def _served(record: Record, edition: Edition, state: State, composed: Composed) 
         etag=composed.etag,
         updated_at=datetime.fromisoformat(state.edition["updated_at"]),
         fresh_until=composed.fresh_until,
+        reviewed_on=date.fromisoformat(composed.article["review"]["last_reviewed_on"]),
         next_review_on=date.fromisoformat(composed.article["review"]["next_review_on"]),
         grace_ends_at=grace.ends_at if grace else None,
         after_grace=grace.after if grace else "",
@@ -113,6 +125,7 @@ def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publicati
         components=[],
         notice=_notice(record, edition.subject, withdrawal),
         title=medical.get("title", "")[:255],
+        title_key=title_key(medical.get("title", "")),
         body=b"",
         body_gzip=b"",
         portable=b"",
@@ -120,6 +133,7 @@ def _withdrawn(record: Record, edition: Edition, withdrawal: Event) -> Publicati
         etag="",
         updated_at=edition.published_at,
         fresh_until=None,
+        reviewed_on=None,
         next_review_on=None,
         grace_ends_at=None,
         after_grace="",
@@ -180,21 +194,35 @@ def _address(filing: Filing) -> tuple[str, str]:
 def _facets(article: UUID, state: State) -> list[Facet]:
     """What the article can be filtered by."""
     medical = state.medical
-    sections, substances = medical.get("sections", []), medical.get("substances", [])
+    sections = medical.get("sections", [])
     found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
     found |= {("topic", one_form(topic["slug"])) for topic in state.filing["topics"]}
-    coded = [*medical.get("codes", []), *(substance for substance in substances if substance.get("code"))]
-    found |= {("code", f"{row['system']}|{row['code']}") for row in coded}
+    found |= codes.facets(medical)
     found |= {("kind", section["kind"]) for section in sections}
     found |= {("aspect", section["aspect"]) for section in sections if "aspect" in section}
     found |= {("certainty", finding["certainty"]) for section in sections for finding in section.get("findings", [])}
     return [_row(Facet, article=article, name=name, value=value) for name, value in sorted(found)]
 
 
+def _search_text(record: Record, article: UUID, state: State) -> SearchText:
+    said = said_in(state.medical)
+    return _row(
+        SearchText,
+        number=record.editions[article][0].event,
+        article=article,
+        names=said.names,
+        summary=said.summary,
+        text=said.text,
+        words=said.words,
+    )
+
+
 def _links(record: Record, article: UUID, state: State) -> list[Link]:
     """What the article shows or links to; and images of earlier editions, for an app that holds yesterday's article."""
     once = {picture["image"] for event in record.events[article] for picture in event.data.get("renditions", ())}
+    people = {row["id"] for row in (*state.review["reviewed_by"], *state.presentation["authors"]) if row["id"]}
     found = _named(state) | {("image", image) for image in once} | _groups(record, state)
+    found |= {("person", person) for person in people}
     return [_row(Link, article=article, relation=relation, target=target) for relation, target in sorted(found)]
 
 
@@ -212,7 +240,7 @@ def _groups(record: Record, state: State) -> set[tuple[str, str]]:
     """The translations of what it links to: a link leads to the one in the article's language."""
     linked = [UUID(key) for relation, key in _named(state) if relation == "article"]
     keys = {record.editions[key][-1].translation_key for key in linked if key in record.editions}
-    return {(TRANSLATIONS, str(key)) for key in keys if key}
+    return {(TRANSLATIONS, key.hex) for key in keys if key}
 
 
 def _row(model: type[Row], **given: Any) -> Row:

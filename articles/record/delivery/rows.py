@@ -13,17 +13,28 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import AutoField, BinaryField, Field, JSONField, Model, UniqueConstraint
 
-from articles.record.models import ComponentPublication, Facet, Link, Path, Publication, Rendition, TopicEntry
+from articles.record.models import (
+    ComponentPublication,
+    Facet,
+    Link,
+    OldAddress,
+    Path,
+    Publication,
+    Rendition,
+    SearchText,
+    TopicEntry,
+)
 
-# Table -> the column that says whose row it is. Topics and pictures belong to all articles together.
+# Table -> the column that says whose row it is. Topics, pictures and old addresses belong to all together.
 OWNED: dict[type[Model], str] = {
     Publication: "article",
     ComponentPublication: "component",
     Path: "article",
     Facet: "article",
+    SearchText: "article",
     Link: "article",
 }
-SHARED: tuple[type[Model], ...] = (TopicEntry, Rendition)
+SHARED: tuple[type[Model], ...] = (TopicEntry, OldAddress, Rendition)
 TABLES = (*OWNED, *SHARED)
 ROW = {"sqlite": "rowid", "postgresql": "ctid"}  # identifies a row regardless of its columns
 BATCH = 200

@@ -1,0 +1,64 @@
+"""Codes of terminologies as search compares them, and the names that a terminology has in other standards. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from articles.record.vocabulary import CodeSystem, SectionKind
+
+Json = dict[str, Any]
+
+# Source: HL7 FHIR R5, "Known code systems"; HL7 THO for MeSH, and the namespace of NLM's linked data.
+_OTHER_NAMES = {
+    CodeSystem.ICD_10_CM: ("http://hl7.org/fhir/sid/icd-10-cm", "2.16.840.1.113883.6.90"),
+    CodeSystem.SNOMED_CT: ("http://snomed.info/sct", "2.16.840.1.113883.6.96"),
+    CodeSystem.RXNORM: ("http://www.nlm.nih.gov/research/umls/rxnorm", "2.16.840.1.113883.6.88"),
+    CodeSystem.LOINC: ("http://loinc.org", "2.16.840.1.113883.6.1"),
+    CodeSystem.MESH: ("http://id.nlm.nih.gov/mesh", "https://www.nlm.nih.gov/mesh", "2.16.840.1.113883.6.177"),
+}
+OID = "urn:oid:"
+_SYSTEMS = {name: system.value for system, names in _OTHER_NAMES.items() for name in (system.value, *names)}
+# The names of facets: codes of the article, of its substances, of causes; and the categories above any of them.
+ARTICLE, SUBSTANCE, CAUSE, ABOVE = "code", "substance-code", "cause-code", "code-above"
+CATEGORY = 3  # characters of a category of ICD-10-CM; its subcodes have a dot behind them
+
+
+def system_of(name: str) -> str | None:
+    """Our name of a terminology, from ours, its URI in FHIR, or its OID; in any case, with or without a last slash."""
+    return _SYSTEMS.get(name.strip().lower().removeprefix(OID).rstrip("/"))
+
+
+def one_form(system: str, code: str) -> str:
+    """`icd-10-cm|L65.9`: without regard to case, and for ICD-10-CM to the dot."""
+    folded = code.strip().upper()
+    if system == CodeSystem.ICD_10_CM:
+        plain = folded.replace(".", "")
+        folded = f"{plain[:CATEGORY]}.{plain[CATEGORY:]}" if len(plain) > CATEGORY else plain
+    return f"{system}|{folded}"
+
+
+def above(code: str) -> list[str]:
+    """The categories of ICD-10-CM that a code in its one form belongs to, the nearest first: L65.9 belongs to L65."""
+    system, _, said = code.partition("|")
+    if system != CodeSystem.ICD_10_CM or not re.fullmatch(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?", said):
+        return []
+    shorter = (said[:length].rstrip(".") for length in range(len(said) - 1, CATEGORY - 1, -1))
+    return [f"{system}|{each}" for each in dict.fromkeys(shorter) if each != said]
+
+
+def facets(medical: Json) -> set[tuple[str, str]]:
+    """(name of the facet, code in its one form) of everything that a medical part is about."""
+    found = {(name, one_form(row["system"], row["code"])) for name, row in _coded(medical)}
+    return found | {(ABOVE, category) for _, code in found for category in above(code)}
+
+
+def _coded(medical: Json) -> Iterator[tuple[str, Json]]:
+    yield from ((ARTICLE, row) for row in _complete(medical["codes"]))
+    yield from ((SUBSTANCE, row) for row in _complete(medical["substances"]))
+    for section in medical["sections"]:
+        if section["kind"] == SectionKind.CAUSES:
+            yield from ((CAUSE, row) for item in section["items"] for row in _complete(item["codes"]))
+
+
+def _complete(rows: Iterable[Json]) -> Iterator[Json]:
+    return (row for row in rows if row.get("system") and row.get("code"))

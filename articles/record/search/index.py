@@ -1,0 +1,59 @@
+"""The index of the words of SearchText, as each engine has one: FTS5 on SQLite, a GIN index on PostgreSQL.
+
+Installed after each migrate, because SQLite drops triggers when Django rebuilds a table. Both answer
+`SELECT rowid FROM record_search(query)` with the numbers of the articles that match. The database keeps it, whoever
+writes SearchText.
+"""
+
+from collections.abc import Iterator
+
+from django.db import connections
+
+TABLE = "record_searchtext"
+NAME = "record_search"
+# Each word is one token: ASCII letters and digits (articles.record.search.stems). Positions are not kept.
+FTS5 = (
+    f"CREATE VIRTUAL TABLE {NAME} USING fts5(words, content='{TABLE}', content_rowid='number', "
+    "detail=none, columnsize=0, tokenize='ascii')"
+)
+# Rows whose number is none can be written by SQL only; `ledger verify` names them, and no search finds them.
+FORGET = (
+    f"INSERT INTO {NAME} ({NAME}, rowid, words) "
+    "SELECT 'delete', OLD.number, OLD.words WHERE typeof(OLD.number) = 'integer'"
+)
+LEARN = f"INSERT INTO {NAME} (rowid, words) SELECT NEW.number, NEW.words WHERE typeof(NEW.number) = 'integer'"
+TRIGGERS = {
+    f"{TABLE}_insert": f"AFTER INSERT ON {TABLE} BEGIN {LEARN}; END",
+    f"{TABLE}_delete": f"AFTER DELETE ON {TABLE} BEGIN {FORGET}; END",
+    f"{TABLE}_update": f"AFTER UPDATE OF number, words ON {TABLE} BEGIN {FORGET}; {LEARN}; END",
+}
+VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
+# The function plans without reading the whole table: to test a row that is not in the index costs a hundred times what
+# the planner thinks, because its words are stored apart from it. So are all texts, that matching rows are read quickly.
+POSTGRESQL = (
+    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
+    f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (({VECTOR})) WITH (fastupdate = off)",
+    f"CREATE OR REPLACE FUNCTION {NAME}(asked tsquery) RETURNS TABLE (rowid bigint) LANGUAGE sql STABLE ROWS 1000 "
+    "SET search_path = public, pg_temp SET enable_seqscan = off "
+    f"AS $$SELECT number FROM {TABLE} WHERE {VECTOR} @@ asked$$",
+)
+
+
+def install(*, using: str = "default", **signal) -> None:
+    """Safe to run again."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    if TABLE in tables:
+        with connection.cursor() as cursor:
+            for statement in POSTGRESQL if connection.vendor == "postgresql" else _sqlite(is_there=NAME in tables):
+                cursor.execute(statement)
+
+
+def _sqlite(*, is_there: bool) -> Iterator[str]:
+    if not is_there:
+        yield FTS5
+    for name, definition in TRIGGERS.items():
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} {definition}"
+    if not is_there:
+        yield f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')"
