@@ -47,6 +47,11 @@ def sentence(key: str, language: str, **given: object) -> Word:
     return Word(text.format(**given), lang)
 
 
+def template(key: str, language: str) -> Word:
+    """A fixed sentence with its placeholders in braces."""
+    return Word(*_in_language(_file()["sentences"][key], language))
+
+
 def lists() -> Mapping[str, Mapping[str, Any]]:
     """{list: {value: {language: [label, meaning]}}}, in the order of the file."""
     return _file()["lists"]

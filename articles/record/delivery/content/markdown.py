@@ -34,7 +34,7 @@ Piece = tuple[str, frozenset[Mark]]
 
 TAGS = {name: Mark(f"<{name}>", f"</{name}>") for name in ("strong", "em", "sub", "sup")}
 ASTERISKS = {TAGS["strong"]: "**", TAGS["em"]: "*"}
-HEADINGS = {"h3": "###", "h4": "####"}
+HEADINGS = {"h1": "#", "h2": "##", "h3": "###", "h4": "####"}  # a document has h3 and h4, the whole article all
 NOTHING = "<!-- -->"  # CommonMark has no empty paragraph, and an item without words swallows the list inside it
 LINE_BREAK = "\\\n"
 TAG_BREAK = "<br>"  # where a line cannot end: in a heading, and at the end of a paragraph
@@ -59,6 +59,12 @@ def to_markdown(blocks: list[Block], shown: Shown) -> str:
             open_lists.clear()
             made += "\n\n" + _paragraph(block, shown)
     return made.removeprefix("\n\n")
+
+
+def picture_as_markdown(alt: str, href: str) -> str:
+    """`![alt](href)`; the text for those who cannot see it is words alone."""
+    words = _inline({"children": [{"text": alt}]}, Shown(""), " ").replace(TAG_BREAK, " ")
+    return f"![{words}]({_address(href)})"
 
 
 def _paragraph(block: Block, shown: Shown) -> str:
@@ -132,7 +138,7 @@ def _is_link(mark: Mark) -> bool:
 
 
 def _href(definition: Block, shown: Shown) -> str | None:
-    """The address that the mark leads to, without any character that could end it; None for words alone."""
+    """The address that the mark leads to; None for words alone."""
     match definition["_type"]:
         case "article":
             href = shown.address(definition["article"]) or ""
@@ -142,6 +148,11 @@ def _href(definition: Block, shown: Shown) -> str | None:
             href = definition["href"]
         case _:
             return None
+    return _address(href)
+
+
+def _address(href: str) -> str:
+    """Without any character that could end it."""
     return ENTITY.sub("&amp;", quote(href, safe=":/?#@!$&'*+,;=%~-._"))
 
 

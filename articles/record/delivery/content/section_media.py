@@ -78,15 +78,21 @@ def references_html(references: list[Json], shown: Shown) -> str:
 
 def _reference(reference: Json, shown: Shown) -> str:
     """Its line in AMA style, links to it, and its status first where a reader has to know it."""
-    links = []
-    if reference["doi"]:
-        links.append(_link(f"https://doi.org/{reference['doi']}", shown.sentence("full-text")))
-    if reference["pmid"]:
-        links.append(_link(f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/", shown.sentence("pubmed")))
-    if not links and reference["url"].startswith(("https://", "http://")):
-        links.append(_link(reference["url"], shown.sentence("web-page")))
+    links = [_link(href, shown.sentence(key)) for key, href in reference_links(reference)]
     status = status_html(reference["source_status"], shown).strip()
     return " ".join(filter(None, [status, text_as_html(reference["text"]["ama"]), *links]))
+
+
+def reference_links(reference: Json) -> list[tuple[str, str]]:
+    """[(key of the fixed words, address)]: by DOI and PMID, else the source's own address."""
+    links = []
+    if reference["doi"]:
+        links.append(("full-text", f"https://doi.org/{reference['doi']}"))
+    if reference["pmid"]:
+        links.append(("pubmed", f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/"))
+    if not links and reference["url"].startswith(("https://", "http://")):
+        links.append(("web-page", reference["url"]))
+    return links
 
 
 def _link(href: str, words: str) -> str:
