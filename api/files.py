@@ -30,6 +30,7 @@ SHOWN = (
 
 class EditionFile(DeliveryView):
     media_types = ()
+    takes_keys = False
 
     def get(self, request: HttpRequest, path: str) -> HttpResponse:
         """404 for a picture of an article that is unsigned, not yet published, withdrawn or withheld."""
@@ -40,7 +41,7 @@ class EditionFile(DeliveryView):
             _content(name),
             digest.removeprefix("sha-256:"),
             content_type=content_type,
-            caching=Caching(max_age_s=MAX_AGE_S, surrogate_keys=(path.partition("/")[0],)),
+            caching=Caching(max_age_s=MAX_AGE_S, is_immutable=True, surrogate_keys=(path.partition("/")[0],)),
         )
         return respond(request, shown, now=now)
 

@@ -3,7 +3,22 @@
 from django.urls import path, re_path
 
 from api import files, health, unknown
-from api.v1 import articles, components, editions, sections, topics
+from api.v1 import (
+    articles,
+    changes,
+    components,
+    editions,
+    infobutton,
+    json_ld,
+    people,
+    resolve,
+    sections,
+    sources,
+    topics,
+    vocabulary,
+)
+from api.v1.fixtures import views as fixtures
+from api.v1.mcp import view as mcp
 from api.v1.schemas import generator
 
 app_name = "api"
@@ -16,15 +31,31 @@ urlpatterns = [
     path(f"{ARTICLE}", articles.ArticleDetail.as_view(), name="article"),
     path(f"{ARTICLE}sections/", sections.SectionList.as_view(), name="sections"),
     path(f"{ARTICLE}sections/<str:kind>/", sections.SectionsOfKind.as_view(), name="sections-of-kind"),
+    path(f"{ARTICLE}json-ld/", json_ld.ArticleJsonLd.as_view(), name="json-ld"),
     path(f"{ARTICLE}editions/", editions.EditionList.as_view(), name="editions"),
     path(f"{ARTICLE}editions/<str:number>/", editions.EditionDetail.as_view(), name="edition"),
+    path(f"{ARTICLE}editions/<str:number>/changes/", editions.EditionChanges.as_view(), name="edition-changes"),
     path(f"{ARTICLE}editions/<str:number>/parts/<str:part>/", editions.PartDetail.as_view(), name="part"),
     path(
         f"{V1}components/<uuid:component>/editions/<str:number>/",
         components.ComponentEdition.as_view(),
         name="component-edition",
     ),
+    path(V1, vocabulary.Root.as_view(), name="root"),
+    path(f"{V1}vocabulary/", vocabulary.Vocabulary.as_view(), name="vocabulary"),
+    path(f"{V1}locales/", vocabulary.LocaleList.as_view(), name="locales"),
+    path(f"{V1}people/", people.PersonList.as_view(), name="people"),
+    path(f"{V1}people/<uuid:person>/", people.PersonDetail.as_view(), name="person"),
+    path(f"{V1}sources/<uuid:source>/", sources.SourceDetail.as_view(), name="source"),
+    path(f"{V1}resolve/", resolve.Resolve.as_view(), name="resolve"),
+    path(f"{V1}sections/", sections.SectionSearch.as_view(), name="passages"),
+    path(f"{V1}changes/", changes.ChangeList.as_view(), name="changes"),
     path(f"{V1}topics/", topics.TopicList.as_view(), name="topics"),
+    path(f"{V1}infobutton/", infobutton.Infobutton.as_view(), name="infobutton"),
+    path(f"{V1}mcp/", mcp.Mcp.as_view(), name="mcp"),
+    path(f"{V1}mcp", mcp.Mcp.as_view(schema=None)),  # clients that POST follow no redirect
+    path(f"{V1}fixtures/", fixtures.FixtureList.as_view(), name="fixtures"),
+    path(f"{V1}fixtures/<str:fixture>/", fixtures.FixtureDetail.as_view(), name="fixture"),
     path(f"{V1}openapi.yaml", generator.OpenApiDocument.as_view(), name="openapi"),
     path(f"{V1}docs/", generator.Documentation.as_view(), name="docs"),
     path("healthz", health.Healthy.as_view(), name="healthz"),

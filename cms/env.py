@@ -32,10 +32,16 @@ VARIABLES = (
     Variable("PORT", "8000", "The port of `make demo` and `make run`."),
     Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
     Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; production defaults to PUBLIC_URL."),
-    Variable("WEB_URL", "none", "Address of a reader's page, with {locale} and {slug}; gives `web_url`."),
+    Variable("WEB_URL", "our reading page", "Address of a reader's page, with {locale} and {slug}; gives `web_url`."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that the server answers, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
+    Variable(
+        "FIXTURES", "in the demo", "Whether `/api/v1/fixtures/` serves made-up articles for those who build clients."
+    ),
+    Variable("OFFLINE_HOURS", "24", "How long an app may show its copies without asking `changes/` again; 1 to 168."),
     Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 ignores the header."),
+    Variable("RATE_ANONYMOUS", "600", "API requests a minute from one address without a key; 0 means no limit."),
+    Variable("RATE_KEY", "6000", "API requests a minute with one key; 0 means no limit."),
     Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
     Variable("EMAIL_FROM", "vetted@localhost", "The sender of all mail, as Name <address>."),
     Variable(
@@ -86,9 +92,28 @@ def redis_url() -> str:
     return env.str("REDIS_URL", default="")
 
 
+def offline_hours() -> int:
+    """At least one, at most a week."""
+    return min(max(1, env.int("OFFLINE_HOURS", default=24)), 7 * 24)
+
+
+def fixtures() -> bool:
+    return env.bool("FIXTURES", default=False)
+
+
 def trusted_proxies() -> int:
     """Not negative."""
     return max(0, env.int("TRUSTED_PROXIES", default=0))
+
+
+def rate_anonymous() -> int:
+    """Requests a minute; 0 for no limit."""
+    return max(0, env.int("RATE_ANONYMOUS", default=600))
+
+
+def rate_key() -> int:
+    """Requests a minute; 0 for no limit."""
+    return max(0, env.int("RATE_KEY", default=6000))
 
 
 def email(otherwise: str = "") -> dict[str, object]:

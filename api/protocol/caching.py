@@ -4,20 +4,25 @@ Views say what the answer is (`Representation`) and how long it may be cached (`
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
+from api.protocol import compression, tomorrow
+
 MAX_AGE_S = 60  # how long a withdrawn article may still be shown by a cache
+MISSING_S = 5  # how long an address may be said to lead nowhere, once an article stands there
 
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """How long an answer may be cached, and by which keys a CDN purges it. If `max_age_s` is None, it is not cached."""
+    """How long an answer may be cached, and by which keys a CDN purges it. If `max_age_s` is None, it is not cached.
+    What is immutable is the same for ever at its address."""
 
     max_age_s: int | None = MAX_AGE_S
+    is_immutable: bool = False
     fresh_until: datetime | None = None
     surrogate_keys: tuple[str, ...] = ()
 
@@ -40,7 +45,8 @@ class Representation:
 
 
 def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> HttpResponse:
-    """200 with the bytes, or 304 if the client already has them."""
+    """200 with the bytes, compressed if they are large and the client wants it, or 304 if the client has them."""
+    shown = _coded(request, _of_tomorrow(request, shown))
     if is_held(request, shown):
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -55,13 +61,34 @@ def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> Ht
     return response
 
 
+def _of_tomorrow(request: HttpRequest, shown: Representation) -> Representation:
+    """For a client that tests itself; such an answer is its own and is not stored."""
+    if not tomorrow.is_wanted(request) or "Content-Encoding" in shown.headers:
+        return shown
+    headers = shown.headers | {"Preference-Applied": "vetted=tomorrow", "Vary": "Prefer"}
+    content = tomorrow.from_tomorrow(shown.content)
+    return replace(shown, content=content, etag=digest(content), siblings=(), headers=headers, caching=NOT_STORED)
+
+
+def _coded(request: HttpRequest, shown: Representation) -> Representation:
+    """In the coding that the client asks for, if it has not one already. Both have an ETag of their own."""
+    if "Content-Encoding" in shown.headers or not compression.is_worth_it(shown.content, shown.content_type):
+        return shown
+    varied = [name.strip() for name in shown.headers.get("Vary", "").split(",") if name.strip()]
+    varies = ", ".join(dict.fromkeys([*varied, "Accept-Encoding"]))
+    zipped, siblings = f"{shown.etag}-gzip", (*shown.siblings, shown.etag, f"{shown.etag}-gzip")
+    shown = replace(shown, siblings=siblings, headers=shown.headers | {"Vary": varies})
+    if not accepts_gzip(request):
+        return shown
+    content = compression.compressed(zipped, shown.content)
+    return replace(shown, content=content, etag=zipped, headers=shown.headers | {"Content-Encoding": "gzip"})
+
+
 def is_held(request: HttpRequest, shown: Representation) -> bool:
     """Weak comparison, lists and `*`; If-Modified-Since counts only without If-None-Match (RFC 9110 §13.2.2)."""
-    given = request.META.get("HTTP_IF_NONE_MATCH")
-    if given is None:
+    if "HTTP_IF_NONE_MATCH" not in request.META:
         return _is_unmodified(request.META.get("HTTP_IF_MODIFIED_SINCE"), shown.modified_at)
-    held = {tag.removeprefix("W/").strip('"') for tag in parse_etags(given)}
-    return "*" in held or not held.isdisjoint((shown.etag, *shown.siblings))
+    return holds(request, shown.etag, *shown.siblings)
 
 
 def set_caching(response: HttpResponse, caching: Caching, *, now: datetime | None = None) -> None:
@@ -77,7 +104,19 @@ def _cache_control(caching: Caching, now: datetime | None) -> str:
     if caching.fresh_until:
         left = int((caching.fresh_until - (now or datetime.now(UTC))).total_seconds())
         seconds = min(seconds, max(0, left))
-    return f"public, max-age={seconds}"
+    return f"public, max-age={seconds}{', immutable' if caching.is_immutable else ''}"
+
+
+def holds(request: HttpRequest, *etags: str) -> bool:
+    """Whether the client says that it has one of these."""
+    held = {tag.removeprefix("W/").strip('"') for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    return "*" in held or not held.isdisjoint(etags)
+
+
+def seconds_of(response: HttpResponse) -> int:
+    """How long Cache-Control lets anybody keep it; 0 for not at all."""
+    name, _, seconds = response.headers.get("Cache-Control", "").partition("max-age=")
+    return int(seconds.partition(",")[0]) if "public" in name and seconds else 0
 
 
 def _is_unmodified(given: str | None, modified_at: datetime | None) -> bool:

@@ -26,6 +26,11 @@ def fetch_one(sql: str, parameters: Sequence[Any]) -> Row | None:
         return cursor.fetchone()
 
 
+def places(values: Sequence[Any]) -> str:
+    """`%s, %s`, for as many values."""
+    return ", ".join(["%s"] * len(values))
+
+
 def uuid_parameter(value: UUID) -> UUID | str:
     return value if connection.features.has_native_uuid_field else value.hex
 

@@ -16,7 +16,10 @@ logger = logging.getLogger(__name__)
 
 OURS = ("/api/", "/healthz", "/readyz", "/editions/")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-EXPOSED = "ETag, Last-Modified, Location, Repr-Digest, Retry-After, X-Request-Id"
+EXPOSED = (
+    "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
+    "WWW-Authenticate, X-Request-Id"
+)
 CONTENT_SECURITY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -29,7 +32,7 @@ class ProblemMiddleware:
             return self.get_response(request)
         request.request_id = request_id(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if response.status_code >= 400 and response.headers.get("Content-Type") != problems.CONTENT_TYPE:
+        if response.status_code >= 400 and not is_explained(response):
             response = self.answer_for(request, response.status_code)
         _set_headers(response, request.request_id)  # type: ignore[attr-defined]
         return response
@@ -61,6 +64,11 @@ class HostMiddleware:
 
 def is_ours(request: HttpRequest) -> bool:
     return request.path_info.startswith(OURS) or request.path_info == "/api"
+
+
+def is_explained(response: HttpResponse) -> bool:
+    """A problem, or an error of JSON-RPC (api/v1/mcp), which says in its own way what failed."""
+    return response.headers.get("Content-Type") == problems.CONTENT_TYPE or getattr(response, "is_explained", False)
 
 
 def request_id(request: HttpRequest) -> str:

@@ -3,9 +3,7 @@
 A cursor says where a page starts. It is bound to its order, and signed, so that a forged or edited one is refused.
 """
 
-import base64
-import binascii
-import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +12,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-from api.protocol.parameters import pairs
-from api.protocol.problems import InvalidParameter
+from api.protocol import cursors
+from api.protocol.parameters import Parameter, pairs
 
 NEXT, PREVIOUS = "next", "previous"
 SALT = "api.protocol.pagination"
-MARK_BYTES = 9
 MAX_LENGTH = 3000  # a title of 255 characters of four bytes each, as JSON in base64
 
 Key = tuple[str, str]
@@ -60,36 +56,32 @@ def cut(rows: list[Any], *, size: int, order: str, cursor: Cursor | None, key: C
 
 def write_cursor(cursor: Cursor) -> str:
     """URL-safe text."""
-    payload = json.dumps([cursor.order, cursor.direction, *cursor.key], ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(_mark(payload) + payload).rstrip(b"=").decode()
+    return cursors.write([cursor.order, cursor.direction, *cursor.key], salt=SALT)
 
 
 def read_cursor(text: str, *, order: str) -> Cursor:
     """Raises InvalidParameter with the code `invalid-cursor`."""
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise _invalid("This API did not issue the cursor; start without one.") from error
-    mark, payload = raw[:MARK_BYTES], raw[MARK_BYTES:]
-    if not constant_time_compare(mark, _mark(payload)):
-        raise _invalid("This API did not issue the cursor; start without one.")
-    given_order, direction, value, identity = json.loads(payload)
+    given_order, direction, value, identity = cursors.read(text, salt=SALT)
     if given_order != order:
-        raise _invalid(f"The cursor belongs to order={given_order}; keep the order, or start without a cursor.")
+        raise cursors.invalid(f"The cursor belongs to order={given_order}; keep the order, or start without a cursor.")
     return Cursor(order, direction, (value, str(UUID(identity))))
 
 
 def page_url(request: HttpRequest, cursor: Cursor | None) -> str | None:
     """The same request with another cursor, absolute from PUBLIC_URL; filters stay."""
-    if cursor is None:
-        return None
+    return with_cursor(request, write_cursor(cursor)) if cursor else None
+
+
+def with_cursor(request: HttpRequest, cursor: str) -> str:
     kept = [(name, text) for name, text in pairs(request) if name != "cursor"]
-    return f"{settings.PUBLIC_URL}{request.path}?{urlencode([*kept, ('cursor', write_cursor(cursor))])}"
+    return f"{settings.PUBLIC_URL}{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
-def _mark(payload: bytes) -> bytes:
-    return salted_hmac(SALT, payload, algorithm="sha256").digest()[:MARK_BYTES]
+def page_size(*, largest: int, usual: int) -> Parameter:
+    def size(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= largest:
+            raise ValueError(f"page_size must be between 1 and {largest}.")
+        return int(text)
 
-
-def _invalid(detail: str) -> InvalidParameter:
-    return InvalidParameter("cursor", "cursor", detail, code="invalid-cursor")
+    schema = {"type": "integer", "minimum": 1, "maximum": largest}
+    return Parameter("page_size", "The number of results on a page.", default=usual, read=size, schema=schema)

@@ -1,4 +1,7 @@
-"""Query parameters: one definition documents a parameter and reads it. An unreadable value is a problem."""
+"""Query parameters: one definition documents a parameter and reads it.
+
+A request that cannot be read is one problem, whose `errors` name every parameter that is wrong.
+"""
 
 import re
 from collections.abc import Callable
@@ -9,7 +12,7 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 
-from api.protocol.problems import InvalidParameter
+from api.protocol.problems import InvalidParameter, Problem
 
 MAX_FIELDS = 50
 SHOWN = 80
@@ -17,7 +20,10 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Parameter:
-    """`choices` are the only values allowed; `read` turns text into a value or raises ValueError with a sentence."""
+    """`choices` are the only values allowed; `read` turns text into a value or raises ValueError with a sentence.
+
+    `repeats`: it may be given several times, and its value is a tuple: without it an empty one.
+    """
 
     name: str
     help: str
@@ -26,6 +32,7 @@ class Parameter:
     max_length: int = 255
     read: Callable[[str], Any] = str
     schema: dict[str, Any] | None = None
+    repeats: bool = False
 
     def value(self, text: str) -> Any:
         if self.choices and text not in self.choices:
@@ -43,6 +50,8 @@ class Parameter:
         if self.choices:
             schema = {"type": "string", "enum": list(self.choices)}
         shown = schema if self.default is None else schema | {"default": self.default}
+        if self.repeats:
+            shown = {"type": "array", "items": schema}
         return OpenApiParameter(self.name, shown, OpenApiParameter.QUERY, description=self.help)
 
 
@@ -50,13 +59,37 @@ def read(request: HttpRequest, known: tuple[Parameter, ...]) -> dict[str, Any]:
     """{name: value} of all known parameters, with their defaults."""
     given = _given(request) if request.META.get("QUERY_STRING") else {}
     by_name = {parameter.name: parameter for parameter in known}
-    for name in given:
-        if name not in by_name:
-            raise _unknown(name, by_name)
-    return {
-        name: parameter.value(given[name]) if name in given else parameter.default
-        for name, parameter in by_name.items()
-    }
+    wrong: list[InvalidParameter] = []
+    found: dict[str, Any] = {name: () if row.repeats else row.default for name, row in by_name.items()}
+    for name, texts in given.items():
+        try:
+            found[name] = _value(by_name, name, texts)
+        except InvalidParameter as error:
+            wrong.append(error)
+    require_none(wrong)
+    return found
+
+
+def require_none(wrong: list[InvalidParameter]) -> None:
+    """Raises one problem, of the first one's type, that names all of them."""
+    if len(wrong) > 1:
+        errors = [error for each in wrong for error in each.errors]
+        raise Problem(wrong[0].code, " ".join(each.detail for each in wrong), errors=errors)
+    if wrong:
+        raise wrong[0]
+
+
+def _value(known: dict[str, Parameter], name: str, texts: list[str]) -> Any:
+    shown = _shown(name)
+    if "\x00" in f"{name}{''.join(texts)}":
+        raise InvalidParameter(shown, "character", f"{shown} contains a NUL character; remove it.")
+    if name not in known:
+        raise _unknown(name, known)
+    if known[name].repeats:
+        return tuple(dict.fromkeys(known[name].value(text) for text in texts))
+    if len(texts) > 1:
+        raise InvalidParameter(shown, "repeated", f"Give {shown} only once.")
+    return known[name].value(texts[0])
 
 
 def pairs(request: HttpRequest) -> list[tuple[str, str]]:
@@ -82,15 +115,11 @@ def _not_utf_8() -> InvalidParameter:
     return InvalidParameter("", "encoding", "The query is not UTF-8. Encode it as UTF-8.")
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
-    """{name: text}; no NUL, each name once."""
-    found: dict[str, str] = {}
+def _given(request: HttpRequest) -> dict[str, list[str]]:
+    """{name: texts}, in their order."""
+    found: dict[str, list[str]] = {}
     for name, text in pairs(request):
-        if "\x00" in name or "\x00" in text:
-            raise InvalidParameter(_shown(name), "character", f"{_shown(name)} contains a NUL character; remove it.")
-        if name in found:
-            raise InvalidParameter(_shown(name), "repeated", f"Give {_shown(name)} only once.")
-        found[name] = text
+        found.setdefault(name, []).append(text)
     return found
 
 

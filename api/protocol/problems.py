@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 from rest_framework.exceptions import MethodNotAllowed as NotAllowed
 
-from api.protocol.caching import NOT_STORED, Caching, set_caching
+from api.protocol.caching import MISSING_S, NOT_STORED, Caching, set_caching
 from articles.errors import DomainError, NotRecomposed
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ KNOWN = {
     "method-not-allowed": (405, "The method is not allowed."),
     "unauthenticated": (401, "Authentication is required."),
     "forbidden": (403, "This is not allowed."),
+    "too-large": (413, "The request is too large."),
     "rate-limited": (429, "Too many requests."),
     "unavailable": (503, "The service is not available."),
     "internal": (500, "An internal error occurred."),
@@ -62,8 +63,10 @@ class Problem(DomainError):
 
 
 class NotFound(Problem):
-    def __init__(self, detail: str) -> None:
-        super().__init__("not-found", detail)
+    """Cacheable for seconds, so that a wrong address that many ask for costs little."""
+
+    def __init__(self, detail: str, *, more: Mapping[str, Any] | None = None) -> None:
+        super().__init__("not-found", detail, more=more, caching=Caching(max_age_s=MISSING_S))
 
 
 class InvalidParameter(Problem):

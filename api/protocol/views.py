@@ -1,15 +1,24 @@
-"""The base of every view: DRF's APIView without users, permissions, throttles and parsers."""
+"""The base of every view: DRF's APIView without users, permissions and parsers; keys are read by auth.py."""
+
+import re
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
 
+from api.protocol import auth
 from api.protocol.problems import METHODS, Problem, handle_exception
 
 JSON = ("*/*", "application/*", "application/json")
+# What browsers, tracing (W3C Trace Context, Sentry) and our clients send beside the headers that need no permission.
+ASKED = (
+    *("Accept", "Accept-Language", "Authorization", "Cache-Control", "If-Modified-Since", "If-None-Match", "Pragma"),
+    *("Prefer", "Range", "X-Api-Key", "X-Request-Id", "X-Requested-With"),
+    *("traceparent", "tracestate", "baggage", "sentry-trace"),
+)
 PREFLIGHT = {
     "Allow": METHODS,
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, If-Modified-Since, If-None-Match, X-Request-Id",
+    "Access-Control-Allow-Headers": ", ".join(ASKED),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -18,10 +27,12 @@ class DeliveryView(APIView):
     """A read-only view, for everybody and every origin. `get` returns a finished HttpResponse."""
 
     media_types: tuple[str, ...] = JSON
+    takes_keys = True
+    api_key: auth.Key | None = None
     http_method_names = ["get", "head", "options"]
 
     def initialize_request(self, request: HttpRequest, *args, **kwargs):
-        """Django's own request: there is no body to parse and nobody to authenticate."""
+        """Django's own request: there is no body to parse and no user to find."""
         return request
 
     @property
@@ -30,6 +41,9 @@ class DeliveryView(APIView):
         return {}
 
     def initial(self, request, *args, **kwargs) -> None:
+        """Keys come first: whoever sends one that does not work learns nothing else."""
+        if self.takes_keys:
+            self.api_key = auth.key_of(request)
         require_acceptable(request, self.media_types)
 
     def finalize_response(self, request, response, *args, **kwargs):
@@ -49,15 +63,34 @@ class DeliveryView(APIView):
 
 
 def require_acceptable(request: HttpRequest, media_types: tuple[str, ...]) -> None:
-    """406 when Accept rules all of `media_types` out (RFC 9110 §12.5.1); an empty tuple is never ruled out."""
+    """406 when Accept rules all of `media_types` out; an empty tuple is never ruled out."""
     accept = request.META.get("HTTP_ACCEPT")
     if accept is None or accept in media_types or not media_types:
         return
-    if not any(_allows(part, media_types) for part in accept.lower().split(",")):
-        raise Problem("not-acceptable", f"This address serves {media_types[-1]}; accept that type.")
+    preferred(request, tuple(name for name in media_types if "*" not in name))
 
 
-def _allows(part: str, media_types: tuple[str, ...]) -> bool:
+def preferred(request: HttpRequest, media_types: tuple[str, ...]) -> str:
+    """The one of these types that the client likes best: by weight, then what Accept names rather than matches with
+    `*`, then our own order. 406 if it wants none of them. Source: RFC 9110 §12.5.1."""
+    ranges = [_range(part) for part in request.META.get("HTTP_ACCEPT", "").lower().split(",")]
+    given = dict(ranges) if any(name for name, _ in ranges) else {"*/*": 1.0}
+    found = {name: _liking(name, given) for name in media_types}
+    best = max(media_types, key=lambda name: found[name])
+    if not found[best][0]:
+        those = "one of them" if len(media_types) > 1 else "that type"
+        raise Problem("not-acceptable", f"This address serves {' and '.join(media_types)}; accept {those}.")
+    return best
+
+
+def _liking(name: str, given: dict[str, float]) -> tuple[float, int]:
+    """(weight, how exactly Accept names it): the most exact range counts."""
+    ranges = (name, f"{name.partition('/')[0]}/*", "*/*")
+    return next(((given[each], -at) for at, each in enumerate(ranges) if each in given), (0.0, 0))
+
+
+def _range(part: str) -> tuple[str, float]:
+    """A media range without its parameters, and its weight; one that is no number counts as 1."""
     name, *given = (piece.strip() for piece in part.split(";"))
-    weights = [piece.partition("=")[2].strip() for piece in given if piece.startswith("q=")]
-    return (name in media_types or not name) and not any(weight.strip("0.") == "" for weight in weights)
+    weight = next((piece[2:].strip() for piece in given if piece.startswith("q=")), "1")
+    return name, float(weight) if re.fullmatch(r"[01](\.[0-9]{0,3})?|\.[0-9]{1,3}", weight) else 1.0

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.protocol import problems
-from api.v1.schemas.problem import GONE, ProblemSerializer
+from api.v1.schemas.problem import GONE, NotFoundProblemSerializer, ProblemSerializer
 from articles.record.vocabulary import SectionKind
 
 Responses = dict[Any, Any]
@@ -19,6 +19,9 @@ PATH_NAME = _path("name", {"type": "string", "maxLength": 255}, "The article's i
 PATH_KIND = _path("kind", {"type": "string", "enum": SectionKind.values}, "The kind of section.")
 PATH_NUMBER = _path("number", {"type": "integer", "minimum": 1}, "The edition's number.")
 PATH_PART = _path("part", {"type": "string", "enum": ["medical", "presentation"]}, "The part of the article.")
+PATH_PERSON = _path("person", {"type": "string", "format": "uuid"}, "The person's id.")
+PATH_SOURCE = _path("source", {"type": "string", "format": "uuid"}, "The source's id.")
+PATH_FIXTURE = _path("fixture", {"type": "string", "maxLength": 64}, "The fixture's name.")
 PATH_COMPONENT = _path("component", {"type": "string", "format": "uuid"}, "The component's id.")
 
 
@@ -49,17 +52,24 @@ NOT_MODIFIED: Responses = {304: OpenApiResponse(description="Your copy is still 
 MOVED: Responses = {301: OpenApiResponse(description="The slug is an old one; `Location` gives the current address.")}
 PLAIN_PROBLEMS = NOT_MODIFIED | _known(
     _400=_problem("not-a-parameter", "invalid-parameter"),
+    _401=_problem("unauthenticated", more="A key was sent that does not work."),
     _405=_problem("method-not-allowed"),
     _406=_problem("not-acceptable"),
+    _429=_problem("rate-limited", more="`Retry-After` says when to ask again."),
     _500=_problem("internal"),
     _503=_problem("unavailable", more="`Retry-After` says when to try again."),
 )
 LIST_PROBLEMS = PLAIN_PROBLEMS | _known(_400=_problem("not-a-parameter", "invalid-parameter", "invalid-cursor"))
+RESOURCE_PROBLEMS = PLAIN_PROBLEMS | _known(_404=_problem("not-found"))
+FIXTURE_PROBLEMS = RESOURCE_PROBLEMS | _known(_410=_problem("withdrawn", serializer=GONE))
+FEED_PROBLEMS = LIST_PROBLEMS | _known(
+    _410=_problem("cursor-expired", more="Start again without a cursor, and replace your whole copy.")
+)
 ARTICLE_PROBLEMS = (
     MOVED
     | PLAIN_PROBLEMS
     | _known(
-        _404=_problem("not-found"),
+        _404=_problem("not-found", serializer=NotFoundProblemSerializer),
         _410=_problem("withdrawn", "erased", serializer=GONE, more="Remove your copy."),
     )
 )

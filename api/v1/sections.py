@@ -1,25 +1,37 @@
-"""`articles/{…}/sections/` and `sections/{kind}/`: an article's sections, with what must be shown beside them."""
+"""Sections by themselves, with what must be shown beside them: an article's, of one kind, or of all articles."""
 
 import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
+from api.protocol import pagination
 from api.protocol.caching import Caching, Representation, digest, respond
-from api.protocol.parameters import documented, read
-from api.protocol.problems import NotFound
-from api.v1.answers import ARTICLE_PROBLEMS, CACHED, PATH_KIND, PATH_NAME
+from api.protocol.parameters import Parameter, documented, read
+from api.protocol.problems import InvalidParameter, NotFound
+from api.protocol.views import DeliveryView
+from api.v1.answers import ARTICLE_PROBLEMS, CACHED, LIST_PROBLEMS, PATH_KIND, PATH_NAME
 from api.v1.base import ArticleView
-from api.v1.reading import stored
+from api.v1.reading import cards, filters, portables, stored
 from api.v1.reading.lookup import LOCALE_PARAMETER
 from api.v1.reading.rich_text import RICH_TEXT_PARAMETER
-from api.v1.schemas.passages import PASSAGES
+from api.v1.schemas.passages import PASSAGES, PassagePageSerializer
 from articles.record.delivery.compose import encode
 from articles.record.delivery.forms import PORTABLE
 from articles.record.delivery.passages import passages
 
 PARAMETERS = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
+ASKED = ("code", "kind", "aspect")
+FOUND = (
+    *filters.FILTERS,
+    RICH_TEXT_PARAMETER,
+    pagination.page_size(largest=50, usual=10),
+    Parameter(
+        "cursor", "Where the page starts. Use `next` and `previous` as they are.", max_length=pagination.MAX_LENGTH
+    ),
+)
 
 
 class SectionList(ArticleView):
@@ -46,6 +58,44 @@ class SectionsOfKind(ArticleView):
         return _answer(request, name, kind=kind)
 
 
+class SectionSearch(DeliveryView):
+    @extend_schema(
+        operation_id="passages",
+        summary="Sections of all articles, by code, kind and aspect",
+        parameters=[*documented(FOUND), *CACHED],
+        responses={200: PassagePageSerializer} | LIST_PROBLEMS,
+    )
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """For “the risks of sirolimus” or “how hair loss is diagnosed”: each result is an article with the sections of
+        that `kind` or on that `aspect`, and what must be shown beside them. Give `code`, `kind` or `aspect`."""
+        asked, now = read(request, FOUND), timezone.now()
+        if not any(asked[name] for name in ASKED):
+            raise InvalidParameter("kind", "required", "Say what you look for: give code, kind or aspect.")
+        order, size = cards.USUAL, asked["page_size"]
+        cursor = pagination.read_cursor(asked["cursor"], order=order) if asked["cursor"] else None
+        found = cards.fetch(asked | {"order": order}, cursor, limit=size + 1, now=now)
+        page = pagination.cut(found, size=size, order=order, cursor=cursor, key=lambda card: card.key)
+        articles = portables.load([card.article for card in page.rows], now=now)
+        results = [_passages(articles[row.article], asked) for row in page.rows if row.article in articles]
+        links = {
+            name: pagination.page_url(request, at) for name, at in (("next", page.next), ("previous", page.previous))
+        }
+        content = encode({"results": results} | links)
+        moments = [card.fresh_until for card in page.rows if card.fresh_until]
+        keys = ("articles", *(card.article for card in page.rows))
+        caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=keys)
+        return respond(request, Representation(content, digest(content), caching=caching), now=now)
+
+
+def _passages(article: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Its sections of one of the kinds, or on one of the aspects; all, if only a code was asked for."""
+    kinds, aspects = asked["kind"] or [], asked["aspect"] or []
+    sections = article["content"]["sections"]
+    if kinds or aspects:
+        sections = [row for row in sections if row["kind"] in kinds or row.get("aspect") in aspects]
+    return passages(article, sections, form=asked["rich_text"])
+
+
 def _answer(request: HttpRequest, name: str, *, kind: str | None) -> HttpResponse:
     asked, now = read(request, PARAMETERS), timezone.now()
     article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
@@ -55,5 +105,6 @@ def _answer(request: HttpRequest, name: str, *, kind: str | None) -> HttpRespons
         raise NotFound(f"The article has no section of the kind “{kind[:40]}”.")
     content = encode(passages(composed, found, form=asked["rich_text"]))
     caching = Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys)
-    shown = Representation(content, digest(content), modified_at=article.modified_at, caching=caching)
+    headers = {"Content-Language": article.locale}
+    shown = Representation(content, digest(content), modified_at=article.modified_at, headers=headers, caching=caching)
     return respond(request, shown, now=now)

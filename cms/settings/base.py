@@ -11,6 +11,8 @@ ALLOWED_HOSTS = env.allowed_hosts()
 PUBLIC_URL = env.public_url()
 ADMIN_URL = env.admin_url()
 WEB_URL = env.web_url()
+OFFLINE_HOURS = env.offline_hours()
+FIXTURES = env.fixtures()
 VAR_DIR = env.var_dir()
 
 INSTALLED_APPS = [
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "api.protocol.middleware.ProblemMiddleware",
+    "api.protocol.throttling.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,13 +79,6 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.redis_url()}
-        if env.redis_url()
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
 
 # Wagtail's tasks run in the request: its reference index has to be right when somebody deletes what articles use.
 TASKS = {
@@ -107,11 +103,10 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was said stays true
 AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "admin/accounts/locked_out.html"
-AXES_CLIENT_IP_CALLABLE = "articles.review.signing.addresses.address_of"
+AXES_CLIENT_IP_CALLABLE = "articles.addresses.address_of"
 OLD_PASSWORD = [f"password-{name}" for name in ("old_password", "new_password1", "new_password2")]  # in the account
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", *OLD_PASSWORD]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-TRUSTED_PROXIES = env.trusted_proxies()
 
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Spanish"), ("de", "German")]
@@ -156,10 +151,20 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 globals().update(env.email())  # EMAIL_BACKEND, EMAIL_HOST, …, EMAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = env.email_from()
 LEDGER_ANCHOR = env.ledger_anchor()
+WRITES_NOTES = not env.redis_url()  # the worker cannot see what a request notes in its own memory
+MINUTE_JOBS = ["api.noted.write"]  # what publish_due does for other apps, after its own steps
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-from cms.settings.api import LOGGING, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401 - shared with delivery
+from cms.settings.api import (  # noqa: E402 - shared with delivery
+    CACHES,  # noqa: F401
+    LOGGING,  # noqa: F401
+    RATE_ANONYMOUS,  # noqa: F401
+    RATE_KEY,  # noqa: F401
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,  # noqa: F401
+    TRUSTED_PROXIES,  # noqa: F401
+)
 
 # Wagtail's admin API reads JSON, and its refusals are answers; delivery does neither in this way.
 REST_FRAMEWORK = REST_FRAMEWORK | {

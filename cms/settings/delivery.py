@@ -1,10 +1,18 @@
 """The delivery process: the record and the API, nothing else. No Wagtail, no sessions, no users.
 
-Its database role needs to read the record only.
+Its database role needs to read the record and the API keys only.
 """
 
 from cms import env
-from cms.settings.api import LOGGING, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - read by Django and DRF
+from cms.settings.api import (  # noqa: F401 - read by Django, DRF and api.protocol
+    CACHES,
+    LOGGING,
+    RATE_ANONYMOUS,
+    RATE_KEY,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+    TRUSTED_PROXIES,
+)
 
 ROOT = env.ROOT
 SECRET_KEY = env.secret_key()
@@ -12,6 +20,8 @@ DEBUG = False
 ALLOWED_HOSTS = env.allowed_hosts()
 PUBLIC_URL = env.public_url()
 WEB_URL = env.web_url()
+OFFLINE_HOURS = env.offline_hours()
+FIXTURES = env.fixtures()
 VAR_DIR = env.var_dir()
 
 INSTALLED_APPS = [
@@ -25,6 +35,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.protocol.middleware.ProblemMiddleware",
     "api.protocol.middleware.HostMiddleware",
+    "api.protocol.throttling.RateLimitMiddleware",
+    "api.protocol.warm.WarmMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 ROOT_URLCONF = "cms.delivery_urls"
@@ -43,6 +55,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Spanish"), ("de", "German")]
 TIME_ZONE = "UTC"
 USE_TZ = True
+WRITES_NOTES = False  # its database role may not
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True

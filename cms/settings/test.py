@@ -12,8 +12,10 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="vetted-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 EDITION_FILES_ROOT = VAR_DIR / "editions"
 SECRET_KEY = "tests-only"
+FIXTURES = True
 PUBLIC_URL = "http://testserver"
 ADMIN_URL = WAGTAILADMIN_BASE_URL = "http://admin.testserver"
+RATE_ANONYMOUS = RATE_KEY = 0  # tests ask more than 600 times a minute; those of the limits set them
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 DATABASES = {"default": env.database_for_tests()}

@@ -1,11 +1,15 @@
 """ETag, 304, Last-Modified, Cache-Control, and the clock."""
 
+import gzip
 import json
+import random
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.http import http_date
 
+from api.protocol import compression
 from articles.publishing.recompose import recompose_due
 from articles.record.models import Publication
 from tests.factories import edit
@@ -47,7 +51,7 @@ def test_the_compressed_form_has_an_etag_of_its_own(url, etag, get):
     answer = get(url, accept_encoding="gzip")
 
     assert answer.headers["ETag"] == etag[:-1] + '-gzip"'
-    assert answer.headers["Vary"] == get(url).headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Vary"] == get(url).headers["Vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize("held", ["", "gzip"])
@@ -211,3 +215,38 @@ def test_a_head_request_has_the_headers_of_a_get(recorded, url, client, get):
     names = ("ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Length")
     assert [head.headers[name] for name in names] == [whole.headers[name] for name in names]
     assert whole.headers["Content-Length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize("path", ["vocabulary/", "openapi.yaml", "articles/{slug}/?rich_text=portable"])
+def test_a_large_answer_is_compressed_for_those_who_ask(recorded, get, path):
+    path = path.format(slug=recorded.slug)
+    plain, zipped = get(path), get(path, accept_encoding="br, gzip")
+
+    assert gzip.decompress(zipped.content) == plain.content
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+    for answer in (plain, zipped):
+        assert "Accept-Encoding" in [name.strip() for name in answer.headers["Vary"].split(",")]
+        assert get(path, if_none_match=answer.headers["ETag"], accept_encoding="gzip").status_code == 304
+
+
+def test_a_small_answer_is_not_compressed(db, get):
+    assert "Content-Encoding" not in get("topics/", accept_encoding="gzip").headers
+
+
+def test_compressed_answers_make_room_for_others(monkeypatch):
+    monkeypatch.setattr(compression, "MOST_BYTES", 3000)
+    monkeypatch.setattr(compression, "_kept", OrderedDict())
+    contents = {str(at): random.Random(at).randbytes(2000) for at in range(3)}
+
+    for etag, content in contents.items():
+        assert gzip.decompress(compression.compressed(etag, content)) == content
+
+    assert list(compression._kept) == ["2"]
+
+
+@pytest.mark.parametrize("name", ["traceparent", "X-Api-Key", "Prefer", "If-None-Match", "sentry-trace"])
+def test_a_browser_may_send_what_tracing_and_clients_send(client, name):
+    allowed = client.options("/api/v1/articles/").headers["Access-Control-Allow-Headers"]
+
+    assert name in allowed.split(", ")

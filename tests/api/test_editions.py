@@ -10,8 +10,9 @@ from django.db import connection
 from api.v1.reading import history, lookup
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
-from articles.record.models import Document, Edition, SignOff
+from articles.record.models import Document, Edition, Event, SignOff
 from tests.factories import edit, make_article
+from tests.record.tamper import drop_triggers
 
 ROUTES = ("", "sections/", "sections/risks/", "editions/", "editions/1/", "editions/1/parts/medical/")
 
@@ -204,3 +205,63 @@ def test_an_article_that_is_published_again_is_back(gone, publish, get):
     publish(ArticlePage.objects.get(pk=gone.pk))
 
     assert get(f"articles/{gone.slug}/").status_code == 200
+
+
+def test_an_edition_says_what_it_changed_word_by_word(twice, get_json):
+    found = get_json(f"articles/{twice.slug}/editions/2/changes/")
+
+    assert (found["from"], found["to"]) == (1, 2)
+    medical, presentation = found["parts"]
+    assert presentation == {"part": "presentation", "changes": []}
+    (change,) = medical["changes"]
+    assert (change["place"], change["kind"], change["section"]) == ("Summary", "changed", None)
+    assert "".join(run["text"] for run in change["runs"] if run["op"] != "removed") == ("A new summary.")
+
+
+@pytest.mark.parametrize("query", ["editions/1/changes/", "editions/2/changes/?from=2"])
+def test_an_edition_compared_with_itself_has_no_changes(twice, get_json, query):
+    parts = get_json(f"articles/{twice.slug}/{query}")["parts"]
+
+    assert [row["changes"] for row in parts] == [[], []]
+
+
+@pytest.mark.parametrize("rest", ["editions/3/changes/", "editions/2/changes/?from=9"])
+def test_an_edition_that_is_not_there_is_not_compared(twice, require_problem, rest):
+    require_problem(f"articles/{twice.slug}/{rest}", 404, "not-found")
+
+
+@pytest.mark.parametrize("given", ["0", "x", "-1", "9999999999"])
+def test_a_wrong_number_to_compare_with_is_named(twice, require_problem, given):
+    problem = require_problem(f"articles/{twice.slug}/editions/2/changes/?from={given}", 400, "invalid-parameter")
+
+    assert problem["errors"][0]["parameter"] == "from"
+
+
+def test_an_erased_text_is_not_compared(twice, people, require_problem):
+    first = Edition.objects.get(subject=twice.article_id, number=1).digests["medical"]
+    drop_triggers()
+    Document.objects.filter(digest=first).update(content=b"")
+
+    require_problem(f"articles/{twice.slug}/editions/2/changes/", 410, "erased")
+
+
+def test_the_edition_that_readers_got_at_a_moment_is_named(twice, people, get_json):
+    first, second = Edition.objects.filter(subject=twice.article_id).order_by("number")
+
+    def at(moment):
+        return [row["number"] for row in get_json(f"articles/{twice.slug}/editions/?at={moment}")["results"]]
+
+    assert at(first.published_at.strftime("%Y-%m-%d")) == []
+    assert at(first.published_at.isoformat().replace("+00:00", "Z")) == [1]
+    assert at(second.published_at.isoformat().replace("+", "%2B")) == [2]
+    assert at("2099-01-01") == [2]
+
+
+def test_between_a_withdrawal_and_the_return_readers_got_nothing(twice, people, publish, get_json):
+    withdraw(page=twice, reason="other", by=people.editor)
+    gone = Event.objects.filter(subject=twice.article_id, kind="withdrawn").get().at
+    publish(edit(twice, by=people.author, summary="Back again."))
+
+    moment = gone.isoformat().replace("+", "%2B")
+    assert get_json(f"articles/{twice.slug}/editions/?at={moment}")["results"] == []
+    assert get_json(f"articles/{twice.slug}/editions/?at=2099-01-01")["results"][0]["number"] == 3

@@ -35,7 +35,7 @@ def test_each_rendition_is_served_as_the_article_says(files, get):
 def test_a_picture_may_be_kept_for_a_day_and_is_no_page(files, get):
     headers = get(files[0]["url"]).headers
 
-    assert headers["Cache-Control"] == "public, max-age=86400"
+    assert headers["Cache-Control"] == "public, max-age=86400, immutable"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Access-Control-Allow-Origin"] == "*"
 

@@ -11,7 +11,7 @@ def test_a_hostile_host_is_a_problem(require_problem, host):
 
 
 @pytest.mark.parametrize(
-    "query", ["&".join(f"a{n}=1" for n in range(1_000)), "topic=a&" * 40, "x" * 10_000, "topic=" + "%C3%A9" * 2_000]
+    "query", ["&".join(f"a{n}=1" for n in range(1_000)), "topic=a&" * 60, "x" * 10_000, "topic=" + "%C3%A9" * 2_000]
 )
 def test_masses_of_parameters_are_a_problem(get, query):
     answer = get(f"articles/?{query}")

@@ -83,7 +83,7 @@ def test_a_route_without_its_slash_leads_to_it(get, path):
     [
         ("articles/?colour=red", "page_size"),
         ("articles/?Topic=x", "topic"),
-        ("articles/x/?fields=title", "rich_text"),
+        ("articles/x/?field=title", "rich_text"),
         ("articles/x/sections/?page_size=1", "rich_text"),
         ("articles/x/editions/?rich_text=html", "locale"),
         ("articles/x/editions/1/?a", "locale"),

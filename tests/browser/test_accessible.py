@@ -47,6 +47,10 @@ PAGES = [
     ("lead", "/admin/reports/ledger/", "Dr. Clara Beispiel"),
     ("lead", "/admin/articles/{pk}/timeline/", "Edition 1 was published"),
     ("lead", "/admin/articles/{pk}/timeline/?everything=1", "sha-256:"),
+    ("admin", "/admin/api-keys/", "Patient app"),
+    ("admin", "/admin/api-keys/create/", "The next page shows the key, once."),
+    ("admin", "/admin/api-keys/{key}/revoke/", "You cannot undo this."),
+    ("lead", "/admin/reports/withdrawals/?all=1", "Has read up to event"),
     (None, f"/read/en/{NOTED}/", NOTICE),
 ]
 PICTURES = {"/admin/articles/{pk}/timeline/": "timeline", f"/read/en/{NOTED}/": "safety-notice"}
@@ -56,7 +60,7 @@ PICTURES = {"/admin/articles/{pk}/timeline/": "timeline", f"/read/en/{NOTED}/": 
 def scene(demo):
     """Something to see on every page: keys for their addresses."""
     made = demo.stage("wait_for_a_clinician", WAITING) | demo.stage("suggest", WAITING) | demo.stage("signed", WAITING)
-    made |= {"notice": demo.stage("notice", NOTED)["notice"]}
+    made |= {"notice": demo.stage("notice", NOTED)["notice"]} | demo.stage("key", NOTED)
     yield SimpleNamespace(**made)
     demo.stage("lift", NOTED)
 

@@ -17,6 +17,7 @@ from articles.authoring.images import Image, ImageRendition
 from articles.authoring.models import ArticlePage
 from articles.record.models import Rendition
 from articles.record.vocabulary import SectionKind
+from articles.sources.models import Source
 from tests.gate.marked import MARK, picture
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -38,7 +39,20 @@ GUESSES = (
     "/_util/authenticate_with_password/{pk}/1/",
 )
 FILES = ("/media/", "/editions/")
-QUERIES = ("q={mark}", "rich_text=portable", "rich_text=markdown", "locale=en", "page_size=100", "order=-title")
+QUERIES = (
+    *("q={mark}", "rich_text=portable", "rich_text=markdown", "locale=en", "locale=en-GB", "page_size=100"),
+    *("order=-title", "facets=topic,kind,audience", "topic=asked-topic", "reviewed_after=2020-01-01"),
+)
+ASKED = (
+    "/api/v1/changes/?include=articles",
+    "/api/v1/changes/?include=articles&rich_text=portable",
+    "/api/v1/resolve/?path=/{slug}/",
+    "/api/v1/editions/?at=2099-01-01",
+    "/api/v1/infobutton/?mainSearchCriteria.v.c=L65.9&mainSearchCriteria.v.cs=2.16.840.1.113883.6.90",
+    "/api/v1/infobutton/?mainSearchCriteria.v.dn={mark}&mainSearchCriteria.v.c=L65.9",
+    "/api/v1/sections/?kind=risks",
+)
+ACCEPTED = ("application/json", "text/markdown", "application/ld+json", "application/atom+xml")
 STRANGER = Client(raise_request_exception=False)
 
 
@@ -73,6 +87,7 @@ def addresses(page: ArticlePage) -> list[str]:
     lists = ["/api/v1/articles/", f"/api/v1/articles/{page.slug}/", f"/api/v1/articles/{page.article_id}/"]
     asked = [f"{url}?{query.format(mark=MARK)}" for url in lists for query in QUERIES]
     guessed = [guess.format(slug=page.slug, pk=page.pk) for guess in GUESSES]
+    asked += [url.format(slug=page.slug, mark=MARK) for url in ASKED]
     return [*found, *asked, *guessed, *files()]
 
 
@@ -87,6 +102,9 @@ def filled(route: str, page: ArticlePage) -> Iterator[str]:
         "number": ["1", "2"],
         "part": ["medical", "presentation", "offer"],
         "component": [str(component) for component in components(page)],
+        "person": [str(row.person.person_id) for row in page.authors.all()],
+        "source": [str(key) for key in Source.objects.filter(title__contains=MARK).values_list("source_id", flat=True)],
+        "fixture": ["current"],
     }
     names = PARAMETER.findall(route)
     lacking = [name for name in names if name not in values]
@@ -134,6 +152,12 @@ def tells(answer: Answer, *words: str) -> bool:
 def leaks(page: ArticlePage, *words: str) -> list[str]:
     """Addresses that tell a stranger something of the article, give a file, or fail."""
     told = {url: ask(url) for url in addresses(page)}
+    told |= {
+        f"{url} as {kind}": ask(url, accept=kind)
+        for url in addresses(page)
+        if url.startswith("/api/") and "?" not in url
+        for kind in ACCEPTED
+    }
     return [
         f"{url} ({answer.status})"
         for url, answer in told.items()

@@ -4,6 +4,7 @@ Editions and sign-offs come as one list of rows: a join would repeat every sign-
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from api.protocol import database
@@ -29,7 +30,13 @@ VOIDED = (
     "'voided', CAST(v.data ->> 'signoff' AS integer), v.at, '', '', '', '', '', '', '', ''",
     "JOIN record_event v ON v.subject = p.article AND v.kind = 'voided'",
 )
+# What brought the article before readers, and what took it from them.
+STATES = (
+    "'state', v.number, v.at, v.kind, CAST(v.data ->> 'withheld' AS text), '', '', '', '', '', ''",
+    "JOIN record_event v ON v.subject = p.article AND v.kind IN ('published', 'returned', 'withdrawn', 'refiled')",
+)
 SELECTIONS = (EDITIONS, SIGN_OFFS, VOIDED)
+SHOWN = ("published", "returned")
 
 
 def load(name: str, *, locale: str | None) -> tuple[str, list[Json]]:
@@ -41,6 +48,22 @@ def load(name: str, *, locale: str | None) -> tuple[str, list[Json]]:
     signoffs = {row[1]: _signoff(row) | {"voided_at": voided.get(row[1])} for row in past if row[0] == "sign-off"}
     editions = sorted((row for row in past if row[0] == "edition"), key=lambda row: -row[1])
     return article, [_edition(article, row, signoffs) for row in editions]
+
+
+def shown_at(name: str, at: datetime, *, locale: str | None) -> tuple[str, list[Json]]:
+    """(article id, [the edition that readers got at that moment]); none where they got nothing. Raises what lookup
+    raises."""
+    article, editions = load(name, locale=locale)
+    rows = [row[lookup.OWN :] for row in lookup.find_all(name, locale=locale, selections=(STATES,))]
+    past = sorted((row for row in rows if database.read_instant(row[2]) <= at), key=lambda row: row[1])
+    is_shown = False
+    for _, _, _, kind, withheld, *_ in past:
+        if kind != "refiled":
+            is_shown = kind in SHOWN
+        elif withheld is not None:
+            is_shown = withheld in ("0", "false")
+    found = [row for row in editions if row["published_at"] <= to_the_second(instant(at))]
+    return article, found[:1] if is_shown else []
 
 
 def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json:

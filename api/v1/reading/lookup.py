@@ -69,19 +69,41 @@ def find(name: str, *, locale: str | None, columns: str, joins: str = "", parame
 def find_all(
     name: str, *, locale: str | None, selections: tuple[Selection, ...], parameters: tuple = ()
 ) -> list[database.Row]:
-    """Like `find`, but several rows: those of each (columns, joins), in one query."""
+    """Like `find`, but several rows: those of each (columns, joins), in one query. What `en-GB` lacks is looked for in
+    `en`."""
     where, named = _where(name, locale)
     now = database.instant_parameter(timezone.now())
     rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
+    wider = words.base(locale) if locale else None
+    if not rows and where is SLUG_WHERE and wider != locale:
+        return find_all(name, locale=wider, selections=selections, parameters=parameters)
     if not rows:
-        hint = "" if where is ID_WHERE else " Slugs are unique per locale: check the locale."
-        raise NotFound(f"No article was published as “{name[:80]}”.{hint}")
+        raise _not_found(name, is_slug=where is SLUG_WHERE)
     _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
     return rows
 
 
 SLUG_WHERE = ("record_path a JOIN record_publication p ON p.article = a.article", "a.locale = %s AND a.slug = %s")
 ID_WHERE = ("record_publication p", "p.article = %s")
+
+
+def _not_found(name: str, *, is_slug: bool) -> NotFound:
+    """Names the languages in which readers get an article at this slug."""
+    said = f"No article was published as “{name[:80]}”"
+    if not is_slug:
+        return NotFound(f"{said}.")
+    rows = database.fetch(ELSEWHERE, (database.instant_parameter(timezone.now()), one_form(name)))
+    locales = [locale for (locale,) in rows]
+    if not locales:
+        return NotFound(f"{said}. Slugs are unique per language; add locale if it is not the site's default.")
+    hint = f"{said} in this language. It exists in: {', '.join(locales)}. Ask with ?locale={locales[0]}."
+    return NotFound(hint, more={"locales": locales})
+
+
+ELSEWHERE = (
+    f"SELECT p.locale FROM record_path a JOIN record_publication p ON p.article = a.article AND {SERVED_NOW} "
+    "WHERE a.slug = %s ORDER BY p.locale"
+)
 
 
 @cache
@@ -116,16 +138,18 @@ def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:
 
 def withdrawn(row: database.Row) -> Problem:
     """410 with reason, explanation, replacement ({id, url or null}, or null), withdrawn_at, temporary."""
-    notice = json.loads(row[NOTICE]) if row[NOTICE] else _withheld(row[LOCALE])
-    new, at = notice["replacement"], notice["withdrawn_at"]
-    url = this_site().article_url(row[NEW_SLUG], row[NEW_LOCALE]) if row[NEW_SLUG] else None
-    told = {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)}
-    return gone(notice | told, what="article", key=database.read_uuid(row[ARTICLE]))
+    notice = reason(row[NOTICE], locale=row[LOCALE], replacement=(row[NEW_SLUG], row[NEW_LOCALE]))
+    return gone(notice, what="article", key=database.read_uuid(row[ARTICLE]))
 
 
-def _withheld(locale: str) -> dict[str, Any]:
+def reason(stored: str | None, *, locale: str, replacement: tuple[str | None, str | None]) -> dict[str, Any]:
+    """Why readers do not get an article. `stored`: its notice, None if it is withheld; `replacement`: (slug, locale)
+    of the article to show instead, if readers get that."""
     said = words.sentence("withheld-review-overdue", locale)
-    return WITHHELD | {"explanation": said.text, "lang": said.lang}
+    notice = json.loads(stored) if stored else WITHHELD | {"explanation": said.text, "lang": said.lang}
+    new, at, (slug, language) = notice["replacement"], notice["withdrawn_at"], replacement
+    url = this_site().article_url(slug, language) if slug and language else None
+    return notice | {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)}
 
 
 def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:

@@ -1,5 +1,7 @@
 """The whole article."""
 
+from typing import Any
+
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
@@ -76,6 +78,10 @@ class SeoSerializer(serializers.Serializer):
 class SharedContentSerializer(CardContentSerializer):
     """What `content` has in each form."""
 
+    synonyms = serializers.ListField(
+        child=serializers.CharField(max_length=120),
+        help_text="Other names by which people look for it: everyday names, brand names.",
+    )
     article_type = serializers.ChoiceField(ArticleType.choices)
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
     codes = CodeSerializer(many=True)
@@ -201,3 +207,9 @@ ARTICLE = PolymorphicProxySerializer(
     },
     resource_type_field_name="rich_text",
 )
+
+MARKDOWN_DOCUMENT: dict[str, Any] = {
+    "type": "string",
+    "description": "The article as CommonMark, with everything that must be shown: notices, review, references with "
+    "their status, disclaimers. `rich_text` does not change it.",
+}

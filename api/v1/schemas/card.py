@@ -40,6 +40,7 @@ class ComponentSerializer(serializers.Serializer):
 
 
 class ReviewerSerializer(serializers.Serializer):
+    id = serializers.UUIDField(allow_null=True, help_text="The person, as in `people/`.")
     name = serializers.CharField(max_length=255)
     credentials = serializers.CharField(allow_blank=True, max_length=255)
     specialty = serializers.CharField(allow_blank=True, max_length=255)
@@ -88,7 +89,7 @@ class TranslationSerializer(serializers.Serializer):
 
 
 class LinksSerializer(serializers.Serializer):
-    json_ld = serializers.URLField(allow_null=True)
+    json_ld = serializers.URLField(help_text="The article as schema.org JSON-LD.")
     editions = serializers.URLField()
     sections = SectionLinkSerializer(many=True)
     translations = TranslationSerializer(many=True)
@@ -121,9 +122,3 @@ class CardSerializer(serializers.Serializer):
     omitted = OmittedSerializer(many=True, help_text="The offers that were left out, and why.")
     content = CardContentSerializer()
     links = LinksSerializer()
-
-
-class ArticlePageSerializer(serializers.Serializer):
-    results = CardSerializer(many=True)
-    next = serializers.URLField(allow_null=True, help_text="The page after this one.")
-    previous = serializers.URLField(allow_null=True, help_text="The page before this one.")

@@ -39,3 +39,29 @@ class EditionSerializer(serializers.Serializer):
 
 class EditionsSerializer(serializers.Serializer):
     results = EditionSerializer(many=True, help_text="The newest first.")
+
+
+class RunSerializer(serializers.Serializer):
+    op = serializers.ChoiceField(["same", "added", "removed"])
+    text = serializers.CharField()
+
+
+class PlaceSerializer(serializers.Serializer):
+    place = serializers.CharField(help_text="Where, in words: “Risks: Side effects of tablets”.")
+    section = serializers.CharField(allow_null=True, help_text="The id of the section; null outside of sections.")
+    kind = serializers.ChoiceField(["added", "removed", "changed", "moved"])
+    runs = RunSerializer(many=True, help_text="The text, in order; unchanged lines are left out.")
+
+
+class PartChangesSerializer(serializers.Serializer):
+    part = serializers.ChoiceField(PARTS)
+    changes = PlaceSerializer(many=True)
+
+
+class EditionChangesSerializer(serializers.Serializer):
+    to = serializers.IntegerField(min_value=1)
+    parts = PartChangesSerializer(many=True)
+
+    def get_fields(self):
+        """`from` is a word of Python's."""
+        return {"from": serializers.IntegerField(min_value=1)} | super().get_fields()

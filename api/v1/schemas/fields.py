@@ -74,6 +74,13 @@ class CitationMarkSerializer(serializers.Serializer):
     citations = CitationSerializer(many=True)
 
 
+class OtherMarkSerializer(serializers.Serializer):
+    """A mark that a later version may add: show the words alone."""
+
+    _key = serializers.CharField()
+    _type = serializers.CharField()
+
+
 MARK = PolymorphicProxySerializer(
     component_name="PortableTextMark",
     serializers={
@@ -81,6 +88,7 @@ MARK = PolymorphicProxySerializer(
         "article": ArticleMarkSerializer,
         "anchor": AnchorMarkSerializer,
         "citation": CitationMarkSerializer,
+        "other": OtherMarkSerializer,
     },
     resource_type_field_name="_type",
 )

@@ -1,6 +1,6 @@
 """Sections by themselves, in the envelope without which no reader may see them."""
 
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from api.v1.schemas.article import (
@@ -47,3 +47,14 @@ PASSAGES = PolymorphicProxySerializer(
     },
     resource_type_field_name="rich_text",
 )
+
+
+@extend_schema_field(PASSAGES)
+class PassagesField(serializers.Field):
+    """An article's sections in their envelope."""
+
+
+class PassagePageSerializer(serializers.Serializer):
+    results = serializers.ListField(child=PassagesField(), help_text="An article each, the newest first.")
+    next = serializers.URLField(allow_null=True, help_text="The page after this one.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before this one.")

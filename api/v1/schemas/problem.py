@@ -29,6 +29,12 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
+class NotFoundProblemSerializer(ProblemSerializer):
+    locales = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The languages that have an article at this slug."
+    )
+
+
 class ReplacementSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text="The article to show instead.")
     url = serializers.URLField(allow_null=True, help_text="Its address; null while it is not published.")
@@ -51,6 +57,10 @@ class ErasedProblemSerializer(ProblemSerializer):
 
 GONE = PolymorphicProxySerializer(
     component_name="GoneProblem",
-    serializers={"/problems/withdrawn": WithdrawnProblemSerializer, "/problems/erased": ErasedProblemSerializer},
+    serializers={
+        "/problems/withdrawn": WithdrawnProblemSerializer,
+        "/problems/erased": ErasedProblemSerializer,
+        "other": ProblemSerializer,
+    },
     resource_type_field_name="type",
 )

@@ -120,6 +120,12 @@ class SourcesSectionSerializer(SectionSerializer):
     )
 
 
+class OtherSectionSerializer(SectionSerializer):
+    """A kind of section that a later version may add: show its `html`."""
+
+    kind = serializers.CharField(help_text="Any other kind.")
+
+
 KINDS: dict[str, Any] = {
     "introduction": IntroductionSectionSerializer,
     "prose": ProseSectionSerializer,
@@ -147,10 +153,15 @@ def _portable(serializer: type) -> type:
     return type(f"Portable{serializer.__name__}", (serializer,), changed)
 
 
-SECTION = PolymorphicProxySerializer(component_name="Section", serializers=KINDS, resource_type_field_name="kind")
+OTHER = "other"  # the open member comes last: unions are tried in order
+SECTION = PolymorphicProxySerializer(
+    component_name="Section",
+    serializers=KINDS | {OTHER: OtherSectionSerializer},
+    resource_type_field_name="kind",
+)
 PORTABLE_SECTION = PolymorphicProxySerializer(
     component_name="PortableSection",
-    serializers={kind: _portable(serializer) for kind, serializer in KINDS.items()},
+    serializers={kind: _portable(serializer) for kind, serializer in (KINDS | {OTHER: OtherSectionSerializer}).items()},
     resource_type_field_name="kind",
 )
 

@@ -1,0 +1,96 @@
+"""`changes/`: the sync feed. From any cursor, a client that follows it converges to the set that the list shows."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+
+from api import noted
+from api.protocol import auth, pagination
+from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.parameters import Parameter, documented, read
+from api.protocol.views import DeliveryView
+from api.v1.answers import CACHED, FEED_PROBLEMS
+from api.v1.reading import feed, lookup, stored
+from api.v1.reading.filters import LOCALE
+from api.v1.reading.rich_text import RICH_TEXT_PARAMETER
+from api.v1.schemas.collections.changes import ChangesSerializer
+from articles.record.delivery.article_json import to_the_second
+from articles.record.delivery.compose import encode
+from articles.record.events import instant
+from articles.record.site import this_site
+from articles.record.vocabulary import AfterGrace, PublicationState
+
+ARTICLES = "articles"
+PARAMETERS = (
+    Parameter("cursor", "Where you stopped: `cursor` of the last answer. Without it, the feed starts with everything."),
+    pagination.page_size(largest=500, usual=100),
+    Parameter("include", "`articles` embeds each article as its own address serves it.", (ARTICLES,)),
+    RICH_TEXT_PARAMETER,
+    LOCALE,
+)
+
+
+class ChangeList(DeliveryView):
+    @extend_schema(
+        operation_id="changes",
+        summary="What changed since you last asked",
+        parameters=[*documented(PARAMETERS), *CACHED],
+        responses={200: ChangesSerializer} | FEED_PROBLEMS,
+    )
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Start without a cursor: you get every published article. Follow `next` while `has_more`, store `cursor`, and
+        ask again with it later: you get what changed since, and a tombstone for each article that readers must not
+        see any more."""
+        asked, now = read(request, PARAMETERS), timezone.now()
+        form = asked["rich_text"] if asked["include"] else None
+        locale = asked["locale"] or ""
+        place, end = feed.head(feed.place_of(asked["cursor"], locale=locale), locale=locale)
+        size, found = asked["page_size"], list[feed.Changed]()
+        if place.number < end.number:
+            found = feed.changed(place, column=form and stored.column(form), limit=size + 1, now=now)
+        more, found = len(found) > size, found[:size]
+        if found and (more or found[-1].event > end.number):
+            end = end._replace(number=found[-1].event, hash=found[-1].hash)
+        if not more and request.method == "GET":
+            noted.note(self.api_key, epoch=end.epoch, number=end.number)
+        return respond(request, _page(request, found, end, more=more, form=form, now=now), now=now)
+
+
+def _page(
+    request: HttpRequest, found: list[feed.Changed], end: feed.Place, *, more: bool, form: str | None, now: datetime
+) -> Representation:
+    """The bytes of the articles are joined, not parsed."""
+    cursor = feed.cursor_of(end)
+    until = now.replace(second=0, microsecond=0) + timedelta(hours=settings.OFFLINE_HOURS)
+    said = {
+        "cursor": cursor,
+        "next": pagination.with_cursor(request, cursor),
+        "has_more": more,
+        "valid_until": to_the_second(instant(until)),
+    }
+    results = b",".join(_entry(row, form, now) for row in found)
+    content = b'{"results":[%b],%b' % (results, encode(said)[1:])
+    moments = [row.fresh_until for row in found if row.fresh_until and row.fresh_until > now]
+    caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=("changes",))
+    # A cache that answered for one key what another fetched would hide from us who has read it.
+    return Representation(content, digest(content), caching=caching, headers={"Vary": auth.VARY})
+
+
+def _entry(row: feed.Changed, form: str | None, now: datetime) -> bytes:
+    head = {"id": row.article, "locale": row.locale, "slug": row.slug, "edition": row.edition}
+    head["changed_at"] = to_the_second(instant(row.changed_at))
+    if row.state != PublicationState.PUBLISHED:
+        return encode(
+            {"change": "tombstone"} | head | lookup.reason(row.notice, locale=row.locale, replacement=row.replacement)
+        )
+    is_limited = row.after_grace == AfterGrace.WITHHOLD and row.grace_ends_at is not None
+    url = this_site().article_url(row.slug, row.locale)
+    until = to_the_second(instant(row.grace_ends_at)) if is_limited and row.grace_ends_at else None
+    entry = encode({"change": "upsert"} | head | {"url": url, "valid_until": until})
+    if row.content is None or form is None:
+        return entry
+    clock = (row.fresh_until, row.grace_ends_at, row.after_grace)
+    return b'%b,"article":%b}' % (entry[:-1], stored.current(row.content, clock, form=form, now=now))

@@ -1,0 +1,123 @@
+"""The sync feed: where its cursors stand, and what changed since. Two queries; one if nothing is new.
+
+A publication keeps the number of the last event that may have changed it, and an event changes one publication. So the
+publications in the order of these numbers are a feed in which each stands once, at its latest change: whoever has read
+up to a number and goes on from there converges to the whole set. Numbers are gapless and in commit order
+(articles.record.events), so nothing appears behind a reader.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from api.protocol import cursors, database
+from api.protocol.problems import Problem, Unavailable
+from api.v1.reading.lookup import STATE_NOW
+
+SALT = "api.v1.reading.feed"
+HASH = 16  # so many characters of a line's hash tell one history from another
+HEAD = (
+    "SELECT e.hash, c.value, c.hash, l.hash FROM record_counter e "
+    "LEFT JOIN record_counter c ON c.name = 'events' LEFT JOIN record_event l ON l.number = %s WHERE e.name = 'epoch'"
+)
+CHANGED = (
+    "SELECT p.event, l.hash, p.article, p.locale, p.slug, p.edition, p.notice, n.slug, n.locale, {state}, "
+    "p.composed_at, p.fresh_until, p.grace_ends_at, p.after_grace, {content} FROM record_publication p "
+    "JOIN record_event l ON l.number = p.event "
+    "LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' "
+    "WHERE p.event > %s AND (p.event > %s OR p.state = 'published'){locale} ORDER BY p.event LIMIT {limit:d}"
+)
+
+
+class Place(NamedTuple):
+    """Where a client stands: what its cursor holds.
+
+    epoch   which life of the database the numbers belong to (articles.record.epoch)
+    number  everything up to this event was read
+    hash    the beginning of that line's hash
+    first   the last event when the client began: what was withdrawn until then it never had
+    locale  the only language that it wants; "" for all
+    """
+
+    epoch: str
+    number: int
+    hash: str
+    first: int
+    locale: str
+
+
+class Changed(NamedTuple):
+    """An article that changed. `replacement`: (slug, locale) of the one to show instead of a withdrawn one.
+    `content`: stored bytes, None unless they were asked for and it is served."""
+
+    event: int
+    hash: str
+    article: str
+    locale: str
+    slug: str
+    edition: int
+    notice: str | None
+    replacement: tuple[str | None, str | None]
+    state: str
+    changed_at: datetime
+    fresh_until: datetime | None
+    grace_ends_at: datetime | None
+    after_grace: str
+    content: bytes | None
+
+
+def place_of(cursor: str | None, *, locale: str) -> Place | None:
+    """Raises InvalidParameter for a cursor that is not ours, or was given for another language."""
+    place = Place(*cursors.read(cursor, salt=SALT)) if cursor else None
+    if place and place.locale != locale:
+        said = f"locale={place.locale}" if place.locale else "all languages"
+        raise cursors.invalid(f"The cursor was given for {said}; keep the parameter, or start without a cursor.")
+    return place
+
+
+def cursor_of(place: Place) -> str:
+    return cursors.write(list(place), salt=SALT)
+
+
+def head(place: Place | None, *, locale: str) -> tuple[Place, Place]:
+    """(where the client stands, the end of the ledger). Raises the problem `cursor-expired` for a cursor of another
+    history, and Unavailable where this database lacks what the client has already."""
+    row = database.fetch_one(HEAD, (place.number if place else 0,))
+    if row is None:
+        raise Unavailable("The database is not ready; run `manage.py migrate`.")
+    epoch, number, line, known = row[0], row[1] or 0, row[2] or "", row[3] or ""
+    place = place or Place(epoch, 0, "", number, locale)
+    if place.epoch == epoch and place.number > number:
+        raise Unavailable("This server lacks changes that you have already; try again in a moment.")
+    if (place.epoch, place.hash) != (epoch, known[:HASH]):
+        raise Problem(
+            "cursor-expired",
+            "The server was restored from a backup, so this cursor has no meaning any more. Start again without a "
+            "cursor, and replace your whole copy.",
+        )
+    return place, place._replace(number=number, hash=line[:HASH])
+
+
+def changed(place: Place, *, column: str | None, limit: int, now: datetime) -> list[Changed]:
+    """The articles that changed after `place`, the earliest change first; with the bytes of `column` (portable ones
+    where the clock has outdated them)."""
+    moment = database.instant_parameter(now)
+    content = f"CASE WHEN p.fresh_until <= %s THEN p.portable ELSE p.{column} END" if column else "NULL"
+    sql = CHANGED.format(
+        state=STATE_NOW,
+        content=content,
+        replacement=database.as_uuid("p.notice ->> 'replacement'"),
+        locale=" AND p.locale = %s" if place.locale else "",
+        limit=limit,
+    )
+    given: list[Any] = [moment, *([moment] if column else []), place.number, place.first]
+    return [_changed(row) for row in database.fetch(sql, [*given, *filter(None, [place.locale])])]
+
+
+def _changed(row: database.Row) -> Changed:
+    event, line, article, locale, slug, edition, notice, new_slug, new_locale, state, at, *clock, after, content = row
+    moments = [database.read_instant(moment) if moment else None for moment in clock]
+    served = bytes(content) if content is not None and state == "published" else None
+    return Changed(
+        *(event, line[:HASH], database.read_uuid(article), locale, slug, edition, notice, (new_slug, new_locale)),
+        *(state, database.read_instant(at), moments[0], moments[1], after, served),
+    )

@@ -1,0 +1,30 @@
+"""Published articles in their portable form, by their ids, up to date. One query."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.protocol import database
+from api.v1.reading import stored
+from articles.record.delivery.forms import PORTABLE
+
+SQL = (
+    "SELECT p.article, p.portable, p.fresh_until, p.grace_ends_at, p.after_grace FROM record_publication p "
+    "WHERE p.article IN ({places}) AND p.state = 'published'"
+)
+
+
+def load(articles: Sequence[str], *, now: datetime) -> dict[str, dict[str, Any]]:
+    """{id: composed article}. Raises NotRecomposed."""
+    if not articles:
+        return {}
+    ids = [database.uuid_parameter(UUID(article)) for article in articles]
+    rows = database.fetch(SQL.format(places=database.places(ids)), ids)
+    return {database.read_uuid(row[0]): _current(*row[1:], now=now) for row in rows}
+
+
+def _current(portable: Any, fresh_until: Any, grace_ends_at: Any, after_grace: str, *, now: datetime) -> dict[str, Any]:
+    moments = [database.read_instant(moment) if moment else None for moment in (fresh_until, grace_ends_at)]
+    return json.loads(stored.current(bytes(portable), (moments[0], moments[1], after_grace), form=PORTABLE, now=now))

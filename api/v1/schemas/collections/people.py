@@ -1,0 +1,48 @@
+"""People and sources, with the articles that show them."""
+
+from rest_framework import serializers
+
+from api.v1.schemas.article import ReferenceSerializer
+
+
+class UsedInSerializer(serializers.Serializer):
+    """An article that shows it."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField(max_length=255)
+    locale = serializers.CharField(max_length=16)
+    slug = serializers.CharField(max_length=255)
+    url = serializers.URLField(help_text="Its address in the API.")
+    web_url = serializers.URLField(help_text="Its page for readers.")
+
+
+class PersonFactsSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    url = serializers.URLField()
+    name = serializers.CharField(max_length=255)
+    credentials = serializers.CharField(allow_blank=True, max_length=255)
+    specialty = serializers.CharField(allow_blank=True, max_length=255)
+    registration = serializers.CharField(
+        allow_blank=True, max_length=320, help_text="The register and the number in it, as a lead verified it."
+    )
+    interests = serializers.CharField(allow_blank=True, help_text="Declared interests; empty if none were declared.")
+
+
+class CountedPersonSerializer(PersonFactsSerializer):
+    articles = serializers.IntegerField(min_value=1, help_text="The number of published articles.")
+
+
+class PeopleSerializer(serializers.Serializer):
+    results = CountedPersonSerializer(many=True, help_text="Sorted by name.")
+
+
+class PersonSerializer(PersonFactsSerializer):
+    articles = UsedInSerializer(many=True, help_text="What they reviewed or wrote, the newest first; at most 1,000.")
+
+
+class SourceSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    reference = ReferenceSerializer(
+        help_text="As the newest article signed it; `number` is the number in that article."
+    )
+    articles = UsedInSerializer(many=True, help_text="The articles that cite it, the newest first; at most 1,000.")

@@ -1,0 +1,41 @@
+"""`sources/{id}/`: a source that published articles cite, what became of it, and which articles cite it."""
+
+import json
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+
+from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.parameters import read
+from api.protocol.problems import NotFound
+from api.protocol.views import DeliveryView
+from api.v1.answers import CACHED, PATH_SOURCE, RESOURCE_PROBLEMS
+from api.v1.reading import stored
+from api.v1.reading.used import articles_with
+from api.v1.schemas.collections.people import SourceSerializer
+from articles.record.delivery.compose import encode
+from articles.record.delivery.forms import PORTABLE
+
+
+class SourceDetail(DeliveryView):
+    @extend_schema(
+        operation_id="source",
+        summary="One source, with its status and the articles that cite it",
+        parameters=[PATH_SOURCE, *CACHED],
+        responses={200: SourceSerializer} | RESOURCE_PROBLEMS,
+    )
+    def get(self, request: HttpRequest, source: UUID) -> HttpResponse:
+        """`reference.source_status` says whether it was corrected, questioned or retracted."""
+        read(request, ())
+        now, key = timezone.now(), str(source)
+        articles = articles_with("source", key, now=now)
+        if not articles:
+            raise NotFound("No published article cites this source.")
+        newest = stored.load(articles[0]["id"], locale=None, form=PORTABLE, now=now)
+        references = json.loads(newest.content)["content"]["references"]
+        reference = next(row for row in references if row["source_id"] == key)
+        content = encode({"id": key, "reference": reference, "articles": articles})
+        caching = Caching(surrogate_keys=("articles", key, *(row["id"] for row in articles)))
+        return respond(request, Representation(content, digest(content), caching=caching), now=now)
