@@ -21,6 +21,7 @@ from articles.intake.outline import BlockKind, Manuscript, Outline, Part, Pictur
 from articles.intake.pictures import get_image
 from articles.intake.records import get_offer, get_source, offer_text
 from articles.record import events
+from articles.record.delivery import projection
 from articles.record.vocabulary import Aspect, EventKind, HelpLevel, SectionKind, SubjectKind
 from articles.review.roles import actor
 from articles.sources.models import Source
@@ -131,8 +132,8 @@ def fill(
 
 
 def _note_import(page: ArticlePage, by: AbstractBaseUser | None) -> None:
-    """The first line of the article's history."""
-    events.append(
+    """The first line of the article's history; from then on its old address is known (`resolve/`)."""
+    line = events.append(
         EventKind.IMPORTED,
         subject_kind=SubjectKind.ARTICLE,
         subject=page.article_id,
@@ -143,6 +144,7 @@ def _note_import(page: ArticlePage, by: AbstractBaseUser | None) -> None:
             "sha256": page.intake["sha256"],
         },
     )
+    projection.write_shared(line)
 
 
 def _hero(outline: Outline, images: Mapping[str, int]) -> Part | None:

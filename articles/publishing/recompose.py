@@ -93,8 +93,8 @@ def _remove_strays() -> dict[UUID, str]:
         is_article = model is not ComponentPublication
         owners = [key for key, kind in subjects.items() if (kind == SubjectKind.ARTICLE) == is_article]
         rows.delete(model, rows.strays(model, owners))
-    filed = Event.objects.filter(kind__in=(EventKind.PUBLISHED, EventKind.REFILED)).order_by("number")
-    named = shared(filed.iterator(chunk_size=rows.BATCH)).values()
+    naming = Event.objects.filter(kind__in=(EventKind.PUBLISHED, EventKind.REFILED, EventKind.IMPORTED))
+    named = shared(naming.order_by("number").iterator(chunk_size=rows.BATCH)).values()
     for model in SHARED:
         wanted = [row for row in named if isinstance(row, model)]
         rows.write(rows.compare(model, wanted, rows.read(model)))

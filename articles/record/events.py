@@ -67,6 +67,7 @@ def insert(row: Sealed, kind: str, *, actor: Mapping[str, Any], data: Mapping[st
         at=at,
     )
     row.pk = row.event = event.number
+    row.actor = actor
     row.save(force_insert=True)
     return row
 

@@ -155,7 +155,7 @@ def _of_both_parts(name: str, signed: Json, state: State) -> Json | None:
 def _links(state: State, sections: list[Json]) -> Json:
     base = f"{state.api_url}articles/{state.article}/"
     return {
-        "json_ld": None,
+        "json_ld": f"{base}json-ld/",
         "editions": f"{base}editions/",
         "sections": [
             {"id": section["id"], "kind": section["kind"], "url": f"{base}sections/{section['kind']}/"}

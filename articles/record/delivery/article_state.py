@@ -139,8 +139,9 @@ def _review(standing: Standing) -> Json:
 
 
 def _reviewer(signoff: SignOff) -> Json:
-    copied = ("name", "credentials", "specialty", "role")
-    return {key: getattr(signoff, key) for key in copied} | {"signed_at": instant(signoff.signed_at)}
+    copied = {key: getattr(signoff, key) for key in ("name", "credentials", "specialty", "role")}
+    who = {"id": str(signoff.person) if signoff.person else None}
+    return who | copied | {"signed_at": instant(signoff.signed_at)}
 
 
 def _signed_texts(record: Record, past: History) -> dict[str, str]:

@@ -12,9 +12,9 @@ from django.db.models import Model
 
 from articles.record.delivery import rows
 from articles.record.delivery.loading import Record, load
-from articles.record.delivery.project import project
+from articles.record.delivery.project import project, shared
 from articles.record.delivery.rows import OWNED, SHARED, Difference
-from articles.record.models import ComponentPublication, Publication
+from articles.record.models import ComponentPublication, Event, Publication
 from articles.record.site import this_site
 
 
@@ -23,6 +23,11 @@ def write(*subjects: UUID, now: datetime) -> None:
     record = load(subjects)
     for subject in subjects:
         rows.write(differences(record, subject, now=now))
+
+
+def write_shared(*events: Event) -> None:
+    """Write the rows that belong to all articles together, as these new events name them."""
+    rows.write(_shared_differences(list(shared(events).values())))
 
 
 def differences(record: Record, subject: UUID, *, now: datetime) -> list[Difference]:

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Replace
 
 from articles.record.event_data import Filing
 from articles.record.models import Event, Link, Publication
@@ -21,10 +22,10 @@ def latest_filing(article: UUID) -> Filing:
 def lagging(*, relation: str, target: UUID) -> list[UUID]:
     """Published articles that a change of `target` affects, in a stable order: those that show it or link to it, those
     that link to an article that it is a translation of, and its translations."""
-    named = Q(relation=relation, target=str(target))
-    key = Publication.objects.filter(article=target).values_list("translation_key", flat=True).first()
-    if key:
-        named |= Q(relation=TRANSLATIONS, target=str(key))
+    own = Publication.objects.filter(article=target)
+    key = Replace(Cast("translation_key", CharField()), Value("-"), Value(""))  # SQLite keeps ids without dashes
+    named = Q(relation=relation, target=str(target)) | Q(relation=TRANSLATIONS, target__in=own.values_list(key))
     linking = Link.objects.filter(named).exclude(article=target).values_list("article", flat=True)
     served = Publication.objects.filter(state__in=SERVED).exclude(article=target).values_list("article", flat=True)
-    return list(served.filter(article__in=linking).union(served.filter(translation_key=key)).order_by("article"))
+    siblings = served.filter(translation_key__in=own.values_list("translation_key"))
+    return list(served.filter(article__in=linking).union(siblings).order_by("article"))

@@ -52,11 +52,10 @@ def published(edition: Edition) -> None:
     target = recipients.target_of(edition.subject_kind, edition.subject)
     if target is None:
         return
-    event = Event.objects.get(number=edition.event)
     said = {"number": edition.number, "link": edit_url(target)}
-    _post("published", edition.event, target, recipients.authors(target), said, but=event.actor.get("user"))
+    _post("published", edition.event, target, recipients.authors(target), said, but=edition.actor.get("user"))
     if edition.review.get("emergency"):
-        emergency(edition, hours=0, but=event.actor.get("user"))
+        emergency(edition, hours=0, but=edition.actor.get("user"))
 
 
 def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
