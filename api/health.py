@@ -6,24 +6,29 @@ from pkgutil import iter_modules
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from api import migrations as keys
 from api.protocol import database
 from api.protocol.caching import NOT_STORED, set_caching
 from api.protocol.problems import Unavailable
 from api.protocol.views import DeliveryView
 from articles.record import migrations
 
-APPLIED = "SELECT name FROM django_migrations WHERE app = 'record'"
+APPLIED = "SELECT app || '.' || name FROM django_migrations WHERE app IN ('record', 'api')"
 
 
 class Healthy(DeliveryView):
+    takes_keys = False
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """200 without asking the database."""
         return _fine()
 
 
 class Ready(DeliveryView):
+    takes_keys = False
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        """200 if the database answers and has this version's migrations of the record; otherwise 503."""
+        """200 if the database answers and has this version's migrations of the record and the keys; otherwise 503."""
         try:
             applied = {name for (name,) in database.fetch(APPLIED, ())}
         except DatabaseError as error:
@@ -35,7 +40,8 @@ class Ready(DeliveryView):
 
 @cache
 def _known() -> set[str]:
-    return {module.name for module in iter_modules(migrations.__path__) if not module.ispkg}
+    paths = {"record": migrations.__path__, "api": keys.__path__}
+    return {f"{app}.{found.name}" for app, path in paths.items() for found in iter_modules(path) if not found.ispkg}
 
 
 def _fine() -> HttpResponse:

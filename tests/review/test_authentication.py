@@ -10,12 +10,13 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import addresses
 from articles.errors import NotAuthenticated
 from articles.publishing.jobs import daily
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review.opening import load
-from articles.review.signing import addresses, authentication
+from articles.review.signing import authentication
 from tests.admin.conftest import sign_off_page, signing
 from tests.factories import PASSWORD, make_user
 

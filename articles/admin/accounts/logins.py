@@ -15,8 +15,8 @@ from wagtail.admin.forms.auth import PasswordResetForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
+from articles.addresses import address_of
 from articles.review.policies.recorded import recorded
-from articles.review.signing.addresses import address_of
 
 HOUR_S = 3600
 MAILS_AN_HOUR = 3  # to one address

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from articles.publishing.jobs.reminders import escalate_emergencies
 from articles.publishing.jobs.sweep import sweep
@@ -39,7 +41,7 @@ def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = l
         if item := attempt(key):
             getattr(report, item.result).append(item)
             tell(item)
-    for step in (_recompose_due, _recompose_lagging, _sweep, _escalate_emergencies):
+    for step in (_recompose_due, _recompose_lagging, _sweep, _escalate_emergencies, _jobs_of_other_apps):
         _guard(step, report, now, tell)
     return report
 
@@ -59,6 +61,12 @@ def _sweep(report: Report, now: datetime) -> None:
 def _escalate_emergencies(report: Report, now: datetime) -> None:
     """Escalate emergencies here too, because they are due by the hour, not by the day."""
     escalate_emergencies(now)
+
+
+def _jobs_of_other_apps(report: Report, now: datetime) -> None:
+    """What settings add: `articles` does not know who else has work for each minute."""
+    for path in settings.MINUTE_JOBS:
+        import_string(path)(now)
 
 
 def _guard(step: Callable[[Report, datetime], None], report: Report, now: datetime, tell: Callable) -> None:

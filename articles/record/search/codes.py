@@ -28,6 +28,12 @@ def system_of(name: str) -> str | None:
     return _SYSTEMS.get(name.strip().lower().removeprefix(OID).rstrip("/"))
 
 
+def urn(system: str) -> str | None:
+    """`urn:oid:2.16.840.1.113883.6.90`. Source: RFC 3061; HL7 OID registry."""
+    names = _OTHER_NAMES.get(CodeSystem(system)) if system in CodeSystem.values else None
+    return f"{OID}{names[-1]}" if names else None
+
+
 def one_form(system: str, code: str) -> str:
     """`icd-10-cm|L65.9`: without regard to case, and for ICD-10-CM to the dot."""
     folded = code.strip().upper()

@@ -11,8 +11,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractUser as User
 from django.http import HttpRequest
 
+from articles.addresses import address_of
 from articles.errors import NotAuthenticated
-from articles.review.signing.addresses import address_of
 
 PASSWORD = "password"
 

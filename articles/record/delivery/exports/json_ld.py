@@ -12,7 +12,7 @@ from typing import Any
 
 from articles.record import words
 from articles.record.delivery.content.section_media import WEBP
-from articles.record.delivery.exports import code_systems
+from articles.record.search import codes
 from articles.record.vocabulary import (
     ArticleType,
     Aspect,
@@ -177,7 +177,7 @@ def _code(row: Json) -> Json:
         "@type": "MedicalCode",
         "codeValue": row["code"],
         "codingSystem": words.label("code-system", row["system"], words.DEFAULT).text,
-        "inCodeSet": code_systems.urn(row["system"]) if row["system"] in code_systems.OIDS else None,
+        "inCodeSet": codes.urn(row["system"]),
     }
 
 

@@ -1,4 +1,4 @@
-"""The address that a request comes from, for the lockout."""
+"""The address that a request comes from: the lockout counts by it, and the limits of the API."""
 
 import ipaddress
 from contextlib import suppress
