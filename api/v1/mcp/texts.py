@@ -1,0 +1,59 @@
+"""The words that readers see in an article, each with the section and the field where they stand. Pure.
+
+The same texts as search reads, without the numbers of citations; not those of offers and disclaimers.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from articles.record.documents import RICH_TEXT, SECTION, SECTIONS, Maybe
+from articles.record.search.said import MARKS, NOT_READ
+
+Json = dict[str, Any]
+
+
+class Text(NamedTuple):
+    """`field` as a path: `title`, `text`, `items[0].answer`. Only running text has several paragraphs."""
+
+    section: Json | None
+    field: str
+    paragraphs: Sequence[str]
+
+
+def texts_of(article: Json) -> Iterator[Text]:
+    content = article["content"]
+    yield Text(None, "title", [content["title"]])
+    yield Text(None, "summary", [content["summary"]])
+    for section in content["sections"]:
+        yield from texts_in(section)
+
+
+def texts_in(section: Json) -> Iterator[Text]:
+    for field, paragraphs in _walk(section, SECTION | SECTIONS.get(section["kind"], {}), ""):
+        yield Text(section, field, paragraphs)
+
+
+def _walk(value: Any, shape: Any, path: str) -> Iterator[tuple[str, list[str]]]:
+    """A shape says "" where people write; closed lists have None."""
+    match shape:
+        case "":
+            yield from [(path, [str(value)])] if value else []
+        case []:
+            yield from ((f"{path}[{at}]", [str(item)]) for at, item in enumerate(value) if item)
+        case Maybe(inner):
+            yield from _walk(value, inner, path) if value else ()
+        case [inner] if inner is RICH_TEXT[0]:
+            yield from [(path, [_paragraph(block) for block in value])] if value else []
+        case [inner]:
+            for at, item in enumerate(value):
+                yield from _walk(item, inner, f"{path}[{at}]")
+        case dict():
+            for name, inner in shape.items():
+                if name not in NOT_READ:
+                    yield from _walk(value[name], inner, f"{path}.{name}" if path else name)
+
+
+def _paragraph(block: Json) -> str:
+    """Without the numbers that stand for citations."""
+    cited = {mark["_key"] for mark in block["markDefs"] if mark["_type"] == "citation"}
+    return MARKS.sub("", "".join(s["text"] if cited.isdisjoint(s["marks"]) else "\0" for s in block["children"]))
