@@ -57,6 +57,7 @@ SHOWS = {
     "articles_evidence",
     *(f"articles_report_{name}{results}" for name in ("status", "signoffs", "ledger") for results in ("", "_results")),
     "articles_forecast",
+    "api_keys_withdrawals",
     *(
         f"articles_list_{name}"
         for name in ("waiting_for_me", "open_signatures", "emergencies", "refused", "my_articles")
@@ -129,6 +130,7 @@ _OF_IMPORTS = _words(
 NO_ARTICLE: dict[str, str] = {
     **{f"articles_import{name}": _IMPORT for name in ("", *_OF_IMPORTS)},
     "articles_sources_named": "names sources by what was pasted",
+    **{f"api_keys{name}": "keys of systems that read what is published" for name in ("", "_create", "_revoke")},
     "admin/test404/": "an error page",
     "wagtailadmin_error_test": "raises on purpose, so that operators see what a failure looks like",
     "admin/^.*/$": "the catch-all: 404",
