@@ -16,8 +16,18 @@ from articles.record.models import (
     Publication,
 )
 from articles.record.search.alphabet import title_key
+from articles.record.vocabulary import Role
 from tests.api.openapi import require_documented
-from tests.factories import block, complete_body, make_article, make_image, make_source, make_topic
+from tests.factories import (
+    block,
+    complete_body,
+    make_article,
+    make_image,
+    make_offer,
+    make_source,
+    make_topic,
+    sign_as,
+)
 
 V1 = "/api/v1/"
 HOST = "http://testserver"
@@ -118,6 +128,29 @@ def shelve(recorded):
         return row
 
     return put
+
+
+@pytest.fixture
+def article(people, publish):
+    """article(…) is published."""
+
+    def make(**fields):
+        return publish(make_article(by=people.author, **fields))
+
+    return make
+
+
+@pytest.fixture
+def sign_offer(people):
+    """sign_offer(…) is signed and published."""
+
+    def make(**fields):
+        offer = make_offer(by=people.author, **fields)
+        sign_as(offer, people.editor, Role.EDITOR)
+        sign_as(offer, people.reviewer, Role.MEDICAL)
+        return offer
+
+    return make
 
 
 @pytest.fixture

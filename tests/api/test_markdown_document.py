@@ -27,7 +27,6 @@ from tests.factories import (
     make_article,
     make_byline,
     make_disclaimer,
-    make_offer,
     make_on_call,
     make_source,
     publish_at_once,
@@ -40,14 +39,6 @@ NEXT_YEAR = datetime(2031, 5, 1, 12, tzinfo=UTC)
 PARSER = MarkdownIt("commonmark")
 MARKDOWN = "text/markdown; charset=utf-8; variant=CommonMark"
 HOSTILE = "# <script>alert(1)</script> [a](javascript:b) ![c](d) **e** `f` &lt; _g_ | h"
-
-
-@pytest.fixture
-def article(people, publish):
-    def make(**fields):
-        return publish(make_article(by=people.author, **fields))
-
-    return make
 
 
 @pytest.fixture
@@ -202,17 +193,6 @@ def test_all_disclaimers_are_below_the_text(people, article, read):
 
     assert [text_of(each) for each in shown.iter("ul")][-2:] == ["one", "two"]
     assert text_of(shown).index("Sources") < text_of(shown).index("First.")
-
-
-@pytest.fixture
-def sign_offer(people):
-    def make(**fields):
-        offer = make_offer(by=people.author, **fields)
-        sign_as(offer, people.editor, Role.EDITOR)
-        sign_as(offer, people.reviewer, Role.MEDICAL)
-        return offer
-
-    return make
 
 
 def test_an_offer_is_shown_with_who_earns_from_it(article, sign_offer, document):

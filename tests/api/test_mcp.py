@@ -15,7 +15,7 @@ from api.v1.mcp.view import MOST_BYTES
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
-from tests.factories import PASSWORD, block, complete_body, make_article, make_offer, make_on_call, make_source, sign_as
+from tests.factories import PASSWORD, block, complete_body, make_offer, make_on_call, make_source, sign_as
 from tests.gate.marked import MARK, make_marked
 
 pytestmark = pytest.mark.django_db
@@ -72,14 +72,6 @@ def error_of(answer, status: int) -> tuple[int, str]:
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json"), answer.content
     error = json.loads(answer.content)["error"]
     return error["code"], error["message"]
-
-
-@pytest.fixture
-def article(people, publish):
-    def make(**fields):
-        return publish(make_article(by=people.author, **fields))
-
-    return make
 
 
 @pytest.fixture

@@ -12,21 +12,7 @@ from articles.document.gather import gather_page
 from articles.document.render import render
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
-from articles.record.vocabulary import Role
-from tests.factories import block, citation, complete_body, edit, make_article, make_offer, make_source, sign_as, teach
-
-ELSEWHERE = "10 mg once a day"
-
-
-@pytest.fixture
-def sign_offer(people):
-    def make(**fields):
-        offer = make_offer(by=people.author, **fields)
-        sign_as(offer, people.editor, Role.EDITOR)
-        sign_as(offer, people.reviewer, Role.MEDICAL)
-        return offer
-
-    return make
+from tests.factories import block, citation, complete_body, edit, make_article, make_source, teach
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from articles.record.documents import RICH_TEXT, SECTION, SECTIONS, Maybe
-from articles.record.search.said import MARKS, NOT_READ
+from articles.record.search.said import NOT_READ, paragraph
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ def _walk(value: Any, shape: Any, path: str) -> Iterator[tuple[str, list[str]]]:
         case Maybe(inner):
             yield from _walk(value, inner, path) if value else ()
         case [inner] if inner is RICH_TEXT[0]:
-            yield from [(path, [_paragraph(block) for block in value])] if value else []
+            yield from [(path, [paragraph(block) for block in value])] if value else []
         case [inner]:
             for at, item in enumerate(value):
                 yield from _walk(item, inner, f"{path}[{at}]")
@@ -51,9 +51,3 @@ def _walk(value: Any, shape: Any, path: str) -> Iterator[tuple[str, list[str]]]:
             for name, inner in shape.items():
                 if name not in NOT_READ:
                     yield from _walk(value[name], inner, f"{path}.{name}" if path else name)
-
-
-def _paragraph(block: Json) -> str:
-    """Without the numbers that stand for citations."""
-    cited = {mark["_key"] for mark in block["markDefs"] if mark["_type"] == "citation"}
-    return MARKS.sub("", "".join(s["text"] if cited.isdisjoint(s["marks"]) else "\0" for s in block["children"]))

@@ -72,7 +72,7 @@ def _lines(value: Any, shape: Any) -> Iterator[str]:
         case Maybe(inner):
             yield from _lines(value, inner) if value else ()
         case [inner] if inner is RICH_TEXT[0]:
-            yield from (paragraph for block in value if (paragraph := _paragraph(block).strip()))
+            yield from (line for block in value if (line := paragraph(block).replace("\n", " ").strip()))
         case [inner]:
             for item in value:
                 yield from _lines(item, inner)
@@ -86,8 +86,8 @@ def _strings(value: Any) -> Iterator[str]:
     yield from (str(item) for item in value) if isinstance(value, list) else [value]
 
 
-def _paragraph(block: Json) -> str:
-    """Without the numbers that stand for citations."""
+def paragraph(block: Json) -> str:
+    """The words of a block of rich text, without the numbers that stand for citations."""
     cited = {mark["_key"] for mark in block["markDefs"] if mark["_type"] == "citation"}
     spans = (span["text"] if cited.isdisjoint(span["marks"]) else "\0" for span in block["children"])
-    return MARKS.sub("", "".join(spans)).replace("\n", " ")
+    return MARKS.sub("", "".join(spans))
