@@ -29,7 +29,7 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
     try:
         review = review_of(workflow_state)
         if review and review.is_locked:
-            _publish_unless_later(review, by)
+            with_image_files(lambda: _publish_unless_later(review, by))
         elif review:
             with_image_files(lambda: _publish_locked(review, by))
     except DomainError as error:

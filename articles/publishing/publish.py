@@ -1,6 +1,7 @@
 """Publishing: writes editions, in one transaction with their requirements and their ledger lines."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -38,6 +39,9 @@ T = TypeVar("T")
 MEDICAL = DocumentKind.MEDICAL.value
 
 
+_makes_images = ContextVar("with_image_files", default=False)
+
+
 class ImagesMissing(Exception):
     """The published files of these images must be made first, outside the transaction."""
 
@@ -47,12 +51,20 @@ class ImagesMissing(Exception):
 
 
 def with_image_files(act: Callable[[], T]) -> T:
-    """Run `act`, a transaction that may publish. If image files are missing, make them and run it again."""
+    """Run `act`, a transaction that may publish. If image files are missing, make them and run it again.
+
+    Inside another such act, that one makes them, outside its transaction.
+    """
+    if _makes_images.get():
+        return act()
+    token = _makes_images.set(True)
     try:
         return act()
     except ImagesMissing as missing:
         images.prepare(missing.digests)
-    return act()
+        return act()
+    finally:
+        _makes_images.reset(token)
 
 
 def publish_article(*, page: ArticlePage, by: User | None) -> Edition:

@@ -13,11 +13,13 @@ from wagtail.models import Locale
 from articles.publishing import publish as publishing
 from articles.publishing import recompose
 from articles.publishing.jobs.due import publish_due
+from articles.publishing.scheduling.schedule import cancel
 from articles.publishing.withdraw import write_withdrawal
 from articles.record.delivery import laggards
 from articles.record.models import Document, Edition, Event, Publication, Rendition
 from articles.record.vocabulary import Role
 from articles.review.opening import open_review
+from articles.review.submit import submit
 from tests.factories import edit, make_article, make_image, publish_signed_component, sign_as, sign_only, teach
 from tests.hands import fresh
 from tests.record.tamper import drop_triggers
@@ -191,3 +193,14 @@ def test_a_publication_that_cannot_be_recomposed_stops_no_other_and_is_reported(
 
 def make_spanish() -> Locale:
     return Locale.objects.get_or_create(language_code="es")[0]
+
+
+def test_a_signed_text_whose_pictures_are_not_made_yet_is_published_when_it_is_submitted(signed_later, people, files):
+    """The schedule is cancelled, so the signatures wait; the submission finds them all, and publishes."""
+    page, schedule = signed_later(hero=make_image(), hero_alt="A scalp")
+    cancel(schedule=schedule, by=people.editor)
+
+    submit(page=fresh(page), by=people.author)
+
+    assert Publication.objects.filter(article=page.article_id, state="published").exists()
+    assert list(files.rglob("*.webp"))
