@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.record import events
 from articles.record.append_only import triggers
+from articles.record.delivery import projection
 from articles.record.ledger.verify import verify
 from articles.record.vocabulary import Role
 from tests.factories import (
@@ -83,4 +85,11 @@ def make_history() -> SimpleNamespace:
         edit(page, by=people.author, summary="A second text.", seo_title="A second title.", change_note="Says more."),
         **both,
     )
+    _note_import(page)
     return SimpleNamespace(article=page.pk, people=people)
+
+
+def _note_import(page: ArticlePage) -> None:
+    data = {"address": "https://old.example/scalp/", "key": "7", "sha256": "0" * 64}
+    line = events.append("imported", subject_kind="article", subject=page.article_id, actor={}, data=data)
+    projection.write_shared(line)

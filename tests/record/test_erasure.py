@@ -56,7 +56,7 @@ def record_holds(words: str) -> list[str]:
 def as_text(name: str, value) -> str:
     if isinstance(value, bytes | memoryview):
         content = bytes(value)
-        return (gzip.decompress(content) if content and name == "body_gzip" else content).decode()
+        return (gzip.decompress(content) if content and name == "body_gzip" else content).decode(errors="replace")
     return str(value)
 
 
