@@ -172,6 +172,7 @@ def library(asked: Iterable[str]) -> dict[str, tuple[int, bytes]]:
 
 
 def without_id(body: bytes) -> bytes:
-    """Problems name the request's id, which is new each time; the feed says how far the ledger goes, and until when."""
-    body = re.sub(rb'"(cursor|next|valid_until)":"[^"]*"', b"", body)
+    """Without what each answer says of itself: a problem its request's id; feeds how far the ledger goes, until when
+    they are good, and when an article was last composed."""
+    body = re.sub(rb'"(cursor|next|valid_until|changed_at)":"[^"]*"|<updated>[^<]*</updated>', b"", body)
     return re.sub(rb'"request_id": "[0-9a-f]{32}"', b"", body)
