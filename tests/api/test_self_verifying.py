@@ -33,7 +33,8 @@ def in_python():
 def in_javascript(tmp_path_factory):
     node = shutil.which("node") or absent("node is not here (apt-get install nodejs)")
     script: Path = tmp_path_factory.mktemp("js") / "verify.mjs"
-    read = "import { readFileSync } from 'node:fs';\nconst articles = JSON.parse(readFileSync(0, 'utf8'));\n"
+    read = "import { readFileSync } from 'node:fs';\nimport { webcrypto } from 'node:crypto';\n"
+    read += "globalThis.crypto ??= webcrypto;\nconst articles = JSON.parse(readFileSync(0, 'utf8'));\n"
     script.write_text(f"{read}{code('js')}\nconsole.log(JSON.stringify(await Promise.all(articles.map(digests))));")
 
     def verify(articles: list[dict]) -> list:
