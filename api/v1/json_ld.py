@@ -31,8 +31,8 @@ class ArticleJsonLd(ArticleView):
         responses={(200, MEDIA_TYPE): JSON_LD} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        """A `MedicalWebPage` for the page that shows the article: put it between `<script type="application/ld+json">`
-        tags as it is."""
+        """A `MedicalWebPage` for the page that shows the article: put it into a script element of the type
+        `application/ld+json` as it is."""
         asked, now = read(request, PARAMETERS), timezone.now()
         article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
         terms = f"{this_site().api_url}docs/#"

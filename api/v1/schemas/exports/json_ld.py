@@ -43,7 +43,11 @@ JSON_LD: dict[str, Any] = {
         *("lastReviewed", "reviewedBy", "vetted:nextReview", "vetted:reviewStatus", "vetted:digests"),
     ],
     "properties": {
-        "@context": {"type": "array", "description": "schema.org, and the address of our own terms."},
+        "@context": {
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+            "description": "schema.org, and the address of our own terms.",
+        },
         "@type": {"type": "string", "const": "MedicalWebPage"},
         "@id": _text("The article's page for readers.", format="uri"),
         "lastReviewed": _text("The day on which clinicians last read the whole text.", format="date"),
