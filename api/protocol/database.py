@@ -4,7 +4,7 @@ A raw cursor costs a sixth of the ORM here (see docs/operators.md). The engines'
 on SQLite, UUIDs are 32 hex digits and instants are text or naive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ def fetch_one(sql: str, parameters: Sequence[Any]) -> Row | None:
         return cursor.fetchone()
 
 
-def places(values: Sequence[Any]) -> str:
+def places(values: Collection[Any]) -> str:
     """`%s, %s`, for as many values."""
     return ", ".join(["%s"] * len(values))
 

@@ -79,7 +79,7 @@ def with_cursor(request: HttpRequest, cursor: str) -> str:
 
 def page_size(*, largest: int, usual: int) -> Parameter:
     def size(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= largest:
+        if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= largest:
             raise ValueError(f"page_size must be between 1 and {largest}.")
         return int(text)
 

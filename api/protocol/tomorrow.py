@@ -27,8 +27,10 @@ NOTICE = {"kind": UNKNOWN, "since": "2026-11-23", "text": "A kind of notice from
 
 
 def is_wanted(request: HttpRequest) -> bool:
-    given = request.META.get("HTTP_PREFER", "").lower().replace(" ", "").replace('"', "")
-    return settings.FIXTURES and "vetted=tomorrow" in given.split(",")
+    if not settings.FIXTURES or "HTTP_PREFER" not in request.META:
+        return False
+    given = request.META["HTTP_PREFER"].lower().replace(" ", "").replace('"', "")
+    return "vetted=tomorrow" in given.split(",")
 
 
 def from_tomorrow(content: bytes) -> bytes:

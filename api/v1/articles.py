@@ -1,7 +1,6 @@
 """`articles/` and `articles/{id or slug}/`: stored bytes, joined or unchanged."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -27,18 +26,11 @@ from articles.record.delivery.compose import encode
 from articles.record.delivery.exports.as_markdown import as_markdown
 from articles.record.delivery.forms import HTML, PORTABLE, in_form
 
-LARGEST_PAGE, USUAL_PAGE = 100, 20
 JSON, MARKDOWN = "application/json", "text/markdown"
 
 
 def _headers(article: stored.Stored) -> dict[str, str]:
     return {"Vary": "Accept, Accept-Encoding", "Content-Language": article.locale}
-
-
-def _page_size(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= LARGEST_PAGE:
-        raise ValueError(f"page_size must be between 1 and {LARGEST_PAGE}.")
-    return int(text)
 
 
 DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER, fields.FIELDS)
@@ -54,13 +46,7 @@ LIST = (
         f"alphabet. Without it, and without `q`: `{cards.USUAL}`. A search has an order of its own.",
         tuple(cards.ORDERS),
     ),
-    Parameter(
-        "page_size",
-        "The number of articles on a page.",
-        default=USUAL_PAGE,
-        read=_page_size,
-        schema={"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE},
-    ),
+    pagination.page_size(largest=100, usual=20),
     Parameter(
         "cursor",
         "Where the page starts. Use the links in `next` and `previous` as they are.",

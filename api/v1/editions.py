@@ -127,8 +127,7 @@ class EditionChanges(ArticleView):
 
 def _texts(digests: dict[str, str]) -> dict[str, Json]:
     """{digest: document}. Raises the problem `erased`."""
-    marks = ", ".join(["%s"] * len(digests))
-    sql = f"SELECT d.digest, d.content FROM record_document d WHERE d.digest IN ({marks})"
+    sql = f"SELECT d.digest, d.content FROM record_document d WHERE d.digest IN ({database.places(digests)})"
     found = database.fetch(sql, [*digests.values()])
     for name, content in found:
         signed.require_bytes(name, content)

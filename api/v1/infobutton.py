@@ -14,10 +14,9 @@ from api.protocol.views import DeliveryView, preferred
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
 from api.v1.reading import infobutton
 from api.v1.schemas.exports.infobutton import ATOM_FEED, FEED, PARAMETERS
-from articles.errors import NotRecomposed
 from articles.record.delivery.compose import encode
 from articles.record.delivery.exports.knowledge import Entry, Feed, as_atom, as_json, entries_of
-from articles.record.delivery.forms import VERIFIABLE
+from articles.record.delivery.forms import PORTABLE, in_form
 
 NAME = "Vetted"
 ATOM, JSON = "application/atom+xml", "application/json"
@@ -46,9 +45,8 @@ class Infobutton(DeliveryView):
 
 
 def _entries(row: infobutton.Found, question: infobutton.Question) -> list[Entry]:
-    if VERIFIABLE[0] not in row.article:
-        raise NotRecomposed
-    return list(entries_of(row.article, question.topics, updated_at=row.composed_at))
+    article = in_form(row.article, PORTABLE)
+    return list(entries_of(article, question.topics, updated_at=row.composed_at))
 
 
 def _feed(request: HttpRequest, question: infobutton.Question, entries: list[Entry], now: datetime) -> Feed:

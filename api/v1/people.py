@@ -84,9 +84,8 @@ def _facts(keys: list[str]) -> dict[str, Json]:
     if not keys:
         return {}
     ids = [database.uuid_parameter(UUID(key)) for key in keys]
-    marks = ", ".join(["%s"] * len(ids))
     known: dict[str, Json] = {}
-    for person, _, changed, *signed in database.fetch(SAID.format(people=marks), [*ids, *ids]):
+    for person, _, changed, *signed in database.fetch(SAID.format(people=database.places(ids)), [*ids, *ids]):
         said = _changed(changed) if changed else dict(zip(FACTS, signed, strict=False))
         facts = known.setdefault(database.read_uuid(person), {})
         facts.update({name: value for name, value in said.items() if value is not None})

@@ -170,11 +170,11 @@ def _readable(record: Record, article: UUID, language: str, now: datetime) -> UU
     if article not in record.editions:
         return None
     group = [article, *record.translations(article)]
-    by_preference = [*(key for key in group if locale_of(record, key) == language), article]
+    by_preference = [*(key for key in group if _locale_of(record, key) == language), article]
     return next((key for key in by_preference if _is_served(record, key, now)), None)
 
 
-def locale_of(record: Record, article: UUID) -> str:
+def _locale_of(record: Record, article: UUID) -> str:
     return record.filing(article)["locale"]
 
 
