@@ -3,6 +3,7 @@
 Views say what the answer is (`Representation`) and how long it may be cached (`Caching`).
 """
 
+import gzip
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -63,10 +64,11 @@ def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> Ht
 
 def _of_tomorrow(request: HttpRequest, shown: Representation) -> Representation:
     """For a client that tests itself; such an answer is its own and is not stored."""
-    if not tomorrow.is_wanted(request) or "Content-Encoding" in shown.headers:
+    if not tomorrow.is_wanted(request):
         return shown
     headers = shown.headers | {"Preference-Applied": "vetted=tomorrow", "Vary": "Prefer"}
-    content = tomorrow.from_tomorrow(shown.content)
+    is_stored_compressed = headers.pop("Content-Encoding", None) == "gzip"
+    content = tomorrow.from_tomorrow(gzip.decompress(shown.content) if is_stored_compressed else shown.content)
     return replace(shown, content=content, etag=digest(content), siblings=(), headers=headers, caching=NOT_STORED)
 
 

@@ -1,5 +1,6 @@
 """`fixtures/`: an article in each state, as delivery serves it, and as a later version may serve it."""
 
+import gzip
 import json
 
 import pytest
@@ -85,6 +86,18 @@ def test_an_article_from_tomorrow_has_a_new_kind_key_and_value(db):
     assert article["content"]["sections"][-1]["kind"] == "from-tomorrow"
     assert article["notices"][-1]["kind"] == "from-tomorrow"
     assert article["review"]["status"] == "from-tomorrow"
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_every_article_may_be_asked_from_tomorrow(recorded, coding):
+    headers = {"Prefer": "vetted=tomorrow", "Accept-Encoding": coding}
+    asked = Client().get(f"/api/v1/articles/{recorded.slug}/", headers=headers)
+    content = gzip.decompress(asked.content) if asked.headers.get("Content-Encoding") == "gzip" else asked.content
+
+    assert asked.headers["Preference-Applied"] == "vetted=tomorrow"
+    assert asked.headers["Cache-Control"] == "no-store"
+    assert json.loads(content)["x_from_tomorrow"]
+    assert (asked.headers.get("Content-Encoding") == "gzip") == (coding == "gzip")
 
 
 def test_other_preferences_change_nothing(get, db):
