@@ -1,5 +1,7 @@
 """*Mail* in the admin: where no server is set, administrators read there what was sent."""
 
+import os
+
 import pytest
 from django.core.mail import send_mail
 
@@ -13,6 +15,7 @@ MAIL = "/admin/mail/"
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, str(tmp_path / "mail")
+    return tmp_path / "mail"
 
 
 @pytest.fixture
@@ -25,9 +28,12 @@ def send(number: int, text: str = "Hello") -> None:
     send_mail(f"Letter {number}", text, None, ["reader@example.org"])
 
 
-def test_an_administrator_reads_every_letter_the_newest_first(admin):
+def test_an_administrator_reads_every_letter_the_newest_first(admin, folder):
     for number in range(3):
+        before = set(folder.glob("*"))
         send(number)
+        (written,) = set(folder.glob("*")) - before
+        os.utime(written, (number, number))  # file systems count in ticks of some milliseconds
 
     said = admin.get(MAIL).content.decode()
 

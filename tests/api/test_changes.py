@@ -174,11 +174,12 @@ def test_a_server_that_lags_behind_says_so_and_gives_nothing(several, get_json, 
     assert answer.headers["Retry-After"]
 
 
-@pytest.mark.parametrize("mend", [lambda text: text[:-2], lambda text: "A" + text[1:], lambda text: text + "A"])
-def test_a_mended_cursor_is_refused(several, get_json, require_problem, mend):
+def test_a_mended_cursor_is_refused(several, get_json, require_problem):
     cursor = get_json("changes/")["cursor"]
+    others = [cursor[:n] + ("B" if cursor[n] == "A" else "A") + cursor[n + 1 :] for n in range(len(cursor) - 1)]
 
-    require_problem(f"changes/?cursor={mend(cursor)}", 400, "invalid-cursor")
+    for mended in [*others, cursor[:-2], cursor + "A"]:
+        require_problem(f"changes/?cursor={mended}", 400, "invalid-cursor")
 
 
 def test_a_cursor_of_the_list_is_none_of_the_feed(several, get_json, require_problem):
