@@ -43,6 +43,9 @@ def from_tomorrow(content: bytes) -> bytes:
 
 
 def _grown(value: Any, name: str = "") -> Any:
+    """JSON-LD's contexts and value objects stay: a key there would declare something, or be an error."""
+    if name == "@context" or (isinstance(value, dict) and "@value" in value):
+        return value
     if isinstance(value, list):
         grown = [_grown(item) for item in value]
         return grown + _more(name, value)

@@ -4,10 +4,11 @@ import gzip
 import json
 
 import pytest
-from django.test import Client
 
 from api.v1.fixtures.states import BY_NAME, FIXTURES
 from articles.record.vocabulary import SectionKind
+from tests.api.addresses import addresses, in_form
+from tests.api.openapi import require_documented
 from tests.api.test_self_verifying import code
 
 SERVED = [row.name for row in FIXTURES if not row.gone]
@@ -76,8 +77,8 @@ def test_an_offer_for_other_markets_is_data_alone(get_json, db):
     assert slot["offer"]["label"] not in slot["html"]
 
 
-def test_an_article_from_tomorrow_has_a_new_kind_key_and_value(db):
-    asked = Client().get("/api/v1/fixtures/current/", headers={"Prefer": "vetted=tomorrow"})
+def test_an_article_from_tomorrow_has_a_new_kind_key_and_value(from_tomorrow, db):
+    asked = from_tomorrow("fixtures/current/")
     article = json.loads(asked.content)
 
     assert asked.headers["Preference-Applied"] == "vetted=tomorrow"
@@ -89,15 +90,40 @@ def test_an_article_from_tomorrow_has_a_new_kind_key_and_value(db):
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_every_article_may_be_asked_from_tomorrow(recorded, coding):
-    headers = {"Prefer": "vetted=tomorrow", "Accept-Encoding": coding}
-    asked = Client().get(f"/api/v1/articles/{recorded.slug}/", headers=headers)
+def test_every_article_may_be_asked_from_tomorrow(from_tomorrow, recorded, coding):
+    asked = from_tomorrow(f"articles/{recorded.slug}/", **{"Accept-Encoding": coding})
     content = gzip.decompress(asked.content) if asked.headers.get("Content-Encoding") == "gzip" else asked.content
 
     assert asked.headers["Preference-Applied"] == "vetted=tomorrow"
     assert asked.headers["Cache-Control"] == "no-store"
     assert json.loads(content)["x_from_tomorrow"]
     assert (asked.headers.get("Content-Encoding") == "gzip") == (coding == "gzip")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "portable"])
+def test_tomorrows_answers_are_still_as_documented_today(from_tomorrow, get_json, rich, form):
+    """Every address that there is; `from_tomorrow` holds each answer against the document."""
+    paths = {name: in_form(name, path, form) for name, path in addresses(get_json, rich.slug).items()}
+
+    asked = {name: from_tomorrow(path) for name, path in paths.items()}
+
+    assert {name: answer.status_code for name, answer in asked.items() if answer.status_code != 200} == {"resolve": 404}
+    assert [name for name, answer in asked.items() if "Preference-Applied" not in answer.headers] == ["resolve"]
+
+
+def test_our_tests_would_notice_what_nobody_described(from_tomorrow, db):
+    asked = from_tomorrow("locales/")
+
+    with pytest.raises(AssertionError, match="x_from_tomorrow"):
+        require_documented(asked.request["PATH_INFO"], 200, "application/json", asked.content)
+
+
+def test_json_ld_from_tomorrow_is_still_json_ld(from_tomorrow, rich):
+    """A context declares terms and a value object has keywords alone, so there nothing can be ignored."""
+    found = json.loads(from_tomorrow(f"articles/{rich.slug}/json-ld/").content)
+
+    assert found["x_from_tomorrow"]
+    assert list(found["@context"][1]) == ["vetted"]
 
 
 def test_other_preferences_change_nothing(get, db):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+TELLING = {"_type", "change", "jsonrpc", "kind", "rich_text", "type", "@type"}  # what the object is
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = ROOT / "api/openapi.yaml"
 
@@ -41,3 +42,25 @@ def test_the_document_is_openapi_3_1_of_version_1():
 
     assert document["openapi"] == "3.1.0"
     assert all(path.startswith("/api/v1/") and path.endswith("/") for path in document["paths"])
+
+
+def test_no_answer_is_closed_to_what_a_later_version_may_add():
+    """No list of values, no object; one value stands only where it says which member of a union this is."""
+    document = yaml.safe_load(SNAPSHOT.read_text())
+    answers = [operation["responses"] for methods in document["paths"].values() for operation in methods.values()]
+
+    closed = list(_closed([document["components"]["schemas"], *answers], ""))
+
+    assert closed == []
+
+
+def _closed(value, name):
+    if isinstance(value, list):
+        for item in value:
+            yield from _closed(item, name)
+    elif isinstance(value, dict):
+        is_closed = "enum" in value or value.get("additionalProperties") is False
+        if is_closed or ("const" in value and name not in TELLING):
+            yield {name: value}
+        for key, item in value.items():
+            yield from _closed(item, key) if key not in ("example", "examples") else ()

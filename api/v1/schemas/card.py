@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.v1.schemas.fields import COMPONENTS, DigestField, constant
 from api.v1.schemas.image import ImageSerializer
-from articles.record.vocabulary import ArticleType, Audience, ChangeKind, NoticeKind, ReviewStatus, SectionKind
+from articles.record.vocabulary import ArticleType, Audience, ChangeKind, NoticeKind, ReviewStatus, Role, SectionKind
 
 
 class TopicSerializer(serializers.Serializer):
@@ -44,7 +44,7 @@ class ReviewerSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=255)
     credentials = serializers.CharField(allow_blank=True, max_length=255)
     specialty = serializers.CharField(allow_blank=True, max_length=255)
-    role = constant("medical")
+    role = serializers.ChoiceField(Role.choices, help_text="Today it is `medical`.")
     signed_at = serializers.DateTimeField()
 
 
@@ -64,7 +64,7 @@ class NoticeSerializer(serializers.Serializer):
 
 
 class OmittedSerializer(serializers.Serializer):
-    kind = constant("offer")
+    kind = serializers.ChoiceField(COMPONENTS, help_text="Today it is `offer`.")
     id = serializers.UUIDField()
     section = serializers.CharField(help_text="The id of the section that it belongs to.")
     reason = serializers.CharField(

@@ -45,7 +45,7 @@ JSON_LD: dict[str, Any] = {
     "properties": {
         "@context": {
             "type": "array",
-            "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+            "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": True}]},
             "description": "schema.org, and the address of our own terms.",
         },
         "@type": {"type": "string", "const": "MedicalWebPage"},
