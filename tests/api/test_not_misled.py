@@ -130,7 +130,7 @@ def test_a_corrected_source_is_marked_in_the_list_alone(article, question, get_j
     ("language", "titles"),
     [
         ("de", ("Nebenwirkungen", "Sehr niedrige Vertrauenswürdigkeit", "Untersucht wurden", "Lokal")),
-        ("es", ("Efectos secundarios", "Evidencia de certeza muy baja", "Estudiado en", "Frecuente")),
+        ("es", ("Efectos adversos", "Evidencia de certeza muy baja", "Estudiado en", "Frecuente")),
     ],
 )
 def test_fixed_words_are_in_the_articles_language(article, get_json, language, titles):

@@ -34,7 +34,7 @@ def shown(visit):
     [
         ("current", "en", ("Medically reviewed by Rita Review, MD", "Last reviewed 2026-11-20", "Side effects")),
         ("german", "de", ("Medizinisch geprüft von Rita Review, MD", "Nebenwirkungen", "Häufig")),
-        ("spanish", "es", ("Revisión médica a cargo de Rita Review, MD", "Efectos secundarios", "Frecuente")),
+        ("spanish", "es", ("Revisión médica a cargo de Rita Review, MD", "Efectos adversos", "Frecuente")),
     ],
 )
 def test_review_must_show_sections_disclosure_disclaimer_and_references_are_shown(shown, name, locale, words):

@@ -187,7 +187,8 @@ def said(runs, *ops):
 def test_a_first_version_reads_in_words(article):
     words = "\n".join(said(change.runs) for change in differences(None, article))
 
-    assert "Side effect: Irritation. Common (1 in 100 to 1 in 10). Severity: Mild. On the skin." in words
+    often = "Common (at least 1 in 100 but fewer than 1 in 10 people)"
+    assert f"Side effect: Irritation. {often}. Severity: Mild. On the skin." in words
     assert "Very low certainty. Certainty based on: Our judgment." in words
     assert "Cites Roe 2024 (Scalp Letters), directly, p. 3: “Some had ulcers.”" in words
     assert "Step: inhibits" in words
@@ -203,8 +204,8 @@ def test_only_the_item_that_changed_is_shown_with_the_words_that_differ(article)
 
     assert "Irritation" not in said(shown)
     assert said(shown).count("Side effect: Mouth ulcers.") == 1
-    assert said(shown, "removed") == "Rare (1 in 10,000 to 1 in 1,000). "
-    assert said(shown, "added") == "Very rare (fewer than 1 in 10,000). "
+    assert said(shown, "removed") == "Rare (at least 1 in 10,000 but fewer than 1 in 1,000 people). "
+    assert said(shown, "added") == "Very rare (fewer than 1 in 10,000 people). "
 
 
 def test_an_added_and_a_removed_item_are_named_and_the_others_left_out(article):

@@ -52,6 +52,7 @@ def test_a_language_without_words_gets_english_and_says_so():
 
 def test_a_frequency_is_said_with_its_numbers():
     assert vocabulary.Frequency.VERY_COMMON.label == "Very common (1 in 10 people or more)"
+    assert vocabulary.Frequency.COMMON.label == "Common (at least 1 in 100 but fewer than 1 in 10 people)"
     assert vocabulary.Frequency.NOT_KNOWN.label == "Frequency not known"
 
 

@@ -129,7 +129,7 @@ def _part(kind: str, key: str, value: Any, names: Names) -> Iterator[Line]:
 
 
 def _item(kind: str, key: str, item: Any, names: Names) -> list[str]:
-    """“Side effect: Mouth ulcers. Common (1 in 100 to 1 in 10). Severity: Mild. By mouth. ”."""
+    """“Side effect: Mouth ulcers. Very common (1 in 10 people or more). Severity: Mild. By mouth. ”."""
     named = item_name(kind, key, item)
     if not isinstance(item, dict):
         return tokens(named or str(item))
