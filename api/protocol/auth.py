@@ -108,5 +108,4 @@ def _find(prefix: str) -> Key | None:
 
 def _key(prefix: str, row: database.Row) -> Key:
     digest, scopes, expires_at, revoked_at = row
-    ends = database.read_instant(expires_at) if expires_at else None
-    return Key(prefix, digest, tuple(scopes.split()), ends, revoked_at is not None)
+    return Key(prefix, digest, tuple(scopes.split()), database.read_moment(expires_at), revoked_at is not None)

@@ -13,8 +13,13 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 from api.protocol import compression, tomorrow
 
-MAX_AGE_S = 60  # how long a withdrawn article may still be shown by a cache
+PROMISED_S = 60  # how long a withdrawn article may still be shown by a cache
+# A cache counts from when an answer comes in, and that may be after the commit that outdates it: a second in warm.py,
+# three for a database that is slow, and one for the way.
+UNDER_WAY_S = 5
+MAX_AGE_S = PROMISED_S - UNDER_WAY_S
 MISSING_S = 5  # how long an address may be said to lead nowhere, once an article stands there
+ALL, MISSING = "all", "missing"  # surrogate keys of every answer, and of those that say that there is nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,70 +38,66 @@ NOT_STORED = Caching(max_age_s=None)
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """Bytes with their strong validators. `etag` is these bytes'; `siblings` are those of the same content in
-    another coding, which a client may have instead."""
+    """Bytes, and what their headers say. `etag` is that of the uncompressed bytes; without one it is made from the
+    content. `is_compressed`: the content is gzip, as it is stored."""
 
     content: bytes
-    etag: str
-    siblings: tuple[str, ...] = ()
+    etag: str = ""
     modified_at: datetime | None = None
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     caching: Caching = Caching()
+    is_compressed: bool = False
 
 
 def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> HttpResponse:
-    """200 with the bytes, compressed if they are large and the client wants it, or 304 if the client has them."""
-    shown = _coded(request, _of_tomorrow(request, shown))
-    if is_held(request, shown):
+    """200 with the bytes, compressed if they are large and the client wants it, or 304 if the client has them.
+
+    Each content coding has its own strong ETag; a client may hold either.
+    """
+    if tomorrow.is_wanted(request):
+        shown = _of_tomorrow(shown)
+    content, etag, is_gzip = shown.content, shown.etag or _digest(shown.content), shown.is_compressed
+    is_varied = is_gzip or compression.is_worth_it(content, shown.content_type)
+    if is_varied and not is_gzip and accepts_gzip(request):
+        content, is_gzip = compression.compressed(etag, content), True
+    tags = (etag, f"{etag}-gzip") if is_varied else (etag,)
+    if _is_held(request, tags, shown.modified_at):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = HttpResponse(shown.content, content_type=shown.content_type)
+        response = HttpResponse(content, content_type=shown.content_type)
     headers = response.headers
     for name, value in shown.headers.items():
         headers[name] = value
-    headers["ETag"] = f'"{shown.etag}"'
+    if is_varied:
+        headers["Vary"] = f"{shown.headers['Vary']}, Accept-Encoding" if "Vary" in shown.headers else "Accept-Encoding"
+    if is_gzip:
+        headers["Content-Encoding"] = "gzip"
+    headers["ETag"] = f'"{tags[is_gzip]}"'
     if shown.modified_at:
         headers["Last-Modified"] = http_date(shown.modified_at.timestamp())
     set_caching(response, shown.caching, now=now)
     return response
 
 
-def _of_tomorrow(request: HttpRequest, shown: Representation) -> Representation:
+def _of_tomorrow(shown: Representation) -> Representation:
     """For a client that tests itself; such an answer is its own and is not stored."""
-    if not tomorrow.is_wanted(request):
-        return shown
     headers = shown.headers | {"Preference-Applied": "vetted=tomorrow", "Vary": "Prefer"}
-    is_stored_compressed = headers.pop("Content-Encoding", None) == "gzip"
-    content = tomorrow.from_tomorrow(gzip.decompress(shown.content) if is_stored_compressed else shown.content)
-    return replace(shown, content=content, etag=digest(content), siblings=(), headers=headers, caching=NOT_STORED)
+    content = tomorrow.from_tomorrow(gzip.decompress(shown.content) if shown.is_compressed else shown.content)
+    return replace(shown, content=content, etag="", headers=headers, caching=NOT_STORED, is_compressed=False)
 
 
-def _coded(request: HttpRequest, shown: Representation) -> Representation:
-    """In the coding that the client asks for, if it has not one already. Both have an ETag of their own."""
-    if "Content-Encoding" in shown.headers or not compression.is_worth_it(shown.content, shown.content_type):
-        return shown
-    varied = [name.strip() for name in shown.headers.get("Vary", "").split(",") if name.strip()]
-    varies = ", ".join(dict.fromkeys([*varied, "Accept-Encoding"]))
-    zipped, siblings = f"{shown.etag}-gzip", (*shown.siblings, shown.etag, f"{shown.etag}-gzip")
-    shown = replace(shown, siblings=siblings, headers=shown.headers | {"Vary": varies})
-    if not accepts_gzip(request):
-        return shown
-    content = compression.compressed(zipped, shown.content)
-    return replace(shown, content=content, etag=zipped, headers=shown.headers | {"Content-Encoding": "gzip"})
-
-
-def is_held(request: HttpRequest, shown: Representation) -> bool:
+def _is_held(request: HttpRequest, tags: tuple[str, ...], modified_at: datetime | None) -> bool:
     """Weak comparison, lists and `*`; If-Modified-Since counts only without If-None-Match (RFC 9110 §13.2.2)."""
     if "HTTP_IF_NONE_MATCH" not in request.META:
-        return _is_unmodified(request.META.get("HTTP_IF_MODIFIED_SINCE"), shown.modified_at)
-    return holds(request, shown.etag, *shown.siblings)
+        return _is_unmodified(request.META.get("HTTP_IF_MODIFIED_SINCE"), modified_at)
+    return holds(request, *tags)
 
 
 def set_caching(response: HttpResponse, caching: Caching, *, now: datetime | None = None) -> None:
     response.headers["Cache-Control"] = _cache_control(caching, now)
-    if caching.surrogate_keys:
-        response.headers["Surrogate-Key"] = " ".join(caching.surrogate_keys)
+    if caching.max_age_s is not None:
+        response.headers["Surrogate-Key"] = " ".join((*caching.surrogate_keys, ALL))
 
 
 def _cache_control(caching: Caching, now: datetime | None) -> str:
@@ -104,7 +105,7 @@ def _cache_control(caching: Caching, now: datetime | None) -> str:
         return "no-store"
     seconds = caching.max_age_s
     if caching.fresh_until:
-        left = int((caching.fresh_until - (now or datetime.now(UTC))).total_seconds())
+        left = int((caching.fresh_until - (now or datetime.now(UTC))).total_seconds()) - UNDER_WAY_S
         seconds = min(seconds, max(0, left))
     return f"public, max-age={seconds}{', immutable' if caching.is_immutable else ''}"
 
@@ -137,6 +138,5 @@ def accepts_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def digest(content: bytes) -> str:
-    """An ETag for bytes that have none stored."""
+def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]

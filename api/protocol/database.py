@@ -51,6 +51,10 @@ def read_uuid(value: UUID | str) -> str:
     return str(value if isinstance(value, UUID) else UUID(value))
 
 
+def read_moment(value: datetime | str | None) -> datetime | None:
+    return None if value is None else read_instant(value)
+
+
 def read_instant(value: datetime | str) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,7 +1,6 @@
 """`articles/` and `articles/{id or slug}/`: stored bytes, joined or unchanged."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +9,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import pagination
-from api.protocol.caching import Caching, Representation, accepts_gzip, digest, respond
-from api.protocol.parameters import Parameter, documented, read, require_none
+from api.protocol.caching import Caching, Representation, accepts_gzip, respond
+from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.problems import InvalidParameter
 from api.protocol.views import DeliveryView, preferred
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, LIST_PROBLEMS, PATH_NAME
@@ -24,18 +23,12 @@ from api.v1.schemas.article import ARTICLE, MARKDOWN_DOCUMENT
 from api.v1.schemas.found import ArticlePageSerializer, FoundSerializer
 from articles.record.delivery.compose import encode
 from articles.record.delivery.exports.as_markdown import as_markdown
-from articles.record.delivery.forms import HTML, PORTABLE, in_form
+from articles.record.delivery.forms import PORTABLE, in_form
 
 JSON, MARKDOWN = "application/json", "text/markdown"
 
 
-def _headers(article: stored.Stored) -> dict[str, str]:
-    return {"Vary": "Accept, Accept-Encoding", "Content-Language": article.locale}
-
-
-DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER, fields.FIELDS)
-OF_DETAIL = fields.known_in(*(serializer for serializer in ARTICLE.serializers.values()))
-OF_LIST = fields.known_in(FoundSerializer)
+DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER, fields.parameter(*ARTICLE.serializers.values()))
 LIST = (
     search.Q,
     *FILTERS,
@@ -53,7 +46,7 @@ LIST = (
         max_length=pagination.MAX_LENGTH,
     ),
     facets.FACETS,
-    fields.FIELDS,
+    fields.parameter(FoundSerializer),
 )
 
 
@@ -70,17 +63,15 @@ class ArticleDetail(ArticleView):
         """Everything that a page or an app needs to show the article, in one request. `Accept: text/markdown` gives
         one Markdown document."""
         asked, now = read(request, DETAIL), timezone.now()
-        kept = fields.read(asked["fields"], OF_DETAIL) if asked["fields"] else None
+        kept = asked["fields"]
         if preferred(request, self.media_types) == MARKDOWN:
             if kept:
                 raise InvalidParameter("fields", "conflict", "A Markdown document is whole: leave out fields.")
             article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
             return respond(request, _document(article), now=now)
-        form = asked["rich_text"]
-        gzip = form == HTML and not kept and accepts_gzip(request)
-        article = stored.load(name, locale=asked["locale"], form=form, gzip=gzip, now=now)
-        shown = _reduced(article, kept) if kept else _representation(article, form, gzip)
-        return respond(request, shown, now=now)
+        gzip = not kept and accepts_gzip(request)
+        article = stored.load(name, locale=asked["locale"], form=asked["rich_text"], gzip=gzip, now=now)
+        return respond(request, _reduced(article, kept) if kept else article.shown(vary="Accept"), now=now)
 
 
 class ArticleList(DeliveryView):
@@ -93,8 +84,8 @@ class ArticleList(DeliveryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Each result is the article with `content` reduced to what a list shows. Follow `next` until it is null. With
         `q` each has `highlights`, with `code` it has `matched`."""
-        asked, now = read(request, LIST), timezone.now()
-        words, cursor, kept = _read_together(asked)
+        asked, now = read(request, LIST, together=_read_together), timezone.now()
+        words, cursor = asked["words"], asked["cursor"]
         if words:
             found = cards.search_for(words, asked, cursor, limit=asked["page_size"] + 1, now=now)
         else:
@@ -102,30 +93,20 @@ class ArticleList(DeliveryView):
         page = pagination.cut(found, size=asked["page_size"], order=asked["order"], cursor=cursor, key=_key)
         if asked["code"]:
             page = replace(page, rows=cards.with_matched(page.rows, asked["code"]))
-        if kept:
-            page = replace(page, rows=[card.reduced(kept) for card in page.rows])
+        if asked["fields"]:
+            page = replace(page, rows=[card.reduced(asked["fields"]) for card in page.rows])
         counted = facets.count(asked["facets"], asked, words, now=now) if asked["facets"] else None
         return respond(request, _page(request, page, counted), now=now)
 
 
-def _read_together(asked: dict[str, Any]) -> tuple[search.Asked | None, pagination.Cursor | None, fields.Tree | None]:
-    """What is read by more than its own value. Fills in the order. Raises one problem that names all that is wrong."""
-    is_search, wrong = asked["q"] is not None, list[InvalidParameter]()
-
-    def tried(name: str, read: Callable[[str], Any]) -> Any:
-        try:
-            return read(asked[name]) if asked[name] is not None else None
-        except InvalidParameter as error:
-            wrong.append(error)
-
-    words = tried("q", lambda text: search.read(text, asked["locale"]))
-    if is_search and asked["order"]:
+def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
+    """The words and the cursor, whose order a search decides."""
+    asked["words"] = tried(wrong, lambda: search.read(asked["q"], asked["locale"])) if asked["q"] else None
+    if asked["q"] and asked["order"]:
         wrong.append(InvalidParameter("order", "conflict", "A search has an order of its own: leave out order, or q."))
-    asked["order"] = search.ORDER if is_search else asked["order"] or cards.USUAL
-    cursor = tried("cursor", lambda text: pagination.read_cursor(text, order=asked["order"]))
-    kept = tried("fields", lambda text: fields.read(text, OF_LIST))
-    require_none(wrong)
-    return words, cursor, kept
+    asked["order"] = search.ORDER if asked["q"] else asked["order"] or cards.USUAL
+    if asked["cursor"]:
+        asked["cursor"] = tried(wrong, lambda: pagination.read_cursor(asked["cursor"], order=asked["order"]))
 
 
 def _key(card: cards.Card) -> pagination.Key:
@@ -133,48 +114,14 @@ def _key(card: cards.Card) -> pagination.Key:
 
 
 def _reduced(article: stored.Stored, kept: fields.Tree) -> Representation:
-    """The article with some of its members; as long valid as the whole."""
-    content = encode(fields.reduced(json.loads(article.content), kept))
-    return Representation(
-        content,
-        digest(content),
-        modified_at=article.modified_at,
-        headers=_headers(article),
-        caching=Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys),
-    )
+    """The article with some of its members."""
+    return article.shown(encode(fields.reduced(json.loads(article.content), kept)), vary="Accept")
 
 
 def _document(article: stored.Stored) -> Representation:
     """The article as one Markdown document."""
     content = as_markdown(in_form(json.loads(article.content), PORTABLE)).encode()
-    return Representation(
-        content,
-        digest(content),
-        modified_at=article.modified_at,
-        content_type=f"{MARKDOWN}; charset=utf-8; variant=CommonMark",
-        headers=_headers(article),
-        caching=Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys),
-    )
-
-
-def _representation(article: stored.Stored, form: str, gzip: bool) -> Representation:
-    """HTML has two content codings, each with its own ETag; a client may have either."""
-    caching = Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys)
-    if form != HTML:
-        tag = f"{article.etag}-{form}"
-        return Representation(
-            article.content, tag, modified_at=article.modified_at, headers=_headers(article), caching=caching
-        )
-    zipped = f"{article.etag}-gzip"
-    headers = _headers(article) | ({"Content-Encoding": "gzip"} if gzip else {})
-    return Representation(
-        article.content,
-        zipped if gzip else article.etag,
-        siblings=(article.etag, zipped),
-        modified_at=article.modified_at,
-        headers=headers,
-        caching=caching,
-    )
+    return article.shown(content, content_type=f"{MARKDOWN}; charset=utf-8; variant=CommonMark", vary="Accept")
 
 
 def _page(request: HttpRequest, page: pagination.Page, counted: dict[str, Any] | None) -> Representation:
@@ -186,4 +133,4 @@ def _page(request: HttpRequest, page: pagination.Page, counted: dict[str, Any] |
     moments = [card.fresh_until for card in page.rows if card.fresh_until]
     keys = ("articles", *(card.article for card in page.rows))
     caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=keys)
-    return Representation(content, digest(content), caching=caching)
+    return Representation(content, caching=caching)

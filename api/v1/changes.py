@@ -1,6 +1,7 @@
 """`changes/`: the sync feed. From any cursor, a client that follows it converges to the set that the list shows."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,8 @@ from drf_spectacular.utils import extend_schema
 
 from api import noted
 from api.protocol import auth, pagination
-from api.protocol.caching import Caching, Representation, digest, respond
-from api.protocol.parameters import Parameter, documented, read
+from api.protocol.caching import Caching, Representation, respond
+from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, FEED_PROBLEMS
 from api.v1.reading import feed, lookup, stored
@@ -44,10 +45,10 @@ class ChangeList(DeliveryView):
         """Start without a cursor: you get every published article. Follow `next` while `has_more`, store `cursor`, and
         ask again with it later: you get what changed since, and a tombstone for each article that readers must not
         see any more."""
-        asked, now = read(request, PARAMETERS), timezone.now()
+        asked, now = read(request, PARAMETERS, together=_read_together), timezone.now()
         form = asked["rich_text"] if asked["include"] else None
         locale = asked["locale"] or ""
-        place, end = feed.head(feed.place_of(asked["cursor"], locale=locale), locale=locale)
+        place, end = feed.head(asked["cursor"], locale=locale)
         size, found = asked["page_size"], list[feed.Changed]()
         if place.number < end.number:
             found = feed.changed(place, column=form and stored.column(form), limit=size + 1, now=now)
@@ -57,6 +58,12 @@ class ChangeList(DeliveryView):
         if not more and request.method == "GET":
             noted.note(self.api_key, epoch=end.epoch, number=end.number)
         return respond(request, _page(request, found, end, more=more, form=form, now=now), now=now)
+
+
+def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
+    """The cursor, which belongs to a language."""
+    locale = asked["locale"] or ""
+    asked["cursor"] = tried(wrong, lambda: feed.place_of(asked["cursor"], locale=locale))
 
 
 def _page(
@@ -71,26 +78,25 @@ def _page(
         "has_more": more,
         "valid_until": to_the_second(instant(until)),
     }
-    results = b",".join(_entry(row, form, now) for row in found)
+    results = b",".join(entry(row, form, now) for row in found)
     content = b'{"results":[%b],%b' % (results, encode(said)[1:])
-    moments = [row.fresh_until for row in found if row.fresh_until and row.fresh_until > now]
+    moments = [row.clock.fresh_until for row in found if row.clock.fresh_until and row.clock.fresh_until > now]
     caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=("changes",))
     # A cache that answered for one key what another fetched would hide from us who has read it.
-    return Representation(content, digest(content), caching=caching, headers={"Vary": auth.VARY})
+    return Representation(content, caching=caching, headers={"Vary": auth.VARY})
 
 
-def _entry(row: feed.Changed, form: str | None, now: datetime) -> bytes:
+def entry(row: feed.Changed, form: str | None, now: datetime) -> bytes:
     head = {"id": row.article, "locale": row.locale, "slug": row.slug, "edition": row.edition}
     head["changed_at"] = to_the_second(instant(row.changed_at))
     if row.state != PublicationState.PUBLISHED:
         return encode(
             {"change": "tombstone"} | head | lookup.reason(row.notice, locale=row.locale, replacement=row.replacement)
         )
-    is_limited = row.after_grace == AfterGrace.WITHHOLD and row.grace_ends_at is not None
+    ends_at = row.clock.grace_ends_at if row.clock.after_grace == AfterGrace.WITHHOLD else None
     url = this_site().article_url(row.slug, row.locale)
-    until = to_the_second(instant(row.grace_ends_at)) if is_limited and row.grace_ends_at else None
+    until = to_the_second(instant(ends_at)) if ends_at else None
     entry = encode({"change": "upsert"} | head | {"url": url, "valid_until": until})
     if row.content is None or form is None:
         return entry
-    clock = (row.fresh_until, row.grace_ends_at, row.after_grace)
-    return b'%b,"article":%b}' % (entry[:-1], stored.current(row.content, clock, form=form, now=now))
+    return b'%b,"article":%b}' % (entry[:-1], stored.current(row.content, row.clock, form=form, now=now))

@@ -7,13 +7,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import database
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import Parameter, documented, read
 from api.protocol.problems import NotFound
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, DIGESTS, PATH_NAME, PATH_NUMBER, PATH_PART
 from api.v1.base import ArticleView
 from api.v1.reading import history, lookup, signed
-from api.v1.reading.filters import read_moment
+from api.v1.reading.filters import MOMENT, read_moment
 from api.v1.reading.lookup import LOCALE_PARAMETER
 from api.v1.schemas.edition import EditionChangesSerializer, EditionSerializer, EditionsSerializer
 from api.v1.schemas.fields import PARTS
@@ -25,7 +25,9 @@ from articles.record.documents import read_document
 Json = dict[str, Any]
 
 PARAMETERS = (LOCALE_PARAMETER,)
-AT = Parameter("at", "A moment: `2026-11-23T08:17:49Z`, or a day, from its beginning (UTC).", read=read_moment)
+AT = Parameter(
+    "at", "A moment: `2026-11-23T08:17:49Z`, or a day, from its beginning (UTC).", read=read_moment, schema=MOMENT
+)
 
 
 def _number(text: str) -> int:
@@ -38,7 +40,7 @@ FROM = Parameter(
     "from",
     "The number of the edition to compare with; by default the one before.",
     read=_number,
-    schema={"type": "integer", "minimum": 1},
+    schema={"type": "integer", "minimum": 1, "maximum": 10**signed.MAX_DIGITS - 1},
 )
 PART_COLUMNS = "e.published_at, d.digest, d.content"
 PART_JOIN = (
@@ -121,7 +123,7 @@ class EditionChanges(ArticleView):
             if wanted not in digests:
                 raise NotFound(f"The article has no edition {wanted}.")
         texts = _texts(digests[since] | {f"to {part}": digest for part, digest in digests[to].items()})
-        parts = [_compared(part, texts[digests[since][part]], texts[digests[to][part]]) for part in dict(PARTS)]
+        parts = [compared(part, texts[digests[since][part]], texts[digests[to][part]]) for part in dict(PARTS)]
         return _answer(request, article, {"from": since, "to": to, "parts": parts})
 
 
@@ -134,7 +136,7 @@ def _texts(digests: dict[str, str]) -> dict[str, Json]:
     return {name: read_document(bytes(content)) for name, content in found}
 
 
-def _compared(part: str, old: Json, new: Json) -> Json:
+def compared(part: str, old: Json, new: Json) -> Json:
     changes = differences(old, new) if old != new else []
     return {
         "part": part,
@@ -152,5 +154,5 @@ def _compared(part: str, old: Json, new: Json) -> Json:
 
 def _answer(request: HttpRequest, article: str, value: dict) -> HttpResponse:
     content = encode(value)
-    shown = Representation(content, digest(content), caching=Caching(surrogate_keys=(article,)))
+    shown = Representation(content, caching=Caching(surrogate_keys=(article,)))
     return respond(request, shown, now=timezone.now())

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import query_text
 from api.protocol.views import DeliveryView, preferred
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
@@ -70,7 +70,6 @@ def _representation(feed: Feed, found: list[infobutton.Found], is_json: bool) ->
     keys = ("articles", *(row.article["id"] for row in found))
     return Representation(
         content,
-        digest(content),
         content_type=JSON if is_json else ATOM,
         headers={"Vary": "Accept"},
         caching=Caching(fresh_until=min(moments, default=None), surrogate_keys=keys),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import respond
 from api.protocol.parameters import documented, read
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, PATH_NAME
 from api.v1.base import ArticleView
@@ -37,13 +37,4 @@ class ArticleJsonLd(ArticleView):
         article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
         terms = f"{this_site().api_url}docs/#"
         content = as_bytes(json_ld(in_form(json.loads(article.content), PORTABLE), terms=terms))
-        caching = Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys)
-        shown = Representation(
-            content,
-            digest(content),
-            modified_at=article.modified_at,
-            content_type=MEDIA_TYPE,
-            headers={"Content-Language": article.locale},
-            caching=caching,
-        )
-        return respond(request, shown, now=now)
+        return respond(request, article.shown(content, content_type=MEDIA_TYPE), now=now)

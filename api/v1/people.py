@@ -9,7 +9,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import database
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import read
 from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
@@ -48,9 +48,9 @@ class PersonList(DeliveryView):
         now = timezone.now()
         counts: dict[str, int] = dict(database.fetch(SHOWN, (database.instant_parameter(now),)))
         known = _facts(list(counts))
-        people = [_person(key, known[key]) | {"articles": counts[key]} for key in counts if key in known]
+        people = [described(key, known[key]) | {"articles": counts[key]} for key in counts if key in known]
         content = encode({"results": sorted(people, key=lambda row: (row["name"].casefold(), row["id"]))})
-        shown = Representation(content, digest(content), caching=Caching(surrogate_keys=("articles", "people")))
+        shown = Representation(content, caching=Caching(surrogate_keys=("articles", "people")))
         return respond(request, shown, now=now)
 
 
@@ -69,12 +69,12 @@ class PersonDetail(DeliveryView):
         known = _facts([key]) if articles else {}
         if key not in known:
             raise NotFound("No published article names this person.")
-        content = encode(_person(key, known[key]) | {"articles": articles})
+        content = encode(described(key, known[key]) | {"articles": articles})
         caching = Caching(surrogate_keys=("articles", "people", key))
-        return respond(request, Representation(content, digest(content), caching=caching), now=now)
+        return respond(request, Representation(content, caching=caching), now=now)
 
 
-def _person(key: str, facts: Json) -> Json:
+def described(key: str, facts: Json) -> Json:
     said = {name: facts.get(name) or "" for name in FACTS}
     return {"id": key, "url": f"{this_site().api_url}people/{key}/"} | said
 

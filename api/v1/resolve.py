@@ -5,9 +5,9 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import database
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import Parameter, documented, read
-from api.protocol.problems import InvalidParameter, NotFound
+from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, RESOURCE_PROBLEMS
 from api.v1.reading.lookup import STATE_NOW
@@ -29,6 +29,7 @@ PATH = Parameter(
     "A path of the earlier web site, or a whole address: `/blog/hair-loss/`. Host, case and final slash do not matter.",
     max_length=2000,
     read=_key,
+    is_required=True,
 )
 SQL = (
     f"SELECT o.address, o.event, p.article, p.slug, p.locale, {STATE_NOW} FROM record_oldaddress o "
@@ -47,15 +48,13 @@ class Resolve(DeliveryView):
         """For the redirects of a web site that moved here: `published` leads to the article; `gone` was published here
         and withdrawn; `not-migrated` was imported, and clinicians have not signed it, so keep serving the old page."""
         key, now = read(request, (PATH,))["path"], timezone.now()
-        if key is None:
-            raise InvalidParameter("path", "required", "Say which address: resolve/?path=/blog/hair-loss/.")
         row = database.fetch_one(SQL, (database.instant_parameter(now), key))
         if row is None:
             raise NotFound("Nothing was imported from this address.")
         address, _, article, slug, locale, state = row
         content = encode({"address": address} | _where(article, slug, locale, state))
         keys = (database.read_uuid(article),) if article else ()
-        shown = Representation(content, digest(content), caching=Caching(surrogate_keys=("addresses", *keys)))
+        shown = Representation(content, caching=Caching(surrogate_keys=("addresses", *keys)))
         return respond(request, shown, now=now)
 
 

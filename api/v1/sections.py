@@ -8,8 +8,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import pagination
-from api.protocol.caching import Caching, Representation, digest, respond
-from api.protocol.parameters import Parameter, documented, read
+from api.protocol.caching import Caching, Representation, respond
+from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.problems import InvalidParameter, NotFound
 from api.protocol.views import DeliveryView
 from api.v1.answers import ARTICLE_PROBLEMS, CACHED, LIST_PROBLEMS, PATH_KIND, PATH_NAME
@@ -68,11 +68,8 @@ class SectionSearch(DeliveryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """For “the risks of sirolimus” or “how hair loss is diagnosed”: each result is an article with the sections of
         that `kind` or on that `aspect`, and what must be shown beside them. Give `code`, `kind` or `aspect`."""
-        asked, now = read(request, FOUND), timezone.now()
-        if not any(asked[name] for name in ASKED):
-            raise InvalidParameter("kind", "required", "Say what you look for: give code, kind or aspect.")
-        order, size = cards.USUAL, asked["page_size"]
-        cursor = pagination.read_cursor(asked["cursor"], order=order) if asked["cursor"] else None
+        asked, now = read(request, FOUND, together=_read_together), timezone.now()
+        order, size, cursor = cards.USUAL, asked["page_size"], asked["cursor"]
         found = cards.fetch(asked | {"order": order}, cursor, limit=size + 1, now=now)
         page = pagination.cut(found, size=size, order=order, cursor=cursor, key=lambda card: card.key)
         articles = portables.load([card.article for card in page.rows], now=now)
@@ -84,7 +81,15 @@ class SectionSearch(DeliveryView):
         moments = [card.fresh_until for card in page.rows if card.fresh_until]
         keys = ("articles", *(card.article for card in page.rows))
         caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=keys)
-        return respond(request, Representation(content, digest(content), caching=caching), now=now)
+        return respond(request, Representation(content, caching=caching), now=now)
+
+
+def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
+    named = {error["parameter"] for each in wrong for error in each.errors}
+    if not any(asked[name] or name in named for name in ASKED):
+        wrong.append(InvalidParameter("kind", "required", "Say what you look for: give code, kind or aspect."))
+    if asked["cursor"]:
+        asked["cursor"] = tried(wrong, lambda: pagination.read_cursor(asked["cursor"], order=cards.USUAL))
 
 
 def _passages(article: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +109,4 @@ def _answer(request: HttpRequest, name: str, *, kind: str | None) -> HttpRespons
     if kind and not found:
         raise NotFound(f"The article has no section of the kind “{kind[:40]}”.")
     content = encode(passages(composed, found, form=asked["rich_text"]))
-    caching = Caching(fresh_until=article.fresh_until, surrogate_keys=article.keys)
-    headers = {"Content-Language": article.locale}
-    shown = Representation(content, digest(content), modified_at=article.modified_at, headers=headers, caching=caching)
-    return respond(request, shown, now=now)
+    return respond(request, article.shown(content), now=now)

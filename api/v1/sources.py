@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import read
 from api.protocol.problems import NotFound
 from api.protocol.views import DeliveryView
@@ -37,5 +37,5 @@ class SourceDetail(DeliveryView):
         references = json.loads(newest.content)["content"]["references"]
         reference = next(row for row in references if row["source_id"] == key)
         content = encode({"id": key, "reference": reference, "articles": articles})
-        caching = Caching(surrogate_keys=("articles", key, *(row["id"] for row in articles)))
-        return respond(request, Representation(content, digest(content), caching=caching), now=now)
+        caching = Caching(surrogate_keys=("articles", key))
+        return respond(request, Representation(content, caching=caching), now=now)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.protocol import database
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import read
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
@@ -47,11 +47,11 @@ class TopicList(DeliveryView):
         read(request, ())
         now = timezone.now()
         rows = database.fetch(TOPICS, (database.instant_parameter(now),))
-        content = encode({"results": [_topic(*row) for row in rows]})
-        shown = Representation(content, digest(content), caching=Caching(surrogate_keys=("articles", "topics")))
+        content = encode({"results": [counted(*row) for row in rows]})
+        shown = Representation(content, caching=Caching(surrogate_keys=("articles", "topics")))
         return respond(request, shown, now=now)
 
 
-def _topic(slug: str, name: str, articles: int) -> dict:
+def counted(slug: str, name: str, articles: int) -> dict:
     url = f"{this_site().api_url}articles/?topic={quote(slug)}"
     return {"slug": slug, "name": name, "articles": articles, "url": url}

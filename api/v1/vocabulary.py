@@ -7,12 +7,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import database
-from api.protocol.caching import Caching, Representation, digest, respond
+from api.protocol.caching import Caching, Representation, respond
 from api.protocol.parameters import Parameter, documented, read
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
 from api.v1.reading.lookup import SERVED_NOW, read_locale
 from api.v1.schemas.collections.vocabulary import LocalesSerializer, RootSerializer, VocabularySerializer
+from api.v1.schemas.fields import LANGUAGE_TAG
 from articles.record import words
 from articles.record.delivery.compose import encode
 from articles.record.site import this_site
@@ -22,6 +23,7 @@ LOCALE = Parameter(
     "The language of the words; by default the site's. What it lacks is in English, and `lang` says so.",
     max_length=16,
     read=read_locale,
+    schema=LANGUAGE_TAG,
 )
 COUNTED = f"SELECT p.locale, COUNT(*) FROM record_publication p WHERE {SERVED_NOW} GROUP BY p.locale"
 COLLECTIONS = ("articles", "changes", "sections", "topics", "people", "vocabulary", "locales", "infobutton")
@@ -58,7 +60,9 @@ class LocaleList(DeliveryView):
         read(request, ())
         counts: dict[str, int] = dict(database.fetch(COUNTED, (database.instant_parameter(timezone.now()),)))
         known = dict.fromkeys([*dict(settings.LANGUAGES), *sorted(counts)])
-        return _answer(request, {"results": [_locale(code, counts.get(code, 0)) for code in known]}, keys=("articles",))
+        return _answer(
+            request, {"results": [described(code, counts.get(code, 0)) for code in known]}, keys=("articles",)
+        )
 
 
 class Root(DeliveryView):
@@ -90,7 +94,7 @@ def _sentence(key: str, language: str) -> dict:
     return {"key": key, "text": text, "lang": lang}
 
 
-def _locale(code: str, articles: int) -> dict:
+def described(code: str, articles: int) -> dict:
     info = LANG_INFO.get(code) or LANG_INFO.get(words.base(code)) or {"name_local": code, "bidi": False}
     return {
         "locale": code,
@@ -106,5 +110,5 @@ def _locale(code: str, articles: int) -> dict:
 def _answer(request: HttpRequest, value: dict, language: str = "", *, keys: tuple[str, ...]) -> HttpResponse:
     content = encode(value)
     headers = {"Content-Language": language} if language else {}
-    shown = Representation(content, digest(content), headers=headers, caching=Caching(surrogate_keys=keys))
+    shown = Representation(content, headers=headers, caching=Caching(surrogate_keys=keys))
     return respond(request, shown, now=timezone.now())

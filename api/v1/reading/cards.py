@@ -7,13 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from api.protocol import database
 from api.protocol.pagination import PREVIOUS, Cursor, Key
 from api.v1.reading import fields, filters, search
+from api.v1.reading.stored import Clock
 from articles.record.delivery import compose
 from articles.record.search import codes, fragments
 
@@ -133,12 +133,8 @@ def _found(row: database.Row, tier: int, words: search.Asked, now: datetime) -> 
 
 
 def _card(row: database.Row, value: str, now: datetime) -> Card:
-    article, until, grace_ends_at, after_grace, content = row
-    article, content = database.read_uuid(article), bytes(content)
-    fresh_until = database.read_instant(until) if until else None
-    if fresh_until and fresh_until <= now:
-        ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None
-        late = SimpleNamespace(portable=content, grace_ends_at=ends_at, after_grace=after_grace)
-        composed = compose.refresh(late, now)
-        content, fresh_until = composed.card, composed.fresh_until
-    return Card(article, content, (value, article), fresh_until)
+    article, *columns, content = row
+    article, content, clock = database.read_uuid(article), bytes(content), Clock.of(*columns)
+    if composed := clock.composed_anew(content, now):
+        return Card(article, composed.card, (value, article), composed.fresh_until)
+    return Card(article, content, (value, article), clock.fresh_until)

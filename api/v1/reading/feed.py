@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from api.protocol import cursors, database
 from api.protocol.problems import Problem, Unavailable
 from api.v1.reading.lookup import STATE_NOW
+from api.v1.reading.stored import Clock
 
 SALT = "api.v1.reading.feed"
 HASH = 16  # so many characters of a line's hash tell one history from another
@@ -59,9 +60,7 @@ class Changed(NamedTuple):
     replacement: tuple[str | None, str | None]
     state: str
     changed_at: datetime
-    fresh_until: datetime | None
-    grace_ends_at: datetime | None
-    after_grace: str
+    clock: Clock
     content: bytes | None
 
 
@@ -114,10 +113,9 @@ def changed(place: Place, *, column: str | None, limit: int, now: datetime) -> l
 
 
 def _changed(row: database.Row) -> Changed:
-    event, line, article, locale, slug, edition, notice, new_slug, new_locale, state, at, *clock, after, content = row
-    moments = [database.read_instant(moment) if moment else None for moment in clock]
+    event, line, article, locale, slug, edition, notice, new_slug, new_locale, state, at, *clock, content = row
     served = bytes(content) if content is not None and state == "published" else None
     return Changed(
         *(event, line[:HASH], database.read_uuid(article), locale, slug, edition, notice, (new_slug, new_locale)),
-        *(state, database.read_instant(at), moments[0], moments[1], after, served),
+        *(state, database.read_instant(at), Clock.of(*clock), served),
     )

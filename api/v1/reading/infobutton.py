@@ -8,16 +8,16 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
 from api.protocol import database
-from api.protocol.parameters import pairs, require_none
+from api.protocol.parameters import pairs, require_none, tried
 from api.protocol.problems import InvalidParameter
 from api.v1.reading.lookup import SERVED_NOW, read_locale
-from articles.record.delivery import compose
+from api.v1.reading.stored import Clock
 from articles.record.search import codes
 from articles.record.vocabulary import Audience
 
@@ -64,27 +64,32 @@ class Found:
 
 def read(request: HttpRequest) -> Question:
     """Raises InvalidParameter, or a problem that names all parameters that are wrong."""
-    given = _given(request)
+    wrong: list[InvalidParameter] = []
+    given = _given(request, wrong)
     numbers = [(name, CODE.fullmatch(name)) for name in given]
     criteria = [(name, found[1]) for name, found in numbers if found]
     if not any(name.startswith("mainSearchCriteria.") for name in given):
-        raise InvalidParameter("mainSearchCriteria.v.c", "required", "Give a code in mainSearchCriteria.v.c.")
+        wrong.append(InvalidParameter("mainSearchCriteria.v.c", "required", "Give a code in mainSearchCriteria.v.c."))
     if len(criteria) > MOST_CRITERIA:
-        raise InvalidParameter("mainSearchCriteria.v.c", "count", f"Give at most {MOST_CRITERIA} codes.")
+        wrong.append(InvalidParameter("mainSearchCriteria.v.c", "count", f"Give at most {MOST_CRITERIA} codes."))
+    asked = [tried(wrong, partial(_code, given, name, number)) for name, number in criteria]
+    audience = tried(wrong, lambda: _chosen(given, RECIPIENT, RECIPIENTS))
+    language = tried(wrong, lambda: _language(given))
+    is_json = tried(wrong, lambda: _chosen(given, RESPONSE, RESPONSES))
+    require_none(wrong)
     return Question(
-        codes=tuple(filter(None, (_code(given, name, number) for name, number in criteria))),
+        codes=tuple(filter(None, asked)),
         topics=tuple(text.upper() for name, text in given.items() if TOPIC.fullmatch(name)),
-        audience=_chosen(given, RECIPIENT, RECIPIENTS),
-        language=_language(given),
-        is_json=_chosen(given, RESPONSE, RESPONSES),
+        audience=audience,
+        language=language,
+        is_json=is_json,
         asked=tuple(item for item in given.items() if CRITERION.fullmatch(item[0]) or item[0] == RECIPIENT),
     )
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
+def _given(request: HttpRequest, wrong: list[InvalidParameter]) -> dict[str, str]:
     """{name: text} of what says something: many clients send empty parameters."""
     found: dict[str, str] = {}
-    wrong: list[InvalidParameter] = []
     for name, text in pairs(request):
         shown = re.sub(r"[\x00-\x1f\x7f]", "�", name)[:80]
         if not STANDARD.fullmatch(name):
@@ -97,7 +102,6 @@ def _given(request: HttpRequest) -> dict[str, str]:
             wrong.append(InvalidParameter(shown, "length", detail))
         elif text.strip():
             found[name] = text.strip()
-    require_none(wrong)
     return found
 
 
@@ -164,11 +168,8 @@ def find(question: Question, *, now: datetime) -> list[Found]:
 
 def _found(row: database.Row, now: datetime) -> Found:
     """As it is to be served now, whether or not a job has composed it anew."""
-    portable, composed_at, until, grace_ends_at, after_grace = row
-    composed_at, fresh_until = database.read_instant(composed_at), database.read_instant(until) if until else None
-    if fresh_until and fresh_until <= now:
-        ends_at = database.read_instant(grace_ends_at) if grace_ends_at else None
-        late = SimpleNamespace(portable=bytes(portable), grace_ends_at=ends_at, after_grace=after_grace)
-        composed = compose.refresh(late, now)
-        return Found(composed.article, fresh_until, composed.fresh_until)
-    return Found(json.loads(bytes(portable)), composed_at, fresh_until)
+    portable, composed_at, *columns = row
+    clock = Clock.of(*columns)
+    if clock.fresh_until and (composed := clock.composed_anew(bytes(portable), now)):
+        return Found(composed.article, clock.fresh_until, composed.fresh_until)
+    return Found(json.loads(bytes(portable)), database.read_instant(composed_at), clock.fresh_until)

@@ -22,9 +22,9 @@ def load(articles: Sequence[str], *, now: datetime) -> dict[str, dict[str, Any]]
         return {}
     ids = [database.uuid_parameter(UUID(article)) for article in articles]
     rows = database.fetch(SQL.format(places=database.places(ids)), ids)
-    return {database.read_uuid(row[0]): _current(*row[1:], now=now) for row in rows}
-
-
-def _current(portable: Any, fresh_until: Any, grace_ends_at: Any, after_grace: str, *, now: datetime) -> dict[str, Any]:
-    moments = [database.read_instant(moment) if moment else None for moment in (fresh_until, grace_ends_at)]
-    return json.loads(stored.current(bytes(portable), (moments[0], moments[1], after_grace), form=PORTABLE, now=now))
+    return {
+        database.read_uuid(article): json.loads(
+            stored.current(bytes(portable), stored.Clock.of(*clock), form=PORTABLE, now=now)
+        )
+        for article, portable, *clock in rows
+    }

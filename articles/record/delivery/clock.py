@@ -19,6 +19,11 @@ class Grace:
         return now >= self.ends_at
 
 
+def grace_of(ends_at: datetime | None, after: str) -> Grace | None:
+    """None for an article whose overdue review has no consequence."""
+    return Grace(ends_at, after) if ends_at else None
+
+
 def status_on(next_review_on: str, day: date) -> str:
     """current, due from 30 days before the date, overdue after it."""
     due = date.fromisoformat(next_review_on)

@@ -5,7 +5,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from articles.record.delivery import notices
 from articles.record.delivery.article_json import article_json, omission
@@ -42,10 +41,9 @@ def compose(state: State, *, now: datetime) -> Composed:
     return _finish(article_json(state), state.grace, now)
 
 
-def refresh(publication: Any, now: datetime) -> Composed:
-    """A stored article at a later moment than it was composed for; reads `portable`, `grace_ends_at`, `after_grace`."""
-    grace = Grace(publication.grace_ends_at, publication.after_grace) if publication.grace_ends_at else None
-    return _finish(json.loads(bytes(publication.portable)), grace, now)
+def refresh(portable: bytes, grace: Grace | None, now: datetime) -> Composed:
+    """A stored article at a later moment than it was composed for."""
+    return _finish(json.loads(portable), grace, now)
 
 
 def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:

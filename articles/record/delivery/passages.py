@@ -14,17 +14,19 @@ Json = dict[str, Any]
 def passages(article: Json, sections: Collection[Json], *, form: str) -> Json:
     """The card of a composed article (portable form) with `results`, these sections, and beside them what must be
     shown: the review and the notices, who paid, the disclaimers, and the references that these sections cite."""
-    chosen = {section["id"] for section in sections}
     cited = {number for section in sections for number in _cited(section)}
-    shown = in_form(article, form)
-    content = shown["content"]
-    return card_of(in_form(article, HTML)) | {
+    content = in_form(_with(article, sections), form)["content"]
+    return card_of(in_form(_with(article, ()), HTML)) | {
         "rich_text": form,
         "sponsorship": content["sponsorship"],
         "references": [row for row in content["references"] if row["number"] in cited],
         "disclaimers": content["disclaimers"],
-        "results": [section for section in content["sections"] if section["id"] in chosen],
+        "results": content["sections"],
     }
+
+
+def _with(article: Json, sections: Collection[Json]) -> Json:
+    return article | {"content": article["content"] | {"sections": [*sections]}}
 
 
 def _cited(section: Json) -> set[int]:
