@@ -6,7 +6,7 @@ A request that cannot be read is one problem, whose `errors` name every paramete
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
@@ -14,6 +14,8 @@ from drf_spectacular.utils import OpenApiParameter
 
 from api.protocol.problems import InvalidParameter, Problem
 
+Read = TypeVar("Read")
+Wrong = list[InvalidParameter]
 MAX_FIELDS = 50
 SHOWN = 80
 
@@ -22,7 +24,8 @@ SHOWN = 80
 class Parameter:
     """`choices` are the only values allowed; `read` turns text into a value or raises ValueError with a sentence.
 
-    `repeats`: it may be given several times, and its value is a tuple: without it an empty one.
+    `is_required`: a request without it is refused. `repeats`: it may be given several times, and its value is a tuple:
+    without it an empty one.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Parameter:
     read: Callable[[str], Any] = str
     schema: dict[str, Any] | None = None
     repeats: bool = False
+    is_required: bool = False
 
     def value(self, text: str) -> Any:
         if self.choices and text not in self.choices:
@@ -52,25 +56,48 @@ class Parameter:
         shown = schema if self.default is None else schema | {"default": self.default}
         if self.repeats:
             shown = {"type": "array", "items": schema}
-        return OpenApiParameter(self.name, shown, OpenApiParameter.QUERY, description=self.help)
+        said: dict[str, Any] = {"description": self.help, "required": self.is_required}
+        return OpenApiParameter(self.name, shown, OpenApiParameter.QUERY, **said)
 
 
-def read(request: HttpRequest, known: tuple[Parameter, ...]) -> dict[str, Any]:
-    """{name: value} of all known parameters, with their defaults."""
+def read(
+    request: HttpRequest,
+    known: tuple[Parameter, ...],
+    *,
+    together: Callable[[dict[str, Any], Wrong], None] | None = None,
+) -> dict[str, Any]:
+    """{name: value} of all known parameters, with their defaults. `together` reads what depends on more than its own
+    value, from these values into them, and adds what is wrong there."""
     given = _given(request) if request.META.get("QUERY_STRING") else {}
     by_name = {parameter.name: parameter for parameter in known}
-    wrong: list[InvalidParameter] = []
+    wrong: Wrong = []
     found: dict[str, Any] = {name: () if row.repeats else row.default for name, row in by_name.items()}
     for name, texts in given.items():
         try:
             found[name] = _value(by_name, name, texts)
         except InvalidParameter as error:
             wrong.append(error)
+    wrong += [
+        InvalidParameter(name, "required", f"Give {name}. {row.help}")
+        for name, row in by_name.items()
+        if row.is_required and name not in given
+    ]
+    if together:
+        together(found, wrong)
     require_none(wrong)
     return found
 
 
-def require_none(wrong: list[InvalidParameter]) -> None:
+def tried(wrong: Wrong, read: Callable[[], Read]) -> Read | None:
+    """What `read` gives; None where it cannot, and then `wrong` says why."""
+    try:
+        return read()
+    except InvalidParameter as error:
+        wrong.append(error)
+        return None
+
+
+def require_none(wrong: Wrong) -> None:
     """Raises one problem, of the first one's type, that names all of them."""
     if len(wrong) > 1:
         errors = [error for each in wrong for error in each.errors]

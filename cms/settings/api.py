@@ -83,6 +83,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.v1.schemas.openness.open_up",
+        "api.v1.fixtures.examples.add_examples",
     ],
     "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
     "CONTACT": {"name": "The publisher who runs this server"},

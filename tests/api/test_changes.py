@@ -176,7 +176,7 @@ def test_a_server_that_lags_behind_says_so_and_gives_nothing(several, get_json, 
 
 def test_a_mended_cursor_is_refused(several, get_json, require_problem):
     cursor = get_json("changes/")["cursor"]
-    others = [cursor[:n] + ("B" if cursor[n] == "A" else "A") + cursor[n + 1 :] for n in range(len(cursor) - 1)]
+    others = [cursor[:n] + ("B" if cursor[n] == "A" else "A") + cursor[n + 1 :] for n in range(len(cursor))]
 
     for mended in [*others, cursor[:-2], cursor + "A"]:
         require_problem(f"changes/?cursor={mended}", 400, "invalid-cursor")

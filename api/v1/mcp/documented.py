@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiResponse
 
 from api.protocol import problems
 from api.v1.answers import PLAIN_PROBLEMS
+from api.v1.mcp.messages import NOTIFICATION
 from api.v1.schemas.problem import ProblemSerializer
 
 JSON = "application/json"
@@ -19,6 +20,7 @@ REQUEST = {
             "method": {"type": "string"},
             "params": {"type": "object"},
         },
+        "anyOf": [{"required": ["id"]}, {"properties": {"method": {"pattern": f"^{NOTIFICATION}"}}}],
     }
 }
 KEPT = (401, 406, 429, 500, 503)

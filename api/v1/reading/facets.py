@@ -28,6 +28,7 @@ FACETS = Parameter(
     f"Count values: one or more of {', '.join(NAMES)}, separated by commas. All articles that match are counted, and a "
     f"facet is not narrowed by its own filter. With `q` the newest {MOST_FOUND:,} that were found are counted.",
     read=_names,
+    schema={"type": "string", "pattern": f"^({'|'.join(NAMES)})(,({'|'.join(NAMES)}))*$", "maxLength": 255},
 )
 
 

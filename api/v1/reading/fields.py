@@ -16,12 +16,10 @@ from api.v1.schemas.section import KINDS
 Json = dict[str, Any]
 Tree = dict[str, Any]  # {member: tree below it}; an empty tree is a whole value
 MOST = 50
-FIELDS = Parameter(
-    "fields",
+HELP = (
     f"Only these members, up to {MOST} paths with commas between them: `id,content.title,review.status`. `id` is "
     "always there. With any text come `review` and `notices`; with sections, their `id`, `kind` and `importance`, the "
-    "sponsorship, disclaimers, references and `omitted`. Other members are absent, whatever the schema requires.",
-    max_length=2_000,
+    "sponsorship, disclaimers, references and `omitted`. Other members are absent, whatever the schema requires."
 )
 TEXTS = ("content", "highlights")
 ALWAYS = ("id",)
@@ -31,6 +29,12 @@ WITH_SECTIONS = (
     *("omitted", "content.sponsorship", "content.disclaimers", "content.references"),
     *(f"{SECTION}.{name}" for name in ("id", "kind", "importance")),
 )
+
+
+def parameter(*described: type[serializers.Serializer]) -> Parameter:
+    """Its value is the tree of the members to keep, of an answer that one of these serializers describes."""
+    known = known_in(*described)
+    return Parameter("fields", HELP, max_length=2_000, read=lambda text: read(text, known))
 
 
 def read(text: str, known: Tree) -> Tree:

@@ -8,6 +8,7 @@ from typing import Any
 from api.protocol import database
 from api.protocol.parameters import Parameter
 from api.v1.reading.lookup import SERVED_NOW, read_locale
+from api.v1.schemas.fields import LANGUAGE_TAG
 from articles.record.search import codes
 from articles.record.slugs import one_form
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
@@ -60,15 +61,21 @@ FACETS = (
     Parameter("aspect", "Articles with a prose section on this aspect.", tuple(Aspect.values), repeats=True),
     Parameter("certainty", "Articles with a finding of this certainty (GRADE).", tuple(Certainty.values), repeats=True),
 )
-LOCALE = Parameter("locale", "Articles in this language; default: all languages.", max_length=16, read=read_locale)
-AFTER = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
+LOCALE = Parameter(
+    "locale",
+    "Articles in this language; default: all languages.",
+    max_length=16,
+    read=read_locale,
+    schema=LANGUAGE_TAG,
+)
+MOMENT = {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
 REVIEWED_AFTER = Parameter(
     "reviewed_after",
     "Articles whose whole text was reviewed on this day or later (`review.last_reviewed_on`): a day, or an instant, "
     "whose day in UTC counts.",
     max_length=32,
     read=read_moment,
-    schema=AFTER,
+    schema=MOMENT,
 )
 UPDATED_AFTER = Parameter(
     "updated_after",
@@ -76,7 +83,7 @@ UPDATED_AFTER = Parameter(
     "or a day, which begins at midnight in UTC.",
     max_length=32,
     read=read_moment,
-    schema=AFTER,
+    schema=MOMENT,
 )
 FILTERS = (*FACETS, replace(LOCALE, repeats=True), REVIEWED_AFTER, UPDATED_AFTER)
 

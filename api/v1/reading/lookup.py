@@ -17,6 +17,7 @@ from api.protocol import database
 from api.protocol.caching import Caching
 from api.protocol.parameters import Parameter
 from api.protocol.problems import NotFound, Problem
+from api.v1.schemas.fields import LANGUAGE_TAG
 from articles.record import words
 from articles.record.delivery.article_json import to_the_second
 from articles.record.site import this_site
@@ -37,7 +38,7 @@ STATE_NOW = f"CASE WHEN {WITHHELD_NOW} THEN 'withheld' ELSE p.state END"
 
 
 def read_locale(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    if not re.fullmatch(str(LANGUAGE_TAG["pattern"]), text):
         raise ValueError("locale must be a language tag, for example en or pt-BR.")
     return text.lower()
 
@@ -47,6 +48,7 @@ LOCALE_PARAMETER = Parameter(
     "The language of the slug; without it, the site's default language. An id needs none.",
     max_length=16,
     read=read_locale,
+    schema=LANGUAGE_TAG,
 )
 
 

@@ -9,6 +9,7 @@ from articles.record.vocabulary import SourceStatus, Support
 
 PARTS = [("medical", "Medical part"), ("presentation", "Presentation part")]
 COMPONENTS = [("offer", "Offer"), ("disclaimer", "Disclaimer")]
+LANGUAGE_TAG = {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "maxLength": 16}
 
 
 @extend_schema_field({"type": "string", "pattern": "^sha-256:[0-9a-f]{64}$"})

@@ -27,6 +27,8 @@ def open_up(result: Schema, generator: Any, request: Any, public: bool) -> Schem
         for operation in operations.values():
             operation["responses"] = _opened(operation["responses"])
             operation["tags"] = [_tag_of(path)]
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
     return result
 
 

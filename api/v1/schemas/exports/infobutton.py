@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.v1.schemas.fields import LANGUAGE_TAG
 from articles.record.delivery.exports.knowledge import SUB_TOPICS
 
 
@@ -81,16 +82,20 @@ def _parameter(name: str, help: str, schema: dict[str, Any] | None = None, *, re
     }
 
 
+SAID = {"type": "string", "pattern": r"\S", "maxLength": 255}
 PARAMETERS = (
     _parameter(
         "mainSearchCriteria.v.c",
         "A code, for example L65.9. Further ones are numbered: `mainSearchCriteria.v.c1` with "
         "`mainSearchCriteria.v.cs1`, and so on; at most 20.",
+        SAID,
         required=True,
     ),
     _parameter(
         "mainSearchCriteria.v.cs",
         "The code's terminology: its OID (2.16.840.1.113883.6.90 is ICD-10-CM), its URI in FHIR, or our name of it.",
+        SAID,
+        required=True,
     ),
     _parameter("mainSearchCriteria.v.dn", "The code in words. The answer repeats it."),
     _parameter(
@@ -104,7 +109,9 @@ PARAMETERS = (
         "Who reads the answer: articles for patients, or for clinicians. PAYOR and no value narrow nothing.",
         {"type": "string", "enum": ["PAT", "PROV", "PAYOR"]},
     ),
-    _parameter("informationRecipient.languageCode.c", "Articles in this language, for example en or es-US."),
+    _parameter(
+        "informationRecipient.languageCode.c", "Articles in this language, for example en or es-US.", LANGUAGE_TAG
+    ),
     _parameter(
         "knowledgeResponseType",
         "The form of the answer. Without it, Accept decides; by default it is Atom.",
