@@ -152,8 +152,11 @@ def database() -> dict[str, object]:
     config = dict(env.db_url("DATABASE_URL", default=f"sqlite:///{var_dir() / 'vetted.sqlite3'}"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
-    return config | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return config | POSTGRESQL | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
+
+# Django's own, which gives up where delivery may not wait.
+POSTGRESQL = {"ENGINE": "api.protocol.postgresql"}
 
 # IMMEDIATE takes the write lock at BEGIN: two writers wait for each other instead of failing half-way.
 SQLITE_OPTIONS = {
@@ -172,5 +175,5 @@ def require(*names: str) -> None:
 def database_for_tests() -> dict[str, object]:
     """SQLite, or PostgreSQL with TEST_ENGINE=postgresql; tests/databases.py puts a copied database in."""
     if env.str("TEST_ENGINE", default="sqlite") == "postgresql":
-        return dict(env.db_url_config(test_database_url()))
+        return env.db_url_config(test_database_url()) | POSTGRESQL
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": SQLITE_OPTIONS}

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from api.protocol import problems
+from api.protocol import patience, problems
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ class ProblemMiddleware:
         if not is_ours(request):
             return self.get_response(request)
         request.request_id = request_id(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with patience.limit:
+            response = self.get_response(request)
         if response.status_code >= 400 and not is_explained(response):
             response = self.answer_for(request, response.status_code)
         _set_headers(response, request.request_id)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 from rest_framework.exceptions import MethodNotAllowed as NotAllowed
 
+from api.protocol import patience
 from api.protocol.caching import MISSING_S, NOT_STORED, Caching, set_caching
 from articles.errors import DomainError, NotRecomposed
 
@@ -103,7 +104,8 @@ def problem_of(exception: Exception) -> Problem | None:
         case NotRecomposed():
             return Unavailable(exception.detail)
         case OperationalError() | InterfaceError():
-            logger.error("The database is not responding.", exc_info=exception)
+            if str(exception) != patience.LEFT_ALONE:  # that was logged once, by patience
+                logger.error("The database is not responding.", exc_info=exception)
             return Unavailable()
     return None
 
