@@ -39,7 +39,8 @@ NOT_STORED = Caching(max_age_s=None)
 @dataclass(frozen=True, slots=True)
 class Representation:
     """Bytes, and what their headers say. `etag` is that of the uncompressed bytes; without one it is made from the
-    content. `is_compressed`: the content is gzip, as it is stored."""
+    content. `is_compressed`: the content is gzip, as it is stored. `is_exact`: a header states the digest of these very
+    bytes, so they have no coding (RFC 9530), and no other form tomorrow."""
 
     content: bytes
     etag: str = ""
@@ -48,6 +49,7 @@ class Representation:
     headers: dict[str, str] = field(default_factory=dict)
     caching: Caching = Caching()
     is_compressed: bool = False
+    is_exact: bool = False
 
 
 def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> HttpResponse:
@@ -55,10 +57,10 @@ def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> Ht
 
     Each content coding has its own strong ETag; a client may hold either.
     """
-    if tomorrow.is_wanted(request):
+    if tomorrow.is_wanted(request) and not shown.is_exact:
         shown = _of_tomorrow(shown)
     content, etag, is_gzip = shown.content, shown.etag or _digest(shown.content), shown.is_compressed
-    is_varied = is_gzip or compression.is_worth_it(content, shown.content_type)
+    is_varied = is_gzip or (not shown.is_exact and compression.is_worth_it(content, shown.content_type))
     if is_varied and not is_gzip and accepts_gzip(request):
         content, is_gzip = compression.compressed(etag, content), True
     tags = (etag, f"{etag}-gzip") if is_varied else (etag,)

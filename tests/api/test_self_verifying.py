@@ -6,7 +6,9 @@ import json
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,17 @@ def test_a_late_article_still_holds_the_signed_values(rich, portable, set_clock,
 
     assert article["review"]["status"] == "overdue"
     assert not _is_found(in_python, article)
+
+
+@pytest.mark.parametrize("headers", [{"Accept-Encoding": "gzip"}, {"Prefer": "vetted=tomorrow"}])
+def test_signed_bytes_are_sent_as_they_are_whatever_is_asked(rich, client, get_json, headers):
+    """A digest in a header is that of the bytes with their coding (RFC 9530), and the signed ones have none."""
+    edition = get_json(f"articles/{rich.slug}/editions/1/")
+
+    answer = client.get(edition["parts"]["medical"], headers=headers)
+
+    assert len(answer.content) > 1024
+    digest = sha256(answer.content).digest()
+    assert edition["digests"]["medical"] == f"sha-256:{digest.hex()}"
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{b64encode(digest).decode()}:"
+    assert {"Content-Encoding", "Vary", "Preference-Applied"}.isdisjoint(answer.headers)

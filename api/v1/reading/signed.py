@@ -38,5 +38,6 @@ def answer(request: HttpRequest, *, digest: str, content: bytes, published_at, k
         modified_at=published_at,
         headers={"Repr-Digest": f"sha-256=:{proof}:", "Content-Digest": f"sha-256=:{proof}:"},
         caching=Caching(surrogate_keys=keys),
+        is_exact=True,
     )
     return respond(request, shown, now=timezone.now())
