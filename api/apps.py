@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class ApiConfig(AppConfig):
     name = "api"
+
+    def ready(self) -> None:
+        from api.purging import purge
+
+        purge.connect()

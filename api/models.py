@@ -1,4 +1,4 @@
-"""Keys of the API. The delivery process reads them by fixed SQL (api.protocol.auth) and writes nothing."""
+"""Keys of the API, which the delivery process reads by fixed SQL (api.protocol.auth), and how far caches are purged."""
 
 from django.db import models
 from django.db.models import Q
@@ -51,3 +51,24 @@ class ApiKey(models.Model):
         if self.revoked_at:
             return "Revoked"
         return "Expired" if self.expires_at and self.expires_at <= timezone.now() else "Active"
+
+
+class Purged(models.Model):
+    """How far the caches in front were purged (api.purging). One row; none before the first purge.
+
+    number    up to this event of this epoch of the database all is purged for good: twice, some time apart
+    sent      up to this event it was purged once
+    tried_at  when a worker tried last; failures: how often it failed since the last success, failure: why
+    """
+
+    ONLY = 1
+
+    epoch = models.CharField(max_length=16, default="")
+    number = models.PositiveBigIntegerField(default=0)
+    sent = models.PositiveBigIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="purged_one_row")]

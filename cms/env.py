@@ -3,9 +3,11 @@
 Production refuses to start without the required ones, and names all that are missing.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +42,8 @@ VARIABLES = (
     ),
     Variable("OFFLINE_HOURS", "24", "How long an app may show its copies without asking `changes/` again; 1 to 168."),
     Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 ignores the header."),
+    Variable("PURGE_URL", "none", "Caches in front to purge: varnish://host:port,host:port or fastly://SERVICE."),
+    Variable("PURGE_TOKEN", "none", "Fastly's API token, with the scope `purge_select`."),
     Variable("RATE_ANONYMOUS", "600", "API requests a minute from one address without a key; 0 means no limit."),
     Variable("RATE_KEY", "6000", "API requests a minute with one key; 0 means no limit."),
     Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
@@ -104,6 +108,28 @@ def fixtures() -> bool:
 def trusted_proxies() -> int:
     """Not negative."""
     return max(0, env.int("TRUSTED_PROXIES", default=0))
+
+
+def purge() -> dict[str, Any]:
+    """The cache in front of the API as api.purging.caches reads it; empty without PURGE_URL. Raises
+    ImproperlyConfigured."""
+    url, token = env.str("PURGE_URL", default=""), env.str("PURGE_TOKEN", default="")
+    scheme, _, rest = url.partition("://")
+    if not url:
+        return {}
+    if scheme == "varnish" and all(map(_is_address, rest.split(","))):
+        return {"BACKEND": "api.purging.caches.Varnish", "OPTIONS": {"addresses": rest.split(",")}}
+    if scheme == "fastly" and re.fullmatch(r"[A-Za-z0-9]+", rest):
+        if not token:
+            raise ImproperlyConfigured("PURGE_URL names Fastly: set PURGE_TOKEN to a token with scope purge_select.")
+        return {"BACKEND": "api.purging.caches.Fastly", "OPTIONS": {"service": rest, "token": token}}
+    raise ImproperlyConfigured(f"PURGE_URL is varnish://host:port,host:port or fastly://SERVICE, not {url!r}.")
+
+
+def _is_address(text: str) -> bool:
+    """host:port."""
+    form = re.fullmatch(r"([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})", text, re.ASCII)
+    return form is not None and 0 < int(form[2]) < 2**16
 
 
 def rate_anonymous() -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,7 +15,9 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from api.models import ApiKey, Scopes
+from api.models import ApiKey, Purged, Scopes
+from api.protocol.caching import PROMISED_S
+from api.purging import changed
 from articles.record.models import Event, Publication
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
 
@@ -54,7 +57,7 @@ class WithdrawalsView(WagtailAdminTemplateMixin, TemplateView):
         found = events() if is_all else waiting(keys)
         page = Paginator(found, ON_A_PAGE).get_page(self.request.GET.get("p", 1))
         said = {"keys": keys, "is_all": is_all, "page": page, "rows": rows_of(list(page.object_list), keys)}
-        said["query"] = "all=1" if is_all else ""
+        said["query"], said["caches"] = "all=1" if is_all else "", state_of_caches()
         return super().get_context_data(**kwargs) | said
 
 
@@ -62,6 +65,16 @@ def synced_keys() -> list[ApiKey]:
     """Keys that work and are noted."""
     lasting = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     return list(ApiKey.objects.filter(lasting, scopes=Scopes.SYNC, revoked_at=None).order_by("name"))
+
+
+def state_of_caches() -> dict[str, Any] | None:
+    """What the page says of the caches in front; None without one."""
+    if not settings.PURGE:
+        return None
+    row, end = Purged.objects.first() or Purged(), changed.end()
+    is_behind = row.epoch != end.epoch or row.sent < end.number or row.failures > 0
+    said = {"number": row.sent, "failures": row.failures, "failure": row.failure}
+    return said | {"is_behind": is_behind, "promised_s": PROMISED_S}
 
 
 def events() -> QuerySet[Event]:

@@ -14,7 +14,7 @@ from django.utils.encoding import escape_uri_path
 from rest_framework.exceptions import MethodNotAllowed as NotAllowed
 
 from api.protocol import patience
-from api.protocol.caching import MISSING_S, NOT_STORED, Caching, set_caching
+from api.protocol.caching import MISSING, MISSING_S, NOT_STORED, Caching, set_caching
 from articles.errors import DomainError, NotRecomposed
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ class NotFound(Problem):
     """Cacheable for seconds, so that a wrong address that many ask for costs little."""
 
     def __init__(self, detail: str, *, more: Mapping[str, Any] | None = None) -> None:
-        super().__init__("not-found", detail, more=more, caching=Caching(max_age_s=MISSING_S))
+        super().__init__(
+            "not-found", detail, more=more, caching=Caching(max_age_s=MISSING_S, surrogate_keys=(MISSING,))
+        )
 
 
 class InvalidParameter(Problem):

@@ -153,6 +153,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = env.e
 LEDGER_ANCHOR = env.ledger_anchor()
 WRITES_NOTES = not env.redis_url()  # the worker cannot see what a request notes in its own memory
 MINUTE_JOBS = ["api.noted.write"]  # what publish_due does for other apps, after its own steps
+PURGE = env.purge()  # the cache in front of the API
+FASTLY_API = "https://api.fastly.com"
+SECOND_JOBS = ["api.purging.purge.purge"]  # what the worker does each second for other apps
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

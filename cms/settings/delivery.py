@@ -56,6 +56,7 @@ LANGUAGES = [("en", "English"), ("es", "Spanish"), ("de", "German")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 WRITES_NOTES = False  # its database role may not
+PURGE: dict[str, object] = {}  # it changes nothing that a cache could hold
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True

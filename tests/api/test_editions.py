@@ -166,7 +166,7 @@ def test_a_withdrawn_article_is_gone_on_every_route(gone, require_problem, get, 
     )
     assert (problem["replacement"], problem["temporary"]) == (None, False)
     assert problem["withdrawn_at"].endswith("Z")
-    assert get(path).headers["Surrogate-Key"] == str(gone.article_id)
+    assert get(path).headers["Surrogate-Key"] == f"{gone.article_id} all"
 
 
 def test_a_withdrawn_article_takes_one_query_too(gone, get, django_assert_num_queries):

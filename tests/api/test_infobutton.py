@@ -376,7 +376,7 @@ def test_what_the_client_holds_is_not_sent_again(rich, get):
     again = get(url, if_none_match=first.headers["ETag"])
 
     assert (again.status_code, again.content) == (304, b"")
-    assert first.headers["Surrogate-Key"].split() == ["articles", str(rich.article_id)]
+    assert first.headers["Surrogate-Key"].split() == ["articles", str(rich.article_id), "all"]
     assert first.headers["ETag"] != get(path((ICD, "L65.9"), knowledgeResponseType="application/json")).headers["ETag"]
 
 
@@ -384,7 +384,7 @@ def test_it_does_not_outlive_the_moment_at_which_the_clock_changes_it(rich, get,
     set_clock(NEXT_YEAR)
     Publication.objects.update(fresh_until=NEXT_YEAR + timedelta(seconds=20))
 
-    assert get(path((ICD, "L65.9"))).headers["Cache-Control"] == "public, max-age=20"
+    assert get(path((ICD, "L65.9"))).headers["Cache-Control"] == "public, max-age=15"
 
 
 def test_a_late_entry_says_that_the_review_is_overdue(rich, ask, set_clock):

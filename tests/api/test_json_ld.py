@@ -342,7 +342,7 @@ def test_it_does_not_outlive_the_moment_at_which_the_clock_changes_it(recorded, 
     set_clock(NEXT_YEAR)
     Publication.objects.update(fresh_until=NEXT_YEAR + timedelta(seconds=20))
 
-    assert get(f"articles/{recorded.slug}/json-ld/").headers["Cache-Control"] == "public, max-age=20"
+    assert get(f"articles/{recorded.slug}/json-ld/").headers["Cache-Control"] == "public, max-age=15"
 
 
 def test_a_late_one_says_that_the_review_is_overdue(recorded, get_json, set_clock):

@@ -409,7 +409,7 @@ def test_it_does_not_outlive_the_moment_at_which_the_clock_changes_it(recorded, 
 
     answer = get(f"articles/{recorded.slug}/", accept="text/markdown")
 
-    assert answer.headers["Cache-Control"] == "public, max-age=20"
+    assert answer.headers["Cache-Control"] == "public, max-age=15"
 
 
 def test_it_takes_one_query(rich, get, django_assert_num_queries):

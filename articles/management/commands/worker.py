@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         while not self.is_stopping:
             close_old_connections()
             now = timezone.now()
+            self.once("second", now.replace(microsecond=0), self.each_second, now)
             self.once("minute", now.replace(second=0, microsecond=0), self.each_minute, now)
             self.once("day", (now - DAY_BEGINS).date(), self.each_day, now)
             if DBTaskResult.objects.ready().exists():
@@ -73,6 +75,11 @@ class Command(BaseCommand):
         if self.done.get(name) != period and not self.is_stopping:
             self.done[name] = period
             job(now)
+
+    def each_second(self, now: datetime) -> None:
+        """What settings add: `articles` does not know who else has work."""
+        for path in settings.SECOND_JOBS:
+            import_string(path)(now)
 
     def each_minute(self, now: datetime) -> None:
         publish_due(tell=lambda item: self.stdout.write(due_command.line(item)))
