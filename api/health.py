@@ -3,7 +3,7 @@
 from functools import cache
 from pkgutil import iter_modules
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from api import migrations as keys
@@ -14,6 +14,11 @@ from api.protocol.views import DeliveryView
 from articles.record import migrations
 
 APPLIED = "SELECT app || '.' || name FROM django_migrations WHERE app IN ('record', 'api')"
+# Tables that an upgrade added, if the role of delivery was not given them (docs/operators.md).
+REFUSED = (
+    r"SELECT relname FROM pg_class WHERE relkind = 'r' AND (relname LIKE 'record\_%%' OR relname = 'api_apikey') "
+    "AND pg_table_is_visible(oid) AND NOT has_table_privilege(oid, 'SELECT') ORDER BY relname"
+)
 
 
 class Healthy(DeliveryView):
@@ -28,13 +33,17 @@ class Ready(DeliveryView):
     takes_keys = False
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """200 if the database answers and has this version's migrations of the record and the keys; otherwise 503."""
+        """200 if the database answers, has this version's migrations of the record and the keys, and lets us read
+        them; otherwise 503."""
         try:
             applied = {name for (name,) in database.fetch(APPLIED, ())}
+            refused = [name for (name,) in database.fetch(REFUSED, ())] if connection.vendor == "postgresql" else []
         except DatabaseError as error:
             raise Unavailable() from error
         if lacking := sorted(_known() - applied):
             raise Unavailable(f"The database lacks the migrations {', '.join(lacking)}; run `manage.py migrate`.")
+        if refused:
+            raise Unavailable(f"The database's role may not read {', '.join(refused)}; grant it.")
         return _fine()
 
 
