@@ -11,6 +11,7 @@ from django.test import Client
 from wagtail.models import Locale
 from xdist.scheduler import LoadFileScheduling
 
+from api.protocol import patience
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.publishing.scheduling.schedule import schedule_publication
@@ -25,6 +26,7 @@ from tests.schedules import ZONE, soon
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = worlds.Worlds()
+patience.WAIT_S = 30.0  # a database is slow where many tests run; one that hangs has tests of its own
 
 
 class ByFile(LoadFileScheduling):

@@ -4,10 +4,12 @@ import json
 import os
 import random
 import re
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from articles.record import epoch, events
@@ -39,20 +41,31 @@ class Stopped(Exception):
 
 
 class Network:
-    """fetch(url) of the documentation, with random page sizes, that fails now and then."""
+    """fetch(url) of the documentation, with random page sizes; the app is closed now and then, before an answer or
+    before it is stored."""
 
-    def __init__(self, client, dice: random.Random) -> None:
-        self.client, self.dice = client, dice
-        self.cursors = [""]  # every cursor that was ever given
+    def __init__(self, client, dice: random.Random, server: "Server", copy: dict) -> None:
+        self.client, self.dice, self.server, self.copy = client, dice, server, copy
+        self.given: dict[str, int] = {}  # {cursor: the life of the server that gave it}
+        self.had: dict[str, dict] = {}  # {cursor: what the app had when it first asked with it}
+        self.told: list[tuple[int, str]] = []
 
     def __call__(self, url: str) -> tuple[int, dict]:
+        self.had.setdefault(self.copy.get("cursor", ""), dict(self.copy.get("articles", {})))
         if self.dice.random() < 0.15:
             raise Stopped
-        path = url.removeprefix("http://127.0.0.1:8000") + f"&page_size={self.dice.choice([1, 2, 3, 100])}"
-        answer = self.client.get(path)
-        body = json.loads(answer.content)
-        self.cursors.append(body.get("cursor", ""))
-        return answer.status_code, body
+        status, body = ask(self.client, url, size=self.dice.choice([1, 2, 3, 100]))
+        self.told.append((status, body.get("type", "")))
+        if status == 200:
+            self.given.setdefault(body["cursor"], self.server.life)
+        if self.dice.random() < 0.1:
+            raise Stopped
+        return status, body
+
+
+def ask(client, url: str, *, size: int) -> tuple[int, dict]:
+    answer = client.get(f"{url.removeprefix('http://127.0.0.1:8000')}&page_size={size}")
+    return answer.status_code, json.loads(answer.content)
 
 
 class Server:
@@ -60,9 +73,21 @@ class Server:
 
     def __init__(self, first: Publication, dice: random.Random) -> None:
         self.first, self.dice = first, dice
+        self.kept, self.life = "", 0
 
     def act(self) -> None:
-        self.dice.choice([self.publish, self.publish, self.change, self.change, self.withdraw, self.bring_back])()
+        usual = (self.publish, self.publish, self.change, self.change, self.withdraw, self.withhold, self.bring_back)
+        self.dice.choice([*usual, self.back_up, self.restore])()
+
+    def back_up(self) -> None:
+        self.kept = transaction.savepoint()
+
+    def restore(self) -> None:
+        """All is as it was, under a new epoch: the numbers of events are given again, to others."""
+        if self.kept:
+            transaction.savepoint_rollback(self.kept)
+            epoch.renew()
+            self.life += 1
 
     def publish(self) -> None:
         row = Publication.objects.get(article=self.first.article)
@@ -82,13 +107,19 @@ class Server:
             row.notice = NOTICE
             self._save(row, "withdrawn", "withdrawn")
 
+    def withhold(self) -> None:
+        """Its time of grace has ended."""
+        if row := self._one_of("published"):
+            row.after_grace, row.grace_ends_at = "withhold", timezone.now()
+            self._save(row, "refiled", "withheld")
+
     def bring_back(self) -> None:
-        if row := self._one_of("withdrawn"):
-            row.notice = None
+        if row := self._one_of("withdrawn", "withheld"):
+            row.notice, row.after_grace, row.grace_ends_at = None, self.first.after_grace, self.first.grace_ends_at
             self._save(row, "published", "published")
 
-    def _one_of(self, state: str) -> Publication | None:
-        rows = list(Publication.objects.filter(state=state).order_by("article"))
+    def _one_of(self, *states: str) -> Publication | None:
+        rows = list(Publication.objects.filter(state__in=states).order_by("article"))
         return self.dice.choice(rows) if rows else None
 
     def _save(self, row: Publication, kind: str, state: str, **options) -> None:
@@ -113,29 +144,37 @@ def held(copy: dict) -> dict:
     return {key: {k: v for k, v in row.items() if k != "valid_until"} for key, row in copy.get("articles", {}).items()}
 
 
+def finish(sync, copy: dict, network: Network) -> None:
+    while True:
+        try:
+            assert sync(copy, network)
+            return
+        except Stopped:
+            continue
+
+
 @pytest.mark.parametrize("seed", range(HISTORIES))
-def test_a_client_ends_with_what_the_list_shows_whatever_happens_meanwhile(seed, recorded, client, sync):
-    dice = random.Random(seed)
-    network = Network(client, dice)
+def test_a_client_ends_with_what_the_list_shows_whatever_happens_meanwhile(seed, recorded, sync):
+    dice, client = random.Random(seed), Client()  # answers are held against their schema elsewhere
     server = Server(Publication.objects.get(article=recorded.article_id), dice)
     copy: dict = {}
+    network = Network(client, dice, server, copy)
 
     for _ in range(dice.randint(3, 8)):
         for _ in range(dice.randint(0, 4)):
             server.act()
-        if dice.random() < 0.1:
-            epoch.renew()
-        if dice.random() < 0.2 and copy.get("cursor"):
-            copy["cursor"] = dice.choice(network.cursors)  # replays an old one, with what it had then or later
-        try:
+        if dice.random() < 0.2 and (old := [cursor for cursor in network.had if cursor]):
+            copy["cursor"] = dice.choice(old)  # replayed, with what it has now
+        with suppress(Stopped):
             sync(copy, network)
-        except Stopped:
-            continue
-    while True:
-        try:
-            assert sync(copy, network)
-            break
-        except Stopped:
-            continue
+    finish(sync, copy, network)
 
-    assert held(copy) == shown(client)
+    whole = shown(client)
+    assert held(copy) == whole
+    for cursor, life in network.given.items():
+        for articles in filter(None, [network.had.get(cursor), copy["articles"]]):
+            again = {"articles": dict(articles), "cursor": cursor}
+            replay = Network(client, dice, server, again)
+            finish(sync, again, replay)
+            assert held(again) == whole
+            assert (replay.told[0] == (410, "/problems/cursor-expired")) == (life < server.life)
