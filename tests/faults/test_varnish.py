@@ -93,15 +93,18 @@ def is_gone(port: int, withdrawal) -> bool:
 
 
 def test_two_seconds_after_the_withdrawal_nothing_stale_is_served(world, withdrawal, purging, tmp_path):
-    with in_front(world, tmp_path) as front, load(front.port, *withdrawal.paths) as asked:
-        time.sleep(1)
-        purging(front.purge)
-        withdrawal.act()
-        time.sleep(PURGED_S + 1.5)
+    """Others ask the server itself, so that it has an answer to repeat for a second (api.protocol.warm)."""
+    paths = withdrawal.paths
+    with in_front(world, tmp_path) as front:
+        as_varnish = {"Host": f"127.0.0.1:{front.port}", "Accept_Encoding": "gzip"}
+        with load(front.direct, *paths, **as_varnish), load(front.port, *paths) as asked:
+            time.sleep(1)
+            purging(front.purge)
+            withdrawal.act()
+            time.sleep(PURGED_S + 1.5)
 
-    assert {path: stale_for_s(answers, withdrawal) < PURGED_S for path, answers in asked.items()} == dict.fromkeys(
-        withdrawal.paths, True
-    )
+    longest = {path: stale_for_s(answers, withdrawal) for path, answers in asked.items()}
+    assert {path: seconds for path, seconds in longest.items() if seconds >= PURGED_S} == {}
     assert sum(answer.is_hit for answers in asked.values() for answer in answers) > 100
 
 

@@ -77,14 +77,14 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
 
 
 @contextmanager
-def load(port: int, *paths: str) -> Iterator[dict[str, list[Answer]]]:
+def load(port: int, *paths: str, **headers: str) -> Iterator[dict[str, list[Answer]]]:
     """{path: its answers}, asked for again and again, each by two threads."""
     found: dict[str, list[Answer]] = {path: [] for path in paths}
     is_over = Event()
 
     def keep_asking(path: str) -> None:
         while not is_over.is_set():
-            found[path].append(ask(port, path))
+            found[path].append(ask(port, path, **headers))
             time.sleep(0.01)
 
     threads = [Thread(target=keep_asking, args=(path,)) for path in (*paths, *paths)]
