@@ -1,7 +1,7 @@
 """The address that a request comes from: the lockout counts by it, and the limits of the API."""
 
 import ipaddress
-from contextlib import suppress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,16 +12,18 @@ def address_of(request: HttpRequest) -> str | None:
 
     X-Forwarded-For is read from the right, as far as TRUSTED_PROXIES says. Clients can forge the entries further left.
     """
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     proxies = settings.TRUSTED_PROXIES
-    forwarded = hops[-proxies] if 0 < proxies <= len(hops) else ""
-    for text in (forwarded, request.META.get("REMOTE_ADDR", "")):
-        with suppress(ValueError):
-            return _network(ipaddress.ip_address(text))
-    return None
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
+    forwarded = hops[-proxies].strip() if 0 < proxies <= len(hops) else ""
+    return _network(forwarded) or _network(request.META.get("REMOTE_ADDR", ""))
 
 
-def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+@lru_cache(maxsize=4096)
+def _network(text: str) -> str | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
     if address.version == 4:
         return str(address)
     if address.ipv4_mapped:

@@ -9,21 +9,31 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 Row = tuple[Any, ...]
 
 
 def fetch(sql: str, parameters: Sequence[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
+    """On another connection if this one turns out to be lost: nothing is written here, so that asking twice is safe."""
+    try:
+        return _fetch(sql, parameters)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _fetch(sql, parameters)
 
 
 def fetch_one(sql: str, parameters: Sequence[Any]) -> Row | None:
+    rows = fetch(sql, parameters)
+    return rows[0] if rows else None
+
+
+def _fetch(sql: str, parameters: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchone()
+        return cursor.fetchall()
 
 
 def places(values: Collection[Any]) -> str:

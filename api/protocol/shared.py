@@ -20,6 +20,7 @@ PAUSE_S, SAID_S = 5.0, 60.0
 
 T = TypeVar("T")
 _next = {"asked": 0.0, "said": 0.0}
+_counts: dict[str, dict[str, tuple[float, int]]] = {}  # by cache, {name: (until when, how many)}, the stalest first
 
 
 class SharedCache(RedisCache):
@@ -38,13 +39,25 @@ class SharedCache(RedisCache):
 
 
 class LocalCache(LocMemCache):
-    """The memory of this process."""
+    """The memory of this process. Its counters stand beside Django's cache, which would pickle each number."""
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__(name, params)
+        self.counts = _counts.setdefault(name, {})
 
     def count(self, name: str, seconds: int) -> int:
-        try:
-            return int(self.incr(name))
-        except ValueError:
-            return 1 if self.add(name, 1, seconds) else int(self.incr(name))
+        now = time.monotonic()
+        until, number = self.counts.pop(name, (0.0, 0))
+        if now >= until:
+            until, number = now + seconds, 0
+        self.counts[name] = (until, number + 1)
+        if len(self.counts) > self._max_entries:
+            self.counts.pop(next(iter(self.counts)), None)
+        return number + 1
+
+    def clear(self) -> None:
+        super().clear()
+        self.counts.clear()
 
 
 def count(name: str, *, seconds: int) -> int | None:

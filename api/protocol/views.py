@@ -1,6 +1,7 @@
 """The base of every view: DRF's APIView without users, permissions and parsers; keys are read by auth.py."""
 
 import re
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
@@ -73,14 +74,20 @@ def require_acceptable(request: HttpRequest, media_types: tuple[str, ...]) -> No
 def preferred(request: HttpRequest, media_types: tuple[str, ...]) -> str:
     """The one of these types that the client likes best: by weight, then what Accept names rather than matches with
     `*`, then our own order. 406 if it wants none of them. Source: RFC 9110 §12.5.1."""
-    ranges = [_range(part) for part in request.META.get("HTTP_ACCEPT", "").lower().split(",")]
-    given = dict(ranges) if any(name for name, _ in ranges) else {"*/*": 1.0}
-    found = {name: _liking(name, given) for name in media_types}
-    best = max(media_types, key=lambda name: found[name])
-    if not found[best][0]:
+    best = _best(request.META.get("HTTP_ACCEPT", ""), media_types)
+    if best is None:
         those = "one of them" if len(media_types) > 1 else "that type"
         raise Problem("not-acceptable", f"This address serves {' and '.join(media_types)}; accept {those}.")
     return best
+
+
+@lru_cache(maxsize=256)
+def _best(accept: str, media_types: tuple[str, ...]) -> str | None:
+    ranges = [_range(part) for part in accept.lower().split(",")]
+    given = dict(ranges) if any(name for name, _ in ranges) else {"*/*": 1.0}
+    found = {name: _liking(name, given) for name in media_types}
+    best = max(media_types, key=lambda name: found[name])
+    return best if found[best][0] else None
 
 
 def _liking(name: str, given: dict[str, float]) -> tuple[float, int]:
