@@ -7,6 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from api.v1.fixtures.states import BY_NAME, composed
+from articles.record.delivery.forms import HTML, in_form
+from articles.record.site import this_site
+
 TELLING = {"_type", "change", "jsonrpc", "kind", "rich_text", "type", "@type"}  # what the object is
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = ROOT / "api/openapi.yaml"
@@ -64,3 +68,29 @@ def _closed(value, name):
             yield {name: value}
         for key, item in value.items():
             yield from _closed(item, key) if key not in ("example", "examples") else ()
+
+
+def test_no_member_is_required_that_may_be_null_instead_of_an_object():
+    schemas = yaml.safe_load(SNAPSHOT.read_text())["components"]["schemas"]
+
+    wrong = [
+        f"{name}.{member}"
+        for name, schema in schemas.items()
+        for member in schema.get("required", ())
+        if _is_nullable_object(schema["properties"][member], schemas)
+    ]
+
+    assert wrong == []
+
+
+def _is_nullable_object(schema, schemas):
+    choices = schema.get("anyOf", [])
+    named = [schemas[choice["$ref"].rpartition("/")[2]] for choice in choices if "$ref" in choice]
+    return {"type": "null"} in choices and any(found.get("type") != "string" for found in named)
+
+
+def test_what_may_be_null_instead_of_an_object_is_there_all_the_same():
+    article = composed(BY_NAME["bare"], site=this_site()).article
+    content = in_form(article, HTML)["content"]
+
+    assert (content["hero"], content["seo"]["image"]) == (None, None)

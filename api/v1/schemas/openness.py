@@ -2,7 +2,8 @@
 
 Closed lists in answers are open (`x-extensible-enum`): a generated client must not refuse a new value. Unions end with
 a member for what is not known yet, and are tried in order; so they have no discriminator, which generators read as
-closed. Source: Zalando RESTful API Guidelines, rules 112 and 108.
+closed. A member that may be null instead of an object is in every answer, but not `required`: the models of
+openapi-generator read no null there. Source: Zalando RESTful API Guidelines, rules 112 and 108.
 """
 
 from typing import Any
@@ -22,7 +23,9 @@ TAGGED = {
 def open_up(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     schemas = result["components"]["schemas"]
     schemas.pop(NULL_ENUM, None)
-    result["components"]["schemas"] = {name: _opened(schema) for name, schema in schemas.items()}
+    schemas = result["components"]["schemas"] = {name: _opened(schema) for name, schema in schemas.items()}
+    for schema in schemas.values():
+        _let_lack_nullable_objects(schema, schemas)
     for path, operations in result["paths"].items():
         for operation in operations.values():
             operation["responses"] = _opened(operation["responses"])
@@ -51,3 +54,17 @@ def _opened(value: Any) -> Any:
     if value.get("type") == "string" and isinstance(value.get("enum"), list):
         value["x-extensible-enum"] = value.pop("enum")
     return value
+
+
+def _let_lack_nullable_objects(schema: Schema, schemas: Schema) -> None:
+    properties, required = schema.get("properties", {}), schema.pop("required", [])
+    kept = [name for name in required if not _is_nullable_object(properties.get(name, {}), schemas)]
+    if kept:
+        schema["required"] = kept
+
+
+def _is_nullable_object(schema: Schema, schemas: Schema) -> bool:
+    """One that is null or of a schema that has members."""
+    choices = schema.get("anyOf", ())
+    named = [schemas[str(choice["$ref"]).rpartition("/")[2]] for choice in choices if "$ref" in choice]
+    return NULL in choices and any("properties" in found or "anyOf" in found for found in named)

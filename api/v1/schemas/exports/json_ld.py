@@ -35,6 +35,8 @@ CITATION = {
         "vetted:sourceStatusSince": _text("Since when.", format="date"),
     },
 }
+# With a member by name: a union of a text and a map of anything makes generators for Kotlin stumble.
+TERMS = {"type": "object", "properties": {"vetted": _text("Where they are.", format="uri")}, "required": ["vetted"]}
 JSON_LD: dict[str, Any] = {
     "type": "object",
     "description": "A schema.org `MedicalWebPage`. Terms of our own begin with `vetted:`.",
@@ -45,7 +47,7 @@ JSON_LD: dict[str, Any] = {
     "properties": {
         "@context": {
             "type": "array",
-            "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": True}]},
+            "items": {"anyOf": [{"type": "string"}, TERMS]},
             "description": "schema.org, and the address of our own terms.",
         },
         "@type": {"type": "string", "const": "MedicalWebPage"},
