@@ -1,67 +1,77 @@
-"""A small load generator: keep-alive connections in threads, for a fixed time. Requests per second and p99."""
+"""wrk, the load generator: requests per second and latencies of keep-alive connections, for a fixed time."""
 
-import re
-import socket
-import threading
-import time
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import median
 
-LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+COLD = {"Prefer": "handling=strict"}  # passes by the cache of a second
+ALL_AT_ONCE, ONE_BY_ONE = 8, 1
+SCRIPT = """
+local paths = {%s}
+local headers = {%s}
+init = function() math.randomseed(7) end
+request = function() return wrk.format("GET", paths[math.random(#paths)], headers) end
+done = function(summary, latency)
+  local e = summary.errors
+  io.write(string.format('\\nmeasured {"requests": %%d, "seconds": %%f, "p50": %%f, "p99": %%f, "failed": %%d}\\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
 
 
 @dataclass(frozen=True)
 class Measured:
     rps: float
+    p50_ms: float
     p99_ms: float
 
-
-def load(port: int, path: str, *, seconds: float, connections: int = 4) -> Measured:
-    """Ask for `path` as fast as the server answers. Raises when an answer is not 200."""
-    taken: list[float] = []
-    until = time.monotonic() + seconds
-    threads = [threading.Thread(target=_ask, args=(port, path, until, taken)) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if not taken:
-        raise RuntimeError(f"{path} was never answered with 200")
-    p99 = quantiles(taken, n=100)[-1] if len(taken) > 1 else taken[0]
-    return Measured(len(taken) / seconds, p99 * 1000)
+    def __str__(self) -> str:
+        return f"{self.rps:,.0f} rps, p99 {self.p99_ms:.1f} ms"
 
 
-def _ask(port: int, path: str, until: float, taken: list[float]) -> None:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        while time.monotonic() < until:
-            begun = time.perf_counter()
-            connection.sendall(request)
-            if not _read(connection).startswith(b"HTTP/1.1 200"):
-                return
-            taken.append(time.perf_counter() - begun)
+@dataclass(frozen=True)
+class Side:
+    """Whom to ask for what: one of `paths` at random, each time."""
+
+    port: int
+    paths: Sequence[str]
+    headers: Mapping[str, str] | None = None
+    connections: int = ALL_AT_ONCE
 
 
-def _read(connection: socket.socket) -> bytes:
-    """One answer's head; its body, of the length that it says, is read and dropped. Bare sockets: http.client
-    costs more than the servers that are measured, on the same two cores."""
-    answer = bytearray()
-    while (end := answer.find(b"\r\n\r\n")) < 0:
-        answer += connection.recv(1 << 16)
-    head = bytes(answer[:end])
-    left = int(LENGTH.search(head)[1]) - (len(answer) - end - 4)
-    while left > 0:
-        left -= len(connection.recv(1 << 16))
-    return head
+def require_wrk() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("The benchmark needs wrk: apt-get install wrk")
 
 
-def interleaved(port: int, paths: dict[str, str], *, rounds: int, seconds: float) -> dict[str, Measured]:
-    """The median of several rounds, the paths taking turns, so that noise hits all alike."""
-    found: dict[str, list[Measured]] = {name: [] for name in paths}
+def load(side: Side, *, seconds: float) -> Measured:
+    """Raises RuntimeError when an answer is not 2xx or 3xx."""
+    paths = ", ".join(map(json.dumps, side.paths))
+    headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in (side.headers or {}).items())
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(SCRIPT % (paths, headers))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{side.connections}", f"-d{seconds:.0f}s", "-s", script.name]
+        made = subprocess.run([*command, f"http://127.0.0.1:{side.port}/"], capture_output=True, text=True, check=True)
+    found = json.loads(made.stdout.rpartition("measured ")[2])
+    if found["failed"] or not found["requests"]:
+        raise RuntimeError(f"{side.paths[0]}: {found}")
+    return Measured(found["requests"] / found["seconds"], found["p50"], found["p99"])
+
+
+def interleaved(sides: Mapping[str, Side], *, rounds: int, seconds: float) -> dict[str, Measured]:
+    """The median of several rounds, the sides taking turns, so that noise hits all alike."""
+    found: dict[str, list[Measured]] = {name: [] for name in sides}
     for _ in range(rounds):
-        for name, path in paths.items():
-            found[name].append(load(port, path, seconds=seconds))
+        for name, side in sides.items():
+            found[name].append(load(side, seconds=seconds))
     return {
-        name: Measured(median(one.rps for one in rows), median(one.p99_ms for one in rows))
+        name: Measured(*(median(getattr(row, field) for row in rows) for field in ("rps", "p50_ms", "p99_ms")))
         for name, rows in found.items()
     }

@@ -1,6 +1,7 @@
 """Starts granian on a free port and says how long its first answer took."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,9 +10,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -21,9 +24,30 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@dataclass(frozen=True)
+class Started:
+    """`seconds`: from the start to the first answer."""
+
+    port: int
+    seconds: float
+    pid: int
+
+    def memory_mib(self) -> float:
+        """What it and its worker take, shared pages counted by half (Linux's PSS)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        rolled = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in (self.pid, *children)]
+        return sum(int(PSS.search(text)[1]) for text in rolled) / 1024
+
+
 @contextmanager
 def running(settings: str, *, environment: dict[str, str], path: str = "/healthz") -> Iterator[tuple[int, float]]:
     """(port, seconds from start to the first answer) of a server with one worker."""
+    with started(settings, environment=environment, path=path) as server:
+        yield server.port, server.seconds
+
+
+@contextmanager
+def started(settings: str, *, environment: dict[str, str], path: str = "/healthz") -> Iterator[Started]:
     port = free_port()
     where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "1"]
     command = [sys.executable, "-m", "granian", *where, "--log-level", "error", "cms.wsgi:application"]
@@ -31,7 +55,7 @@ def running(settings: str, *, environment: dict[str, str], path: str = "/healthz
     begun = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=given)
     try:
-        yield port, first_answer(process, f"http://127.0.0.1:{port}{path}") - begun
+        yield Started(port, first_answer(process, f"http://127.0.0.1:{port}{path}") - begun, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=15)
