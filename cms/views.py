@@ -90,7 +90,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     kind = PICTURES.get(path.rpartition(".")[2].lower())
     if kind is None or not may_see(path, cast(User, request.user)):
         raise Http404
-    answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    answer = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if answer.status_code == HTTPStatus.OK:
         answer["Content-Type"] = kind
     answer["Content-Security-Policy"], answer["X-Content-Type-Options"] = "default-src 'none'; sandbox", "nosniff"

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -28,7 +29,7 @@ class MailView(WagtailAdminTemplateMixin, TemplateView):
     page_title = "Mail"
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not lies_in_a_folder():
             raise Http404
         if not request.user.is_superuser:
@@ -54,7 +55,7 @@ def lies_in_a_folder() -> bool:
 
 
 def newest(most: int) -> list[EmailMessage]:
-    return sorted(letters(Path(settings.EMAIL_FILE_PATH)), key=sent_at)[::-1][:most]
+    return sorted(letters(Path(settings.EMAIL_FILE_PATH)), key=sent_at)[::-1][:most]  # type: ignore[misc]
 
 
 def letters(folder: Path) -> Iterator[EmailMessage]:
