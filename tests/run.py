@@ -9,10 +9,12 @@ import psycopg
 from cms import env
 
 # Where SQL differs: what runs on PostgreSQL too. `make prove` runs everything on both engines.
+API = "changes collections editions files infobutton keys list locales passages purging search sections sync_client topics"
+FAULTS = "crashes engines kills lean_role ledger_order lost_connection notice_races races restore stopped_database"
 ON_POSTGRESQL = (
-    "api",
+    *(f"api/test_{name}.py" for name in API.split()),
     "contracts/test_queries.py",
-    "faults",
+    *(f"faults/test_{name}.py" for name in FAULTS.split()),
     "gate/test_code_routes_to_live.py",
     "gate/test_routes_to_live.py",
     "machine",
