@@ -9,7 +9,9 @@ import psycopg
 from cms import env
 
 # Where SQL differs: what runs on PostgreSQL too. `make prove` runs everything on both engines.
-API = "changes collections editions files infobutton keys list locales passages purging search sections sync_client topics"
+API = (
+    "changes collections editions files infobutton keys list locales passages purging search sections sync_client topics"
+)
 FAULTS = "crashes engines kills lean_role ledger_order lost_connection notice_races races restore stopped_database"
 ON_POSTGRESQL = (
     *(f"api/test_{name}.py" for name in API.split()),
