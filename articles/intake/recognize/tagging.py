@@ -64,6 +64,21 @@ _CREDIT = re.compile(
     r"(?: credits?)? ?[:©]",
     re.I,
 )
+# A line that says what a picture shows: "Illustration of a knee", "An X-ray showing …", "[Image: …]". Without an
+# article in front, no sentence begins so, whatever stands at its end.
+_SHOWS = re.compile(
+    r"!\[[^\]]{1,255}\]\(\S{1,2000}\)$|[\[(]?(?P<article>an? |the )?(?:"
+    r"(?:illustration|photo|photograph|picture|image|drawing|diagram|sketch|x-ray|scan) (?:of|showing|that shows) "
+    r"|(?:illustration|foto|bild|aufnahme|zeichnung|grafik|schema|röntgenbild) (?:von|vom|mit|eine[rs]|zeigt) "
+    r"|(?:ilustración|foto|fotografía|imagen|dibujo|esquema|radiografía) (?:de|del|que muestra) "
+    r"|(?:illustration|photo|photographie|image|dessin|schéma|radiographie) (?:de |du |des |d['’]|montrant )"
+    r"|(?:ilustração|foto|fotografia|imagem|desenho|esquema|radiografia) (?:de|do|da|mostrando) "
+    r"|(?:illustratie|foto|afbeelding|tekening|schema|röntgenfoto) (?:van|met) "
+    r"|(?:image|picture|photo|illustration|bild|foto|abbildung|imagen|imagem|afbeelding|alt(?:ernative)? text): "
+    r"|(?:fig(?:ure|ura|uur)?|abb(?:ildung)?)\.? \d{1,2}[.:] "
+    r")\w",
+    re.I,
+)
 
 
 class Tag(StrEnum):
@@ -119,6 +134,7 @@ class _Tagging:
         self.emissions = [self._allowed(position, row) for position, row in enumerate(emissions)]
 
     def run(self) -> list[Tagged]:
+        self._find_alternative_text()
         self._choose_title()
         self._leave_out_contents()
         self._follow_template()
@@ -203,7 +219,7 @@ class _Tagging:
         """A line with the maker of a picture is no heading; a full sentence without one is no caption."""
         if _CREDIT.search(text):
             return frozenset({Tag.HEADING, Tag.SUBHEADING})
-        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= FULL_SENTENCE
+        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= FULL_SENTENCE and not shows_a_picture(text)
         return frozenset({Tag.CAPTION}) if is_sentence else frozenset()
 
     def _not_as_source(self, at: int) -> frozenset[Tag]:
@@ -221,6 +237,15 @@ class _Tagging:
         row = self.emissions[position]
         if any(score > chain.NEVER for each, score in zip(self.tags, row, strict=True) if each is not tag):
             row[self.index[tag]] = chain.NEVER
+
+    def _find_alternative_text(self) -> None:
+        """Above the text a line that says what a picture shows describes the picture that stood there."""
+        for at, block in enumerate(self.blocks[:OPENING]):
+            if block.kind in (BlockKind.LINE, BlockKind.PARAGRAPH) and shows_a_picture(block.text):
+                self.emissions[at][self.index[Tag.CAPTION]] += NAMED
+                self._never(at, Tag.TITLE)
+            elif self.counts[at] >= LONG:
+                return
 
     def _choose_title(self) -> None:
         """A text has one title, near its beginning: what the markup calls so, else the likeliest line."""
@@ -392,6 +417,13 @@ class _Tagging:
             styles = Counter([chief])
         for at in heads:
             found[at] = Tag.HEADING if style_of(self.blocks[at]) in styles else Tag.SUBHEADING
+
+
+def shows_a_picture(text: str) -> bool:
+    """Whether it reads like the alternative text of a picture: one phrase, and no sentence."""
+    found = _SHOWS.match(text)
+    rest = text[found.end() :].rstrip() if found else ""
+    return found is not None and ". " not in rest and not (found["article"] and rest.endswith("."))
 
 
 def _is_sentence(text: str) -> bool:

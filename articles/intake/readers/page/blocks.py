@@ -64,6 +64,7 @@ class Walk:
     _waiting: list[Block] = field(default_factory=list)
     _written: set[int] = field(default_factory=set)  # items that have their marker
     _seen: set[str] = field(default_factory=set)
+    _is_below_picture: bool = False  # the open paragraph began with one
 
     def __post_init__(self) -> None:
         self._frames = Frames(self.place, self.notes, self.sheet)
@@ -212,7 +213,15 @@ class Walk:
             self.pictures.append(found)
         if name or alt:
             self._seen.add(name)
-            self._add(Block(BlockKind.PICTURE, alt, picture=name))
+            self._place_picture(Block(BlockKind.PICTURE, alt, picture=name), around)
+
+    def _place_picture(self, picture: Block, around: Frame) -> None:
+        """One that begins a paragraph stands before its words, so that these may be its caption."""
+        if around.kind is BlockKind.PARAGRAPH and not self._waiting and not tidy(self._runs):
+            self.blocks.append(picture)
+            self._is_below_picture = True
+        else:
+            self._add(picture)
 
     def _attachment(self, image: HtmlElement) -> Attachment:
         found = re.search(r"\bwp-image-(\d+)\b", image.get("class", ""))
@@ -242,7 +251,10 @@ class Walk:
     def _flush(self, frame: Frame) -> None:
         """The open paragraph becomes blocks; then comes what stood in it."""
         runs, self._runs = tidy(self._runs), []
-        if runs:
+        below_picture, self._is_below_picture = self._is_below_picture, False
+        if runs and below_picture and is_all("i", runs) and not frame.is_furniture:
+            self.blocks.append(Block(BlockKind.CAPTION, plain(runs), html=rich(without("i", runs))))
+        elif runs:
             self.blocks += self._made(runs, frame)
         waiting, self._waiting = self._waiting, []
         self.blocks += waiting

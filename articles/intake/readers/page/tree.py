@@ -12,7 +12,7 @@ from articles.intake.readers.decoding import NO_WORDS
 MAX_DEPTH = 1_000  # libxml2 itself stops at 2,048, and would drop the rest without a word
 MAX_ELEMENTS = 150_000  # a page of 1.8 MB with 900 references has some 40,000
 NEVER_WORDS = frozenset(
-    "annotation annotation-xml base head link meta param script source style template title track".split()  # noqa: SIM905
+    "annotation annotation-xml base head link meta param script style template title track".split()  # noqa: SIM905
 )
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
