@@ -71,13 +71,15 @@ def complete_sources(draft: ArticlePage, rows: list[Json], *, by: User) -> dict[
 
 def _body(draft: ArticlePage, given: Json, sources: dict[str, Source], by: User) -> list[Json]:
     blocks = stored.stream(list(draft.body.raw_data))
-    wanted = {section["kind"].replace("-", "_"): section for section in given["sections"]}
+    left = list(given["sections"])
     for block in blocks:
-        more = wanted.get(block["type"], {})
-        block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
+        more = next((row for row in left if stored.type_of(row["kind"]) == block["type"]), None)
+        if more:
+            left.remove(more)
+            block["value"] |= {key: _linked(value, sources) for key, value in more.items() if key != "kind"}
         if block["type"] == "cta":
             block["value"]["purposes"] = [given["offer"]["purpose"]]
-            _complete_offer(block["value"]["offer"], given["offer"], beside=draft.title, by=by)
+            block["value"]["offer"] = _shared_offer(block["value"]["offer"], given["offer"], by=by)
     return blocks
 
 
@@ -92,15 +94,22 @@ def _linked(value: Any, sources: dict[str, Source], key: str = "") -> Any:
     return value
 
 
-def _complete_offer(key: int, given: Json, *, beside: str, by: User) -> None:
-    """What intake could only guess about the call to action: where it leads and who earns. Its words stay."""
+def _shared_offer(key: int, given: Json, *, by: User) -> int:
+    """Key of the offer that all articles share. The first import of it is completed: where it leads and who earns is
+    what intake could only guess. Its words stay."""
     offer = Offer.objects.get(pk=key)
-    offer.name, offer.label, offer.purpose = f"{given['label']}: {beside}", given["label"], given["purpose"]
+    target = {"target_type": given["target"]["type"], "target": given["target"]["value"]}
+    known = Offer.objects.filter(text=offer.text, label=given["label"], **target).exclude(pk=key).first()
+    if known:
+        offer.delete()
+        return known.pk
+    offer.name, offer.label, offer.purpose = given["label"], given["label"], given["purpose"]
     offer.disclosure = given["disclosure"]
-    offer.target_type, offer.target = given["target"]["type"], given["target"]["value"]
+    offer.target_type, offer.target = target["target_type"], target["target"]
     offer.full_clean()
     offer.save()
     offer.save_revision(user=by)
+    return offer.pk
 
 
 def _substance(row: Json) -> Json:
