@@ -182,14 +182,13 @@ def database() -> dict[str, object]:
 
 
 def delivery_database() -> dict[str, object]:
-    """As `database`, for few statements that are asked again and again: PostgreSQL plans each once, and a connection
-    is not asked before each request whether it works (api.protocol.database asks again on another one)."""
+    """As `database`, but statements can be prepared, and a connection is not asked before each request whether it
+    works. Source: api.protocol.database, which does the one and needs no other."""
     config = database()
     if config["ENGINE"] != POSTGRESQL["ENGINE"]:
         return config
-    options = {"server_side_binding": True, "prepare_threshold": 1}
     given: dict[str, object] = config.get("OPTIONS", {})  # type: ignore[assignment]
-    return config | {"CONN_HEALTH_CHECKS": False, "OPTIONS": given | options}
+    return config | {"CONN_HEALTH_CHECKS": False, "OPTIONS": given | {"server_side_binding": True}}
 
 
 # Django's own, which gives up where delivery may not wait.

@@ -14,24 +14,30 @@ from django.db import InterfaceError, OperationalError, connection
 Row = tuple[Any, ...]
 
 
-def fetch(sql: str, parameters: Sequence[Any]) -> list[Row]:
-    """On another connection if this one turns out to be lost: nothing is written here, so that asking twice is safe."""
+def fetch(sql: str, parameters: Sequence[Any], *, is_planned_once: bool = False) -> list[Row]:
+    """On another connection if this one turns out to be lost: nothing is written here, so that asking twice is safe.
+
+    `is_planned_once`: a look-up by keys, for which PostgreSQL need not plan anew with each request's values.
+    """
     try:
-        return _fetch(sql, parameters)
+        return _fetch(sql, parameters, is_planned_once)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block or connection.is_usable():
             raise
         connection.close()
-        return _fetch(sql, parameters)
+        return _fetch(sql, parameters, is_planned_once)
 
 
 def fetch_one(sql: str, parameters: Sequence[Any]) -> Row | None:
-    rows = fetch(sql, parameters)
+    """The first row of a look-up by keys."""
+    rows = fetch(sql, parameters, is_planned_once=True)
     return rows[0] if rows else None
 
 
-def _fetch(sql: str, parameters: Sequence[Any]) -> list[Row]:
+def _fetch(sql: str, parameters: Sequence[Any], is_planned_once: bool) -> list[Row]:
     with connection.cursor() as cursor:
+        if connection.settings_dict["OPTIONS"].get("server_side_binding"):
+            connection.connection.prepare_threshold = 0 if is_planned_once else None
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
