@@ -15,14 +15,14 @@ class Unknown(DeliveryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.endswith("/") or not _is_route(f"{path}/"):
-            raise NotFound("There is no such address. The list of articles is at /api/v1/articles/.")
+            raise NotFound("This address does not exist. The list of articles is at /api/v1/articles/.")
         query = query_text(request)
         response = HttpResponsePermanentRedirect(f"{request.path}/?{query}" if query else f"{request.path}/")
         set_caching(response, Caching())
         return response
 
     def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
-        raise NotFound("There is no such address.")
+        raise NotFound("This address does not exist.")
 
 
 def _is_route(path: str) -> bool:

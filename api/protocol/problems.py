@@ -26,7 +26,7 @@ METHODS = "GET, HEAD, OPTIONS"
 # code: (status, title). `type` on the wire is /problems/{code}; codes are added, never changed.
 KNOWN = {
     "not-found": (404, "Nothing was found."),
-    "withdrawn": (410, "The article was withdrawn."),
+    "withdrawn": (410, "The content is not available."),
     "erased": (410, "The content was erased."),
     "not-a-parameter": (400, "A parameter is unknown."),
     "invalid-parameter": (400, "A parameter is not valid."),
@@ -34,7 +34,7 @@ KNOWN = {
     "cursor-expired": (410, "The cursor has expired."),
     "not-acceptable": (406, "No acceptable format is available."),
     "method-not-allowed": (405, "The method is not allowed."),
-    "unauthenticated": (401, "Authentication is required."),
+    "unauthenticated": (401, "The API key does not work."),
     "forbidden": (403, "This is not allowed."),
     "too-large": (413, "The request is too large."),
     "rate-limited": (429, "Too many requests."),
@@ -102,7 +102,7 @@ def problem_of(exception: Exception) -> Problem | None:
         case NotAllowed():
             return MethodNotAllowed()
         case Http404():
-            return NotFound("There is no such address.")
+            return NotFound("This address does not exist.")
         case NotRecomposed():
             return Unavailable(exception.detail)
         case OperationalError() | InterfaceError():
@@ -115,15 +115,15 @@ def problem_of(exception: Exception) -> Problem | None:
 def problem_for_status(status: int) -> Problem:
     """The problem for a failure that Django answered itself, before or after any view."""
     details = {
-        400: ("invalid-parameter", "The request was not understood; its host or its format is not served here."),
+        400: ("invalid-parameter", "The request could not be understood: its host or format is not served here."),
         403: ("forbidden", "This request is not allowed."),
-        404: ("not-found", "There is no such address. The list of articles is at /api/v1/articles/."),
+        404: ("not-found", "This address does not exist. The list of articles is at /api/v1/articles/."),
         429: ("rate-limited", "Wait a moment before the next request."),
         503: ("unavailable", "Try again in a moment."),
     }
     if status == 405:
         return MethodNotAllowed()
-    unknown = details[400] if status < 500 else ("internal", "The error was logged under the request id.")
+    unknown = details[400] if status < 500 else ("internal", "The error was logged with the request ID.")
     return Problem(*details.get(status, unknown))
 
 

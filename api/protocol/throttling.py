@@ -17,6 +17,7 @@ from api.protocol.problems import Problem
 from articles.addresses import address_of
 
 LIMITED = "/api/"  # not pictures, which pages show by the dozen, and not /healthz and /readyz
+KEYS = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY")
 WINDOW_S = 60
 
 
@@ -53,6 +54,12 @@ class RateThrottle(BaseThrottle):
         return max(1, ceil(self.ends_at - time.time()))
 
 
+def is_preflight(request: HttpRequest) -> bool:
+    """What a browser asks before a script's request: if that were refused, the script would not see why. It carries no
+    key, so that nobody can guess keys by it."""
+    return request.method == "OPTIONS" and not any(name in request.META for name in KEYS)
+
+
 class RateLimitMiddleware:
     """Stands below ProblemMiddleware, and above all that answers."""
 
@@ -60,7 +67,7 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(LIMITED):
+        if not request.path_info.startswith(LIMITED) or is_preflight(request):
             return self.get_response(request)
         throttle = RateThrottle()
         if throttle.allow_request(request):

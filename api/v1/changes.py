@@ -42,9 +42,9 @@ class ChangeList(DeliveryView):
         responses={200: ChangesSerializer} | FEED_PROBLEMS,
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Start without a cursor: you get every published article. Follow `next` while `has_more`, store `cursor`, and
-        ask again with it later: you get what changed since, and a tombstone for each article that readers must not
-        see any more."""
+        """Start without a cursor: you get every published article. Follow `next` until it is null, store `cursor`, and
+        ask again with it later: you get what changed since, and a tombstone for each article that readers must no
+        longer see."""
         asked, now = read(request, PARAMETERS, together=_read_together), timezone.now()
         form = asked["rich_text"] if asked["include"] else None
         locale = asked["locale"] or ""
@@ -69,14 +69,15 @@ def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
 def _page(
     request: HttpRequest, found: list[feed.Changed], end: feed.Place, *, more: bool, form: str | None, now: datetime
 ) -> Representation:
-    """The bytes of the articles are joined, not parsed."""
+    """The bytes of the articles are joined, not parsed. A copy is good for a while only once it is complete: what was
+    withdrawn may stand on the next page."""
     cursor = feed.cursor_of(end)
     until = now.replace(second=0, microsecond=0) + timedelta(hours=settings.OFFLINE_HOURS)
     said = {
         "cursor": cursor,
-        "next": pagination.with_cursor(request, cursor),
+        "next": pagination.with_cursor(request, cursor) if more else None,
         "has_more": more,
-        "valid_until": to_the_second(instant(until)),
+        "valid_until": None if more else to_the_second(instant(until)),
     }
     results = b",".join(entry(row, form, now) for row in found)
     content = b'{"results":[%b],%b' % (results, encode(said)[1:])
@@ -90,9 +91,7 @@ def entry(row: feed.Changed, form: str | None, now: datetime) -> bytes:
     head = {"id": row.article, "locale": row.locale, "slug": row.slug, "edition": row.edition}
     head["changed_at"] = to_the_second(instant(row.changed_at))
     if row.state != PublicationState.PUBLISHED:
-        return encode(
-            {"change": "tombstone"} | head | lookup.reason(row.notice, locale=row.locale, replacement=row.replacement)
-        )
+        return encode({"change": "tombstone"} | head | lookup.reason(row.notice, locale=row.locale, new=row.new))
     ends_at = row.clock.grace_ends_at if row.clock.after_grace == AfterGrace.WITHHOLD else None
     url = this_site().article_url(row.slug, row.locale)
     until = to_the_second(instant(ends_at)) if ends_at else None

@@ -21,6 +21,7 @@ from api.v1.schemas.passages import PASSAGES, PassagePageSerializer
 from articles.record.delivery.compose import encode
 from articles.record.delivery.forms import PORTABLE
 from articles.record.delivery.passages import passages
+from articles.record.vocabulary import SectionKind
 
 PARAMETERS = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
 ASKED = ("code", "kind", "aspect")
@@ -54,7 +55,7 @@ class SectionsOfKind(ArticleView):
         responses={200: PASSAGES} | ARTICLE_PROBLEMS,
     )
     def get(self, request: HttpRequest, name: str, kind: str) -> HttpResponse:
-        """404 if the article has no section of this kind."""
+        """404 if the article has no section of this kind; `kinds` then says which it has."""
         return _answer(request, name, kind=kind)
 
 
@@ -105,8 +106,16 @@ def _answer(request: HttpRequest, name: str, *, kind: str | None) -> HttpRespons
     asked, now = read(request, PARAMETERS), timezone.now()
     article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
     composed = json.loads(article.content)
-    found = [section for section in composed["content"]["sections"] if kind in (None, section["kind"])]
+    sections = composed["content"]["sections"]
+    found = [section for section in sections if kind in (None, section["kind"])]
     if kind and not found:
-        raise NotFound(f"The article has no section of the kind “{kind[:40]}”.")
+        raise _lacking(kind, list(dict.fromkeys(section["kind"] for section in sections)))
     content = encode(passages(composed, found, form=asked["rich_text"]))
     return respond(request, article.shown(content), now=now)
+
+
+def _lacking(kind: str, kinds: list[str]) -> NotFound:
+    """Says which kinds of section the article has, unlike the problem for an article that there is not."""
+    is_known = kind in SectionKind.values
+    said = f"has no section of the kind {kind}" if is_known else f"has none, for “{kind[:40]}” is no kind of section"
+    return NotFound(f"The article {said}. Its kinds: {', '.join(kinds)}.", more={"kinds": kinds})

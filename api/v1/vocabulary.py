@@ -20,13 +20,16 @@ from articles.record.site import this_site
 
 LOCALE = Parameter(
     "locale",
-    "The language of the words; by default the site's. What it lacks is in English, and `lang` says so.",
+    "The language of the words; by default the site's. `de-AT` is `de` here; for a language that has no words you get "
+    "English ones, and `locale` says so. `locales/` says which have words.",
     max_length=16,
     read=read_locale,
     schema=LANGUAGE_TAG,
 )
 COUNTED = f"SELECT p.locale, COUNT(*) FROM record_publication p WHERE {SERVED_NOW} GROUP BY p.locale"
-COLLECTIONS = ("articles", "changes", "sections", "topics", "people", "vocabulary", "locales", "infobutton")
+COLLECTIONS = (
+    *("articles", "changes", "sections", "topics", "people", "vocabulary", "locales", "resolve", "infobutton", "mcp"),
+)
 
 
 class Vocabulary(DeliveryView):
@@ -37,15 +40,15 @@ class Vocabulary(DeliveryView):
         responses={200: VocabularySerializer} | PLAIN_PROBLEMS,
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Every closed list with a label and a plain meaning for each value, and the fixed sentences: the same words
-        that `html` and our own pages use, so that you need not invent any."""
-        language = read(request, (LOCALE,))["locale"] or settings.LANGUAGE_CODE
+        """Every closed list that readers see, with a label and a plain meaning for each value, and the fixed sentences:
+        the same words that `html` and our own pages use, so that you need not invent any."""
+        language = words.spoken(read(request, (LOCALE,))["locale"] or settings.LANGUAGE_CODE)
         said = {
             "locale": language,
             "lists": [_list(name, list(values), language) for name, values in words.lists().items()],
-            "sentences": [_sentence(key, language) for key in words.sentences()],
+            "sentences": [_sentence(key, language) for key in words.sentences() if key not in words.OUR_PAGES],
         }
-        return _answer(request, said, words.base(language), keys=("vocabulary",))
+        return _answer(request, said, language, keys=("vocabulary",))
 
 
 class LocaleList(DeliveryView):
@@ -76,7 +79,7 @@ class Root(DeliveryView):
         """The address of each collection, of the documentation and of the OpenAPI document."""
         read(request, ())
         base = this_site().api_url
-        links = {name: f"{base}{name}/" for name in COLLECTIONS}
+        links = {name: f"{base}{name}/" for name in (*COLLECTIONS, *(["fixtures"] if settings.FIXTURES else []))}
         return _answer(request, links | {"docs": f"{base}docs/", "openapi": f"{base}openapi.yaml"}, keys=("root",))
 
 
@@ -101,7 +104,7 @@ def described(code: str, articles: int) -> dict:
         "name": info["name_local"],
         "direction": "rtl" if info["bidi"] else "ltr",
         "is_default": code == settings.LANGUAGE_CODE,
-        "has_words": words.base(code) in words.languages(),
+        "has_words": words.spoken(code) == words.base(code),
         "articles": articles,
         "url": f"{this_site().api_url}articles/?locale={code}",
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 DEFAULT = "en"
+OUR_PAGES = ("draft", "draft-not-reviewed", "main-navigation", "skip")  # sentences that no other frontend needs
 SHOWN_WITH_MEANING = ("frequency",)  # a band says little without its numbers
 
 
@@ -71,6 +72,11 @@ def languages() -> tuple[str, ...]:
 def base(language: str) -> str:
     """`pt-BR` is `pt` here. Source: RFC 4647 §3.4 (lookup by the primary subtag)."""
     return language.partition("-")[0].lower()
+
+
+def spoken(language: str) -> str:
+    """The language in which somebody who asks for this one gets words."""
+    return base(language) if base(language) in languages() else DEFAULT
 
 
 def list_name(class_name: str) -> str:

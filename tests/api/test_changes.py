@@ -25,6 +25,11 @@ def follow(get_json, url: str) -> list[dict]:
     return pages
 
 
+def later(page: dict) -> str:
+    """The address at which a client that has this page asks what changed since."""
+    return f"changes/?cursor={page['cursor']}"
+
+
 def listed(get_json) -> set[str]:
     return {row["id"] for row in get_json("articles/?page_size=100")["results"]}
 
@@ -39,11 +44,23 @@ def test_without_a_cursor_it_begins_with_everything_once(several, get_json, size
     assert pages[0]["results"][0]["url"] == f"http://testserver/api/v1/articles/{several[0].slug}/"
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 500])
+def test_a_copy_is_good_for_a_while_only_once_it_is_complete(several, people, get_json, size):
+    first = follow(get_json, "changes/")[-1]
+    withdraw(page=several[0], reason="safety", by=people.editor)
+    withdraw(page=several[1], reason="safety", by=people.editor)
+
+    for url in (f"changes/?page_size={size}", f"{later(first)}&page_size={size}"):
+        *before, last = follow(get_json, url)
+        assert all(page["next"] and page["has_more"] and page["valid_until"] is None for page in before)
+        assert last["next"] is None and last["valid_until"]
+
+
 def test_nothing_new_is_one_query_and_gives_the_cursor_back(several, get_json, django_assert_num_queries):
     page = follow(get_json, "changes/")[-1]
 
     with django_assert_num_queries(1):
-        again = get_json(page["next"])
+        again = get_json(later(page))
 
     assert (again["results"], again["has_more"], again["cursor"]) == ([], False, page["cursor"])
 
@@ -54,7 +71,7 @@ def test_from_a_cursor_on_it_gives_what_changed_and_what_was_taken_back(several,
     withdraw(page=several[1], reason="safety", by=people.editor, replacement=several[2].article_id)
     new = publish(make_article(by=people.author))
 
-    upsert, tombstone, added = get_json(page["next"])["results"]
+    upsert, tombstone, added = get_json(later(page))["results"]
 
     assert (upsert["change"], upsert["id"], upsert["edition"]) == ("upsert", str(several[0].article_id), 2)
     assert tombstone["change"] == "tombstone"
@@ -62,8 +79,11 @@ def test_from_a_cursor_on_it_gives_what_changed_and_what_was_taken_back(several,
     assert tombstone["explanation"].startswith("This article was withdrawn for safety reasons.")
     assert tombstone["replacement"] == {
         "id": str(several[2].article_id),
+        "title": several[2].title,
         "url": f"http://testserver/api/v1/articles/{several[2].slug}/",
+        "web_url": f"http://testserver/read/en/{several[2].slug}/",
     }
+    assert several[1].title not in {value for value in tombstone.values() if isinstance(value, str)}
     assert added["id"] == str(new.article_id)
 
 
@@ -114,7 +134,7 @@ def test_a_topics_new_name_reaches_those_who_follow(people, publish, get_json):
 
     topic.name = "Scalp and hair"
     topic.save()
-    rows = follow(get_json, page["next"])[-1]["results"]
+    rows = follow(get_json, later(page))[-1]["results"]
 
     assert [row["id"] for row in rows] in ([], [str(article.article_id)])
 
@@ -150,7 +170,7 @@ def test_after_a_restore_a_client_is_told_to_start_again(several, get_json, requ
 
     epoch.renew()
 
-    problem = require_problem(page["next"], 410, "cursor-expired")
+    problem = require_problem(later(page), 410, "cursor-expired")
     assert "Start again without a cursor" in problem["detail"]
 
 
@@ -160,7 +180,7 @@ def test_a_history_that_went_another_way_is_noticed_without_an_epoch(several, ge
     last = Event.objects.latest("number")
     Event.objects.filter(number=last.number).update(hash="f" * 64)
 
-    require_problem(page["next"], 410, "cursor-expired")
+    require_problem(later(page), 410, "cursor-expired")
 
 
 def test_a_server_that_lags_behind_says_so_and_gives_nothing(several, get_json, get):
@@ -168,7 +188,7 @@ def test_a_server_that_lags_behind_says_so_and_gives_nothing(several, get_json, 
     drop_triggers()
     Counter.objects.filter(name="events").update(value=1)
 
-    answer = get(page["next"])
+    answer = get(later(page))
 
     assert (answer.status_code, json.loads(answer.content)["type"]) == (503, "/problems/unavailable")
     assert answer.headers["Retry-After"]

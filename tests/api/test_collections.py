@@ -1,12 +1,14 @@
 """The root, `vocabulary/`, `locales/`, `people/`, `sources/` and `resolve/`."""
 
 import json
+import re
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
+from api import urls
 from articles.authoring.models import ArticleAuthor
 from articles.authoring.people import Person
 from articles.publishing.recompose import recompose_all
@@ -24,9 +26,21 @@ REMOTE = "https://old.example/Hair/Minoxidil-for-men/"
 def test_the_root_names_every_collection(recorded, get, get_json):
     root = get_json("")
 
-    assert set(root) >= {"articles", "changes", "topics", "people", "vocabulary", "locales", "docs", "openapi"}
-    for name in ("articles", "changes", "topics", "people", "vocabulary", "locales", "docs", "openapi"):
-        assert get(root[name]).status_code == 200
+    routes = {str(route.pattern).removeprefix(urls.V1) for route in urls.urlpatterns}
+    collections = {route for route in routes if re.fullmatch(r"[a-z]+/|openapi\.yaml", route)}
+    assert {url.removeprefix("http://testserver/api/v1/") for url in root.values()} == collections
+    assert {name: get(url).status_code for name, url in root.items()} == dict.fromkeys(root, 200) | {
+        "mcp": 405,
+        "resolve": 400,
+        "sections": 400,
+        "infobutton": 400,
+    }
+
+
+def test_the_root_names_the_fixtures_only_where_they_are_served(db, get_json, settings):
+    settings.FIXTURES = False
+
+    assert "fixtures" not in get_json("")
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "es", "de-AT"])
@@ -36,7 +50,8 @@ def test_the_vocabulary_says_every_value_in_the_language(get_json, db, locale):
     values = {row["name"]: {value["value"] for value in row["values"]} for row in found["lists"]}
     assert values == {name: set(row) for name, row in words.lists().items()}
     assert {value["lang"] for row in found["lists"] for value in row["values"]} == {locale[:2]}
-    assert {row["key"] for row in found["sentences"]} == set(words.sentences())
+    assert {row["key"] for row in found["sentences"]} == set(words.sentences()) - set(words.OUR_PAGES)
+    assert set(words.OUR_PAGES) < set(words.sentences())
 
 
 def test_the_words_of_a_band_are_those_in_html(recorded, get_json):
@@ -47,11 +62,12 @@ def test_the_words_of_a_band_are_those_in_html(recorded, get_json):
     assert f"{common['label']} ({common['meaning']})" in html
 
 
-def test_a_language_without_words_gets_english_that_says_so(get, db):
-    answer = get("vocabulary/?locale=fr")
+@pytest.mark.parametrize("locale", ["fr", "xx-yy", "zh-hant"])
+def test_a_language_without_words_gets_english_that_says_so(get, db, locale):
+    answer = get(f"vocabulary/?locale={locale}")
 
     found = json.loads(answer.content)
-    assert found["locale"] == "fr"
+    assert (found["locale"], answer.headers["Content-Language"]) == ("en", "en")
     assert {value["lang"] for row in found["lists"] for value in row["values"]} == {"en"}
 
 

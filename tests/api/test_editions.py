@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db import connection
 from api.v1.reading import history, lookup
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
-from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.models import Document, Edition, Event, Publication, SignOff
 from tests.factories import edit, make_article
 from tests.record.tamper import drop_triggers
 
@@ -122,7 +123,7 @@ def test_the_history_of_one_article_is_looked_up_not_searched_for(recorded):
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
         explain = f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}"
-        cursor.execute(explain, ["2026-11-24 00:00:00", "en", "x"] * 3)
+        cursor.execute(explain, ["2026-11-24 00:00:00", "2026-11-24 00:00:00", "en", "x"] * 3)
         plan = "\n".join(str(row) for row in cursor.fetchall())
 
     assert "SCAN e" not in plan and "SCAN s" not in plan and "Seq Scan" not in plan
@@ -165,6 +166,7 @@ def test_a_withdrawn_article_is_gone_on_every_route(gone, require_problem, get, 
         "This article was withdrawn for safety reasons. Do not act on earlier copies of it.",
     )
     assert (problem["replacement"], problem["temporary"]) == (None, False)
+    assert (problem["id"], problem["locale"]) == (str(gone.article_id), "en")
     assert problem["withdrawn_at"].endswith("Z")
     assert get(path).headers["Surrogate-Key"] == f"{gone.article_id} all"
 
@@ -174,14 +176,34 @@ def test_a_withdrawn_article_takes_one_query_too(gone, get, django_assert_num_qu
         get(f"articles/{gone.slug}/")
 
 
-def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, require_problem, get_json):
+def test_a_withdrawn_article_names_what_replaces_it(published, people, publish, require_problem, get, get_json):
     other = publish(make_article(by=people.author))
 
     withdraw(page=published, reason="superseded", by=people.editor, replacement=other.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
-    assert problem["replacement"]["id"] == str(other.article_id)
-    assert get_json(problem["replacement"]["url"])["id"] == str(other.article_id)
+    new = get_json(problem["replacement"]["url"])
+    shown = {"id": str(other.article_id), "title": other.title, "url": new["url"], "web_url": new["web_url"]}
+    assert (problem["replacement"], new["id"]) == (shown, str(other.article_id))
+    assert get(f"articles/{published.slug}/").headers["Surrogate-Key"] == (
+        f"{published.article_id} {other.article_id} all"
+    )
+
+
+def test_a_replacement_that_the_clock_withholds_is_an_id_and_nothing_more(
+    published, people, publish, require_problem, get_json, set_clock
+):
+    cursor, other = get_json("changes/")["cursor"], publish(make_article(by=people.author))
+    withdraw(page=published, reason="superseded", by=people.editor, replacement=other.article_id)
+    ends = datetime(2030, 5, 1, tzinfo=UTC)
+    Publication.objects.filter(article=other.article_id).update(after_grace="withhold", grace_ends_at=ends)
+
+    set_clock(ends)
+    problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
+    rows = {row["id"]: row for row in get_json(f"changes/?cursor={cursor}")["results"]}
+
+    assert problem["replacement"] == {"id": str(other.article_id), "title": None, "url": None, "web_url": None}
+    assert rows[str(published.article_id)]["replacement"] == problem["replacement"]
 
 
 def test_a_replacement_that_readers_cannot_get_has_no_address(published, people, require_problem):
@@ -190,7 +212,7 @@ def test_a_replacement_that_readers_cannot_get_has_no_address(published, people,
     withdraw(page=published, reason="superseded", by=people.editor, replacement=draft.article_id)
 
     problem = require_problem(f"articles/{published.slug}/", 410, "withdrawn")
-    assert problem["replacement"] == {"id": str(draft.article_id), "url": None}
+    assert problem["replacement"] == {"id": str(draft.article_id), "title": None, "url": None, "web_url": None}
 
 
 def test_an_article_that_is_withheld_may_come_back(recorded, shelve, require_problem):
@@ -199,6 +221,16 @@ def test_an_article_that_is_withheld_may_come_back(recorded, shelve, require_pro
     problem = require_problem(f"articles/{row.slug}/", 410, "withdrawn")
 
     assert (problem["reason"], problem["temporary"]) == ("review-overdue", True)
+    assert (problem["id"], problem["locale"]) == (str(row.article), "en")
+
+
+def test_no_title_of_a_problem_says_what_is_not_so(gone, shelve, require_problem):
+    """One title for what was withdrawn and for what is withheld: RFC 9457 wants a type to have one."""
+    withheld = shelve(state="withheld")
+
+    titles = {require_problem(f"articles/{slug}/", 410, "withdrawn")["title"] for slug in (gone.slug, withheld.slug)}
+
+    assert titles == {"The content is not available."}
 
 
 def test_an_article_that_is_published_again_is_back(gone, publish, get):

@@ -30,6 +30,7 @@ from tests.factories import (
 ICD, RXNORM, SNOMED = "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.88", "2.16.840.1.113883.6.96"
 NEXT_YEAR = datetime(2031, 5, 1, 12, tzinfo=UTC)
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
+LANGUAGE = "informationRecipient.languageCode.c"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 HOSTILE = "</script><b>&amp; ]]> <!-- \" ' &"
 
@@ -241,9 +242,8 @@ def test_the_feed_is_valid_atom_and_says_the_same_as_the_json(rich, get, get_jso
     (entry,), (same,) = feed.findall("a:entry", ATOM), whole["entry"]
     assert entry.find("a:summary", ATOM).text == same["summary"]["_value"]
     assert entry.find("a:title", ATOM).text == same["title"]["_value"]
-    assert [(row.get("type"), row.get("href")) for row in entry.findall("a:link", ATOM)] == [
-        (row["type"], row["href"]) for row in same["link"]
-    ]
+    links = [[row.get(key) for key in ("type", "href", "hreflang")] for row in entry.findall("a:link", ATOM)]
+    assert links == [[row[key] for key in ("type", "href", "hreflang")] for row in same["link"]]
     assert (entry.get(f"{XML}lang"), entry.get(f"{XML}base")) == (same["lang"], same["base"])
     assert entry.find("a:contributor/a:name", ATOM).text == "Dr Ada Reviewer, MD"
 
@@ -313,6 +313,22 @@ def test_what_the_standard_has_and_we_do_not_use_is_accepted(rich, ask):
     ]
 
 
+def test_the_answer_repeats_the_parameters_that_it_goes_by_and_nothing_of_the_patient(rich, get_json):
+    more = STANDARD | {"subTopic.v.c": "Q000009", "informationRecipient": "PAT", LANGUAGE: "en"}
+    url = path((ICD, "L65.9"), knowledgeResponseType="application/json", **more)
+
+    echoed = {row["scheme"]: row["term"] for row in get_json(url)["feed"]["category"]}
+
+    assert echoed == {
+        "mainSearchCriteria.v.c": "L65.9",
+        "mainSearchCriteria.v.cs": ICD,
+        "mainSearchCriteria.v.dn": "Hair loss",
+        "subTopic.v.c": "Q000009",
+        "informationRecipient": "PAT",
+        LANGUAGE: "en",
+    } | {name: text for name, text in STANDARD.items() if text and name.startswith(("mainSearch", "subTopic"))}
+
+
 @pytest.mark.parametrize(
     ("more", "name", "code"),
     [
@@ -333,10 +349,29 @@ def test_other_parameters_and_values_are_refused(db, require_problem, more, name
     assert [error["parameter"] for error in require_problem(url, 400, code)["errors"]] == [name]
 
 
-def test_a_request_without_a_criterion_is_refused(db, require_problem):
-    problem = require_problem("infobutton/?informationRecipient=PAT", 400, "invalid-parameter")
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"informationRecipient": "PAT"},
+        {"mainSearchCriteria.v.dn": "Hair loss"},
+        {"mainSearchCriteria.v.c": "", "mainSearchCriteria.v.cs": ICD},
+        {"mainSearchCriteria.v.cs1": ICD, "subTopic.v.c": "Q000009"},
+    ],
+    ids=str,
+)
+def test_a_request_without_a_code_is_refused(db, require_problem, more):
+    problem = require_problem(f"infobutton/?{urlencode(more)}", 400, "invalid-parameter")
 
-    assert problem["errors"][0]["parameter"] == "mainSearchCriteria.v.c"
+    said = {"parameter": "mainSearchCriteria.v.c", "code": "required", "detail": problem["detail"]}
+    assert problem["errors"] == [said]
+    assert said["detail"] == "Give a code in mainSearchCriteria.v.c."
+
+
+def test_a_code_that_cannot_be_read_is_not_missing_too(db, require_problem):
+    (error,) = require_problem(f"infobutton/?mainSearchCriteria.v.c={'x' * 256}", 400, "invalid-parameter")["errors"]
+
+    assert error["code"] == "length"
 
 
 def test_a_repeated_parameter_is_refused(db, require_problem):
@@ -357,10 +392,6 @@ def test_at_most_twenty_articles_are_given(recorded, shelve, ask):
     entries = ask((ICD, "L65.9"))
 
     assert len({entry["id"]["_value"] for entry in entries}) == len(entries) == 20
-
-
-def test_words_without_a_code_find_nothing(rich, ask):
-    assert ask(mainSearchCriteria__v__dn="Hair loss") == []
 
 
 @pytest.mark.parametrize("form", ["text/xml", "application/json"])

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+EVERYWHERE = pytest.mark.parametrize("rest", ["", "sections/", "json-ld/", "editions/", "editions/1/parts/medical/"])
+
 
 @pytest.mark.parametrize("rest", ["", "sections/"])
 @pytest.mark.parametrize("locale", ["en-GB", "en-us", "en"])
@@ -42,3 +44,32 @@ def test_a_wrong_address_is_forgotten_within_seconds(db, get):
 
     assert answer.headers["Cache-Control"] == "public, max-age=5"
     assert json.loads(answer.content)["type"] == "/problems/not-found"
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("locale", ["", "?locale=en", "?locale=EN", "?locale=en-GB"])
+def test_an_id_is_answered_in_its_own_language(recorded, get, locale, rest):
+    assert get(f"articles/{recorded.article_id}/{rest}{locale}").status_code == 200
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("locale", ["de", "es-MX", "eng"])
+def test_an_id_is_never_answered_in_another_language_than_was_asked_for(recorded, require_problem, locale, rest):
+    problem = require_problem(f"articles/{recorded.article_id}/{rest}?locale={locale}", 404, "not-found")
+
+    assert problem["locales"] == ["en"]
+    assert f"an article in en, not in {locale.lower()}." in problem["detail"]
+
+
+def test_an_id_of_a_region_is_not_that_of_its_language(shelve, require_problem, get):
+    british = shelve(locale="en-gb")
+
+    assert get(f"articles/{british.article}/?locale=en-GB").status_code == 200
+    assert require_problem(f"articles/{british.article}/?locale=en", 404, "not-found")["locales"] == ["en-gb"]
+
+
+@pytest.mark.parametrize("locale", ["", "?locale=en", "?locale=de"])
+def test_nobody_is_told_to_add_what_they_sent(db, require_problem, locale):
+    assert require_problem(f"articles/nothing/{locale}", 404, "not-found")["detail"] == (
+        "No article was published as “nothing”."
+    )

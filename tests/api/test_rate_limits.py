@@ -160,9 +160,21 @@ def test_a_revoked_key_counts_against_the_address(asked, secret):
     assert [asked(x_api_key=secret) for _ in range(4)][-1] == 429
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_every_method_counts(asked, method):
     assert [asked(method=method) for _ in range(4)][-1] == 429
+
+
+def test_a_browser_may_always_ask_whether_it_may_ask(asked):
+    """A preflight that is refused hides from the script that it has to wait."""
+    said = [asked(method=method) for method in ["OPTIONS"] * 4 + ["GET"] * 4 + ["OPTIONS"] * 4]
+
+    assert said == [200] * 4 + [200, 200, 200, 429] + [200] * 4
+
+
+@pytest.mark.parametrize("header", ["authorization", "x_api_key"])
+def test_guesses_at_keys_count_by_every_method(asked, header):
+    assert [asked(method="OPTIONS", **{header: "Bearer wrong"}) for _ in range(4)][-1] == 429
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", f"/editions/{'a' * 64}/800.webp", "/admin/", "/"])

@@ -27,9 +27,24 @@ def test_the_links_of_an_article_lead_to_its_sections(recorded, get_json):
     assert all(link["id"] in {row["id"] for row in rows} for link, rows in zip(links, found, strict=True))
 
 
-@pytest.mark.parametrize("kind", ["faq", "unheard-of", "RISKS", "%00", "%F0%9F%92%8A"])
-def test_an_article_without_such_a_section_says_so(recorded, require_problem, kind):
-    require_problem(f"articles/{recorded.slug}/sections/{kind}/", 404, "not-found")
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        *((kind, f"has no section of the kind {kind}.") for kind in ("faq", "table")),
+        *((kind, "is no kind of section.") for kind in ("unheard-of", "RISKS", "%00", "%F0%9F%92%8A")),
+    ],
+)
+def test_an_article_without_such_a_section_says_which_it_has(recorded, get_json, require_problem, kind, said):
+    problem = require_problem(f"articles/{recorded.slug}/sections/{kind}/", 404, "not-found")
+
+    kinds = [row["kind"] for row in get_json(f"articles/{recorded.slug}/")["content"]["sections"]]
+    assert problem["kinds"] == list(dict.fromkeys(kinds))
+    assert said in problem["detail"] and ", ".join(problem["kinds"]) in problem["detail"]
+
+
+@pytest.mark.parametrize("kind", ["risks", "faq", "unheard-of"])
+def test_an_article_that_there_is_not_has_no_kinds(db, require_problem, kind):
+    assert "kinds" not in require_problem(f"articles/nothing/sections/{kind}/", 404, "not-found")
 
 
 @pytest.mark.parametrize("rest", ["sections/", "sections/risks/"])

@@ -4,7 +4,9 @@ import json
 import os
 import random
 import re
-from contextlib import suppress
+import socket
+import threading
+from contextlib import closing, suppress
 from uuid import UUID
 
 import pytest
@@ -30,10 +32,15 @@ NOTICE = {
 
 
 @pytest.fixture(scope="module")
-def sync():
+def script() -> dict:
     found: dict = {}
     exec(compile(CODE, "docs/json.md", "exec"), found)
-    return found["sync"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def sync(script):
+    return script["sync"]
 
 
 class Stopped(Exception):
@@ -141,7 +148,8 @@ def shown(client) -> dict[str, dict]:
 
 
 def held(copy: dict) -> dict:
-    return {key: {k: v for k, v in row.items() if k != "valid_until"} for key, row in copy.get("articles", {}).items()}
+    ours = ("valid_until", "title")
+    return {key: {k: v for k, v in row.items() if k not in ours} for key, row in copy.get("articles", {}).items()}
 
 
 def finish(sync, copy: dict, network: Network) -> None:
@@ -171,6 +179,7 @@ def test_a_client_ends_with_what_the_list_shows_whatever_happens_meanwhile(seed,
 
     whole = shown(client)
     assert held(copy) == whole
+    assert not set(copy["gone"]) & set(whole)
     for cursor, life in network.given.items():
         for articles in filter(None, [network.had.get(cursor), copy["articles"]]):
             again = {"articles": dict(articles), "cursor": cursor}
@@ -178,3 +187,108 @@ def test_a_client_ends_with_what_the_list_shows_whatever_happens_meanwhile(seed,
             finish(sync, again, replay)
             assert held(again) == whole
             assert (replay.told[0] == (410, "/problems/cursor-expired")) == (life < server.life)
+
+
+def entry(number: int, **more) -> dict:
+    row = {"id": f"a{number}", "change": "upsert", "article": {"content": {"title": f"Title {number}"}}}
+    return row | {"valid_until": None} | more
+
+
+def page(*entries: dict, cursor: str, more: bool = False) -> tuple[int, dict]:
+    until = None if more else "2027-01-02T12:00:00Z"
+    return 200, {"results": list(entries), "cursor": cursor, "has_more": more, "valid_until": until}
+
+
+def answering(*answers: tuple[int, dict]):
+    """fetch(url) that gives these answers in turn; the last one for ever. `asked`: how often it was."""
+    left = list(answers)
+
+    def fetch(url: str) -> tuple[int, dict]:
+        fetch.asked += 1
+        assert fetch.asked < 10, "It asks for ever."
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    fetch.asked = 0
+    return fetch
+
+
+EXPIRED = (410, {"type": "/problems/cursor-expired"})
+DOWN = [(0, {}), (502, {}), (503, {}), (429, {}), (404, {})]
+
+
+def test_the_old_copy_is_there_until_the_new_one_is_complete(sync):
+    copy: dict = {}
+    assert sync(copy, answering(page(entry(1), entry(2), cursor="c1")))
+    old = json.loads(json.dumps(copy))
+
+    for answers in ([EXPIRED], [(400, {})], *([EXPIRED, page(entry(3), cursor="n1", more=True), no] for no in DOWN)):
+        assert not sync(copy, answering(*answers))
+        assert copy == old
+
+    assert sync(copy, answering(EXPIRED, page(entry(3), cursor="n1", more=True), page(entry(4), cursor="n2")))
+    assert (set(copy["articles"]), copy["gone"], copy["cursor"]) == ({"a3", "a4"}, {}, "n2")
+
+
+@pytest.mark.parametrize("failure", DOWN, ids=str)
+def test_a_copy_is_good_only_as_long_as_its_last_complete_sync_said(sync, failure):
+    copy: dict = {}
+    assert not sync(copy, answering(page(entry(1), cursor="c1", more=True), failure))
+    assert (set(copy["articles"]), copy["cursor"], copy.get("valid_until")) == ({"a1"}, "c1", None)
+
+    assert sync(copy, answering(page(entry(2), cursor="c2")))
+    until = copy["valid_until"]
+    assert not sync(copy, answering(page(entry(3), cursor="c3", more=True), failure))
+
+    assert (set(copy["articles"]), copy["cursor"], copy["valid_until"]) == ({"a1", "a2", "a3"}, "c3", until)
+
+
+def test_what_was_withdrawn_keeps_its_title_and_says_why_until_it_is_back(sync):
+    copy: dict = {}
+    withheld = entry(1, change="tombstone", explanation="Overdue.", temporary=True)
+    withdrawn = entry(1, change="tombstone", explanation="Wrong.", temporary=False)
+    del withheld["article"], withdrawn["article"]
+    sync(copy, answering(page(entry(1), cursor="c1")))
+
+    for told, cursor in ((withheld, "c2"), (withdrawn, "c3"), (withdrawn, "c4")):
+        assert sync(copy, answering(page(told, cursor=cursor)))
+        assert copy["articles"] == {}
+        assert (copy["gone"]["a1"]["title"], copy["gone"]["a1"]["explanation"]) == ("Title 1", told["explanation"])
+
+    assert sync(copy, answering(page(entry(1), cursor="c5")))
+    assert (set(copy["articles"]), copy["gone"]) == ({"a1"}, {})
+
+
+HEAD = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+HTML = b"<html>Bad Gateway</html>"
+SAID = {
+    "a proxy's page": (HEAD % (b"502 Bad Gateway", len(HTML)) + HTML, 0),
+    "a page to sign in to a network": (HEAD % (b"200 OK", len(HTML)) + HTML, 0),
+    "half an answer": (HEAD % (b"200 OK", 100) + b'{"results":[', 0),
+    "no HTTP": (b"SSH-2.0-OpenSSH_9.2\r\n", 0),
+    "nothing": (b"", 0),
+    "a problem": (HEAD % (b"503 Unavailable", 17) + b'{"status": 503  }', 503),
+}
+
+
+@pytest.mark.parametrize(("said", "expected"), SAID.values(), ids=SAID)
+def test_a_network_that_fails_is_no_crash(script, said, expected):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        answering = threading.Thread(target=_answer, args=(server, said))
+        answering.start()
+        status, body = script["fetch"](f"http://127.0.0.1:{server.getsockname()[1]}/")
+        answering.join()
+
+    assert status == expected and isinstance(body, dict)
+
+
+def test_a_server_that_is_not_there_is_no_crash(script):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+
+    assert script["fetch"](f"http://127.0.0.1:{port}/") == (0, {})
+
+
+def _answer(server: socket.socket, said: bytes) -> None:
+    with closing(server.accept()[0]) as connection:
+        connection.recv(65536)
+        connection.sendall(said)

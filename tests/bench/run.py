@@ -141,7 +141,7 @@ def syncing(environment: dict) -> Iterator[Row]:
         while count < SYNCED:
             page = _json(port, path)
             count += len(page["results"])
-            path = page["next"][page["next"].index("/api/") :]
+            path = f"/api/v1/changes/?include=articles&cursor={page['cursor']}"
         taken = time.monotonic() - begun
         yield Row(f"full sync of {count:,} articles, one client, s", f"{taken:.1f}", "under 60", taken < 60)
         path = "/api/v1/changes/"

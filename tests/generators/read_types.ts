@@ -1,12 +1,13 @@
 // Reads every fixture with the types of openapi-typescript, as strict as the compiler can be.
 import { readFileSync, readdirSync } from 'node:fs';
+import { is } from './guard';
 import type { components } from './types';
 
 type Article = components['schemas']['Article'];
 type Portable = components['schemas']['PortableArticle'];
 
 const shown = (article: Article): string[] => article.content.sections.map((section) => {
-  if (section.kind === 'risks' && 'effects' in section) return section.effects.map((row) => `${row.name}: ${row.frequency ?? ''}`).join();
+  if (is(section, 'risks')) return section.effects.map((row) => `${row.name}: ${row.frequency ?? ''}`).join();
   return section.html;
 });
 

@@ -2,6 +2,7 @@
 `vetted=tomorrow` included. Part of `make prove`: it installs the tools from npm and PyPI."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ PYPI = ("openapi-python-client>=0.26", "datamodel-code-generator>=0.34")
 KOTLIN = ("openapi-generator-cli>=7.26", "kotlin-jupyter-kernel>=0.19")  # of the latter: the compiler and its library
 GSON = Path("/usr/share/java/gson.jar")
 PACKAGE = Path("kotlin/src/main/kotlin/vetted")
+GUARD = re.search(r"```ts\n(.+?)```", (ROOT / "docs/json.md").read_text(), re.DOTALL)[1]
 COMPILE = ("--module", "nodenext", "--moduleResolution", "nodenext", "--skipLibCheck", "--types", "node")
 ORVAL = (
     "module.exports = { vetted: { input: './openapi.yaml', "
@@ -44,6 +46,7 @@ def place(tmp_path_factory) -> Path:
     for file in [*HERE.glob("read_*"), HERE / "redocly.yaml", HERE / ".spectral.yaml"]:
         shutil.copy(file, folder)
     (folder / "orval.config.cjs").write_text(ORVAL)
+    (folder / "guard.ts").write_text(GUARD)
     (folder / "fixtures").mkdir()
     for fixture in FIXTURES:
         for form in FORMS if not fixture.gone else ():

@@ -131,9 +131,7 @@ def real(server: str) -> dict[str, list]:
 
     listed = get("articles/?page_size=100")
     articles = [get(f"articles/{row['id']}/?rich_text=portable") for row in listed["results"]]
-    following = (
-        get(page)["next"] for page in ("articles/?page_size=1", "articles/?q=treatment&page_size=1", "changes/")
-    )
+    following = (get(page)["next"] for page in ("articles/?page_size=1", "articles/?q=treatment&page_size=1"))
     found = {
         "name": [row[key] for row in articles for key in ("id", "slug")],
         "number": [row["edition"]["number"] for row in articles],
@@ -143,7 +141,7 @@ def real(server: str) -> dict[str, list]:
         "fixture": [row["name"] for row in get("fixtures/")["results"]],
         "topic": [row["slug"] for row in get("topics/")["results"]],
         "code": [f"{code['system']}|{code['code']}" for row in articles for code in row["content"]["codes"]],
-        "cursor": [url.rpartition("cursor=")[2] for url in following if url],
+        "cursor": [*(url.rpartition("cursor=")[2] for url in following if url), get("changes/")["cursor"]],
         "q": ["scalp", "itchy hair"],
         "fields": ["id", "content.title,review.status", "content.sections.html"],
     }

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from api.protocol import cursors, database
 from api.protocol.problems import Problem, Unavailable
-from api.v1.reading.lookup import STATE_NOW
+from api.v1.reading.lookup import NEW, STATE_NOW, New
 from api.v1.reading.stored import Clock
 
 SALT = "api.v1.reading.feed"
@@ -21,7 +21,7 @@ HEAD = (
     "LEFT JOIN record_counter c ON c.name = 'events' LEFT JOIN record_event l ON l.number = %s WHERE e.name = 'epoch'"
 )
 CHANGED = (
-    "SELECT p.event, l.hash, p.article, p.locale, p.slug, p.edition, p.notice, n.slug, n.locale, {state}, "
+    "SELECT p.event, l.hash, p.article, p.locale, p.slug, p.edition, p.notice, {new}, {state}, "
     "p.composed_at, p.fresh_until, p.grace_ends_at, p.after_grace, {content} FROM record_publication p "
     "JOIN record_event l ON l.number = p.event "
     "LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' "
@@ -47,8 +47,8 @@ class Place(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """An article that changed. `replacement`: (slug, locale) of the one to show instead of a withdrawn one.
-    `content`: stored bytes, None unless they were asked for and it is served."""
+    """An article that changed. `new`: the one to show instead of a withdrawn one. `content`: stored bytes, None unless
+    they were asked for and it is served."""
 
     event: int
     hash: str
@@ -57,7 +57,7 @@ class Changed(NamedTuple):
     slug: str
     edition: int
     notice: str | None
-    replacement: tuple[str | None, str | None]
+    new: New
     state: str
     changed_at: datetime
     clock: Clock
@@ -102,20 +102,21 @@ def changed(place: Place, *, column: str | None, limit: int, now: datetime) -> l
     moment = database.instant_parameter(now)
     content = f"CASE WHEN p.fresh_until <= %s THEN p.portable ELSE p.{column} END" if column else "NULL"
     sql = CHANGED.format(
+        new=NEW,
         state=STATE_NOW,
         content=content,
         replacement=database.as_uuid("p.notice ->> 'replacement'"),
         locale=" AND p.locale = %s" if place.locale else "",
         limit=limit,
     )
-    given: list[Any] = [moment, *([moment] if column else []), place.number, place.first]
+    given: list[Any] = [moment, moment, *([moment] if column else []), place.number, place.first]
     return [_changed(row) for row in database.fetch(sql, [*given, *filter(None, [place.locale])])]
 
 
 def _changed(row: database.Row) -> Changed:
-    event, line, article, locale, slug, edition, notice, new_slug, new_locale, state, at, *clock, content = row
+    event, line, article, locale, slug, edition, notice, *new, state, at, fresh, ends, after, content = row
     served = bytes(content) if content is not None and state == "published" else None
     return Changed(
-        *(event, line[:HASH], database.read_uuid(article), locale, slug, edition, notice, (new_slug, new_locale)),
-        *(state, database.read_instant(at), Clock.of(*clock), served),
+        *(event, line[:HASH], database.read_uuid(article), locale, slug, edition, notice, tuple(new)),
+        *(state, database.read_instant(at), Clock.of(fresh, ends, after), served),
     )

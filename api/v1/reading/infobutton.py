@@ -34,7 +34,7 @@ STANDARD = re.compile(
 )
 CODE = re.compile(r"mainSearchCriteria\.v\.c([0-9]{0,2})", re.ASCII)
 TOPIC = re.compile(r"subTopic\.v\.c[0-9]{0,2}", re.ASCII)
-CRITERION = re.compile(r"(mainSearchCriteria|subTopic)\.v\.(c|cs|dn)[0-9]{0,2}", re.ASCII)
+COUNTED = re.compile(r"(mainSearchCriteria|subTopic)\..+|informationRecipient(\.languageCode\.c)?", re.ASCII)
 LANGUAGE, RECIPIENT, RESPONSE = "informationRecipient.languageCode.c", "informationRecipient", "knowledgeResponseType"
 RECIPIENTS = {"PAT": Audience.PATIENT.value, "PROV": Audience.CLINICIAN.value, "PAYOR": None}
 RESPONSES = {"application/json": True, "text/xml": False, "application/xml": False, "application/atom+xml": False}
@@ -44,8 +44,8 @@ MOST_CRITERIA, MOST_ARTICLES = 20, 20
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`codes`: (system, code) in our systems. `is_json`: None where the request leaves it to Accept. `asked`: the
-    parameters that the answer repeats."""
+    """`codes`: (system, code) in our systems. `is_json`: None where the request leaves it to Accept. `asked`: what the
+    answer repeats: the parameters that it goes by, and nothing of the patient."""
 
     codes: tuple[tuple[str, str], ...]
     topics: tuple[str, ...]
@@ -68,7 +68,7 @@ def read(request: HttpRequest) -> Question:
     given = _given(request, wrong)
     numbers = [(name, CODE.fullmatch(name)) for name in given]
     criteria = [(name, found[1]) for name, found in numbers if found]
-    if not any(name.startswith("mainSearchCriteria.") for name in given):
+    if not criteria and not any(CODE.fullmatch(error["parameter"]) for each in wrong for error in each.errors):
         wrong.append(InvalidParameter("mainSearchCriteria.v.c", "required", "Give a code in mainSearchCriteria.v.c."))
     if len(criteria) > MOST_CRITERIA:
         wrong.append(InvalidParameter("mainSearchCriteria.v.c", "count", f"Give at most {MOST_CRITERIA} codes."))
@@ -83,7 +83,7 @@ def read(request: HttpRequest) -> Question:
         audience=audience,
         language=language,
         is_json=is_json,
-        asked=tuple(item for item in given.items() if CRITERION.fullmatch(item[0]) or item[0] == RECIPIENT),
+        asked=tuple(item for item in given.items() if COUNTED.fullmatch(item[0])),
     )
 
 

@@ -27,14 +27,17 @@ from articles.record.vocabulary import PublicationState
 MAX_SLUG = 255
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 # Columns of every look-up; a view's own follow.
-ARTICLE, SLUG, LOCALE, STATE, NOTICE, NEW_SLUG, NEW_LOCALE = range(7)
-OWN = 7
+ARTICLE, SLUG, LOCALE, STATE, NOTICE, NEW_SLUG, NEW_LOCALE, NEW_TITLE = range(8)
+OWN = 8
 
 Selection = tuple[str, str]
+New = tuple[str | None, str | None, str | None]
 # What the policy withholds once its grace is over is withheld at that moment, whether or not a job has run.
 WITHHELD_NOW = "p.state = 'published' AND p.after_grace = 'withhold' AND p.grace_ends_at <= %s"
 SERVED_NOW = "p.state = 'published' AND NOT (p.after_grace = 'withhold' AND p.grace_ends_at <= %s)"
 STATE_NOW = f"CASE WHEN {WITHHELD_NOW} THEN 'withheld' ELSE p.state END"
+# The article to show instead of a withdrawn one: (slug, locale, title), without a slug where readers do not get it.
+NEW = "CASE WHEN n.after_grace = 'withhold' AND n.grace_ends_at <= %s THEN NULL ELSE n.slug END, n.locale, n.title"
 
 
 def read_locale(text: str) -> str:
@@ -45,7 +48,8 @@ def read_locale(text: str) -> str:
 
 LOCALE_PARAMETER = Parameter(
     "locale",
-    "The language of the slug; without it, the site's default language. An id needs none.",
+    "The language of the slug; without it, the site's default language. An id names an article in one language, and "
+    "needs none.",
     max_length=16,
     read=read_locale,
     schema=LANGUAGE_TAG,
@@ -61,7 +65,7 @@ class Moved(Exception):
 
 
 def find(name: str, *, locale: str | None, columns: str, joins: str = "", parameters: tuple = ()) -> database.Row:
-    """The row of the published article: the seven columns above, then `columns`. One query.
+    """The row of the published article: the columns above, then `columns`. One query.
 
     `parameters` are those of `columns`, then those of `joins`.
     """
@@ -75,13 +79,14 @@ def find_all(
     `en`."""
     where, named = _where(name, locale)
     now = database.instant_parameter(timezone.now())
-    rows = database.fetch(statement(selections, where), (now, *parameters, *named) * len(selections))
+    values = (now, now, *parameters, *named) * len(selections)
+    rows = database.fetch(statement(selections, where), values, is_planned_once=True)
     wider = words.base(locale) if locale else None
     if not rows and where is SLUG_WHERE and wider != locale:
         return find_all(name, locale=wider, selections=selections, parameters=parameters)
     if not rows:
-        raise _not_found(name, is_slug=where is SLUG_WHERE)
-    _require_here(rows[0], name, is_slug=where is SLUG_WHERE)
+        raise _not_found(name, locale=locale, is_slug=where is SLUG_WHERE)
+    _require_here(rows[0], name, locale=locale, is_slug=where is SLUG_WHERE)
     return rows
 
 
@@ -89,7 +94,7 @@ SLUG_WHERE = ("record_path a JOIN record_publication p ON p.article = a.article"
 ID_WHERE = ("record_publication p", "p.article = %s")
 
 
-def _not_found(name: str, *, is_slug: bool) -> NotFound:
+def _not_found(name: str, *, locale: str | None, is_slug: bool) -> NotFound:
     """Names the languages in which readers get an article at this slug."""
     said = f"No article was published as “{name[:80]}”"
     if not is_slug:
@@ -97,9 +102,11 @@ def _not_found(name: str, *, is_slug: bool) -> NotFound:
     rows = database.fetch(ELSEWHERE, (database.instant_parameter(timezone.now()), one_form(name)))
     locales = [locale for (locale,) in rows]
     if not locales:
-        return NotFound(f"{said}. Slugs are unique per language; add locale if it is not the site's default.")
-    hint = f"{said} in this language. It exists in: {', '.join(locales)}. Ask with ?locale={locales[0]}."
-    return NotFound(hint, more={"locales": locales})
+        return NotFound(f"{said}.")
+    where = (
+        f" in {locale or settings.LANGUAGE_CODE}. It exists in: {', '.join(locales)}. Ask with ?locale={locales[0]}."
+    )
+    return NotFound(said + where, more={"locales": locales})
 
 
 ELSEWHERE = (
@@ -117,7 +124,7 @@ def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
     """The replacement of a withdrawn article is looked up, too; for all others the join has no key."""
     replacement = database.as_uuid("p.notice ->> 'replacement'")
     return (
-        f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, n.slug, n.locale, {columns} FROM {where[0]} "
+        f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, {NEW}, {columns} FROM {where[0]} "
         f"LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' {joins} "
         f"WHERE {where[1]}"
     )
@@ -131,42 +138,59 @@ def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, .
     return SLUG_WHERE, (locale or settings.LANGUAGE_CODE, one_form(name))
 
 
-def _require_here(row: database.Row, name: str, *, is_slug: bool) -> None:
+def _require_here(row: database.Row, name: str, *, locale: str | None, is_slug: bool) -> None:
     if row[STATE] != PublicationState.PUBLISHED:
         raise withdrawn(row)
     if is_slug and row[SLUG] != name:
         raise Moved(database.read_uuid(row[ARTICLE]), row[SLUG], row[LOCALE])
+    if not is_slug and locale and row[LOCALE] not in (locale, words.base(locale)):
+        said = f"This id names an article in {row[LOCALE]}, not in {locale}. Leave out locale, or see its translations."
+        raise NotFound(said, more={"locales": [row[LOCALE]]})
 
 
 def withdrawn(row: database.Row) -> Problem:
-    """410 with reason, explanation, replacement ({id, url or null}, or null), withdrawn_at, temporary."""
-    notice = reason(row[NOTICE], locale=row[LOCALE], replacement=(row[NEW_SLUG], row[NEW_LOCALE]))
-    return gone(notice, what="article", key=database.read_uuid(row[ARTICLE]))
+    """410 with id, locale, reason, explanation, replacement (or null), withdrawn_at, temporary."""
+    notice = reason(row[NOTICE], locale=row[LOCALE], new=(row[NEW_SLUG], row[NEW_LOCALE], row[NEW_TITLE]))
+    return gone(notice, what="article", key=database.read_uuid(row[ARTICLE]), locale=row[LOCALE])
 
 
-def reason(stored: str | None, *, locale: str, replacement: tuple[str | None, str | None]) -> dict[str, Any]:
-    """Why readers do not get an article. `stored`: its notice, None if it is withheld; `replacement`: (slug, locale)
-    of the article to show instead, if readers get that."""
+def reason(stored: str | None, *, locale: str, new: New) -> dict[str, Any]:
+    """Why readers do not get an article. `stored`: its notice, None if it is withheld; `new`: what NEW gives."""
     said = words.sentence("withheld-review-overdue", locale)
     notice = json.loads(stored) if stored else WITHHELD | {"explanation": said.text, "lang": said.lang}
-    new, at, (slug, language) = notice["replacement"], notice["withdrawn_at"], replacement
-    url = this_site().article_url(slug, language) if slug and language else None
-    return notice | {"replacement": {"id": new, "url": url} if new else None, "withdrawn_at": at and to_the_second(at)}
+    at, key = notice["withdrawn_at"], notice["replacement"]
+    return notice | {"replacement": _replacement(key, *new) if key else None, "withdrawn_at": at and to_the_second(at)}
 
 
-def gone(notice: dict[str, Any], *, what: str, key: str) -> Problem:
+def _replacement(key: str, slug: str | None, locale: str | None, title: str | None) -> dict[str, Any]:
+    """All but the id is null while readers do not get it."""
+    if not (slug and locale):
+        return {"id": key, "title": None, "url": None, "web_url": None}
+    site = this_site()
+    return {
+        "id": key,
+        "title": title,
+        "url": site.article_url(slug, locale),
+        "web_url": site.page_url(slug, locale),
+    }
+
+
+def gone(notice: dict[str, Any], *, what: str, key: str, locale: str | None = None) -> Problem:
     """The problem for an article or a component that was withdrawn or is withheld."""
     detail = WITHHELD_DETAIL if notice["temporary"] else WITHDRAWN_DETAIL
+    new = notice["replacement"]
     return Problem(
         "withdrawn",
         str(notice["explanation"]) or detail.format(what=what),
-        more=notice,
-        caching=Caching(surrogate_keys=(key,)),
+        more={"id": key, "locale": locale} | notice,
+        caching=Caching(surrogate_keys=(key, new["id"]) if new else (key,)),
     )
 
 
 WITHDRAWN_DETAIL = "This {what} was withdrawn; remove your copy."
-WITHHELD_DETAIL = "The review of this {what} is overdue. It is withheld until it has been reviewed; try again later."
+WITHHELD_DETAIL = (
+    "The review of this {what} is overdue. The {what} is withheld until it has been reviewed; try again later."
+)
 WITHHELD: dict[str, Any] = {
     "reason": "review-overdue",
     "explanation": "",

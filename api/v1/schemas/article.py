@@ -46,7 +46,7 @@ class ReferenceSerializer(serializers.Serializer):
     pmid = serializers.CharField(allow_blank=True, max_length=16)
     url = serializers.CharField(allow_blank=True, max_length=1000)
     source_status = serializers.ChoiceField(
-        SourceStatus.choices, help_text="What became of the source since; say so where it is not `standing`."
+        SourceStatus.choices, help_text="The source's status since publication; show it unless it is `standing`."
     )
     source_status_since = serializers.DateField(allow_null=True)
 
@@ -80,7 +80,7 @@ class SharedContentSerializer(CardContentSerializer):
 
     synonyms = serializers.ListField(
         child=serializers.CharField(max_length=120),
-        help_text="Other names by which people look for it: everyday names, brand names.",
+        help_text="Other names that people search for, such as everyday and brand names.",
     )
     article_type = serializers.ChoiceField(ArticleType.choices)
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
@@ -180,7 +180,7 @@ class SignedPartDescriptionSerializer(serializers.Serializer):
     format = serializers.IntegerField(min_value=1)
     members = serializers.ListField(child=serializers.CharField(), help_text="The members of `content` that it signs.")
     derived = serializers.ListField(
-        child=serializers.CharField(), help_text="The members to take out, at any depth, before you hash."
+        child=serializers.CharField(), help_text="The members to remove, at any depth, before hashing."
     )
 
 

@@ -14,7 +14,7 @@ class TopicSerializer(serializers.Serializer):
 
 class DigestsSerializer(serializers.Serializer):
     medical = DigestField(help_text="The digest of the bytes that the clinicians signed.")
-    presentation = DigestField(help_text="The digest of the bytes that say how the article is shown.")
+    presentation = DigestField(help_text="The digest of the bytes that define how the article is presented.")
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -52,11 +52,13 @@ class ReviewSerializer(serializers.Serializer):
     status = serializers.ChoiceField(ReviewStatus.choices)
     last_reviewed_on = serializers.DateField()
     next_review_on = serializers.DateField()
-    reviewed_by = ReviewerSerializer(many=True, help_text="The clinicians who signed these bytes.")
+    reviewed_by = ReviewerSerializer(
+        many=True, help_text="The clinicians who signed these bytes. Empty while no signature counts: then name nobody."
+    )
 
 
 class NoticeSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField(NoticeKind.choices, help_text="New kinds may be added; show their text, too.")
+    kind = serializers.ChoiceField(NoticeKind.choices, help_text="New kinds may be added; show their text as well.")
     reference = serializers.IntegerField(required=False, min_value=1, help_text="The number of the source concerned.")
     since = serializers.DateField()
     text = serializers.CharField(max_length=500, help_text="Show it above the article.")
@@ -68,7 +70,8 @@ class OmittedSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     section = serializers.CharField(help_text="The id of the section that it belongs to.")
     reason = serializers.CharField(
-        help_text="Why it is left out: `not-published`, `not-for-this-slot` or `review-overdue`. Others may be added."
+        help_text="Why it is left out, for programs: `not-published`, `not-for-this-slot` or `review-overdue`. Others "
+        "may be added."
     )
 
 

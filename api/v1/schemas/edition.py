@@ -15,7 +15,7 @@ class SignOffSerializer(serializers.Serializer):
     part = serializers.ChoiceField(PARTS)
     digest = DigestField(help_text="The digest of the signed bytes.")
     scope = serializers.ChoiceField(Scope.choices, help_text="Only `whole` moves the review date.")
-    meaning = serializers.CharField(help_text="The statement above the signature, about the text.")
+    meaning = serializers.CharField(help_text="What the signer declared about the text.")
     signed_at = serializers.DateTimeField()
     voided_at = serializers.DateTimeField(
         allow_null=True, help_text="When the signature stopped counting, for example because a license was invalid."
@@ -38,7 +38,7 @@ class EditionSerializer(serializers.Serializer):
 
 
 class EditionsSerializer(serializers.Serializer):
-    results = EditionSerializer(many=True, help_text="The newest first.")
+    results = EditionSerializer(many=True, help_text="Newest first.")
 
 
 class RunSerializer(serializers.Serializer):

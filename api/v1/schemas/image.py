@@ -24,7 +24,9 @@ class FocalPointSerializer(serializers.Serializer):
 
 
 class SignedImageSerializer(serializers.Serializer):
-    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="The text for those who cannot see it.")
+    alt = serializers.CharField(
+        allow_blank=True, max_length=255, help_text="Alternative text for people who cannot see the image."
+    )
     sha256 = DigestField(help_text="The digest of the original file, as it was signed.")
 
 
@@ -38,7 +40,9 @@ class ImageSerializer(SignedImageSerializer, ShownImageSerializer):
 
 
 class FigureSerializer(serializers.Serializer):
-    alt = serializers.CharField(allow_blank=True, max_length=255, help_text="The text for those who cannot see it.")
+    alt = serializers.CharField(
+        allow_blank=True, max_length=255, help_text="Alternative text for people who cannot see the image."
+    )
     caption = serializers.CharField(allow_blank=True, max_length=400)
     credit = serializers.CharField(allow_blank=True, max_length=255)
     sha256 = DigestField(help_text="The digest of the original file, as it was signed.")

@@ -18,7 +18,7 @@ class EnvelopeSerializer(CardSerializer):
     """The article's card with what must be shown beside its sections."""
 
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
-    references = ReferenceSerializer(many=True, help_text="Those that these sections cite.")
+    references = ReferenceSerializer(many=True, help_text="The references that these sections cite.")
 
 
 class PassagesSerializer(EnvelopeSerializer):
@@ -55,6 +55,6 @@ class PassagesField(serializers.Field):
 
 
 class PassagePageSerializer(serializers.Serializer):
-    results = serializers.ListField(child=PassagesField(), help_text="An article each, the newest first.")
+    results = serializers.ListField(child=PassagesField(), help_text="One entry per article, newest first.")
     next = serializers.URLField(allow_null=True, help_text="The page after this one.")
     previous = serializers.URLField(allow_null=True, help_text="The page before this one.")

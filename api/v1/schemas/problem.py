@@ -23,7 +23,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField(min_value=400, max_value=599, help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What was wrong, and what to do.")
     instance = serializers.CharField(help_text="The requested path.")
-    request_id = serializers.CharField(help_text="Quote it when you ask for help; X-Request-Id has it, too.")
+    request_id = serializers.CharField(help_text="Quote it when you ask for help; it is also in X-Request-Id.")
     errors = ProblemErrorSerializer(  # type: ignore[assignment] # a field of this name, not DRF's property
         many=True, help_text="One error for each invalid parameter; otherwise empty."
     )
@@ -31,18 +31,29 @@ class ProblemSerializer(serializers.Serializer):
 
 class NotFoundProblemSerializer(ProblemSerializer):
     locales = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="The languages that have an article at this slug."
+        child=serializers.CharField(),
+        required=False,
+        help_text="The languages in which there is an article at this slug, or the language of the article of this id.",
+    )
+    kinds = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The article exists, without a section of this kind: the kinds that it has.",
     )
 
 
 class ReplacementSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text="The article to show instead.")
-    url = serializers.URLField(allow_null=True, help_text="Its address; null while it is not published.")
+    title = serializers.CharField(allow_null=True, max_length=255, help_text="Null while readers do not get it.")
+    url = serializers.URLField(allow_null=True, help_text="Its address in the API; null while readers do not get it.")
+    web_url = serializers.URLField(allow_null=True, help_text="Its page for readers; null while they do not get it.")
 
 
 class WithdrawnProblemSerializer(ProblemSerializer):
     type = constant("/problems/withdrawn")  # type: ignore[assignment] # one value of the base's list
-    reason = serializers.ChoiceField(REASONS, help_text="Why it was withdrawn.")
+    id = serializers.UUIDField(help_text="The article or the component: remove your copy of it.")
+    locale = serializers.CharField(allow_null=True, max_length=16, help_text="The article's; null for a component.")
+    reason = serializers.ChoiceField(REASONS, help_text="Why it was withdrawn or is withheld.")
     explanation = serializers.CharField(allow_blank=True, help_text="The explanation for readers. Show it.")
     replacement = ReplacementSerializer(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)

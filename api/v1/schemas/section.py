@@ -74,7 +74,7 @@ class RisksSectionSerializer(SectionSerializer):
 
 
 class SeekHelpSectionSerializer(SectionSerializer):
-    """Signs that call for help, how urgently, and what to do. Must be shown."""
+    """Signs that mean you should seek help, how urgently, and what to do. Must be shown."""
 
     kind = constant("seek-help")
     level = serializers.ChoiceField(HelpLevel.choices)
@@ -108,7 +108,7 @@ class CtaSectionSerializer(SectionSerializer):
 
     kind = constant("cta")
     purposes = serializers.ListField(child=serializers.ChoiceField(Purpose.choices))
-    offer = parts.OfferSerializer(allow_null=True, help_text="If null, show nothing, or only the text.")
+    offer = parts.OfferSerializer(allow_null=True, help_text="If null, show only the section's text, if any.")
 
 
 class SourcesSectionSerializer(SectionSerializer):
@@ -149,7 +149,9 @@ def _portable(serializer: type) -> type:
     if serializer is FaqSectionSerializer:
         changed["items"] = parts.PortableQuestionSerializer(many=True)
     if serializer is CtaSectionSerializer:
-        changed["offer"] = parts.PortableOfferSerializer(allow_null=True, help_text="If null, show only the text.")
+        changed["offer"] = parts.PortableOfferSerializer(
+            allow_null=True, help_text="If null, show only the section's text, if any."
+        )
     return type(f"Portable{serializer.__name__}", (serializer,), changed)
 
 

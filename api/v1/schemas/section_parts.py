@@ -21,7 +21,7 @@ from articles.record.vocabulary import (
 
 class CodeSerializer(serializers.Serializer):
     system = serializers.ChoiceField(CodeSystem.choices)
-    code = serializers.CharField(max_length=32, help_text="The code as the terminology writes it.")
+    code = serializers.CharField(max_length=32, help_text="The code as written in the terminology.")
     display = serializers.CharField(allow_blank=True, max_length=255, help_text="The term for the code.")
 
 
@@ -47,7 +47,7 @@ class FindingSerializer(serializers.Serializer):
     effect = serializers.CharField(allow_blank=True, max_length=600, help_text="The effect's size, in plain words.")
     comparator = serializers.CharField(allow_blank=True, max_length=255)
     absolute = serializers.CharField(
-        allow_blank=True, max_length=255, help_text="E.g., 12 of 100 instead of 20 of 100."
+        allow_blank=True, max_length=255, help_text="For example, 12 in 100 instead of 20 in 100."
     )
     certainty = serializers.ChoiceField(Certainty.choices, allow_null=True, help_text="GRADE rating for this outcome.")
     certainty_basis = serializers.ChoiceField(CertaintyBasis.choices, allow_null=True)
@@ -63,7 +63,7 @@ class EffectSerializer(serializers.Serializer):
 
 
 class CautionSerializer(serializers.Serializer):
-    group = serializers.CharField(allow_blank=True, max_length=200, help_text="Who must be careful.")
+    group = serializers.CharField(allow_blank=True, max_length=200, help_text="Who should be careful.")
     level = serializers.ChoiceField(CautionLevel.choices, allow_null=True)
     advice = serializers.CharField(allow_blank=True, max_length=600)
     citations = CitationSerializer(many=True)

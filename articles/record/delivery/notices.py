@@ -47,7 +47,7 @@ def told_beside(article: UUID, noticed: Iterable[Event]) -> list[Json]:
     """The data of new `noticed` lines for an article, for notices that only its translations have, oldest first.
 
     `noticed`: all lines by which notices were given to or lifted from it and its translations, oldest first. `since`:
-    when the notice was given, for its readers. One lifted from any article is lifted.
+    when the notice was given, for its readers. A notice that was lifted from one article is lifted from all.
     """
     events = list(noticed)
     lifted = {event.data["notice"] for event in events if event.kind == EventKind.NOTICE_LIFTED}

@@ -10,11 +10,11 @@ from api.v1.schemas.problem import REASONS, ReplacementSerializer
 
 @extend_schema_field(ARTICLE)
 class ArticleField(serializers.Field):
-    """An article in the form that was asked for."""
+    """An article in the requested form."""
 
 
 class ChangedSerializer(serializers.Serializer):
-    """What each change says."""
+    """What every change includes."""
 
     id = serializers.UUIDField(help_text="The article's id.")
     locale = serializers.CharField(max_length=16)
@@ -36,7 +36,8 @@ class UpsertSerializer(ChangedSerializer):
 
 
 class TombstoneSerializer(ChangedSerializer):
-    """Remove your copy; readers must not see it any more."""
+    """Remove your copy; readers must no longer see it. Of the article's own text it has nothing: keep the title of your
+    copy if you want to say what was withdrawn."""
 
     change = constant("tombstone")
     reason = serializers.ChoiceField(REASONS)
@@ -67,9 +68,11 @@ class EntryField(serializers.Field):
 
 class ChangesSerializer(serializers.Serializer):
     results = serializers.ListField(child=EntryField(), help_text="Each article once, at its latest change.")
-    cursor = serializers.CharField(help_text="Store it with your copy, and ask again with it.")
-    next = serializers.URLField(help_text="The same request with this cursor.")
+    cursor = serializers.CharField(help_text="Store it with your copy, and ask again with it later.")
+    next = serializers.URLField(allow_null=True, help_text="What follows right now; null if there is no more.")
     has_more = serializers.BooleanField(help_text="Whether there is more right now: follow `next` at once.")
     valid_until = serializers.DateTimeField(
-        help_text="Ask again before then. Later, show none of your copies as reviewed until you have asked."
+        allow_null=True,
+        help_text="How long your whole copy is good: ask again before then. After that, do not show your copies as "
+        "reviewed until you have asked again. Null while there is more: your copy is not complete yet.",
     )

@@ -5,9 +5,9 @@ from rest_framework import serializers
 
 class FixtureSerializer(serializers.Serializer):
     name = serializers.CharField()
-    id = serializers.UUIDField(help_text="The same for ever.")
+    id = serializers.UUIDField(help_text="It never changes.")
     description = serializers.CharField(help_text="What is special about it.")
-    status = serializers.IntegerField(help_text="What its address answers: 200 or 410.")
+    status = serializers.IntegerField(help_text="The HTTP status at its address: 200 or 410.")
     url = serializers.URLField()
 
 

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 
 class ValueSerializer(serializers.Serializer):
-    value = serializers.CharField(help_text="As it stands in the JSON.")
+    value = serializers.CharField(help_text="As it appears in the JSON.")
     label = serializers.CharField(help_text="What to show.")  # type: ignore[assignment] # a field of this name
     meaning = serializers.CharField(allow_blank=True, help_text="In plain words; empty if the label says it all.")
     lang = serializers.CharField(max_length=16, help_text="The language of both.")
@@ -17,12 +17,12 @@ class ListSerializer(serializers.Serializer):
 
 class SentenceSerializer(serializers.Serializer):
     key = serializers.CharField()
-    text = serializers.CharField(help_text="What stands in braces is to be filled in.")
+    text = serializers.CharField(help_text="Fill in what is in braces.")
     lang = serializers.CharField(max_length=16)
 
 
 class VocabularySerializer(serializers.Serializer):
-    locale = serializers.CharField(max_length=16)
+    locale = serializers.CharField(max_length=16, help_text="The language of these words.")
     lists = ListSerializer(many=True)
     sentences = SentenceSerializer(many=True)
 
@@ -49,6 +49,9 @@ class RootSerializer(serializers.Serializer):
     people = serializers.URLField()
     vocabulary = serializers.URLField()
     locales = serializers.URLField()
+    resolve = serializers.URLField(help_text="Needs `path`.")
     infobutton = serializers.URLField()
+    mcp = serializers.URLField(help_text="For assistants; takes POST only.")
+    fixtures = serializers.URLField(required=False, help_text="Only in the demo.")
     docs = serializers.URLField()
     openapi = serializers.URLField()

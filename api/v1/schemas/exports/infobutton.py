@@ -26,6 +26,7 @@ LINK = {
         "rel": {"type": "string"},
         "type": {"type": "string"},
         "href": {"type": "string", "format": "uri"},
+        "hreflang": {"type": "string", "description": "The language of what it leads to."},
     },
 }
 ENTRY = {
@@ -34,7 +35,7 @@ ENTRY = {
     "properties": {
         "lang": {"type": "string"},
         "base": {"type": "string", "format": "uri", "description": "What links in the summary are relative to."},
-        "title": _said("The article's title; for a section with its heading."),
+        "title": _said("The article's title; for a section, followed by its heading."),
         "link": _list(LINK, "The page for readers (of a section: its place there), then the article as JSON."),
         "id": _said("The same for each edition.", pattern="^urn:uuid:"),
         "updated": _said("When the article, its notices or its review last changed.", format="date-time"),
@@ -61,7 +62,7 @@ FEED: dict[str, Any] = {
                         "required": ["scheme", "term"],
                         "properties": {"scheme": {"type": "string"}, "term": {"type": "string"}},
                     },
-                    "What was asked: the parameters and their values.",
+                    "The request's parameters that the answer goes by, with their values.",
                 ),
                 "id": _said("The same for each answer to this request.", pattern="^urn:uuid:"),
                 "link": _list(LINK, "This request."),
@@ -86,27 +87,28 @@ SAID = {"type": "string", "pattern": r"\S", "maxLength": 255}
 PARAMETERS = (
     _parameter(
         "mainSearchCriteria.v.c",
-        "A code, for example L65.9. Further ones are numbered: `mainSearchCriteria.v.c1` with "
+        "A code, for example L65.9; words alone are refused. Further ones are numbered: `mainSearchCriteria.v.c1` with "
         "`mainSearchCriteria.v.cs1`, and so on; at most 20.",
         SAID,
         required=True,
     ),
     _parameter(
         "mainSearchCriteria.v.cs",
-        "The code's terminology: its OID (2.16.840.1.113883.6.90 is ICD-10-CM), its URI in FHIR, or our name of it.",
+        "The code's terminology: its OID (2.16.840.1.113883.6.90 is ICD-10-CM), its FHIR URI, or our name for it. "
+        "A terminology that no article uses finds nothing: the feed has no entries.",
         SAID,
         required=True,
     ),
     _parameter("mainSearchCriteria.v.dn", "The code in words. The answer repeats it."),
     _parameter(
         "subTopic.v.c",
-        f"What is asked about it; the answer then holds sections. We know {', '.join(SUB_TOPICS)}; others narrow "
-        "nothing. Further ones are numbered.",
+        f"What is asked about it; the answer then holds sections. We know {', '.join(SUB_TOPICS)}; others do not "
+        "filter. Further ones are numbered.",
     ),
     _parameter("subTopic.v.cs", "The sub-topic's terminology."),
     _parameter(
         "informationRecipient",
-        "Who reads the answer: articles for patients, or for clinicians. PAYOR and no value narrow nothing.",
+        "Who reads the answer: articles for patients, or for clinicians. PAYOR or no value does not filter.",
         {"type": "string", "enum": ["PAT", "PROV", "PAYOR"]},
     ),
     _parameter(

@@ -16,8 +16,8 @@ NOTICE = {
     "type": "object",
     "required": ["vetted:kind", "vetted:since", "vetted:text"],
     "properties": {
-        "vetted:kind": _text("New kinds may be added; show their text, too.", enum=NoticeKind.values),
-        "vetted:since": _text("The day.", format="date"),
+        "vetted:kind": _text("New kinds may be added; show their text as well.", enum=NoticeKind.values),
+        "vetted:since": _text("The date of the notice.", format="date"),
         "vetted:text": {
             "type": "object",
             "required": ["@value", "@language"],
@@ -30,9 +30,9 @@ CITATION = {
     "required": ["@type", "@id", "position", "name"],
     "properties": {
         "position": {"type": "integer", "minimum": 1, "description": "The number of the reference."},
-        "creativeWorkStatus": _text("What became of the source, in English; absent while it is in good standing."),
-        "vetted:sourceStatus": _text("The same as a value.", enum=SourceStatus.values),
-        "vetted:sourceStatusSince": _text("Since when.", format="date"),
+        "creativeWorkStatus": _text("The source's status, in English; absent while it is in good standing."),
+        "vetted:sourceStatus": _text("The status as a value.", enum=SourceStatus.values),
+        "vetted:sourceStatusSince": _text("The date of the status.", format="date"),
     },
 }
 # With a member by name: a union of a text and a map of anything makes generators for Kotlin stumble.
@@ -56,7 +56,7 @@ JSON_LD: dict[str, Any] = {
         "reviewedBy": {"description": "The clinician who signed these bytes; a list if there are several."},
         "citation": {"type": "array", "items": CITATION},
         "vetted:articleType": _text("As `article_type`.", enum=ArticleType.values),
-        "vetted:nextReview": _text("The day by which the article is reviewed again.", format="date"),
+        "vetted:nextReview": _text("The date by which the article is due for its next review.", format="date"),
         "vetted:reviewStatus": _text("As `review.status`.", enum=ReviewStatus.values),
         "vetted:notices": {"type": "array", "items": NOTICE, "description": "As `notices`. Show them."},
         "vetted:sponsorship": _text("Who paid for the article. Show it."),

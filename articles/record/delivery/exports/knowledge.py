@@ -76,8 +76,8 @@ class Feed:
 
 
 def entries_of(article: Json, topics: Collection[str], *, updated_at: datetime) -> Iterator[Entry]:
-    """The article, or its sections on these sub-topics; none where it has none. Sub-topics that we do not know narrow
-    nothing."""
+    """The article, or its sections on these sub-topics; none where it has none. Sub-topics that we do not know
+    have no effect."""
     places = [SUB_TOPICS[topic] for topic in topics if topic in SUB_TOPICS]
     if not places:
         yield _whole(article, updated_at)
@@ -196,7 +196,10 @@ def _entry_json(entry: Entry) -> Json:
         "lang": entry.language,
         "base": entry.page,
         "title": {"_value": entry.title, "type": "text"},
-        "link": [{"title": entry.title, "rel": "alternate", "type": kind, "href": href} for kind, href in links],
+        "link": [
+            {"title": entry.title, "rel": "alternate", "type": kind, "href": href, "hreflang": entry.language}
+            for kind, href in links
+        ],
         "id": {"_value": entry.id.urn},
         "updated": {"_value": _instant(entry.updated_at)},
         "author": _people(entry.authors),
