@@ -89,7 +89,7 @@ def test_it_begins_with_the_title_and_has_its_headings_in_order(rich, read):
         *("Symptoms", "Mechanism", "Questions and answers", "When to seek help", "What causes it?", "Does it help?"),
         *("Risks", "In short", "Sources", "What this is about", "Please note"),
     ]
-    assert ("h3", "Does it spread?") in heads and ("h3", "Side effects") in heads
+    assert ("h3", "Does it spread?") in heads and ("h3", "Side effects and harms") in heads
 
 
 def test_every_kind_of_section_with_fields_of_its_own_is_written():

@@ -151,7 +151,7 @@ def test_a_language_without_words_gets_english_ones_that_say_so(article, get_jso
     question(source)
     shown = get_json(f"articles/{page.slug}/?locale=fr")
 
-    assert '<h3><span lang="en">Side effects</span></h3>' in section(shown, "risks")["html"]
+    assert '<h3><span lang="en">Side effects and harms</span></h3>' in section(shown, "risks")["html"]
     assert section(shown, "risks")["html"].startswith('<section class="section section-risks"')
     assert ' lang="fr">' in section(shown, "risks")["html"]
     assert shown["notices"][0]["lang"] == "en"
