@@ -55,7 +55,11 @@ urlpatterns = [
     path(f"{V1}mcp/", mcp.Mcp.as_view(), name="mcp"),
     path(f"{V1}mcp", mcp.Mcp.as_view(schema=None)),  # clients that POST follow no redirect
     path(f"{V1}fixtures/", fixtures.FixtureList.as_view(), name="fixtures"),
+    path(f"{V1}fixtures/changes/", fixtures.FixtureChanges.as_view(schema=None), name="fixture-changes"),
+    path(f"{V1}fixtures/problems/<str:code>/", fixtures.FixtureProblem.as_view(schema=None), name="fixture-problem"),
+    path(f"{V1}fixtures/pictures/<str:file>", fixtures.FixturePicture.as_view(schema=None), name="fixture-picture"),
     path(f"{V1}fixtures/<str:fixture>/", fixtures.FixtureDetail.as_view(), name="fixture"),
+    path(f"{V1}fixtures/<str:fixture>/<path:rest>/", fixtures.FixtureBelow.as_view(schema=None), name="fixture-below"),
     path(f"{V1}openapi.yaml", generator.OpenApiDocument.as_view(), name="openapi"),
     path(f"{V1}docs/", generator.Documentation.as_view(), name="docs"),
     path("healthz", health.Healthy.as_view(), name="healthz"),

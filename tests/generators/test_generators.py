@@ -49,7 +49,7 @@ def place(tmp_path_factory) -> Path:
     (folder / "guard.ts").write_text(GUARD)
     (folder / "fixtures").mkdir()
     for fixture in FIXTURES:
-        for form in FORMS if not fixture.gone else ():
+        for form in FORMS if not fixture.is_gone else ():
             content = encode(in_form(composed(fixture, site=this_site()).article, form))
             (folder / f"fixtures/{fixture.name}.{form}.json").write_bytes(content)
             (folder / f"fixtures/{fixture.name}.{form}.tomorrow.json").write_bytes(from_tomorrow(content))
