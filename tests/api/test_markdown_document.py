@@ -16,9 +16,10 @@ from wagtail.models import Locale
 from articles.authoring.models import RelatedArticle
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
-from articles.record.delivery.exports.as_markdown import OWN_FIELDS, as_markdown
+from articles.record.delivery.exports.as_markdown import OWN_FIELDS, as_markdown, section_as_markdown
 from articles.record.models import Publication
 from articles.record.vocabulary import Role, SectionKind
+from tests.api.test_fixtures import SERVED
 from tests.factories import (
     PASSWORD,
     block,
@@ -79,6 +80,48 @@ def test_every_word_of_the_article_is_in_it(rich, read, get_json):
     lacking = words_of(f"{whole['content']['title']} {whole['content']['summary']} {sections} {beside}")
     lacking.subtract(words_of(shown))
     assert [word for word, count in lacking.items() if count > 0] == []
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_a_section_says_the_same_words_as_its_html_in_the_same_order(get_json, db, name):
+    article = get_json(f"fixtures/{name}/?rich_text=portable")
+
+    for section in article["content"]["sections"]:
+        listed = {str(number) for number in section.get("references", ())}
+        dates = {row["source_status_since"] for row in article["content"]["references"] if row["source_status_since"]}
+        shown = re.sub(
+            "|".join(map(re.escape, dates)) or "$^", "", text_of(parsed(section_as_markdown(section, article)))
+        )
+        signed = in_words(text_of(html.fromstring(section["html"])))
+        added = difference(in_words(shown), signed)
+        assert [word for word in added if word not in listed] == [], section["kind"]
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_the_document_says_what_the_html_says_in_its_order(get_json, db, name):
+    article = get_json(f"fixtures/{name}/?rich_text=portable")
+    content = article["content"]
+
+    parts = [row["html"] for row in (*content["sections"], *content["disclaimers"]) if row["html"]]
+    signed = [content["title"], content["summary"], *(text_of(html.fromstring(part)) for part in parts)]
+    difference(in_words(text_of(parsed(as_markdown(article)))), in_words(" ".join(signed)))
+
+
+def in_words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def difference(longer: list[str], shorter: list[str]) -> list[str]:
+    """What the longer text has beside the shorter one, all of whose words it has in their order."""
+    rest, added = iter(shorter), []
+    wanted = next(rest, None)
+    for word in longer:
+        if word == wanted:
+            wanted = next(rest, None)
+        else:
+            added.append(word)
+    assert wanted is None, [wanted, *rest][:10]
+    return added
 
 
 def test_it_begins_with_the_title_and_has_its_headings_in_order(rich, read):

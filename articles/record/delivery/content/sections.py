@@ -59,13 +59,13 @@ def _more(section: Json, shown: Shown, references: list[Json]) -> str:
 
 
 def _cause(item: Json, shown: Shown) -> str:
-    codes = "".join(map(_code, item["codes"]))
+    codes = "".join(_code(row, shown) for row in item["codes"])
     return f"<strong>{text_as_html(item['name'])}</strong>{codes}{_sentence(item['text'])}{_cited(item, shown)}"
 
 
-def _code(code: Json) -> str:
+def _code(code: Json, shown: Shown) -> str:
     words = f" ({text_as_html(code['display'])})" if code["display"] else ""
-    return f" <code>{text_as_html(code['code'])}</code>{words}"
+    return f" <code>{shown.word('code-system', code['system'])} {text_as_html(code['code'])}</code>{words}"
 
 
 def _step(step: Json, shown: Shown) -> str:

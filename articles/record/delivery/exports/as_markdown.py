@@ -1,14 +1,14 @@
 """A composed article (portable form) as one CommonMark document, with everything that readers must see. Pure.
 
 The whole document is written as Portable Text, so that the one writer of Markdown escapes every word. Only anchors,
-tables (as HTML, which CommonMark allows and has no other form for) and pictures stand beside it.
+tables (as HTML, which CommonMark allows and has no other form for) and pictures stand beside it. Of a section it says
+what `html` says, in the same order; it adds fixed words (articles.record.words), and what leads to references.
 Source: docs/json.md, *What you must show*; https://spec.commonmark.org/0.31.2/.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from articles.record import words
 from articles.record.delivery.content.markdown import NOTHING, picture_as_markdown, to_markdown
 from articles.record.delivery.content.portable_text import SCHEMES, Block, Shown, section_key
 from articles.record.delivery.content.section_media import WEBP, offer_href, reference_links, table_html
@@ -143,8 +143,7 @@ def _finding(finding: Json, shown: Shown) -> Iterator[Piece]:
     }
     yield line((finding["statement"], "strong"), cited(finding))
     if finding["certainty"]:
-        label, meaning = words.described("certainty", finding["certainty"], shown.language)
-        yield line((label.text, "strong"), sentence(meaning.text))
+        yield line((word("certainty", finding["certainty"], shown), "strong"))
     yield from _list(item_of((f"{say(key, shown)}: {value}", "")) for key, value in facts.items() if value)
 
 
@@ -187,14 +186,13 @@ def _figure(section: Json, content: Json, shown: Shown) -> Iterable[Piece]:
 
 
 def _picture(figure: Json | None) -> Iterator[Piece]:
-    """The largest file that every client reads, or its text for those who cannot see it; caption and credit."""
+    """The largest file that every client reads; caption and credit."""
     if not figure:
         return
     files = [row for row in figure["renditions"] if row["type"] != WEBP]
     if files:
         yield picture_as_markdown(figure["alt"], max(files, key=lambda row: row["width"])["url"])
     yield from lines(
-        [] if files else [(figure["alt"], "em")],
         [(figure["caption"], ""), (" " if figure["caption"] else "", ""), (figure["credit"], "em")],
     )
 
