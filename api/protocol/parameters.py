@@ -25,7 +25,7 @@ class Parameter:
     """`choices` are the only values allowed; `read` turns text into a value or raises ValueError with a sentence.
 
     `is_required`: a request without it is refused. `repeats`: it may be given several times, and its value is a tuple:
-    without it an empty one.
+    without it an empty one. No such value has a comma: a list with commas is refused.
     """
 
     name: str
@@ -113,6 +113,8 @@ def _value(known: dict[str, Parameter], name: str, texts: list[str]) -> Any:
     if name not in known:
         raise _unknown(name, known)
     if known[name].repeats:
+        if any("," in text for text in texts):
+            raise InvalidParameter(name, "comma", f"{name} takes one value: repeat {name} for each of several.")
         return tuple(dict.fromkeys(known[name].value(text) for text in texts))
     if len(texts) > 1:
         raise InvalidParameter(shown, "repeated", f"Give {shown} only once.")

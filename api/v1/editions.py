@@ -1,5 +1,6 @@
 """`articles/{…}/editions/`, `{n}/`, `{n}/changes/`, `{n}/parts/{part}/`: what was signed, by whom, and the bytes."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,10 @@ Json = dict[str, Any]
 
 PARAMETERS = (LOCALE_PARAMETER,)
 AT = Parameter(
-    "at", "A moment: `2026-11-23T08:17:49Z`, or a day, from its beginning (UTC).", read=read_moment, schema=MOMENT
+    "at",
+    "A moment: `2026-11-23T08:17:49Z`, or a day, from its beginning (UTC).",
+    read=partial(read_moment, "at"),
+    schema=MOMENT,
 )
 
 

@@ -21,6 +21,7 @@ from api.v1.schemas.passages import PASSAGES, PassagePageSerializer
 from articles.record.delivery.compose import encode
 from articles.record.delivery.forms import PORTABLE
 from articles.record.delivery.passages import passages
+from articles.record.search import codes
 from articles.record.vocabulary import SectionKind
 
 PARAMETERS = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER)
@@ -99,7 +100,8 @@ def _passages(article: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     sections = article["content"]["sections"]
     if kinds or aspects:
         sections = [row for row in sections if row["kind"] in kinds or row.get("aspect") in aspects]
-    return passages(article, sections, form=asked["rich_text"])
+    matched = {"matched": codes.matched(codes.facets(article["content"]), asked["code"])} if asked["code"] else {}
+    return passages(article, sections, form=asked["rich_text"]) | matched
 
 
 def _answer(request: HttpRequest, name: str, *, kind: str | None) -> HttpResponse:

@@ -231,11 +231,15 @@ class Path(models.Model):
 
 
 class Facet(models.Model):
-    """A filter value of a published article: (topic, hair-and-scalp), (code, icd-10-cm|L65.9), …"""
+    """A filter value of a published article: (topic, hair-and-scalp), (code, icd-10-cm|L65.9), …
+
+    `label`: what the article calls a code.
+    """
 
     article = models.UUIDField()
     name = models.CharField(max_length=16)
     value = models.CharField(max_length=255)
+    label = models.CharField(max_length=255, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "name", "value"], name="facet_once")]

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from api.protocol.pagination import Cursor, cut, read_cursor, write_cursor
 from api.v1.reading import facets
+from api.v1.reading.filters import FILTERS
 from articles.publishing.withdraw import withdraw
-from articles.record.models import Publication
+from articles.record.models import Facet, Publication
+from articles.record.search import codes
 from articles.record.search.alphabet import title_key
 from tests.factories import complete_body, make_article, make_source, make_topic
 
@@ -315,7 +317,7 @@ def coded(people, publish):
         make_article(
             by=people.author,
             body=body,
-            codes=json.dumps([{"type": "code", "value": code("icd-10-cm", "L65.9")}]),
+            codes=json.dumps([{"type": "code", "value": code("icd-10-cm", "L65.9") | {"display": "Hair loss"}}]),
             substances=json.dumps([{"type": "substance", "value": substance}]),
         )
     )
@@ -334,8 +336,13 @@ def coded(people, publish):
         ("http://www.nlm.nih.gov/research/umls/rxnorm|11416", [("11416", "substance", "exact")]),
         ("urn:oid:2.16.840.1.113883.6.88|11416", [("11416", "substance", "exact")]),
         ("icd-10-cm|L65&code=icd-10-cm|L21.0", [("L21.0", "cause", "exact"), ("L65.9", "article", "narrower")]),
+        ("icd-10-cm|L65.91", [("L65.9", "article", "broader")]),
+        ("icd-10-cm|l6591xa", [("L65.9", "article", "broader")]),
+        ("icd-10-cm|L21.01", [("L21.0", "cause", "broader")]),
+        ("icd-10-cm|L65.91&code=icd-10-cm|L65.9", [("L65.9", "article", "exact")]),
         ("icd-10-cm|L6", None),
-        ("icd-10-cm|L65.91", None),
+        ("icd-10-cm|L65.8", None),
+        ("icd-10-cm|L21.1", None),
         ("snomed-ct|L65.9", None),
         ("rxnorm|114", None),
     ],
@@ -452,6 +459,29 @@ def test_what_is_no_date_is_a_problem(require_problem, db, name, text):
     require_problem(f"articles/?{name}={quote(text)}", 400, "invalid-parameter")
 
 
+@pytest.mark.parametrize("name", ["reviewed_after", "updated_after"])
+@pytest.mark.parametrize("text", ["2026-11-31", "2026-13-01", "2026-01-01T25:00Z", "0000-01-01"])
+def test_a_day_that_does_not_exist_is_named(require_problem, db, name, text):
+    problem = require_problem(f"articles/?{name}={text}", 400, "invalid-parameter")
+
+    assert problem["detail"] == f"{name} is {text}: this day or time does not exist."
+
+
+@pytest.mark.parametrize("name", ["reviewed_after", "updated_after"])
+def test_what_is_no_day_is_told_what_a_day_looks_like(require_problem, db, name):
+    problem = require_problem(f"articles/?{name}=tomorrow", 400, "invalid-parameter")
+
+    assert problem["detail"].startswith(f"{name} must be a day such as ")
+
+
+@pytest.mark.parametrize("name", [filter.name for filter in FILTERS if filter.repeats])
+@pytest.mark.parametrize("path", ["articles/", "sections/"])
+def test_a_list_with_commas_is_refused_where_a_filter_is_repeated(require_problem, db, path, name):
+    problem = require_problem(f"{path}?{name}=a,b", 400, "invalid-parameter")
+
+    assert problem["errors"][0]["detail"] == f"{name} takes one value: repeat {name} for each of several."
+
+
 def test_a_reviewed_article_is_found_by_its_day(recorded, get_json):
     day = get_json("articles/")["results"][0]["review"]["last_reviewed_on"]
 
@@ -468,8 +498,11 @@ def test_facets_count_what_the_other_filters_leave(shelve, recorded, get_json):
     counted = get_json("articles/?topic=a&facets=topic,audience,kind&page_size=1")["facets"]
 
     assert counted == {
-        "topic": [{"value": "a", "count": 2}, {"value": "b", "count": 1}],
-        "audience": [{"value": "clinician", "count": 1}, {"value": "patient", "count": 1}],
+        "topic": [{"value": "a", "label": None, "count": 2}, {"value": "b", "label": None, "count": 1}],
+        "audience": [
+            {"value": "clinician", "label": "Clinicians", "count": 1},
+            {"value": "patient", "label": "Patients and the public", "count": 1},
+        ],
         "kind": [],
         "capped": False,
     }
@@ -488,10 +521,65 @@ def test_facets_take_one_query_and_one_for_each_filter_of_their_own(
         get(f"articles/?facets=topic,audience,kind{query}")
 
 
+CODES = ("L65", "L65.9", "L65.91", "L65.8", "L21", "L21.0", "L6")
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25, deadline=None
+)
+@given(
+    coded=st.lists(st.lists(st.tuples(st.sampled_from([*codes.WHERE]), st.sampled_from(CODES)), max_size=4), max_size=5)
+)
+def test_a_code_counts_the_articles_that_its_filter_finds(shelve, get_json, coded):
+    Facet.objects.all().delete()
+    for rows in coded:
+        article = shelve().article
+        found = {(name, f"icd-10-cm|{each}") for name, each in rows}
+        found |= {(codes.ABOVE, upper) for _, each in found for upper in codes.above(each)}
+        Facet.objects.bulk_create(Facet(article=article, name=name, value=value) for name, value in found)
+
+    counted = get_json("articles/?facets=code")["facets"]["code"]
+
+    assert {row["value"] for row in counted} == {f"icd-10-cm|{each}" for rows in coded for _, each in rows}
+    for row in counted:
+        assert len(get_json(f"articles/?page_size=100&code={quote(row['value'])}")["results"]) == row["count"]
+
+
+def test_a_code_of_a_cause_or_a_substance_is_counted_and_named(coded, get_json):
+    counted = get_json("articles/?facets=code&q=scalp")["facets"]["code"]
+
+    assert counted == [
+        {"value": "icd-10-cm|L21.0", "label": None, "count": 1},
+        {"value": "icd-10-cm|L65.9", "label": "Hair loss", "count": 1},
+        {"value": "rxnorm|11416", "label": "zinc", "count": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [("", "Prose"), ("&locale=de", "Fließtext"), ("&locale=es&locale=de", "Texto"), ("&locale=fr", "Prose")],
+)
+def test_a_facet_has_the_words_of_the_vocabulary_in_the_language_that_was_asked_for(shelve, get_json, query, label):
+    for locale in ("de", "es", "fr"):
+        shelve(facets={"kind": "prose"}, locale=locale)
+
+    (row,) = [row for row in get_json(f"articles/?facets=kind{query}")["facets"]["kind"] if row["value"] == "prose"]
+
+    assert row["label"] == label
+
+
+def test_a_topic_is_counted_with_its_name(people, publish, get_json):
+    publish(make_article(by=people.author, topics=[make_topic()]))
+
+    counted = get_json("articles/?facets=topic")["facets"]["topic"]
+
+    assert counted == [{"value": "hair-and-scalp", "label": "Hair and scalp", "count": 1}]
+
+
 def test_facets_of_a_search_count_what_was_found(recorded, get_json):
     found = get_json("articles/?q=scalp&facets=audience,article_type")
 
-    assert found["facets"]["audience"] == [{"value": "patient", "count": 1}]
+    assert found["facets"]["audience"] == [{"value": "patient", "label": "Patients and the public", "count": 1}]
     assert get_json("articles/?q=nowhere&facets=audience")["facets"] == {"audience": [], "capped": False}
 
 
@@ -536,6 +624,25 @@ def test_who_asks_for_sections_gets_what_must_be_shown_with_them(rich, get_json,
         assert part["content"][name] == whole["content"][name]
 
 
+@pytest.mark.parametrize("form", ["html", "markdown", "portable"])
+@pytest.mark.parametrize("member", ["references", "hero", "seo"])
+def test_references_and_pictures_come_whole(rich, get_json, form, member):
+    url = f"articles/{rich.slug}/?rich_text={form}"
+    whole = get_json(url)["content"][member]
+    some = whole[0] if isinstance(whole, list) else whole
+
+    assert some
+    for inner in some:
+        assert get_json(f"{url}&fields=content.{member}.{inner}")["content"] == {member: whole}
+
+
+def test_a_picture_of_a_list_comes_whole(rich, get_json):
+    whole, part = (get_json(f"articles/{query}")["results"] for query in ("", "?fields=content.hero.renditions"))
+
+    assert [row["content"] for row in part] == [{"hero": row["content"]["hero"]} for row in whole]
+    assert any(row["content"]["hero"] for row in part)
+
+
 def test_fields_of_an_article_have_their_own_etag_and_age(recorded, get):
     whole, part = (get(f"articles/{recorded.slug}/{query}") for query in ("", "?fields=id"))
 
@@ -564,3 +671,16 @@ def test_fields_keep_why_an_article_was_found(recorded, get_json):
 
 def test_a_markdown_document_is_whole(recorded, require_problem):
     require_problem(f"articles/{recorded.slug}/?fields=id", 400, "invalid-parameter", accept="text/markdown")
+
+
+@pytest.mark.parametrize(
+    "title", ["Acne", "Ménière’s disease of the inner ear, and what helps", "é" * 255, "頭皮" * 127]
+)
+@pytest.mark.parametrize("order", ["title", "-title"])
+def test_a_cursor_is_short_whatever_the_titles_are(shelve, recorded, get_json, title, order):
+    wanted = {str(shelve(title=title).article) for _ in range(3)} | {str(recorded.article_id)}
+
+    pages = walk(get_json, f"articles/?order={order}&page_size=1")
+
+    assert [len(page["results"]) for page in pages] == [1, 1, 1, 1] and {ids(page)[0] for page in pages} == wanted
+    assert all(len(page["next"].partition("cursor=")[2]) < 700 for page in pages[:-1])

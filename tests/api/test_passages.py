@@ -29,7 +29,8 @@ def test_the_risks_of_a_concept_come_with_what_must_be_shown(coded, get_json):
     (found,) = get_json("sections/?code=icd-10-cm%7Cl65&kind=risks")["results"]
 
     alone = get_json(f"articles/{page.slug}/sections/risks/")
-    assert found == alone
+    matched = [{"code": "L65.9", "system": "icd-10-cm", "where": "article", "how": "narrower"}]
+    assert found == alone | {"matched": matched}
     assert [row["kind"] for row in found["results"]] == ["risks"]
     assert found["review"]["reviewed_by"] and found["references"]
 
@@ -48,6 +49,25 @@ def test_a_code_alone_gives_all_sections(coded, get_json):
     (found,) = get_json("sections/?code=icd-10-cm%7CL65.9")["results"]
 
     assert found["results"] == get_json(f"articles/{page.slug}/")["content"]["sections"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("G51", [("G51", "exact")]),
+        ("G51.0", [("G51", "broader")]),
+        ("G510", [("G51", "broader")]),
+        ("G5", None),
+        ("G52.0", None),
+    ],
+)
+def test_a_billable_code_finds_what_its_category_says(coded, get_json, asked, found):
+    coded("G51")
+
+    rows = get_json(f"sections/?code=icd-10-cm%7C{asked}&kind=risks")["results"]
+
+    matched = [[(each["code"], each["how"]) for each in row["matched"]] for row in rows]
+    assert matched == ([found] if found else [])
 
 
 def test_pages_follow_each_other(coded, get_json):
@@ -79,4 +99,4 @@ def test_a_page_takes_two_queries(coded, get, django_assert_num_queries):
     coded("L65.9")
 
     with django_assert_num_queries(2):
-        get("sections/?kind=risks&audience=patient&locale=en")
+        get("sections/?kind=risks&audience=patient&locale=en&code=icd-10-cm%7CL65.91")

@@ -224,7 +224,7 @@ def test_any_text_is_a_search_or_has_no_word(db, text):
 
     for tier in (*search.ALL, *search.ANY):
         assert search.find(asked, (["p.state = %s", f"{tier} = {tier}"], ["published"]), None, limit=1) is not None
-        assert re.fullmatch(r"[A-Z&|!()'\" 0-9a-z]+", asked.query(tier))
+        assert re.fullmatch(r"[A-Z&|!()'\" 0-9a-z:*]+", asked.query(tier))
 
 
 @pytest.mark.parametrize("sent", ["%00", "a%00b", "%ED%A0%80", "%FF", "a" * 256])
@@ -304,7 +304,7 @@ def test_a_fragment_stands_in_the_text_as_it_is(pieces, asked):
     shown = highlights(text, text.replace("\n", " "), text, language="en", asked=stems)
 
     for fragment in [*shown["title"], *shown["summary"], *shown["text"]]:
-        bare = html.unescape(re.sub("</?mark>", "", fragment))
+        bare = html.unescape(re.sub("</?mark>", "", fragment)).removeprefix("… ").removesuffix(" …")
         assert bare in text or bare in text.replace("\n", " ")
         for marked in re.findall("<mark>(.*?)</mark>", fragment):
             assert {stem(word, "en") for word in words_of(html.unescape(marked))} & set(stems)
@@ -320,6 +320,97 @@ def test_a_long_text_gives_three_short_fragments_at_most(put, get_json):
     assert len(texts) == 3
     assert "<mark>itchy</mark> <mark>scalp</mark>" in texts[-1]
     assert all(len(text) < 300 for text in texts)
+    assert all(text.startswith("… word ") and text.endswith(" word …") for text in texts)
+
+
+def test_only_a_paragraph_that_was_cut_has_an_ellipsis(put, get_json):
+    put("Nose", text="The scalp itches.")
+
+    (row,) = get_json("articles/?q=scalp")["results"]
+
+    assert row["highlights"]["text"] == ["The <mark>scalp</mark> itches."]
+
+
+def test_each_result_says_whether_it_has_all_words(put, get_json):
+    put("Lungs")
+    both = put("Lungs", text="Itch.")
+
+    assert [row["matched_words"] for row in get_json("articles/?q=lungs+itch")["results"]] == ["all"]
+    assert {row["matched_words"] for row in get_json("articles/?q=lungs+xylophone")["results"]} == {"any"}
+    (row,) = get_json("articles/?q=itch&fields=matched_words")["results"]
+    assert row == {"id": both, "matched_words": "all"}
+
+
+# Words whose stem is no beginning of them, in each language: disabl, frequent, hautarzt, die.
+BEGUN = [
+    *[("en", "Disability", "disability"[:length]) for length in range(2, 11)],
+    *[("en", "Inflammation", "inflammation"[:length]) for length in (2, 3, 4, 9, 11, 12)],
+    *[("en", "Dying", begun) for begun in ("dy", "dyi", "dyin", "dying")],
+    *[("de", "Hautärzte", begun) for begun in ("ha", "haut", "hautä", "hautarz", "Hautärzte", "HAUTARZTE")],
+    *[("de", "Größe", begun) for begun in ("gr", "grö", "größ", "gross", "groe"[:3])],
+    *[("es", "Frecuencia", "frecuencia"[:length]) for length in range(2, 11)],
+    *[("es", "Infección", begun) for begun in ("infecci", "infecció", "infeccion")],
+    *[("ru", "Кожа", begun) for begun in ("ко", "кож", "кожа")],
+    *[("ja", "頭皮のかゆみ", begun) for begun in ("頭皮", "頭皮の", "頭皮のか")],
+    *[("uk", "IgGα", begun) for begun in ("ig", "igg", "iggα")],
+]
+
+
+@pytest.mark.parametrize(("language", "title", "begun"), BEGUN)
+def test_a_star_finds_every_word_that_begins_so_and_marks_it_whole(put, get_json, language, title, begun):
+    put("Something else", locale=language, text="A nose.")
+    wanted = put("More", locale=language, text=f"Of {title}, too.")
+
+    for query in (f"q={quote(begun)}*", f"q={quote(begun)}*&locale={language}", f"q={quote(begun)}%EF%BC%8A"):
+        (row,) = get_json(f"articles/?{query}")["results"]
+        assert row["id"] == wanted
+        assert row["highlights"]["text"] == [f"Of <mark>{title}</mark>, too."]
+
+
+@pytest.mark.parametrize("asked", ["rapa", "rap", "apamycin*", "r*", "rapamycins*", "rapamycinx*"])
+def test_without_a_star_or_two_letters_before_it_a_beginning_finds_nothing(put, found, asked):
+    put("Rapamycin")
+
+    assert found(f"q={asked}") == []
+
+
+def test_beginnings_stand_in_tiers_and_beside_other_words(put, found):
+    text = put("More", text="Rapamycin and skin.")
+    summary = put("Another", summary="Rapamune, for the skin.")
+    name = put("Rapamycin for skins")
+    put("Skin")
+
+    for query in ("q=rapa*+skin", "q=skin+rapa*", "q=ra*+sk*", "q=rapa*&page_size=50"):
+        assert found(query) == [name, summary, text]
+    assert found("q=rapa*+xylophone") == [name, summary, text]
+
+
+def test_a_beginning_may_be_a_word_that_counts_for_nothing(put, found):
+    wanted = put("Therapy")
+
+    assert found("q=the*") == [wanted]
+
+
+LETTERS = st.text(alphabet="abcé頭皮ßо0", min_size=2, max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(words=st.lists(LETTERS, min_size=1, max_size=4), begun=LETTERS)
+def test_a_beginning_finds_a_word_exactly_if_it_begins_so(put, words, begun):
+    SearchText.objects.all().delete()
+    put(" ".join(words))
+    asked = search.read(f"{begun}*", ("en",))
+
+    rows = search.find(asked, (["p.state = %s"], ["published"]), None, limit=1)
+
+    (letters,) = words_of(begun)
+    assert bool(rows) == any(word.startswith(letters) for word in words_of(" ".join(words)))
+
+
+def test_what_stands_beside_the_text_finds_no_article(article, found):
+    article(sponsorship="Paid for by Xylophone Ltd.")
+
+    assert found("q=xylophone") == found("q=xylo*") == []
 
 
 def test_withdrawn_withheld_and_drafted_articles_are_never_found(people, publish, get_json, set_clock):
@@ -335,7 +426,7 @@ def test_withdrawn_withheld_and_drafted_articles_are_never_found(people, publish
     page = get_json("articles/?q=zoster&facets=audience,kind")
 
     assert [row["id"] for row in page["results"]] == [str(kept.article_id)]
-    assert page["facets"]["audience"] == [{"value": "patient", "count": 1}]
+    assert page["facets"]["audience"] == [{"value": "patient", "label": "Patients and the public", "count": 1}]
     assert not SearchText.objects.filter(article=gone.article_id).exists()
     assert get_json("articles/?q=anotherword")["results"] == []
     held_row.update(grace_ends_at=timezone.now())

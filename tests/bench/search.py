@@ -18,7 +18,8 @@ from tests.bench.server import running
 ARTICLES, WORDS_EACH, VOCABULARY = 20_000, 1_100, 12_000
 SECONDS = 3.0  # for each kind
 TARGET_MS = {"p50": 15, "p99": 50}
-PROMISED = ("rare word", "common word", "two words", "no match")  # others are reported
+# Others are reported.
+PROMISED = ("rare word", "common word", "two words", "no match", "two letters and *", "four letters and *")
 # Name -> query. `skin` is in every article, `zoster` in three; of `even` and `odd` each article has one.
 QUERIES = {
     "no query": "",
@@ -27,6 +28,9 @@ QUERIES = {
     "two words": "q=itch+scalp",
     "no match": "q=nowhere",
     "words that never meet": "q=even+odd",
+    "two letters and *": "q=ba*",
+    "four letters and *": "q=bada*",
+    "common word, two letters and *": "q=skin+ba*",
     "common word, rare topic": "q=skin&topic=rare",
     "rare code": "code=icd-10-cm|L65",
     "alphabet": "order=title",

@@ -16,6 +16,7 @@ from api.v1.reading import fields, filters, search
 from api.v1.reading.stored import Clock
 from articles.record.delivery import compose
 from articles.record.search import codes, fragments
+from articles.record.search.alphabet import LONGEST, title_key
 
 # Name on the wire: (column, ascending).
 ORDERS = {
@@ -25,6 +26,7 @@ ORDERS = {
     "title": ("title_key", True),
     "-title": ("title_key", False),
 }
+KEYS = {"title_key": "title"}  # what a cursor says instead of a column: its key is made again from it
 USUAL = "-first_published_at"  # the one order in which no article moves: a walk over it loses nothing
 INSTANTS = ("first_published_at", "published_at")
 COLUMNS = (
@@ -32,17 +34,17 @@ COLUMNS = (
     "CASE WHEN p.fresh_until <= %s THEN p.portable ELSE p.card END"
 )
 READ = f"t.names, t.summary, SUBSTR(t.text, 1, {fragments.READ:d})"
-WHERE = {codes.ARTICLE: "article", codes.SUBSTANCE: "substance", codes.CAUSE: "cause"}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`key`: what it is sorted by, then its id, as text."""
+    """`key`: what it is sorted by, then its id, as text. `has_all_words`: those of the search that found it."""
 
     article: str
     content: bytes
     key: Key
     fresh_until: datetime | None
+    has_all_words: bool = True
 
     def with_member(self, name: str, value: Any) -> "Card":
         """One more at the end."""
@@ -62,7 +64,7 @@ def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: date
         parameters += _position(column, cursor.key)
     turn = "ASC" if upwards else "DESC"
     sql = (
-        f"SELECT {COLUMNS}, p.{column} FROM record_publication p "
+        f"SELECT {COLUMNS}, p.{KEYS.get(column, column)} FROM record_publication p "
         f"WHERE {' AND '.join(conditions)} ORDER BY p.{column} {turn}, p.article {turn} LIMIT {limit:d}"
     )
     rows = database.fetch(sql, [database.instant_parameter(now), *parameters])
@@ -72,7 +74,7 @@ def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: date
 def search_for(
     words: search.Asked, asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: datetime
 ) -> list[Card]:
-    """Like `fetch`, by the tiers of a search; each with `highlights`."""
+    """Like `fetch`, by the tiers of a search; each with `highlights`, and with `matched_words`."""
     found = dict(search.find(words, filters.where(asked, now=now), cursor, limit=limit))
     if not found:
         return []
@@ -85,51 +87,38 @@ def search_for(
 
 
 def with_matched(cards: Sequence[Card], asked: Sequence[str]) -> list[Card]:
-    """Each with `matched`: its codes that were asked for, or that belong to a category that was; the nearest first."""
+    """Each with `matched`: by which of its codes it was found, the nearest first."""
     if not cards:
         return []
     ids = [database.uuid_parameter(UUID(card.article)) for card in cards]
     sql = (
         "SELECT f.article, f.name, f.value FROM record_facet f "
-        f"WHERE f.article IN ({database.places(ids)}) AND f.name IN ({database.places([*WHERE])})"
+        f"WHERE f.article IN ({database.places(ids)}) AND f.name IN ({database.places(codes.WHERE)})"
     )
     known: dict[str, list[tuple[str, str]]] = {}
-    for article, name, value in database.fetch(sql, [*ids, *WHERE]):
+    for article, name, value in database.fetch(sql, [*ids, *codes.WHERE]):
         known.setdefault(database.read_uuid(article), []).append((name, value))
-    return [card.with_member("matched", _matched(known.get(card.article, []), asked)) for card in cards]
-
-
-def _matched(known: Sequence[tuple[str, str]], asked: Sequence[str]) -> list[dict[str, str]]:
-    found = []
-    for name, value in known:
-        nearest_first = [value, *codes.above(value)]
-        if steps := [nearest_first.index(each) for each in asked if each in nearest_first]:
-            found.append((min(steps), [*WHERE].index(name), value))
-    return [_match(steps, [*WHERE.values()][place], value) for steps, place, value in sorted(found)]
-
-
-def _match(steps: int, place: str, value: str) -> dict[str, str]:
-    system, _, code = value.partition("|")
-    return {"code": code, "system": system, "where": place, "how": "narrower" if steps else "exact"}
+    return [card.with_member("matched", codes.matched(known.get(card.article, []), asked)) for card in cards]
 
 
 def _position(column: str, key: Key) -> list[Any]:
-    value: Any = bytes.fromhex(key[0]) if column == "title_key" else key[0]
+    value: Any = title_key(key[0]) if column == "title_key" else key[0]
     if column in INSTANTS:
         value = database.instant_parameter(datetime.fromisoformat(key[0]))
     return [value, database.uuid_parameter(UUID(key[1]))]
 
 
 def _value(column: str, stored: Any) -> str:
-    return database.read_instant(stored).isoformat() if column in INSTANTS else bytes(stored).hex()
+    return database.read_instant(stored).isoformat() if column in INSTANTS else stored[:LONGEST]
 
 
 def _found(row: database.Row, tier: int, words: search.Asked, now: datetime) -> Card:
     number, locale, names, summary, text = row[5:]
     card = _card(row[:5], "", now)
-    stems = words.stems.get(search.analyzer(locale), ())
-    shown = fragments.highlights(names, summary, text, language=locale, asked=stems)
-    return replace(card, key=search.key(number, tier, card.article)).with_member("highlights", shown)
+    shown = fragments.highlights(names, summary, text, language=locale, asked=words.of(locale))
+    has_all = tier in search.ALL
+    card = replace(card, key=search.key(number, tier, card.article), has_all_words=has_all)
+    return card.with_member("highlights", shown).with_member("matched_words", "all" if has_all else "any")
 
 
 def _card(row: database.Row, value: str, now: datetime) -> Card:

@@ -1,7 +1,8 @@
 """`fields`: only some members of an article. Whoever asks for text gets what must be shown with it.
 
 A path names members with dots between them; through a list it means each of its items. A section's members are whole: a
-claim does not come without its certainty, nor an offer without its disclosure.
+claim does not come without its certainty, nor an offer without its disclosure. So are references, which say what became
+of the source, and what holds a picture, which comes with its alternative text and its credit.
 """
 
 from collections.abc import Iterable
@@ -19,11 +20,13 @@ MOST = 50
 HELP = (
     f"Only these members, up to {MOST} paths with commas between them: `id,content.title,review.status`. `id` is "
     "always there. With any text come `review` and `notices`; with sections, their `id`, `kind` and `importance`, the "
-    "sponsorship, disclaimers, references and `omitted`. Other members are absent, whatever the schema requires."
+    "sponsorship, disclaimers, references and `omitted`. `content.references`, `.hero` and `.seo` are whole. Other "
+    "members are absent, whatever the schema requires."
 )
 TEXTS = ("content", "highlights")
 ALWAYS = ("id",)
 WITH_TEXT = ("review", "notices")
+WHOLE = ("content.references", "content.hero", "content.seo")
 SECTION = "content.sections"
 WITH_SECTIONS = (
     *("omitted", "content.sponsorship", "content.disclaimers", "content.references"),
@@ -41,13 +44,13 @@ def read(text: str, known: Tree) -> Tree:
     """The members to keep. Raises InvalidParameter, naming the paths that are unknown."""
     paths = list(dict.fromkeys(text.split(",")))
     if any("*" in path for path in paths):
-        raise InvalidParameter("fields", "value", "fields names members; leave it out to get them all.")
+        raise InvalidParameter("fields", "value", "fields takes no *: leave fields out to get all members.")
     if len(paths) > MOST:
-        raise InvalidParameter("fields", "count", f"fields names at most {MOST} members.")
+        raise InvalidParameter("fields", "count", f"fields can name at most {MOST} members.")
     if unknown := [path for path in paths if not _is_known(path.split("."), known)]:
-        detail = f"fields names members that are not there: {', '.join(each[:80] or '“”' for each in unknown[:10])}."
+        detail = f"fields names unknown members: {', '.join(each[:80] or '“”' for each in unknown[:10])}."
         raise InvalidParameter("fields", "unknown", detail)
-    shown = [*ALWAYS, *paths]
+    shown = [*ALWAYS, *map(_whole, paths)]
     if any(path.split(".")[0] in TEXTS for path in paths):
         shown += WITH_TEXT
     if "sections" in known["content"] and any(path == "content" or path.startswith(SECTION) for path in paths):
@@ -87,6 +90,11 @@ def _members(field: Any) -> Tree:
     if isinstance(field, serializers.Serializer):
         return {name: _members(inner) for name, inner in field.fields.items()}
     return {}
+
+
+def _whole(path: str) -> str:
+    """The path, or the one to what must stay whole around it."""
+    return next((whole for whole in WHOLE if path.startswith(f"{whole}.")), path)
 
 
 def _is_known(path: list[str], known: Tree) -> bool:

@@ -1,8 +1,10 @@
 """The filters of the list of articles: their parameters, and the SQL for them. Each may be given several times."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from api.protocol import database
@@ -14,7 +16,6 @@ from articles.record.slugs import one_form
 from articles.record.vocabulary import ArticleType, Aspect, Audience, Certainty, CodeSystem, SectionKind
 
 Conditions = tuple[list[str], list[Any]]
-CODE_FACETS = (codes.ARTICLE, codes.SUBSTANCE, codes.CAUSE, codes.ABOVE)
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)([Zz]|[+ -]\d\d:\d\d))?", re.ASCII)
 
 
@@ -29,17 +30,17 @@ def _code(text: str) -> str:
     return codes.one_form(system, code)
 
 
-def read_moment(text: str) -> datetime:
-    """A day begins at midnight in UTC."""
+def read_moment(name: str, text: str) -> datetime:
+    """A day begins at midnight in UTC. `name`: of the parameter."""
     found = INSTANT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{name} must be a day such as 2026-01-31, or an instant such as 2026-01-31T08:00:00Z.")
+    day, time, zone = found.groups()
+    zone = "+00:00" if zone is None or zone in "Zz" else zone.replace(" ", "+")  # an unencoded + is a space
     try:
-        if found is None:
-            raise ValueError
-        day, time, zone = found.groups()
-        zone = "+00:00" if zone is None or zone in "Zz" else zone.replace(" ", "+")  # an unencoded + is a space
         return datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}").astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError("Give a day such as 2026-01-31, or an instant such as 2026-01-31T08:00:00Z.") from error
+        raise ValueError(f"{name} is {text}: this day or time does not exist.") from error
 
 
 # Named as the facet that each reads; `code` reads several.
@@ -48,8 +49,8 @@ FACETS = (
     Parameter(
         "code",
         "A code that the article, one of its substances or one of its causes has, as `system|code`: `icd-10-cm|L65.9`. "
-        f"Systems: {', '.join(CodeSystem.values)}, or their URIs in FHIR, or `urn:oid:…`. Case does not matter. A "
-        "category of ICD-10-CM finds its subcodes.",
+        f"Systems: {', '.join(CodeSystem.values)}, or their URIs in FHIR, or `urn:oid:…`. Case does not matter. A code "
+        "finds what is on it, on a code below it, and on a category above it (ICD-10-CM).",
         max_length=128,
         read=_code,
         schema={"type": "string", "pattern": r"^.+\|.+$", "maxLength": 128},
@@ -74,7 +75,7 @@ REVIEWED_AFTER = Parameter(
     "Articles whose whole text was reviewed on this day or later (`review.last_reviewed_on`): a day, or an instant, "
     "whose day in UTC counts.",
     max_length=32,
-    read=read_moment,
+    read=partial(read_moment, "reviewed_after"),
     schema=MOMENT,
 )
 UPDATED_AFTER = Parameter(
@@ -82,10 +83,19 @@ UPDATED_AFTER = Parameter(
     "Articles whose last material change was published at this instant or later (`edition.updated_at`): an instant, "
     "or a day, which begins at midnight in UTC.",
     max_length=32,
-    read=read_moment,
+    read=partial(read_moment, "updated_after"),
     schema=MOMENT,
 )
 FILTERS = (*FACETS, replace(LOCALE, repeats=True), REVIEWED_AFTER, UPDATED_AFTER)
+
+
+def _sought(name: str, values: Iterable[str]) -> dict[str, list[str]]:
+    """{facet: values} of which an article must have one."""
+    found: dict[str, list[str]] = {}
+    for value in values:
+        for facet, each in codes.found_by(value) if name == "code" else [(name, value)]:
+            found.setdefault(facet, []).append(each)
+    return found
 
 
 def where(asked: dict[str, Any], *, now: datetime, without: str = "") -> Conditions:
@@ -93,12 +103,10 @@ def where(asked: dict[str, Any], *, now: datetime, without: str = "") -> Conditi
     conditions: list[str] = [SERVED_NOW]
     parameters: list[Any] = [database.instant_parameter(now)]
     for name in (facet.name for facet in FACETS if facet.name != without and asked[facet.name]):
-        facets = CODE_FACETS if name == "code" else (name,)
-        conditions.append(
-            f"p.article IN (SELECT f.article FROM record_facet f WHERE f.name IN ({database.places(facets)}) "
-            f"AND f.value IN ({database.places(asked[name])}))"
-        )
-        parameters += [*facets, *asked[name]]
+        sought = _sought(name, asked[name])
+        either = " OR ".join(f"(f.name = %s AND f.value IN ({database.places(values)}))" for values in sought.values())
+        conditions.append(f"p.article IN (SELECT f.article FROM record_facet f WHERE {either})")
+        parameters += [text for facet, values in sought.items() for text in (facet, *values)]
     if asked["locale"]:
         conditions.append(f"p.locale IN ({database.places(asked['locale'])})")
         parameters += asked["locale"]

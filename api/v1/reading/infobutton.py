@@ -133,10 +133,9 @@ def _language(given: dict[str, str]) -> str | None:
 
 def facets_of(system: str, code: str) -> list[tuple[str, str]]:
     """(facet, value) of the articles that a code asks for: those on it, and those on a category above it, since what
-    is said of L65 holds for L65.9. Not those on what is below it."""
-    form = codes.one_form(system, code)
-    exact = [(name, form) for name in (codes.ARTICLE, codes.SUBSTANCE)]
-    return [*exact, *((codes.ARTICLE, category) for category in codes.above(form))]
+    is said of L65 holds for L65.9. Not those on what is below it, nor those that only name it as a cause."""
+    found = codes.found_by(codes.one_form(system, code))
+    return [(name, each) for name, each in found if name in (codes.ARTICLE, codes.SUBSTANCE)]
 
 
 def find(question: Question, *, now: datetime) -> list[Found]:

@@ -19,8 +19,8 @@ from api.protocol.pagination import PREVIOUS, Cursor, Key
 from api.protocol.parameters import Parameter
 from api.protocol.problems import InvalidParameter
 from api.v1.reading.filters import Conditions
-from articles.record.search.said import NAMES, SUMMARY, TEXT, token
-from articles.record.search.stems import UNSTEMMED, analyzer, stem, stop_words, words_of
+from articles.record.search.said import BESIDE, NAMES, SHORT, SUMMARY, TEXT, WHOLE, token
+from articles.record.search.stems import UNSTEMMED, analyzer, asked_in, letters, stem, stop_words
 
 ORDER = "q"  # what a cursor of a search belongs to
 ALL, ANY = (1, 2, 3), (4, 5)  # tiers
@@ -28,7 +28,8 @@ Q = Parameter(
     "q",
     "Words to look for, in the language of the articles: all of them in the title or a synonym come first, then in the "
     "summary, then anywhere in the text, the newest first in each. If no article has all words, those with any of "
-    "them. Word endings, case and accents do not matter, and there are no operators.",
+    "them; `matched_words` says which. Word endings, case and accents do not matter. A word that ends in `*` stands "
+    "for every word that begins so (at least two letters). There are no other operators.",
 )
 SQL = (
     "FROM record_search(%s) m CROSS JOIN record_searchtext t CROSS JOIN record_publication p "
@@ -38,13 +39,18 @@ SQL = (
 
 @dataclass(frozen=True)
 class Asked:
-    """The words that were asked for, as stems in each language that is searched."""
+    """The words that were asked for, as stems in each language that is searched, or as letters with a `*` behind."""
 
     stems: dict[str, tuple[str, ...]]
 
     @property
     def is_one_word(self) -> bool:
         return all(len(stems) == 1 for stems in self.stems.values())
+
+    def of(self, language: str) -> tuple[str, ...]:
+        """Those to look for in a text; in a language that is not searched only beginnings, which have no language."""
+        beginnings = (each for stems in self.stems.values() for each in stems if each.endswith("*"))
+        return self.stems.get(analyzer(language)) or tuple(dict.fromkeys(beginnings))
 
     def query(self, tier: int) -> str:
         """For the index: the articles of this tier, without those of the one before in its group."""
@@ -67,18 +73,21 @@ class Asked:
     def any_word(self) -> str:
         return self._any(TEXT)
 
+    @property
+    def all_beside(self) -> str:
+        """All in what is shown beside the text. Not for beginnings of words."""
+        return self._all(BESIDE)
+
     def _all(self, level: int) -> str:
         by_language = (f" {_sign('AND')} ".join(words) for words in self._tokens(level))
-        return f" {_sign('OR')} ".join(f"({words})" for words in by_language)
+        return f" {_sign('OR')} ".join(dict.fromkeys(f"({words})" for words in by_language))
 
     def _any(self, level: int) -> str:
-        return f" {_sign('OR')} ".join(word for words in self._tokens(level) for word in words)
+        return f" {_sign('OR')} ".join(dict.fromkeys(word for words in self._tokens(level) for word in words))
 
     def _tokens(self, level: int) -> Iterator[list[str]]:
-        """Quoted; they are letters and digits of ASCII, whatever was typed."""
-        quote = "'" if connection.vendor == "postgresql" else '"'
         for by, stems in self.stems.items():
-            yield [f"{quote}{token(level, by, each)}{quote}" for each in stems]
+            yield [_token(level, by, each) for each in stems]
 
 
 def read(text: str, locales: Sequence[str]) -> Asked:
@@ -86,10 +95,11 @@ def read(text: str, locales: Sequence[str]) -> Asked:
     in `locales`, else in the site's default language.
     """
     site = [settings.LANGUAGE_CODE, *(language for language, _ in settings.LANGUAGES), UNSTEMMED]
-    words = dict.fromkeys(words_of(text))
+    words = dict.fromkeys(asked_in(text))
     found = {by: _stems(words, by) for by in dict.fromkeys(analyzer(language) for language in locales or site)}
     if not any(found[analyzer(language)] for language in locales or site[:1]):
-        raise InvalidParameter("q", "empty", "q has no word to look for: “the”, “and” and signs do not count.")
+        detail = "q must contain a word to search for. Very common words such as “the” and “and” do not count."
+        raise InvalidParameter("q", "empty", detail)
     return Asked({by: stems for by, stems in found.items() if stems})
 
 
@@ -146,7 +156,17 @@ def _position(cursor: Cursor) -> tuple[int, int]:
 
 def _stems(words: Iterable[str], by: str) -> tuple[str, ...]:
     kept = (word for word in words if word not in stop_words(by))
-    return tuple(dict.fromkeys(stem(word, by) for word in kept))
+    return tuple(dict.fromkeys(word if word.endswith("*") else stem(word, by) for word in kept))
+
+
+def _token(level: int, by: str, asked: str) -> str:
+    """Quoted; letters and digits of ASCII, whatever was typed."""
+    quote, behind = ("'", ":*") if connection.vendor == "postgresql" else ('"', "*")
+    if not asked.endswith("*"):
+        return f"{quote}{token(level, by, asked)}{quote}"
+    beginning = asked[:-1]
+    word = token(level + WHOLE, "", letters(beginning))
+    return f"{quote}{word}{quote}" + ("" if len(beginning) in SHORT else behind)
 
 
 def _sign(operator: str) -> str:

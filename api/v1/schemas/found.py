@@ -5,7 +5,10 @@ from rest_framework import serializers
 from api.v1.schemas.card import CardSerializer
 from articles.record.vocabulary import CodeSystem
 
-FRAGMENT = "HTML: the words that were found in `<mark>`, all others escaped. It stands in the article as it is."
+FRAGMENT = (
+    "HTML: matches are wrapped in `<mark>`, everything else is escaped. The text is verbatim from the article; `…` at "
+    "its beginning or end means that the paragraph goes on."
+)
 
 
 def _fragments(of: str, **options) -> serializers.ListField:
@@ -13,7 +16,7 @@ def _fragments(of: str, **options) -> serializers.ListField:
 
 
 class HighlightsSerializer(serializers.Serializer):
-    """Where the words of a search stand; an empty list where none does."""
+    """Where the search words occur; an empty list where there are none."""
 
     title = _fragments("The title, and the synonyms, which count as the title.")
     summary = _fragments("The summary.")
@@ -28,23 +31,37 @@ class MatchedSerializer(serializers.Serializer):
         help_text="What has the code: the article, one of its substances, or one of its causes.",
     )
     how = serializers.ChoiceField(
-        [("exact", "Exact"), ("narrower", "Narrower")],
-        help_text="Whether it is the code that was asked for, or belongs to that category.",
+        [("exact", "Exact"), ("narrower", "Narrower"), ("broader", "Broader")],
+        help_text="It is the code that was asked for, a code below it, or a category above it.",
     )
+
+
+def matched_codes() -> MatchedSerializer:
+    help = "With `code`: the codes that matched, closest first."
+    return MatchedSerializer(many=True, required=False, help_text=help)
 
 
 class FoundSerializer(CardSerializer):
     """An article in a list."""
 
     highlights = HighlightsSerializer(required=False, help_text="With `q`: why the article was found.")
-    matched = MatchedSerializer(
-        many=True, required=False, help_text="With `code`: the codes by which it was found, the nearest first."
+    matched_words = serializers.ChoiceField(
+        [("all", "All"), ("any", "Any")],
+        required=False,
+        help_text="With `q`: whether the article has all search words. If it says `any`, no article has all of them.",
     )
+    matched = matched_codes()
 
 
 class CountSerializer(serializers.Serializer):
-    value = serializers.CharField(max_length=255, help_text="For the filter of this name.")
-    count = serializers.IntegerField(min_value=1)
+    value = serializers.CharField(max_length=255, help_text="The value to use in the filter of the same name.")
+    label = serializers.CharField(  # type: ignore[assignment]  # of Field
+        max_length=255,
+        allow_null=True,
+        help_text="What to show for it: a topic's name, an article's words for a code, or the words for a value of a "
+        "closed list, in the first `locale`, else in the site's language. null if there are none.",
+    )
+    count = serializers.IntegerField(min_value=1, help_text="How many articles it would find.")
 
 
 def _counts() -> CountSerializer:
@@ -61,7 +78,9 @@ class FacetsSerializer(serializers.Serializer):
     kind = _counts()
     aspect = _counts()
     certainty = _counts()
-    capped = serializers.BooleanField(help_text="Whether a search found more than are counted: the newest 1,000.")
+    capped = serializers.BooleanField(
+        help_text="Whether the search found more than 1,000 articles; only the newest 1,000 are counted."
+    )
 
 
 class ArticlePageSerializer(serializers.Serializer):

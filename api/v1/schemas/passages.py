@@ -11,6 +11,7 @@ from api.v1.schemas.article import (
 )
 from api.v1.schemas.card import CardSerializer
 from api.v1.schemas.fields import constant
+from api.v1.schemas.found import matched_codes
 from api.v1.schemas.section import PortableSectionField, SectionField
 
 
@@ -19,6 +20,7 @@ class EnvelopeSerializer(CardSerializer):
 
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
     references = ReferenceSerializer(many=True, help_text="The references that these sections cite.")
+    matched = matched_codes()
 
 
 class PassagesSerializer(EnvelopeSerializer):

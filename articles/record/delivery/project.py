@@ -35,7 +35,7 @@ from articles.record.models import (
 )
 from articles.record.search import codes
 from articles.record.search.alphabet import title_key
-from articles.record.search.said import said_in
+from articles.record.search.said import paragraph, said_in
 from articles.record.site import Site
 from articles.record.slugs import address_key, one_form
 from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
@@ -195,17 +195,27 @@ def _facets(article: UUID, state: State) -> list[Facet]:
     """What the article can be filtered by."""
     medical = state.medical
     sections = medical.get("sections", [])
-    found = {("audience", medical["audience"]), ("article_type", medical["article_type"])}
+    labels = codes.facets(medical)
+    found = {("audience", medical["audience"]), ("article_type", medical["article_type"]), *labels}
     found |= {("topic", one_form(topic["slug"])) for topic in state.filing["topics"]}
-    found |= codes.facets(medical)
     found |= {("kind", section["kind"]) for section in sections}
     found |= {("aspect", section["aspect"]) for section in sections if "aspect" in section}
     found |= {("certainty", finding["certainty"]) for section in sections for finding in section.get("findings", [])}
-    return [_row(Facet, article=article, name=name, value=value) for name, value in sorted(found)]
+    return [
+        _row(Facet, article=article, name=name, value=value, label=labels.get((name, value), "")[:255])
+        for name, value in sorted(found)
+    ]
 
 
 def _search_text(record: Record, article: UUID, state: State) -> SearchText:
-    said = said_in(state.medical)
+    shown = [
+        state.components[row["id"]].value["text"]
+        for row in state.presentation["disclaimers"]
+        if row["id"] in state.components
+    ]
+    disclaimers = (paragraph(block) for text in shown for block in text)
+    beside = (state.medical["sponsorship"], *(row["text"] for row in state.notices), *disclaimers)
+    said = said_in(state.medical, filter(None, beside))
     return _row(
         SearchText,
         number=record.editions[article][0].event,

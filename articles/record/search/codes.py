@@ -1,7 +1,7 @@
 """Codes of terminologies as search compares them, and the names that a terminology has in other standards. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from articles.record.vocabulary import CodeSystem, SectionKind
@@ -20,6 +20,7 @@ OID = "urn:oid:"
 _SYSTEMS = {name: system.value for system, names in _OTHER_NAMES.items() for name in (system.value, *names)}
 # The names of facets: codes of the article, of its substances, of causes; and the categories above any of them.
 ARTICLE, SUBSTANCE, CAUSE, ABOVE = "code", "substance-code", "cause-code", "code-above"
+WHERE = {ARTICLE: "article", SUBSTANCE: "substance", CAUSE: "cause"}  # what has the code, as answers call it
 CATEGORY = 3  # characters of a category of ICD-10-CM; its subcodes have a dot behind them
 
 
@@ -52,18 +53,47 @@ def above(code: str) -> list[str]:
     return [f"{system}|{each}" for each in dict.fromkeys(shorter) if each != said]
 
 
-def facets(medical: Json) -> set[tuple[str, str]]:
-    """(name of the facet, code in its one form) of everything that a medical part is about."""
-    found = {(name, one_form(row["system"], row["code"])) for name, row in _coded(medical)}
-    return found | {(ABOVE, category) for _, code in found for category in above(code)}
+def found_by(code: str) -> list[tuple[str, str]]:
+    """(name of the facet, code) of what a code finds: what is on it, on a category above it, and on a code below it."""
+    return [*((name, each) for name in WHERE for each in (code, *above(code))), (ABOVE, code)]
 
 
-def _coded(medical: Json) -> Iterator[tuple[str, Json]]:
-    yield from ((ARTICLE, row) for row in _complete(medical["codes"]))
-    yield from ((SUBSTANCE, row) for row in _complete(medical["substances"]))
+def facets(medical: Json) -> dict[tuple[str, str], str]:
+    """{(name of the facet, code in its one form): its words, if any} of everything that a medical part is about."""
+    found = {(name, one_form(row["system"], row["code"])): said for name, row, said in _coded(medical)}
+    return {(ABOVE, category): "" for _, code in found for category in above(code)} | found
+
+
+def matched(known: Iterable[tuple[str, str]], asked: Sequence[str]) -> list[Json]:
+    """Which of the facets of an article the codes find, and how, the nearest first."""
+    rows = [
+        (*min(relations), [*WHERE].index(name), value)
+        for name, value in known
+        if name in WHERE and (relations := list(filter(None, (_relation(value, each) for each in asked))))
+    ]
+    return [_match(how, [*WHERE.values()][place], value) for _, how, place, value in sorted(rows)]
+
+
+def _relation(code: str, asked: str) -> tuple[int, str] | None:
+    """(steps between them, what the code is to the one that was asked for); None if neither is above the other."""
+    for how, lower, upper in (("narrower", code, asked), ("broader", asked, code)):
+        if upper in (upwards := [lower, *above(lower)]):
+            steps = upwards.index(upper)
+            return steps, how if steps else "exact"
+    return None
+
+
+def _match(how: str, where: str, value: str) -> Json:
+    system, _, code = value.partition("|")
+    return {"code": code, "system": system, "where": where, "how": how}
+
+
+def _coded(medical: Json) -> Iterator[tuple[str, Json, str]]:
+    yield from ((ARTICLE, row, row["display"]) for row in _complete(medical["codes"]))
+    yield from ((SUBSTANCE, row, row["name"]) for row in _complete(medical["substances"]))
     for section in medical["sections"]:
         if section["kind"] == SectionKind.CAUSES:
-            yield from ((CAUSE, row) for item in section["items"] for row in _complete(item["codes"]))
+            yield from ((CAUSE, row, row["display"]) for item in section["items"] for row in _complete(item["codes"]))
 
 
 def _complete(rows: Iterable[Json]) -> Iterator[Json]:

@@ -1,14 +1,14 @@
 """The places of a text where a search found its words, as HTML: every word verbatim, those found in `<mark>`. Pure.
 
-A fragment is a part of the signed text: without the tags, and with its entities read, it stands there as it is.
+A fragment is a part of the signed text: without the tags, and with its entities read, it stands there as it is. `…`
+says where a paragraph was cut.
 """
 
 from collections.abc import Collection, Iterator
 from html import escape
 from typing import NamedTuple
 
-from articles.record.search.stems import WORD, analyzer, plain, words_of
-from articles.record.search.stems import stem as stem_of
+from articles.record.search.stems import WORD, analyzer, is_asked_for, plain, words_of
 
 MOST_FRAGMENTS = 3
 MOST_NAMES = 5
@@ -17,11 +17,11 @@ READ = 50_000  # characters of a text that are looked through
 
 
 class Place(NamedTuple):
-    """Where a word that was found stands in a text."""
+    """Where a word that was found stands in a text. `asked`: a stem, or letters with a `*` behind."""
 
     start: int
     end: int
-    stem: str
+    asked: str
 
 
 class _Folded(dict[int, str]):
@@ -53,22 +53,22 @@ def highlights(names: str, summary: str, text: str, *, language: str, asked: Col
 
 
 def places(text: str, by: str, asked: Collection[str]) -> list[Place]:
-    """The words that have one of the stems, in their order."""
+    """The words that were asked for, in their order."""
     folded = text.lower() if text.isascii() else text.translate(FOLDED)
-    found = {place.start: place for stem in asked for place in _of(stem, text, folded, by)}
+    found = {place.start: place for each in asked for place in _of(each, text, folded, by)}
     return [found[start] for start in sorted(found)]
 
 
-def _of(stem: str, text: str, folded: str, by: str) -> Iterator[Place]:
+def _of(asked: str, text: str, folded: str, by: str) -> Iterator[Place]:
     """A stem and its words begin alike, but for its last two letters."""
-    beginning = _readable(stem)
+    beginning = asked[:-1] if asked.endswith("*") else _readable(asked)
     beginning = beginning[: max(min(3, len(beginning)), len(beginning) - 2)]
     at = folded.find(beginning)
     while at >= 0:
         word = WORD.match(text, at)
         if word and (at == 0 or not folded[at - 1].isalnum()):
-            if any(stem_of(each, by) == stem for each in words_of(word[0])):
-                yield Place(at, word.end(), stem)
+            if any(is_asked_for(each, asked, by) for each in words_of(word[0])):
+                yield Place(at, word.end(), asked)
             at = folded.find(beginning, word.end())
         else:
             at = folded.find(beginning, at + 1)
@@ -91,9 +91,11 @@ def _fragments(text: str, by: str, asked: Collection[str]) -> Iterator[str]:
         else:
             start, end = _window(text, place)
             found.append((len(found), start, end, [place]))
-    best = sorted(found, key=lambda row: (-len({place.stem for place in row[3]}), row[0]))[:MOST_FRAGMENTS]
+    best = sorted(found, key=lambda row: (-len({place.asked for place in row[3]}), row[0]))[:MOST_FRAGMENTS]
     for _, start, end, within in sorted(best):
-        yield _marked(text, within, start, end)
+        before = "… " if start and text[start - 1] != "\n" else ""
+        after = " …" if text[end : end + 1] not in ("", "\n") else ""
+        yield f"{before}{_marked(text, within, start, end)}{after}"
 
 
 def _window(text: str, place: Place) -> tuple[int, int]:

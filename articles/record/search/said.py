@@ -2,7 +2,9 @@
 
 `words` holds each word with the level at which it counts: 1 in a name, 2 in a name or the summary, 3 anywhere; and the
 language by whose rules it was stemmed: `1enalopecia 2enalopecia 3enalopecia 3enhair`. So a search for all words at a
-level is a search for words, and needs no weights.
+level is a search for words, and needs no weights. What stands beside the text (notices, disclaimers, who paid) is at a
+level of its own, for those who check a quotation. Whole words, not stems, are what a beginning is compared with: at the
+levels 4 to 6, together with their first two and three letters, by which too many words begin to look at each.
 """
 
 import re
@@ -10,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from articles.record.documents import RICH_TEXT, SECTION, SECTIONS, Maybe
-from articles.record.search.stems import analyzer, stem, words_of
+from articles.record.search.stems import analyzer, letters, stem, words_of
 
 Json = dict[str, Any]
 
 NAMES, SUMMARY, TEXT = LEVELS = (1, 2, 3)
+WHOLE = 3  # to add to a level: whole words, not stems
+BESIDE = 7
+SHORT = (2, 3)  # beginnings that are words of the index themselves
 # Texts of a section that are not words for readers, or not ours: `quote` is a source's.
 NOT_READ = {"id", "kind", "importance", "system", "code", "sha256", "credit", "citations", "purposes", "references"}
 MARKS = re.compile(r" ?\0+(?=[.,;:!?)]|$)|\0")  # of citations, with the space before
@@ -30,29 +35,32 @@ class Said(NamedTuple):
     words: str
 
 
-def said_in(medical: Json) -> Said:
-    """Of a medical part, with all its members."""
+def said_in(medical: Json, beside: Iterable[str] = ()) -> Said:
+    """Of a medical part, with all its members. `beside`: the texts that are shown beside it."""
     names = "\n".join([medical["title"], *medical["synonyms"]])
     text = "\n".join(
         line for section in medical["sections"] for line in _lines(section, SECTION | SECTIONS.get(section["kind"], {}))
     )
-    return Said(names, medical["summary"], text, _index((names, medical["summary"], text), medical["language"]))
+    by = analyzer(medical["language"])
+    found = [*_tokens((names, medical["summary"], text), by)]
+    found += [token(BESIDE, by, stem(word, by)) for line in beside for word in words_of(line)]
+    return Said(names, medical["summary"], text, " ".join(_bounded(sorted(dict.fromkeys(found)))))
 
 
 def token(level: int, by: str, word: str) -> str:
-    """`word`: a stem."""
+    """`word`: a stem; a whole word is the same in each language, and `by` is ""."""
     return f"{level}{by}{word}"
 
 
-def _index(texts: tuple[str, str, str], language: str) -> str:
-    by = analyzer(language)
-    found = dict.fromkeys(
-        token(level, by, each)
-        for first, text in zip(LEVELS, texts, strict=True)
-        for each in dict.fromkeys(stem(word, by) for word in words_of(text))
-        for level in LEVELS[first - 1 :]
-    )
-    return " ".join(sorted(_bounded(found)))
+def _tokens(texts: tuple[str, str, str], by: str) -> Iterator[str]:
+    """Each word of a text at its level and all below, as a stem, whole, and by its first letters."""
+    for first, text in zip(LEVELS, texts, strict=True):
+        said = dict.fromkeys(words_of(text))
+        stems = dict.fromkeys(stem(word, by) for word in said)
+        whole = dict.fromkeys(letters(each) for word in said for each in (word, *(word[:most] for most in SHORT)))
+        for level in LEVELS[first - 1 :]:
+            yield from (token(level, by, each) for each in stems)
+            yield from (token(level + WHOLE, "", each) for each in whole)
 
 
 def _bounded(tokens: Iterable[str]) -> Iterator[str]:

@@ -57,6 +57,8 @@ STOP_WORDS = {
 }
 LONGEST = 40
 WORD = re.compile(r"[^\W_]+")
+ASKED = re.compile(r"([^\W_]+)(\*?)")
+FEWEST_LETTERS = 2  # before a *
 ENGLISH_S = re.compile(r"['’]s\b")
 
 
@@ -68,6 +70,20 @@ def analyzer(language: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words without case and diacritics, in their order."""
     return [word[:LONGEST] for word in WORD.findall(ENGLISH_S.sub("", plain(text)))]
+
+
+def asked_in(text: str) -> list[str]:
+    """The words of a search, as `words_of` gives them. One with a `*` behind stands for every word that begins so, and
+    keeps it; behind a single letter it is a sign like any other."""
+    return [
+        word[:LONGEST] + (star if len(word) >= FEWEST_LETTERS else "")
+        for word, star in ASKED.findall(ENGLISH_S.sub("", plain(text)))
+    ]
+
+
+def is_asked_for(word: str, asked: str, by: str) -> bool:
+    """Whether a word has the stem that was asked for, or begins so. `asked`: a stem, or letters with a `*` behind."""
+    return word.startswith(asked[:-1]) if asked.endswith("*") else stem(word, by) == asked
 
 
 def plain(text: str) -> str:
@@ -84,6 +100,11 @@ def stem(word: str, by: str) -> str:
     UTF-8. Diacritics go first, because many people type none: `infeccion`."""
     found = _stemmer(by).stemWord(word) if by in STEMMED else word
     return found if found.isascii() else f"0{found.encode().hex()}"
+
+
+def letters(beginning: str) -> str:
+    """In ASCII, sign by sign, so that words that begin alike still do."""
+    return "".join(sign if sign.isascii() else f"0{sign.encode().hex()}" for sign in beginning)
 
 
 @cache
