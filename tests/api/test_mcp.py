@@ -15,7 +15,16 @@ from api.v1.mcp.view import MOST_BYTES
 from articles.publishing import notices
 from articles.publishing.withdraw import withdraw
 from articles.record.models import Publication
-from tests.factories import PASSWORD, block, complete_body, make_offer, make_on_call, make_source, sign_as
+from tests.factories import (
+    PASSWORD,
+    block,
+    complete_body,
+    make_disclaimer,
+    make_offer,
+    make_on_call,
+    make_source,
+    sign_as,
+)
 from tests.gate.marked import MARK, make_marked
 
 pytestmark = pytest.mark.django_db
@@ -340,7 +349,7 @@ def test_the_list_of_tools_has_one_page():
         ("get_article", {"article": "a", "\x00" * 999: None}, "is not an argument of this tool."),
         ("find_passages", {}, "Say what you look for: give query, code, kind or aspect."),
         ("find_passages", {"audience": "patient"}, "Say what you look for: give query, code, kind or aspect."),
-        ("find_passages", {"query": "the and"}, "no word to look for"),
+        ("find_passages", {"query": "the and"}, "must contain a word to search for"),
         ("find_passages", {"query": "x" * 256}, "query must have 1 to 255 characters."),
         ("find_passages", {"code": "L65"}, "code must be system|code."),
         ("find_passages", {"kind": "risk"}, "kind must be one of introduction"),
@@ -421,9 +430,7 @@ def test_an_aspect_an_audience_and_a_language_narrow(rich):
     other, text = found("find_passages", aspect="symptoms", audience="clinician")
 
     assert [section["aspect"] for section in given["results"][0]["sections"]] == ["symptoms"]
-    assert other["results"] == [] and text == "Nothing that readers may see was found. This says nothing about " + (
-        "what is true."
-    )
+    assert (other["results"], text) == ([], "No published article matches. This says nothing about what is true.")
     assert found("find_passages", aspect="symptoms", locale="de")[0]["results"] == []
 
 
@@ -570,7 +577,7 @@ def test_everything_else_counts_and_not_found_says_that_it_says_nothing_about_tr
     given, text = found("check_quote", quote=quote)
 
     assert (given["verbatim"], given["matches"]) == (False, [])
-    assert "This is no statement about whether they are true." in text
+    assert "This says nothing about whether they are true." in text
 
 
 @pytest.mark.parametrize(
@@ -620,6 +627,71 @@ def test_the_title_and_the_summary_are_compared(article):
     for quote, field in ((page.title, "title"), ("all that is known of lichens", "summary")):
         (match,) = found("check_quote", quote=quote)[0]["matches"]
         assert [(place["section"], place["field"]) for place in match["places"]] == [(None, field)]
+
+
+BESIDE = {
+    "notices[0].text": "Do not use lot 7 of the shampoo.",
+    "sponsorship": "Scalp Ltd. paid for this article.",
+    "disclaimers[0].text": "General information, no advice.",
+}
+
+
+@pytest.fixture
+def shown_beside(article, people):
+    """An article with a safety notice, a sponsor and a disclaimer, and another one without."""
+    disclaimer = make_disclaimer(by=people.author, text=f"<p>{BESIDE['disclaimers[0].text']}</p>")
+    sign_as(disclaimer, people.reviewer, "medical")
+    page = article(sponsorship=BESIDE["sponsorship"], disclaimers=[disclaimer])
+    given = {"text": BESIDE["notices[0].text"], "user": make_on_call(), "password": PASSWORD}
+    notices.give(articles=[page.article_id], **given)
+    article()
+    return page
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(("field", "text"), BESIDE.items())
+def test_what_must_be_shown_beside_an_article_can_be_quoted(shown_beside, named, field, text):
+    where = {"article": shown_beside.slug} if named else {}
+
+    given, said = found("check_quote", quote=text, **where)
+    other, _ = found("check_quote", quote=text.replace(" ", " not ", 1), **where)
+
+    (match,) = given["matches"]
+    assert given["verbatim"] and match["article"]["id"] == str(shown_beside.article_id)
+    assert match["places"] == [{"section": None, "field": field, "context": text}]
+    assert f"In the article, `{field}`" in said
+    assert not other["verbatim"]
+
+
+def test_a_notice_that_was_lifted_can_no_longer_be_quoted(article):
+    on_call, text = make_on_call(), BESIDE["notices[0].text"]
+    notice = notices.give(articles=[article().article_id], text=text, user=on_call, password=PASSWORD)
+    before, _ = found("check_quote", quote=text)
+
+    notices.lift(notice=notice, reason="It is over.", by=on_call)
+
+    assert (before["verbatim"], found("check_quote", quote=text)[0]["verbatim"]) == (True, False)
+
+
+@pytest.mark.parametrize(("asked", "how"), [("G51", "exact"), ("G51.0", "broader"), ("g510", "broader")])
+def test_a_billable_code_finds_passages_of_its_category(article, asked, how):
+    codes = [{"type": "code", "value": {"system": "icd-10-cm", "code": "G51", "display": "Facial palsy"}}]
+    article(codes=json.dumps(codes))
+
+    given, _ = found("find_passages", code=f"icd-10-cm|{asked}")
+
+    (result,) = given["results"]
+    assert result["matched"] == [{"code": "G51", "system": "icd-10-cm", "where": "article", "how": how}]
+
+
+def test_passages_that_have_only_some_of_the_words_say_so(article):
+    article()
+
+    all_words, some = (
+        found("find_passages", query=query)[0]["statement"] for query in ("itchy sca*", "itchy xylophone")
+    )
+
+    assert "No article has all the words" in some and "No article has all" not in all_words
 
 
 def test_only_the_article_and_the_language_that_were_asked_for_are_compared(article):
@@ -678,7 +750,8 @@ def test_no_word_of_a_draft_is_told(people, published):
         ("find_passages", {"query": "scalp"}, 5),
         ("find_passages", {"query": "itchy redness"}, 5),
         ("check_quote", {"quote": SENTENCE}, 2),
-        ("check_quote", {"quote": "common is scalp an itchy"}, 1),
+        ("find_passages", {"code": "icd-10-cm|L65.91"}, 2),
+        ("check_quote", {"quote": "common is scalp an itchy"}, 2),
     ],
 )
 def test_a_call_takes_few_queries(published, django_assert_max_num_queries, name, arguments, queries):

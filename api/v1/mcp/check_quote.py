@@ -2,12 +2,14 @@
 
 White space, Unicode's composed forms (NFC) and the typography of quotation marks are folded, nothing else: a word, a
 sign or a capital letter more or less is another text. The index says which articles have all the words; their texts are
-compared, and only the articles that have the quotation are loaded.
+compared, and only the articles that have the quotation are loaded. If none has it, articles are loaded that have all
+the words in what is shown beside their text: notices, disclaimers, who paid.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -34,12 +36,12 @@ NUMBER_BEGINS, NUMBER_ENDS = r"(?<![^\s(\[\"'])", r"(?!\w|[.,‐‑–−-]\d|%)
 SQL = f"SELECT p.article, t.names, t.summary, t.text {search.SQL}"
 
 VERBATIM = (
-    "These words stand in the article exactly so. Read `context` before you quote: a part of a sentence may mean the "
-    "opposite. Show beside the quotation all that the match holds beside it."
+    "The article contains exactly these words. Read `context` before you quote: part of a sentence may mean the "
+    "opposite. Show the quotation together with everything else in its match."
 )
 NOT_FOUND = (
-    "These words were not found in any edition in force exactly so: do not show them as a quotation. This is no "
-    "statement about whether they are true."
+    "No published article contains exactly these words: do not show them as a quotation. This says nothing about "
+    "whether they are true."
 )
 NOT_ALL = (
     f" More than {MOST_COMPARED} articles have all these words, and only the newest {MOST_COMPARED} were compared: say "
@@ -96,19 +98,22 @@ def _run(asked: Json) -> Answer:
     if asked["article"]:
         articles = [load(asked["article"], locale=asked["locale"], now=now)]
     else:
-        rows = _candidates(quote, asked["locale"], now)
-        is_all = len(rows) <= MOST_COMPARED
+        words, filter = _sought(quote, asked["locale"], now)
+        rows = _candidates(words.all_words, filter)
         pattern = _pattern(quote)
-        have = [row[0] for row in rows[:MOST_COMPARED] if pattern.search(folded("\n".join(row[1:])))]
-        ids = [database.read_uuid(key) for key in have[:MOST_ARTICLES]]
+        have = [row for row in rows[:MOST_COMPARED] if pattern.search(folded("\n".join(row[1:])))][:MOST_ARTICLES]
+        beside = [] if have else _candidates(words.all_beside, filter)
+        is_all = max(len(rows), len(beside)) <= MOST_COMPARED
+        ids = [database.read_uuid(row[0]) for row in have or beside[:MOST_COMPARED]]
         loaded = portables.load(ids, now=now)
         articles = [loaded[key] for key in ids if key in loaded]
     found = [(article, places) for article in articles if (places := list(places_of(quote, article))[:MOST_PLACES])]
+    found = found[:MOST_ARTICLES]
     return _answer(quote, found, is_all=is_all)
 
 
-def _candidates(quote: str, locale: str | None, now) -> list[database.Row]:
-    """Those that have all of its longest words, the newest first; one more than are compared."""
+def _sought(quote: str, locale: str | None, now: datetime) -> tuple[search.Asked, filters.Conditions]:
+    """Its longest words, and where to look for them."""
     locales = locales_for(locale)
     longest = sorted(dict.fromkeys(words_of(quote)), key=len)[-WORDS_SOUGHT:]
     try:
@@ -116,9 +121,14 @@ def _candidates(quote: str, locale: str | None, now) -> list[database.Row]:
     except InvalidParameter as error:
         detail = "quote has only words that every text has: quote more of the sentence, or say in which article."
         raise InvalidParameter("quote", "empty", detail) from error
-    conditions, parameters = filters.where(no_filter() | {"locale": locales}, now=now)
+    return said, filters.where(no_filter() | {"locale": locales}, now=now)
+
+
+def _candidates(query: str, filter: filters.Conditions) -> list[database.Row]:
+    """Those that the index gives, the newest first; one more than are compared."""
+    conditions, parameters = filter
     sql = f"{SQL} AND {' AND '.join(conditions)} ORDER BY m.rowid DESC LIMIT {MOST_COMPARED + 1:d}"
-    return database.fetch(sql, [said.all_words, *parameters])
+    return database.fetch(sql, [query, *parameters])
 
 
 def _answer(quote: str, found: list[tuple[Json, list[Place]]], *, is_all: bool) -> Answer:
@@ -160,8 +170,8 @@ def _join(texts: Iterable[str]) -> str:
 PLACE = {
     "type": "object",
     "properties": {
-        "section": {"type": ["object", "null"], "description": "null: in the title or the summary."},
-        "field": {"type": "string"},
+        "section": {"type": ["object", "null"], "description": "null: outside the sections."},
+        "field": {"type": "string", "description": "For example `text`, `title`, `notices[0].text`, `sponsorship`."},
         "context": {"type": "string", "description": "The paragraphs in which it stands, with folded white space."},
     },
     "required": ["section", "field", "context"],
@@ -175,9 +185,10 @@ TOOL = Tool(
     name="check_quote",
     title="Check a quotation",
     description=(
-        "Whether a sentence stands in an article in force exactly so; if it does, where, and what must be shown beside "
-        "it. White space, Unicode NFC and the typography of quotation marks do not count; everything else does. Leave "
-        "out the numbers of citations. Not found is no statement about whether the sentence is true."
+        "Whether a published article, or a notice, a disclaimer or the sponsorship shown with it, contains exactly "
+        "these words; if so, where, and what must be shown beside them. White space, Unicode NFC and the typography of "
+        "quotation marks do not count; everything else does. Leave out the numbers of citations. Not found says "
+        "nothing about whether the sentence is true."
     ),
     parameters=(
         Parameter(

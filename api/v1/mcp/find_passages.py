@@ -10,20 +10,22 @@ from django.utils import timezone
 from api.protocol.parameters import Parameter
 from api.protocol.problems import InvalidParameter
 from api.v1.mcp.messages import Json
-from api.v1.mcp.shown import ENVELOPE, SECTIONS, STATEMENT, document, with_sections
+from api.v1.mcp.shown import ENVELOPE, LIST, SECTIONS, STATEMENT, document, with_sections
 from api.v1.mcp.texts import texts_in
 from api.v1.mcp.tool import Answer, Tool
 from api.v1.reading import cards, filters, portables, search
 from articles.record import words
-from articles.record.search.stems import analyzer, stem, words_of
+from articles.record.search import codes
+from articles.record.search.stems import analyzer, is_asked_for, words_of
 from articles.record.vocabulary import SectionKind
 
 MOST, USUAL = 10, 5
 NOT_SOUGHT = (SectionKind.CTA, SectionKind.SOURCES)  # offers and lists of sources: only if their kind is asked for
 FACETS = ("code", "kind", "aspect", "audience")
 ASKED = ("query", "code", "kind", "aspect")
-FOUND = "What was found, the best first. Show with each passage what its result holds beside it."
-NOT_FOUND = "Nothing that readers may see was found. This says nothing about what is true."
+FOUND = "These are the passages found, best match first. Show each one together with everything else in its result."
+SOME_WORDS = " No article has all the words of the query: these have only some of them."
+NOT_FOUND = "No published article matches. This says nothing about what is true."
 
 
 def _limit(text: str) -> int:
@@ -57,23 +59,22 @@ def _run(asked: Json) -> Answer:
     now, locales = timezone.now(), locales_for(asked["locale"])
     by = no_filter() | {name: (asked[name],) if asked[name] else () for name in FACETS} | {"locale": locales}
     said = search.read(asked["query"], locales) if asked["query"] else None
-    articles = _articles(said, by, limit=asked["limit"], now=now)
+    found = _found(said, by, limit=asked["limit"], now=now)
+    loaded = portables.load([card.article for card in found], now=now)
     results, texts = [], []
-    for article in articles:
+    for article in (loaded[card.article] for card in found if card.article in loaded):
         sections = _sections(article, asked, said)
-        results.append(with_sections(article, sections))
+        matched = {"matched": codes.matched(codes.facets(article["content"]), by["code"])} if by["code"] else {}
+        results.append(with_sections(article, sections) | matched)
         texts.append(document(article, sections, beside=results[-1]))
-    statement = FOUND if results else NOT_FOUND
+    statement = (FOUND + ("" if found[0].has_all_words else SOME_WORDS)) if results else NOT_FOUND
     return Answer({"results": results, "statement": statement}, "\n\n".join([statement, *texts]))
 
 
-def _articles(said: search.Asked | None, by: Json, *, limit: int, now: datetime) -> list[Json]:
+def _found(said: search.Asked | None, by: Json, *, limit: int, now: datetime) -> list[cards.Card]:
     if said:
-        found = cards.search_for(said, by, None, limit=limit, now=now)
-    else:
-        found = cards.fetch(by | {"order": cards.USUAL}, None, limit=limit, now=now)
-    loaded = portables.load([card.article for card in found], now=now)
-    return [loaded[card.article] for card in found if card.article in loaded]
+        return cards.search_for(said, by, None, limit=limit, now=now)
+    return cards.fetch(by | {"order": cards.USUAL}, None, limit=limit, now=now)
 
 
 def _sections(article: Json, asked: Json, said: search.Asked | None) -> list[Json]:
@@ -83,8 +84,8 @@ def _sections(article: Json, asked: Json, said: search.Asked | None) -> list[Jso
     pool = [row for row in article["content"]["sections"] if _is_asked_for(row, asked, narrowed=narrowed)]
     if said is None:
         return pool
-    by = analyzer(article["content"]["language"])
-    counts = [_count(row, said.stems.get(by, ()), by) for row in pool]
+    language = article["content"]["language"]
+    counts = [_count(row, said.of(language), analyzer(language)) for row in pool]
     most = max(counts, default=0)
     if not most:
         return pool if narrowed else pool[:1]
@@ -99,21 +100,28 @@ def _is_asked_for(section: Json, asked: Json, *, narrowed: bool) -> bool:
 
 def _count(section: Json, stems: Sequence[str], by: str) -> int:
     """How many of the words that were asked for the section has."""
-    text = " ".join(line for found in texts_in(section) for line in found.paragraphs)
-    return len(set(stems) & {stem(word, by) for word in words_of(text)})
+    said = set(words_of(" ".join(line for found in texts_in(section) for line in found.paragraphs)))
+    return sum(any(is_asked_for(word, each, by) for word in said) for each in stems)
 
 
-OUTPUT = {"type": "object", "properties": ENVELOPE | SECTIONS, "required": [*ENVELOPE, *SECTIONS]}
+MATCHED = {"matched": LIST | {"description": "With code: the codes that matched, closest first, and how each did."}}
+OUTPUT = {"type": "object", "properties": ENVELOPE | SECTIONS | MATCHED, "required": [*ENVELOPE, *SECTIONS]}
 TOOL = Tool(
     name="find_passages",
     title="Find passages",
     description=(
         "Sections of medical articles that clinicians reviewed, with all that must be shown beside them. Give at least "
         "one of query, code, kind and aspect; all that you give must match. With query, the sections are those that "
-        "have most of the words. Ask for kind=risks or kind=seek-help before you tell somebody what to do."
+        "have most of the words. A code finds what is on it, on a code below it, and on a category above it; `matched` "
+        "says which. Ask for kind=risks or kind=seek-help before you tell somebody what to do."
     ),
     parameters=(
-        replace(search.Q, name="query", help="Words to look for, in the language of the articles. No operators."),
+        replace(
+            search.Q,
+            name="query",
+            help="Words to look for, in the language of the articles. A word that ends in * stands for every word that "
+            "begins so. No other operators.",
+        ),
         *(replace(row, repeats=False) for row in filters.FACETS if row.name in FACETS),
         replace(filters.LOCALE, repeats=False),
         LIMIT,

@@ -1,6 +1,6 @@
 """The words that readers see in an article, each with the section and the field where they stand. Pure.
 
-The same texts as search reads, without the numbers of citations; not those of offers and disclaimers.
+The same texts as search reads, without the numbers of citations, and what is shown beside them; not those of offers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Text(NamedTuple):
-    """`field` as a path: `title`, `text`, `items[0].answer`. Only running text has several paragraphs."""
+    """`field` as a path: `title`, `items[0].answer`, `notices[0].text`. Only running text has several paragraphs."""
 
     section: Json | None
     field: str
@@ -26,6 +26,11 @@ def texts_of(article: Json) -> Iterator[Text]:
     yield Text(None, "summary", [content["summary"]])
     for section in content["sections"]:
         yield from texts_in(section)
+    for at, notice in enumerate(article["notices"]):
+        yield Text(None, f"notices[{at}].text", [notice["text"]])
+    yield Text(None, "sponsorship", [content["sponsorship"] or ""])
+    for at, disclaimer in enumerate(content["disclaimers"]):
+        yield Text(None, f"disclaimers[{at}].text", [paragraph(block) for block in disclaimer["text"]])
 
 
 def texts_in(section: Json) -> Iterator[Text]:
