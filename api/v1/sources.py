@@ -35,7 +35,8 @@ class SourceDetail(DeliveryView):
             raise NotFound("No published article cites this source.")
         newest = stored.load(articles[0]["id"], locale=None, form=PORTABLE, now=now)
         references = json.loads(newest.content)["content"]["references"]
-        reference = next(row for row in references if row["source_id"] == key)
+        cited = next(row for row in references if row["source_id"] == key)
+        reference = {name: value for name, value in cited.items() if name != "number"}  # it has one in an article only
         content = encode({"id": key, "reference": reference, "articles": articles})
         caching = Caching(surrogate_keys=("articles", key))
         return respond(request, Representation(content, caching=caching), now=now)

@@ -144,6 +144,7 @@ def test_a_source_is_shown_with_the_articles_that_cite_it(people, publish, get_j
 
     assert "A trial of shampoo" in found["reference"]["text"]["ama"]
     assert found["reference"]["source_status"] == "standing"
+    assert "number" not in found["reference"]  # it has one in an article only
     assert [row["id"] for row in found["articles"]] == [str(second.article_id), str(first.article_id)]
     assert [row["id"] for row in after["articles"]] == [str(first.article_id)]
     require_problem(f"sources/{source.source_id}/", 404, "not-found")

@@ -37,12 +37,16 @@ class PeopleSerializer(serializers.Serializer):
 
 
 class PersonSerializer(PersonFactsSerializer):
-    articles = UsedInSerializer(many=True, help_text="What they reviewed or wrote, the newest first; at most 1,000.")
+    articles = UsedInSerializer(many=True, help_text="Articles they reviewed or wrote, newest first; at most 1,000.")
+
+
+class SourceReferenceSerializer(ReferenceSerializer):
+    """Without `number`, which a source has in an article only."""
+
+    number = None  # type: ignore[assignment]  # DRF's way to leave out a field
 
 
 class SourceSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    reference = ReferenceSerializer(
-        help_text="As the newest article signed it; `number` is the number in that article."
-    )
-    articles = UsedInSerializer(many=True, help_text="The articles that cite it, the newest first; at most 1,000.")
+    reference = SourceReferenceSerializer(help_text="As the newest article signed it.")
+    articles = UsedInSerializer(many=True, help_text="The articles that cite it, newest first; at most 1,000.")
