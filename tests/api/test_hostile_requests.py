@@ -53,7 +53,7 @@ LONG = {
     "Cookie": "a=b;" * 5_000,
     "Referer": "https://example.org/" + "x" * 60_000,
 }
-FIELDS = ("articles", "article")  # where `fields` is a parameter
+FIELDS = ("articles", "article", "fixture")  # where `fields` is a parameter
 
 
 @pytest.fixture
