@@ -82,6 +82,7 @@ def detail_and_list(few: dict, many: dict, embedded: dict, articles: dict) -> It
                 "many": Side(large, [f"{LIST}article-{at:07}/" for at in range(MANY)], COLD),
                 "Wagtail": Side(sides, [f"{wagtail}{page}/" for page in articles["pages"]]),
                 "DRF": Side(sides, [f"/drf/articles/{slug}/" for slug in articles["slugs"]]),
+                "warm list": Side(small, [LIST]),
                 "list": Side(small, [LIST], COLD),
                 "deep": Side(small, [deepest(small)], COLD),
                 "list of many": Side(large, [LIST], COLD),
@@ -105,8 +106,9 @@ def detail_and_list(few: dict, many: dict, embedded: dict, articles: dict) -> It
     yield least("detail, cold / Wagtail's API v2", "cold", "Wagtail", 60)
     yield least("detail, warm / Wagtail's API v2", "warm", "Wagtail", 200)
     yield least(f"detail, cold, {MANY:,} articles / {FEW:,}", "many", "cold", 0.7)
-    yield least("list of 20 / Wagtail's API v2", "list", "Wagtail list", 35)
-    yield least("list of 20 / DRF serializer", "list", "DRF list", 25)
+    yield least("list of 20, warm / Wagtail's API v2", "warm list", "Wagtail list", 35)
+    yield least("list of 20, cold / Wagtail's API v2", "list", "Wagtail list", 35)
+    yield least("list of 20, cold / DRF serializer", "list", "DRF list", 25)
     yield most(f"list, first page / deepest, {FEW:,} articles", "list", "deep", 1.5)
     yield most(f"list, first page / deepest, {MANY:,} articles", "list of many", "deep in many", 1.5)
 
@@ -123,10 +125,9 @@ def _most(found: dict[str, Measured], name: str, first: str, deep: str, target: 
 
 def deepest(port: int) -> str:
     """The address of the last page of 20 that is full."""
-    path, last = f"{LIST}?page_size=100", ""
-    while path:
-        last, following = path, _json(port, path)["next"]
-        path = following and following[following.index("/api/") :]
+    path = last = f"{LIST}?page_size=100"
+    while following := _json(port, path)["next"]:
+        last, path = path, following[following.index("/api/") :]
     return last.replace("page_size=100", "page_size=20")
 
 
