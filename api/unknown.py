@@ -5,7 +5,7 @@ from django.urls import Resolver404, resolve
 
 from api.protocol.caching import Caching, set_caching
 from api.protocol.parameters import query_text
-from api.protocol.problems import NotFound
+from api.protocol.problems import NOWHERE, WHERE_TO_BEGIN, NotFound
 from api.protocol.views import DeliveryView
 
 
@@ -15,14 +15,14 @@ class Unknown(DeliveryView):
     def get(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.endswith("/") or not _is_route(f"{path}/"):
-            raise NotFound("This address does not exist. The list of articles is at /api/v1/articles/.")
+            raise NotFound(WHERE_TO_BEGIN)
         query = query_text(request)
         response = HttpResponsePermanentRedirect(f"{request.path}/?{query}" if query else f"{request.path}/")
         set_caching(response, Caching())
         return response
 
     def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs):
-        raise NotFound("This address does not exist.")
+        raise NotFound(NOWHERE)
 
 
 def _is_route(path: str) -> bool:

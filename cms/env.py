@@ -182,8 +182,8 @@ def database() -> dict[str, object]:
 
 
 def delivery_database() -> dict[str, object]:
-    """As `database`, but statements can be prepared, and a connection is not asked before each request whether it
-    works. Source: api.protocol.database, which does the one and needs no other."""
+    """As `database`, but the server binds the parameters, so that look-ups can be prepared, and no connection is tried
+    before each request: api.protocol.database prepares, and asks again where a connection is lost."""
     config = database()
     if config["ENGINE"] != POSTGRESQL["ENGINE"]:
         return config

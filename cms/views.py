@@ -18,8 +18,7 @@ from django.views.static import serve
 
 from articles.admin.editor.media import may_see
 from articles.record import words
-from articles.record.delivery.clock import grace_of
-from articles.record.delivery.compose import Composed, refresh
+from articles.record.delivery.compose import row_at
 from articles.record.models import Path, Publication
 from articles.record.slugs import one_form
 from articles.record.vocabulary import AfterGrace, PublicationState
@@ -52,7 +51,7 @@ def read(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
         raise Http404
     if row.state == PublicationState.WITHDRAWN:
         return gone(request, row, "withdrawn-title", row.notice)
-    article = composed_anew(row) if is_stale(row) else None
+    article = row_at(row, timezone.now()) if is_stale(row) else None
     if row.state == PublicationState.WITHHELD or (article and article.is_withheld):
         return gone(request, row, "withheld-title", None)
     if (row.locale, row.slug) != (locale, slug):
@@ -78,10 +77,6 @@ def gone(request: HttpRequest, row: Publication, title: str, notice: dict[str, A
 
 def is_stale(row: Publication) -> bool:
     return row.fresh_until is not None and row.fresh_until <= timezone.now()
-
-
-def composed_anew(row: Publication) -> Composed:
-    return refresh(bytes(row.portable), grace_of(row.grace_ends_at, row.after_grace), timezone.now())
 
 
 @require_safe

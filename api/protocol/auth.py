@@ -17,6 +17,7 @@ from django.utils import timezone
 from api.protocol import database
 from api.protocol.problems import Problem
 
+HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY")  # as WSGI names them
 FORM = re.compile(r"vk_([a-z0-9]{8})_[A-Za-z0-9_-]{32}", re.ASCII)
 VARY = "Authorization, X-Api-Key"
 KEPT_S = 30  # how long a revoked key may still work
@@ -83,7 +84,7 @@ def forget() -> None:
 
 def _given(request: HttpRequest) -> str | None:
     """What stands in the headers; "", which is no key, where both name different ones or the scheme is another."""
-    said, named = request.META.get("HTTP_AUTHORIZATION"), request.META.get("HTTP_X_API_KEY")
+    said, named = (request.META.get(header) for header in HEADERS)
     if said is None and named is None:
         return None
     scheme, _, key = (said or "").partition(" ")

@@ -5,6 +5,7 @@ Views say what the answer is (`Representation`) and how long it may be cached (`
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -34,6 +35,11 @@ class Caching:
 
 
 NOT_STORED = Caching(max_age_s=None)
+
+
+def earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    """Until when an answer is fresh that is made of several."""
+    return min((moment for moment in moments if moment), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 METHODS = "GET, HEAD, OPTIONS"
+NOWHERE = "This address does not exist."
+WHERE_TO_BEGIN = f"{NOWHERE} The list of articles is at /api/v1/articles/."
 
 # code: (status, title). `type` on the wire is /problems/{code}; codes are added, never changed.
 KNOWN = {
@@ -102,7 +104,7 @@ def problem_of(exception: Exception) -> Problem | None:
         case NotAllowed():
             return MethodNotAllowed()
         case Http404():
-            return NotFound("This address does not exist.")
+            return NotFound(NOWHERE)
         case NotRecomposed():
             return Unavailable(exception.detail)
         case OperationalError() | InterfaceError():
@@ -117,7 +119,7 @@ def problem_for_status(status: int) -> Problem:
     details = {
         400: ("invalid-parameter", "The request could not be understood: its host or format is not served here."),
         403: ("forbidden", "This request is not allowed."),
-        404: ("not-found", "This address does not exist. The list of articles is at /api/v1/articles/."),
+        404: ("not-found", WHERE_TO_BEGIN),
         429: ("rate-limited", "Wait a moment before the next request."),
         503: ("unavailable", "Try again in a moment."),
     }

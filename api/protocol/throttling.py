@@ -17,7 +17,6 @@ from api.protocol.problems import Problem
 from articles.addresses import address_of
 
 LIMITED = "/api/"  # not pictures, which pages show by the dozen, and not /healthz and /readyz
-KEYS = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY")
 WINDOW_S = 60
 
 
@@ -57,7 +56,7 @@ class RateThrottle(BaseThrottle):
 def is_preflight(request: HttpRequest) -> bool:
     """What a browser asks before a script's request: if that were refused, the script would not see why. It carries no
     key, so that nobody can guess keys by it."""
-    return request.method == "OPTIONS" and not any(name in request.META for name in KEYS)
+    return request.method == "OPTIONS" and not any(name in request.META for name in auth.HEADERS)
 
 
 class RateLimitMiddleware:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from api.protocol import auth
 from api.protocol.caching import holds, seconds_of
 
 KEPT_S = 1.0
 MOST_BYTES, LARGEST = 16 * 1024 * 1024, 512 * 1024
 # What a request may say beside its address that changes the answer, or who gets it.
 VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_HOST")
-PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_X_API_KEY", "HTTP_PREFER", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
+PERSONAL = (*auth.HEADERS, "HTTP_PREFER", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
 PER_REQUEST = ("X-Request-Id",)
 
 Key = tuple[str, ...]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import pagination
-from api.protocol.caching import Caching, Representation, accepts_gzip, respond
+from api.protocol.caching import Caching, Representation, accepts_gzip, earliest, respond
 from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.problems import InvalidParameter
 from api.protocol.views import DeliveryView, preferred
@@ -26,6 +26,7 @@ from articles.record.delivery.exports.as_markdown import as_markdown
 from articles.record.delivery.forms import PORTABLE, in_form
 
 JSON, MARKDOWN = "application/json", "text/markdown"
+DOCUMENT_TYPE = f"{MARKDOWN}; charset=utf-8; variant=CommonMark"
 
 
 DETAIL = (LOCALE_PARAMETER, RICH_TEXT_PARAMETER, fields.parameter(*ARTICLE.serializers.values()))
@@ -64,9 +65,7 @@ class ArticleDetail(ArticleView):
         one Markdown document."""
         asked, now = read(request, DETAIL), timezone.now()
         kept = asked["fields"]
-        if preferred(request, self.media_types) == MARKDOWN:
-            if kept:
-                raise InvalidParameter("fields", "conflict", "A Markdown document is whole: leave out fields.")
+        if is_document(request, kept):
             article = stored.load(name, locale=asked["locale"], form=PORTABLE, now=now)
             return respond(request, _document(article), now=now)
         gzip = not kept and accepts_gzip(request)
@@ -99,6 +98,15 @@ class ArticleList(DeliveryView):
         return respond(request, _page(request, page, counted), now=now)
 
 
+def is_document(request: HttpRequest, kept: fields.Tree | None) -> bool:
+    """Whether the client prefers one Markdown document. Raises InvalidParameter where it wants only some members."""
+    if preferred(request, (JSON, MARKDOWN)) != MARKDOWN:
+        return False
+    if kept:
+        raise InvalidParameter("fields", "conflict", "A Markdown document is whole: leave out fields.")
+    return True
+
+
 def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
     """The words and the cursor, whose order a search decides."""
     asked["words"] = tried(wrong, lambda: search.read(asked["q"], asked["locale"])) if asked["q"] else None
@@ -121,7 +129,7 @@ def _reduced(article: stored.Stored, kept: fields.Tree) -> Representation:
 def _document(article: stored.Stored) -> Representation:
     """The article as one Markdown document."""
     content = as_markdown(in_form(json.loads(article.content), PORTABLE)).encode()
-    return article.shown(content, content_type=f"{MARKDOWN}; charset=utf-8; variant=CommonMark", vary="Accept")
+    return article.shown(content, content_type=DOCUMENT_TYPE, vary="Accept")
 
 
 def _page(request: HttpRequest, page: pagination.Page, counted: dict[str, Any] | None) -> Representation:
@@ -130,7 +138,6 @@ def _page(request: HttpRequest, page: pagination.Page, counted: dict[str, Any] |
     results = b",".join(card.content for card in page.rows)
     more = b',"facets":%b' % encode(counted) if counted is not None else b""
     content = b'{"results":[%b],"next":%b,"previous":%b%b}' % (results, following.encode(), before.encode(), more)
-    moments = [card.fresh_until for card in page.rows if card.fresh_until]
     keys = ("articles", *(card.article for card in page.rows))
-    caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=keys)
+    caching = Caching(fresh_until=earliest(card.fresh_until for card in page.rows), surrogate_keys=keys)
     return Representation(content, caching=caching)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 
 from api import noted
 from api.protocol import auth, pagination
-from api.protocol.caching import Caching, Representation, respond
+from api.protocol.caching import Caching, Representation, earliest, respond
 from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, FEED_PROBLEMS
@@ -69,22 +69,27 @@ def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
 def _page(
     request: HttpRequest, found: list[feed.Changed], end: feed.Place, *, more: bool, form: str | None, now: datetime
 ) -> Representation:
-    """The bytes of the articles are joined, not parsed. A copy is good for a while only once it is complete: what was
-    withdrawn may stand on the next page."""
-    cursor = feed.cursor_of(end)
+    """The bytes of the articles are joined, not parsed."""
+    said = end_of_page(request, feed.cursor_of(end), more=more, now=now)
+    results = b",".join(entry(row, form, now) for row in found)
+    content = b'{"results":[%b],%b' % (results, encode(said)[1:])
+    moments = (row.clock.fresh_until for row in found)
+    until = earliest(moment for moment in moments if moment and moment > now)
+    caching = Caching(fresh_until=until, surrogate_keys=("changes",))
+    # A cache that answered for one key what another fetched would hide from us who has read it.
+    return Representation(content, caching=caching, headers={"Vary": auth.VARY})
+
+
+def end_of_page(request: HttpRequest, cursor: str, *, more: bool, now: datetime) -> dict[str, Any]:
+    """How a client goes on. A copy is good for a while only once it is complete: what was withdrawn may stand on the
+    next page."""
     until = now.replace(second=0, microsecond=0) + timedelta(hours=settings.OFFLINE_HOURS)
-    said = {
+    return {
         "cursor": cursor,
         "next": pagination.with_cursor(request, cursor) if more else None,
         "has_more": more,
         "valid_until": None if more else to_the_second(instant(until)),
     }
-    results = b",".join(entry(row, form, now) for row in found)
-    content = b'{"results":[%b],%b' % (results, encode(said)[1:])
-    moments = [row.clock.fresh_until for row in found if row.clock.fresh_until and row.clock.fresh_until > now]
-    caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=("changes",))
-    # A cache that answered for one key what another fetched would hide from us who has read it.
-    return Representation(content, caching=caching, headers={"Vary": auth.VARY})
 
 
 def entry(row: feed.Changed, form: str | None, now: datetime) -> bytes:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from api.protocol.caching import Caching, Representation, respond
+from api.protocol.caching import Caching, Representation, earliest, respond
 from api.protocol.parameters import query_text
 from api.protocol.views import DeliveryView, preferred
 from api.v1.answers import CACHED, PLAIN_PROBLEMS
@@ -66,11 +66,10 @@ def _feed(request: HttpRequest, question: infobutton.Question, entries: list[Ent
 
 def _representation(feed: Feed, found: list[infobutton.Found], is_json: bool) -> Representation:
     content = encode(as_json(feed)) if is_json else as_atom(feed)
-    moments = [row.fresh_until for row in found if row.fresh_until]
     keys = ("articles", *(row.article["id"] for row in found))
     return Representation(
         content,
         content_type=JSON if is_json else ATOM,
         headers={"Vary": "Accept"},
-        caching=Caching(fresh_until=min(moments, default=None), surrogate_keys=keys),
+        caching=Caching(fresh_until=earliest(row.fresh_until for row in found), surrogate_keys=keys),
     )

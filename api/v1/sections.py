@@ -8,7 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from api.protocol import pagination
-from api.protocol.caching import Caching, Representation, respond
+from api.protocol.caching import Caching, Representation, earliest, respond
 from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.problems import InvalidParameter, NotFound
 from api.protocol.views import DeliveryView
@@ -80,9 +80,8 @@ class SectionSearch(DeliveryView):
             name: pagination.page_url(request, at) for name, at in (("next", page.next), ("previous", page.previous))
         }
         content = encode({"results": results} | links)
-        moments = [card.fresh_until for card in page.rows if card.fresh_until]
         keys = ("articles", *(card.article for card in page.rows))
-        caching = Caching(fresh_until=min(moments, default=None), surrogate_keys=keys)
+        caching = Caching(fresh_until=earliest(card.fresh_until for card in page.rows), surrogate_keys=keys)
         return respond(request, Representation(content, caching=caching), now=now)
 
 

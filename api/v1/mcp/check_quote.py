@@ -98,11 +98,11 @@ def _run(asked: Json) -> Answer:
     if asked["article"]:
         articles = [load(asked["article"], locale=asked["locale"], now=now)]
     else:
-        words, filter = _sought(quote, asked["locale"], now)
-        rows = _candidates(words.all_words, filter)
+        words, where = _sought(quote, asked["locale"], now)
+        rows = _candidates(words.all_words, where)
         pattern = _pattern(quote)
         have = [row for row in rows[:MOST_COMPARED] if pattern.search(folded("\n".join(row[1:])))][:MOST_ARTICLES]
-        beside = [] if have else _candidates(words.all_beside, filter)
+        beside = [] if have else _candidates(words.all_beside, where)
         is_all = max(len(rows), len(beside)) <= MOST_COMPARED
         ids = [database.read_uuid(row[0]) for row in have or beside[:MOST_COMPARED]]
         loaded = portables.load(ids, now=now)
@@ -124,9 +124,9 @@ def _sought(quote: str, locale: str | None, now: datetime) -> tuple[search.Asked
     return said, filters.where(no_filter() | {"locale": locales}, now=now)
 
 
-def _candidates(query: str, filter: filters.Conditions) -> list[database.Row]:
+def _candidates(query: str, where: filters.Conditions) -> list[database.Row]:
     """Those that the index gives, the newest first; one more than are compared."""
-    conditions, parameters = filter
+    conditions, parameters = where
     sql = f"{SQL} AND {' AND '.join(conditions)} ORDER BY m.rowid DESC LIMIT {MOST_COMPARED + 1:d}"
     return database.fetch(sql, [query, *parameters])
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from articles.record.delivery import notices
 from articles.record.delivery.article_json import article_json, omission
-from articles.record.delivery.clock import Grace, is_withheld, next_change, status_on
+from articles.record.delivery.clock import Grace, grace_of, is_withheld, next_change, status_on
 from articles.record.delivery.content.sections import section_html
 from articles.record.delivery.forms import HTML, in_form, shown_of
 from articles.record.delivery.state import Json, State
+from articles.record.models import Publication
 from articles.record.vocabulary import AfterGrace, NoticeKind, ReviewStatus
 
 VERSION = 5  # of this code and what it calls: raise it when the same record comes to other bytes
@@ -44,6 +45,11 @@ def compose(state: State, *, now: datetime) -> Composed:
 def refresh(portable: bytes, grace: Grace | None, now: datetime) -> Composed:
     """A stored article at a later moment than it was composed for."""
     return _finish(json.loads(portable), grace, now)
+
+
+def row_at(publication: Publication, now: datetime) -> Composed:
+    """A row of publications as it is to be served at a moment."""
+    return refresh(bytes(publication.portable), grace_of(publication.grace_ends_at, publication.after_grace), now)
 
 
 def _finish(article: Json, grace: Grace | None, now: datetime) -> Composed:

@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.admin.reading import Reading, read_draft, with_limited_offers
 from articles.admin.sign_off.shown.claims import claims_of
 from articles.record import words
-from articles.record.delivery.clock import grace_of
-from articles.record.delivery.compose import refresh
+from articles.record.delivery.compose import row_at
 from articles.record.delivery.content.portable_text import Shown, to_html
 from articles.record.delivery.content.section_media import offer_html
 from articles.record.ledger.sentences import label
@@ -31,8 +30,7 @@ def read(target: Target, review: Review, can_suggest: bool) -> Reading:
 def read_edition(target: Target, review: Review) -> Reading:
     """The published text. Its signed bytes hold the quotes, so no draft is needed."""
     row = Publication.objects.get(article=review.id)
-    composed = refresh(bytes(row.portable), grace_of(row.grace_ends_at, row.after_grace), timezone.now())
-    article = with_limited_offers(json.loads(composed.body))
+    article = with_limited_offers(json.loads(row_at(row, timezone.now()).body))
     _put_beside(article, target, review, can_suggest=False)
     return Reading(article, unsigned=())
 
