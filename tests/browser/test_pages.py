@@ -43,3 +43,12 @@ def test_the_documentation_of_the_api_lists_its_routes(visit):
     page.locator(".opblock").first.wait_for()
 
     assert page.locator(".opblock").count() >= 9
+
+
+def test_the_pictures_on_a_fixtures_page_are_shown(visit):
+    page = visit("/api/v1/fixtures/current/page/")
+    page.wait_for_load_state("networkidle")
+
+    widths = page.evaluate("[...document.images].map((image) => image.naturalWidth)")
+
+    assert widths and all(widths)
