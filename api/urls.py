@@ -1,4 +1,4 @@
-"""Every route of delivery, on one screen. cms/urls.py and cms/delivery_urls.py mount it at the root."""
+"""Every route of delivery, on one screen: all addresses of the delivery process; cms/urls.py mounts it at the root."""
 
 from django.urls import path, re_path
 

@@ -182,13 +182,9 @@ def database() -> dict[str, object]:
 
 
 def delivery_database() -> dict[str, object]:
-    """As `database`, but the server binds the parameters, so that look-ups can be prepared, and no connection is tried
-    before each request: api.protocol.database prepares, and asks again where a connection is lost."""
-    config = database()
-    if config["ENGINE"] != POSTGRESQL["ENGINE"]:
-        return config
-    given: dict[str, object] = config.get("OPTIONS", {})  # type: ignore[assignment]
-    return config | {"CONN_HEALTH_CHECKS": False, "OPTIONS": given | {"server_side_binding": True}}
+    """As `database`, but no connection is tried before each request: api.protocol.database asks again where one is
+    lost."""
+    return database() | {"CONN_HEALTH_CHECKS": False}
 
 
 # Django's own, which gives up where delivery may not wait.

@@ -84,7 +84,7 @@ def forget() -> None:
 
 def _given(request: HttpRequest) -> str | None:
     """What stands in the headers; "", which is no key, where both name different ones or the scheme is another."""
-    said, named = (request.META.get(header) for header in HEADERS)
+    said, named = request.META.get(HEADERS[0]), request.META.get(HEADERS[1])
     if said is None and named is None:
         return None
     scheme, _, key = (said or "").partition(" ")

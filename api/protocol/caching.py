@@ -5,9 +5,10 @@ Views say what the answer is (`Representation`) and how long it may be cached (`
 
 import gzip
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -23,8 +24,7 @@ MISSING_S = 5  # how long an address may be said to lead nowhere, once an articl
 ALL, MISSING = "all", "missing"  # surrogate keys of every answer, and of those that say that there is nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Caching:
+class Caching(NamedTuple):
     """How long an answer may be cached, and by which keys a CDN purges it. If `max_age_s` is None, it is not cached.
     What is immutable is the same for ever at its address."""
 
@@ -42,8 +42,7 @@ def earliest(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Representation:
+class Representation(NamedTuple):
     """Bytes, and what their headers say. `etag` is that of the uncompressed bytes; without one it is made from the
     content. `is_compressed`: the content is gzip, as it is stored. `is_exact`: a header states the digest of these very
     bytes, so they have no coding (RFC 9530), and no other form tomorrow."""
@@ -52,7 +51,7 @@ class Representation:
     etag: str = ""
     modified_at: datetime | None = None
     content_type: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     caching: Caching = Caching()
     is_compressed: bool = False
     is_exact: bool = False
@@ -90,9 +89,9 @@ def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> Ht
 
 def _of_tomorrow(shown: Representation) -> Representation:
     """For a client that tests itself; such an answer is its own and is not stored."""
-    headers = shown.headers | {"Preference-Applied": "vetted=tomorrow", "Vary": "Prefer"}
+    headers = {**shown.headers, "Preference-Applied": "vetted=tomorrow", "Vary": "Prefer"}
     content = tomorrow.from_tomorrow(gzip.decompress(shown.content) if shown.is_compressed else shown.content)
-    return replace(shown, content=content, etag="", headers=headers, caching=NOT_STORED, is_compressed=False)
+    return shown._replace(content=content, etag="", headers=headers, caching=NOT_STORED, is_compressed=False)
 
 
 def _is_held(request: HttpRequest, tags: tuple[str, ...], modified_at: datetime | None) -> bool:

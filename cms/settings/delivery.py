@@ -39,7 +39,7 @@ MIDDLEWARE = [
     "api.protocol.warm.WarmMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
-ROOT_URLCONF = "cms.delivery_urls"
+ROOT_URLCONF = "api.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 TEMPLATES = [
     {

@@ -49,7 +49,7 @@ def test_package_files_are_empty(package):
 
 def test_the_delivery_process_loads_no_wagtail_no_users_and_no_sessions(tmp_path):
     code = (
-        "import django, sys; django.setup(); import cms.delivery_urls; "
+        "import django, sys; django.setup(); import api.urls; "
         "heavy = {'wagtail', 'django.contrib.auth.models', 'django.contrib.sessions.models', 'articles.authoring'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )

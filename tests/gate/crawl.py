@@ -298,6 +298,8 @@ def everything(house: House, words: Iterable[str]) -> Iterator[Ask]:
     """Every address with everything that it could be asked for, and each of these words."""
     words = list(words)
     for route, name in public_patterns():
+        if f"api:{name}" in EXPECTED:  # the delivery process has its addresses without a namespace
+            name = f"api:{name}"
         expected = EXPECTED.get(name)
         assert expected, f"tests/gate/crawl.py does not know what to expect of {route}: add “{name}” to EXPECTED."
         if name in ("api:mcp", "api:api/v1/mcp"):  # one view at two addresses

@@ -5,9 +5,8 @@ A search asks the index first; the codes by which articles were found take one q
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.protocol import database
@@ -36,22 +35,27 @@ COLUMNS = (
 READ = f"t.names, t.summary, SUBSTR(t.text, 1, {fragments.READ:d})"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """`key`: what it is sorted by, then its id, as text. `has_all_words`: those of the search that found it."""
+class Card(NamedTuple):
+    """`at`: what it is sorted by. `has_all_words`: those of the search that found it."""
 
     article: str
     content: bytes
-    key: Key
+    at: str | datetime
     fresh_until: datetime | None
     has_all_words: bool = True
 
+    @property
+    def key(self) -> Key:
+        """Where it stands in the list, for a cursor: what it is sorted by, then its id, as text."""
+        at = self.at if isinstance(self.at, str) else database.read_instant(self.at).isoformat()
+        return at, self.article
+
     def with_member(self, name: str, value: Any) -> "Card":
         """One more at the end."""
-        return replace(self, content=b'%b,"%b":%b}' % (self.content[:-1], name.encode(), compose.encode(value)))
+        return self._replace(content=b'%b,"%b":%b}' % (self.content[:-1], name.encode(), compose.encode(value)))
 
     def reduced(self, kept: fields.Tree) -> "Card":
-        return replace(self, content=compose.encode(fields.reduced(json.loads(self.content), kept)))
+        return self._replace(content=compose.encode(fields.reduced(json.loads(self.content), kept)))
 
 
 def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: datetime) -> list[Card]:
@@ -67,8 +71,9 @@ def fetch(asked: dict[str, Any], cursor: Cursor | None, *, limit: int, now: date
         f"SELECT {COLUMNS}, p.{KEYS.get(column, column)} FROM record_publication p "
         f"WHERE {' AND '.join(conditions)} ORDER BY p.{column} {turn}, p.article {turn} LIMIT {limit:d}"
     )
-    rows = database.fetch(sql, [database.instant_parameter(now), *parameters])
-    return [_card(row[:5], _value(column, row[5]), now) for row in rows]
+    is_planned_once = len(conditions) == 1 + bool(cursor)  # a filter may be rare or not, and its plan another
+    rows = database.fetch(sql, [database.instant_parameter(now), *parameters], is_planned_once=is_planned_once)
+    return [_card(row, row[5] if column in INSTANTS else row[5][:LONGEST], now) for row in rows]
 
 
 def search_for(
@@ -108,22 +113,18 @@ def _position(column: str, key: Key) -> list[Any]:
     return [value, database.uuid_parameter(UUID(key[1]))]
 
 
-def _value(column: str, stored: Any) -> str:
-    return database.read_instant(stored).isoformat() if column in INSTANTS else stored[:LONGEST]
-
-
 def _found(row: database.Row, tier: int, words: search.Asked, now: datetime) -> Card:
     number, locale, names, summary, text = row[5:]
-    card = _card(row[:5], "", now)
+    card = _card(row, "", now)
     shown = fragments.highlights(names, summary, text, language=locale, asked=words.of(locale))
     has_all = tier in search.ALL
-    card = replace(card, key=search.key(number, tier, card.article), has_all_words=has_all)
+    card = card._replace(at=search.place(number, tier), has_all_words=has_all)
     return card.with_member("highlights", shown).with_member("matched_words", "all" if has_all else "any")
 
 
-def _card(row: database.Row, value: str, now: datetime) -> Card:
-    article, *columns, content = row
-    article, content, clock = database.read_uuid(article), bytes(content), Clock.of(*columns)
+def _card(row: database.Row, at: str | datetime, now: datetime) -> Card:
+    """From COLUMNS."""
+    article, content, clock = database.read_uuid(row[0]), bytes(row[4]), Clock.of(*row[1:4])
     if composed := clock.composed_anew(content, now):
-        return Card(article, composed.card, (value, article), composed.fresh_until)
-    return Card(article, content, (value, article), clock.fresh_until)
+        return Card(article, composed.card, at, composed.fresh_until)
+    return Card(article, content, at, clock.fresh_until)

@@ -64,26 +64,39 @@ class Moved(Exception):
         self.article, self.slug, self.locale = article, slug, locale
 
 
-def find(name: str, *, locale: str | None, columns: str, joins: str = "", parameters: tuple = ()) -> database.Row:
+def find(
+    name: str,
+    *,
+    locale: str | None,
+    columns: str,
+    joins: str = "",
+    parameters: tuple = (),
+    moment: Any = None,
+) -> database.Row:
     """The row of the published article: the columns above, then `columns`. One query.
 
-    `parameters` are those of `columns`, then those of `joins`.
+    `parameters` are those of `columns`, then those of `joins`. `moment` is now, as `database.instant_parameter` has it.
     """
-    return find_all(name, locale=locale, selections=((columns, joins),), parameters=parameters)[0]
+    return find_all(name, locale=locale, selections=((columns, joins),), parameters=parameters, moment=moment)[0]
 
 
 def find_all(
-    name: str, *, locale: str | None, selections: tuple[Selection, ...], parameters: tuple = ()
+    name: str,
+    *,
+    locale: str | None,
+    selections: tuple[Selection, ...],
+    parameters: tuple = (),
+    moment: Any = None,
 ) -> list[database.Row]:
     """Like `find`, but several rows: those of each (columns, joins), in one query. What `en-GB` lacks is looked for in
     `en`."""
     where, named = _where(name, locale)
-    now = database.instant_parameter(timezone.now())
+    now = moment or database.instant_parameter(timezone.now())
     values = (now, now, *parameters, *named) * len(selections)
     rows = database.fetch(statement(selections, where), values, is_planned_once=True)
     wider = words.base(locale) if locale else None
     if not rows and where is SLUG_WHERE and wider != locale:
-        return find_all(name, locale=wider, selections=selections, parameters=parameters)
+        return find_all(name, locale=wider, selections=selections, parameters=parameters, moment=now)
     if not rows:
         raise _not_found(name, locale=locale, is_slug=where is SLUG_WHERE)
     _require_here(rows[0], name, locale=locale, is_slug=where is SLUG_WHERE)

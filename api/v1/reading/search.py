@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from api.protocol import database
-from api.protocol.pagination import PREVIOUS, Cursor, Key
+from api.protocol.pagination import PREVIOUS, Cursor
 from api.protocol.parameters import Parameter
 from api.protocol.problems import InvalidParameter
 from api.v1.reading.filters import Conditions
@@ -122,9 +122,9 @@ def find(asked: Asked, filters: Conditions, cursor: Cursor | None, *, limit: int
     return found
 
 
-def key(number: int, tier: int, article: str) -> Key:
+def place(number: int, tier: int) -> str:
     """Where a result stands, for a cursor."""
-    return f"{tier}.{number}", article
+    return f"{tier}.{number}"
 
 
 def matches(asked: Asked, filters: Conditions, *, most: int) -> tuple[str, list[Any]]:

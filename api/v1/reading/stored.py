@@ -5,7 +5,6 @@ memory, until `publish_due` has stored it.
 """
 
 import json
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -47,8 +46,7 @@ class Clock(NamedTuple):
         return compose.refresh(portable, grace_of(self.grace_ends_at, self.after_grace), now)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """`etag` is that of the content in its form; `modified_at` is when the content last changed."""
 
     article: str
@@ -83,7 +81,8 @@ def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: d
     is_html = form == HTML
     gzip = gzip and is_html
     moment = database.instant_parameter(now)
-    row = lookup.find(name, locale=locale, columns=SELECTED[column(form, gzip=gzip)], parameters=(moment,))
+    columns = SELECTED[column(form, gzip=gzip)]
+    row = lookup.find(name, locale=locale, columns=columns, parameters=(moment,), moment=moment)
     etag, composed_at, fresh_until, components, grace_ends_at, after_grace, content = row[lookup.OWN :]
     clock = Clock.of(fresh_until, grace_ends_at, after_grace)
     stored = Stored(
@@ -99,8 +98,8 @@ def load(name: str, *, locale: str | None, form: str, gzip: bool = False, now: d
     if composed := clock.composed_anew(stored.content, now):
         stored = _later(stored, composed, form, now)
     if form == MARKDOWN:
-        stored = replace(stored, content=_markdown(stored.content))
-    return stored if is_html else replace(stored, etag=f"{stored.etag}-{form}")
+        stored = stored._replace(content=_markdown(stored.content))
+    return stored if is_html else stored._replace(etag=f"{stored.etag}-{form}")
 
 
 def current(content: bytes, clock: Clock, *, form: str, now: datetime) -> bytes:
@@ -115,8 +114,7 @@ def _later(stored: Stored, composed: Composed, form: str, now: datetime) -> Stor
     while (later := next_change(due, changed_at, composed.grace)) and later <= now:
         changed_at = later
     html = composed.body_gzip if stored.is_compressed else composed.body
-    return replace(
-        stored,
+    return stored._replace(
         components=tuple(component["id"] for component in composed.article["components"]),
         content=html if form == HTML else composed.portable,
         etag=composed.etag,
