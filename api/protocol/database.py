@@ -85,7 +85,8 @@ def read_uuid(value: UUID | str) -> str:
     """With dashes, as it travels in JSON."""
     if isinstance(value, UUID):
         return str(value)
-    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    digits = value.replace("-", "")  # `UUID` takes ten times as long, and a page has a hundred
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def read_moment(value: datetime | str | None) -> datetime | None:

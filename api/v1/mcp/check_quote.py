@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from api.protocol import database
@@ -25,6 +26,7 @@ from api.v1.mcp.texts import texts_of
 from api.v1.mcp.tool import Answer, Tool
 from api.v1.reading import filters, portables, search
 from api.v1.reading.lookup import LOCALE_PARAMETER
+from articles.record.search.index import matching
 from articles.record.search.stems import words_of
 
 FEWEST_WORDS, MOST_CHARACTERS = 3, 2_000
@@ -33,8 +35,6 @@ MOST_COMPARED, MOST_ARTICLES, MOST_PLACES = 50, 5, 5
 MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛‹›", "'"))
 WORD_BEGINS, WORD_ENDS = r"(?<!\w)(?<!\w['‐‑-])", r"(?!\w|['‐‑-]\w)"
 NUMBER_BEGINS, NUMBER_ENDS = r"(?<![^\s(\[\"'])", r"(?!\w|[.,‐‑–−-]\d|%)"
-SQL = f"SELECT p.article, t.names, t.summary, t.text {search.SQL}"
-
 VERBATIM = (
     "The article contains exactly these words. Read `context` before you quote: part of a sentence may mean the "
     "opposite. Show the quotation together with everything else in its match."
@@ -127,7 +127,11 @@ def _sought(quote: str, locale: str | None, now: datetime) -> tuple[search.Asked
 def _candidates(query: str, where: filters.Conditions) -> list[database.Row]:
     """Those that the index gives, the newest first; one more than are compared."""
     conditions, parameters = where
-    sql = f"{SQL} AND {' AND '.join(conditions)} ORDER BY m.rowid DESC LIMIT {MOST_COMPARED + 1:d}"
+    sql = (
+        f"SELECT p.article, s.names, s.summary, s.text FROM {matching(connection.vendor)} "
+        f"CROSS JOIN record_searchtext s WHERE s.article = p.article AND {' AND '.join(conditions)} "
+        f"ORDER BY m.rowid DESC LIMIT {MOST_COMPARED + 1:d}"
+    )
     return database.fetch(sql, [query, *parameters])
 
 

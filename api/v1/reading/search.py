@@ -19,6 +19,7 @@ from api.protocol.pagination import PREVIOUS, Cursor
 from api.protocol.parameters import Parameter
 from api.protocol.problems import InvalidParameter
 from api.v1.reading.filters import Conditions
+from articles.record.search.index import matching
 from articles.record.search.said import BESIDE, NAMES, SHORT, SUMMARY, TEXT, WHOLE, token
 from articles.record.search.stems import UNSTEMMED, analyzer, asked_in, letters, stem, stop_words
 
@@ -30,10 +31,6 @@ Q = Parameter(
     "summary, then anywhere in the text, the newest first in each. If no article has all words, those with any of "
     "them; `matched_words` says which. Word endings, case and accents do not matter. A word that ends in `*` stands "
     "for every word that begins so (at least two letters). There are no other operators.",
-)
-SQL = (
-    "FROM record_search(%s) m CROSS JOIN record_searchtext t CROSS JOIN record_publication p "
-    "WHERE t.number = m.rowid AND p.article = t.article"
 )
 
 
@@ -130,12 +127,9 @@ def place(number: int, tier: int) -> str:
 def matches(asked: Asked, filters: Conditions, *, most: int) -> tuple[str, list[Any]]:
     """(SQL, parameters): the articles with all words, else those with any; at most so many, the newest."""
     conditions, parameters = filters
-    sql = (
-        f"SELECT p.article, m.rowid AS number {SQL} AND {' AND '.join(conditions)} ORDER BY m.rowid DESC LIMIT {most:d}"
-    )
-    has_all = bool(
-        database.fetch(f"SELECT 1 {SQL} AND {' AND '.join(conditions)} LIMIT 1", [asked.all_words, *parameters])
-    )
+    found = f"FROM {matching(connection.vendor)} WHERE {' AND '.join(conditions)}"
+    has_all = bool(database.fetch(f"SELECT 1 {found} LIMIT 1", [asked.all_words, *parameters]))
+    sql = f"SELECT p.article, m.rowid AS number {found} ORDER BY m.rowid DESC LIMIT {most:d}"
     return sql, [asked.all_words if has_all else asked.any_word, *parameters]
 
 
@@ -145,7 +139,8 @@ def _tier(query: str, filters: Conditions, number: int | None, upwards: bool, li
         conditions.append(f"m.rowid {'>' if upwards else '<'} %s")
         parameters.append(number)
     turn = "ASC" if upwards else "DESC"
-    sql = f"SELECT m.rowid {SQL} AND {' AND '.join(conditions)} ORDER BY m.rowid {turn} LIMIT {limit:d}"
+    found = f"FROM {matching(connection.vendor, turn)} WHERE {' AND '.join(conditions)}"
+    sql = f"SELECT m.rowid {found} ORDER BY m.rowid {turn} LIMIT {limit:d}"
     return [number for (number,) in database.fetch(sql, [query, *parameters])]
 
 

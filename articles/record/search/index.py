@@ -1,7 +1,6 @@
 """The index of the words of SearchText, as each engine has one: FTS5 on SQLite, a GIN index on PostgreSQL.
 
-Installed after each migrate, because SQLite drops triggers when Django rebuilds a table. Both answer
-`SELECT rowid FROM record_search(query)` with the numbers of the articles that match. The database keeps it, whoever
+Installed after each migrate, because SQLite drops triggers when Django rebuilds a table. The database keeps it, whoever
 writes SearchText.
 """
 
@@ -33,10 +32,25 @@ VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
 POSTGRESQL = (
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (({VECTOR})) WITH (fastupdate = off)",
-    f"CREATE OR REPLACE FUNCTION {NAME}(asked tsquery) RETURNS TABLE (rowid bigint) LANGUAGE sql STABLE ROWS 1000 "
+    # In one statement: what a function returns cannot be replaced.
+    f"DROP FUNCTION IF EXISTS {NAME}(tsquery); "
+    f"CREATE FUNCTION {NAME}(asked tsquery) RETURNS TABLE (rowid bigint, article uuid) LANGUAGE sql STABLE ROWS 1000 "
     "SET search_path = public, pg_temp SET enable_seqscan = off "
-    f"AS $$SELECT number FROM {TABLE} WHERE {VECTOR} @@ asked$$",
+    f"AS $$SELECT number, article FROM {TABLE} WHERE {VECTOR} @@ asked$$",
 )
+
+
+def matching(vendor: str, turn: str = "DESC") -> str:
+    """What stands after FROM to ask the index: it takes the query, and gives the number of each article that matches as
+    `m.rowid`, and its publication as `p`. `turn`, DESC or ASC, is the order of the numbers, in which PostgreSQL then
+    joins no more articles than the limit."""
+    if vendor == "postgresql":
+        sought = f"(SELECT rowid, article FROM {NAME}(%s) ORDER BY rowid {turn}) m"
+        return f"{sought} JOIN record_publication p ON p.article = m.article"
+    return (
+        f"{NAME}(%s) m CROSS JOIN {TABLE} t ON t.number = m.rowid "
+        "CROSS JOIN record_publication p ON p.article = t.article"
+    )
 
 
 def install(*, using: str = "default", **signal) -> None:
