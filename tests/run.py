@@ -10,7 +10,7 @@ from cms import env
 
 # Where SQL differs: what runs on PostgreSQL too. `make prove` runs everything on both engines.
 API = (
-    "changes collections editions files infobutton keys list locales passages purging search sections "
+    "changes collections database editions files infobutton keys list locales passages purging search sections "
     "sync_client topics"
 )
 FAULTS = "crashes engines kills lean_role ledger_order lost_connection notice_races races restore stopped_database"

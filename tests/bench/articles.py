@@ -16,22 +16,33 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402 - after setup
+from django.core.files.images import ImageFile  # noqa: E402 - after setup
+from django.db import connection, transaction  # noqa: E402
+from wagtail.images.tests.utils import get_test_image_file  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
 from articles.authoring.models import ArticlePage, ArticleTopic  # noqa: E402
 from articles.record.models import Counter, Event, Facet, Path, Publication, SearchText  # noqa: E402
 from articles.record.search.alphabet import title_key  # noqa: E402
 from tests import worlds  # noqa: E402
-from tests.factories import block, complete_body, make_article, make_source, make_topic, sign_and_publish  # noqa: E402
+from tests.factories import (  # noqa: E402
+    block,
+    complete_body,
+    make_article,
+    make_image,
+    make_source,
+    make_topic,
+    sign_and_publish,
+)
 from tests.record.tamper import drop_triggers  # noqa: E402
 
 BATCH = 500
 SLUG, TITLE = "article-0000000", "Scalp inflammation 0000000"
 PAGES = 1_000  # of Wagtail's; its list and its detail are not measured at more
-TEXT = 10 * (
-    "<p>An itchy scalp is common, and most people who have one need no treatment beyond a shampoo. It is worth seeing "
-    "a doctor if the skin is broken, if it lasts for months, or if hair falls out.</p>"
+LINKS, SOURCES = 5, 4
+TEXT = (
+    '<p>An itchy scalp is common, and most people who have one need no <a linktype="page" id="{link}">treatment</a> '
+    "beyond a shampoo.</p>"
 )
 
 
@@ -47,14 +58,28 @@ def main(number: int) -> None:
 
 
 def make_one() -> tuple[Publication, ArticlePage]:
-    """A published article of about 11 kB."""
+    """A published article of about 11 kB: eight sections, four sources, a picture, five links to other articles."""
     for build in worlds.BUILDERS.values():
         build()
     at_work = worlds.people()
-    body = complete_body(make_source())
-    body[0] = block("introduction", text=TEXT)
-    page = make_article(by=at_work.author, body=body, slug=SLUG, title=TITLE, topics=[make_topic()])
-    sign_and_publish(page, by=at_work.author, editor=at_work.editor, reviewer=at_work.reviewer)
+
+    def published(**given) -> ArticlePage:
+        page = make_article(by=at_work.author, **given)
+        sign_and_publish(page, by=at_work.author, editor=at_work.editor, reviewer=at_work.reviewer)
+        return page
+
+    linked = [published() for _ in range(LINKS)]
+    sources = [make_source() for _ in range(SOURCES)]
+    cited = "".join(f'<a linktype="citation" sources="{row.pk}" support="direct" locator="">[1]</a>' for row in sources)
+    body = complete_body(sources[0])
+    body[0] = block("introduction", text="".join(TEXT.format(link=page.pk) for page in linked))
+    body[1:1] = [
+        block("prose", heading="Symptoms", text=f"<p>It itches.{cited}</p>", aspect="symptoms"),
+        block("seek_help", level="urgent", signs=["Fever"], action="Call a doctor."),
+    ]
+    picture = make_image(file=ImageFile(get_test_image_file(size=(800, 500)).file, name="scalp.png"))
+    given = {"slug": SLUG, "title": TITLE, "topics": [make_topic()], "hero": picture, "hero_alt": "A scalp"}
+    page = published(body=body, **given)
     return Publication.objects.get(article=page.article_id), ArticlePage.objects.get(pk=page.pk)
 
 

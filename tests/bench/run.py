@@ -73,6 +73,7 @@ def detail_and_list(few: dict, many: dict, embedded: dict, articles: dict) -> It
         sides, bare = served(SIDES, few), served(BARE, {})
         static = stack.enter_context(places.nginx(OPENER.open(f"http://127.0.0.1:{small}{ours[0]}").read()))
         wagtail = "/wagtail-api/pages/"
+        card = "fields=summary,audience,hero_400,hero_600,hero_800"
         found = interleaved(
             {
                 "bare": Side(bare, ["/constant/"]),
@@ -87,7 +88,7 @@ def detail_and_list(few: dict, many: dict, embedded: dict, articles: dict) -> It
                 "deep": Side(small, [deepest(small)], COLD),
                 "list of many": Side(large, [LIST], COLD),
                 "deep in many": Side(large, [deepest(large)], COLD),
-                "Wagtail list": Side(sides, [f"{wagtail}?type=articles.ArticlePage&fields=summary,audience&limit=20"]),
+                "Wagtail list": Side(sides, [f"{wagtail}?type=articles.ArticlePage&{card}&limit=20"]),
                 "DRF list": Side(sides, ["/drf/articles/"]),
                 **({"nginx": Side(static, ["/article.json"])} if static else {}),
             },
