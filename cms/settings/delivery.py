@@ -26,7 +26,7 @@ VAR_DIR = env.var_dir()
 
 INSTALLED_APPS = [
     "articles.record",
-    "api",
+    "api.apps.DeliveryConfig",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
