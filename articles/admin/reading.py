@@ -77,14 +77,6 @@ def with_limited_offers(article: Json) -> Json:
     return article
 
 
-def names_of(draft: Draft) -> dict[str, str]:
-    """What ids in a draft's documents stand for, in words."""
-    offers = {offer.id: offer.name for offer in draft.offers.values()}
-    disclaimers = {disclaimer.id: disclaimer.name for disclaimer in draft.disclaimers}
-    slots = {section.id: section.heading or f"slot {section.index + 1}" for section in draft.of_kind("cta")}
-    return offers | disclaimers | slots
-
-
 def _filing(draft: Draft) -> Filing:
     topics: list[Topic] = [{"slug": slug, "name": name} for slug, name in draft.topics]
     key = str(draft.translation_key or uuid4())

@@ -139,6 +139,14 @@ class Draft:
     is_correction: bool = False
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What ids in its documents stand for, in words."""
+        offers = {offer.id: offer.name for offer in self.offers.values()}
+        disclaimers = {disclaimer.id: disclaimer.name for disclaimer in self.disclaimers}
+        slots = {section.id: section.heading or f"slot {section.index + 1}" for section in self.of_kind("cta")}
+        return offers | disclaimers | slots
+
     def of_kind(self, *kinds: str) -> Iterator[Section]:
         return (section for section in self.sections if section.kind in kinds)
 

@@ -6,6 +6,7 @@ from wagtail import hooks
 from articles.admin.sign_off.assign import AssignView, take
 from articles.admin.sign_off.emergency import EmergencyView
 from articles.admin.sign_off.reaffirm import ReaffirmView
+from articles.admin.sign_off.several import SeveralView, SignedView
 from articles.admin.sign_off.suggestions import SuggestionsView, SuggestView
 from articles.admin.sign_off.views import SignOffView
 
@@ -14,6 +15,8 @@ from articles.admin.sign_off.views import SignOffView
 def sign_off_urls():
     return [
         path("sign-off/<str:kind>/<int:pk>/", SignOffView.as_view(), name="articles_sign_off"),
+        path("sign-several/", SeveralView.as_view(), name="articles_sign_several"),
+        path("sign-several/<int:pk>/", SignedView.as_view(), name="articles_signed_several"),
         path("sign-off/article/<int:pk>/suggest/<path:section>/", SuggestView.as_view(), name="articles_suggest"),
         path("articles/<int:pk>/suggestions/", SuggestionsView.as_view(), name="articles_suggestions"),
         path("articles/<int:pk>/reaffirm/", ReaffirmView.as_view(), name="articles_reaffirm"),

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from articles.publishing import several
 from articles.publishing.jobs.reminders import escalate_emergencies
 from articles.publishing.jobs.sweep import sweep
 from articles.publishing.recompose import recompose_due, recompose_lagging
@@ -41,9 +42,13 @@ def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = l
         if item := attempt(key):
             getattr(report, item.result).append(item)
             tell(item)
-    for step in (_recompose_due, _recompose_lagging, _sweep, _escalate_emergencies, _jobs_of_other_apps):
+    for step in STEPS:
         _guard(step, report, now, tell)
     return report
+
+
+def _publish_signed(report: Report, now: datetime) -> None:
+    several.finish_all(now)
 
 
 def _recompose_due(report: Report, now: datetime) -> None:
@@ -77,6 +82,9 @@ def _guard(step: Callable[[Report, datetime], None], report: Report, now: dateti
         item = Item("failed", "", step.__name__.strip("_").replace("_", " "), detail=f"{type(error).__name__}: {error}")
         report.failed.append(item)
         tell(item)
+
+
+STEPS = (_publish_signed, _recompose_due, _recompose_lagging, _sweep, _escalate_emergencies, _jobs_of_other_apps)
 
 
 def as_json(report: Report) -> dict[str, Any]:

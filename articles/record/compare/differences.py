@@ -5,8 +5,10 @@ Citations are compared by their sources, so a renumbered reference is not a diff
 Change, in words if possible.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
@@ -34,20 +36,22 @@ class Run:
 class Change:
     """One place that differs. `kind`: added, removed, changed or moved; `section` is the id of its block, or "".
 
-    `runs` are lines, each with its break: paragraphs, items of lists, facts.
+    `runs` are lines, each with its break: paragraphs, items of lists, facts. `unsaid` is "" if the runs say all that
+    differs; else it is another string for another difference, as between two works of the same name.
     """
 
     place: str
     kind: str
     runs: tuple[Run, ...]
     section: str = ""
+    unsaid: str = ""
 
     @property
     def excerpt(self) -> tuple[Run, ...]:
         """The runs without unchanged lines, which are replaced by an ellipsis."""
         if self.kind == "moved":
             return self.runs
-        lines = _lines(self.runs)
+        lines = lines_of(self.runs)
         told = [line if any(run.op != "same" for run in line) else None for line in lines]
         return tuple(run for line in _without_gaps(told) for run in line)
 
@@ -57,6 +61,8 @@ Mark = Callable[[Sequence[str], Sequence[str]], Iterator[Run]]
 BREAK = Run("same", "\n")
 MOVED = Run("added", "(Moved) ")
 UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
+WORDLESS = "(Something without words.)"
+ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def differences(old: Json | None, new: Json, *, names: Names | None = None) -> list[Change]:
@@ -116,16 +122,30 @@ def _change(before: Piece | None, after: Piece, is_moved: bool, *, is_first: boo
         is_silent = is_first and not _loud(after)
         return None if is_silent else _whole(after, "added")
     if before.raw != after.raw:
-        return Change(after.place, "changed", _joined(_compared(before, after, is_moved=is_moved)), after.section)
+        runs = _joined(_compared(before, after, is_moved=is_moved))
+        return Change(after.place, "changed", runs, after.section, _unsaid(before, after, runs))
     if is_moved:
-        return Change(after.place, "moved", _whole(after, "same").runs, after.section)
+        return replace(_whole(after, "same"), kind="moved")
     return None
 
 
 def _whole(piece: Piece, op: str) -> Change:
     """The whole text of a piece, or a placeholder if it is empty."""
     lines = [[Run(op, "".join(line.words))] for line in _loud(piece)]
-    return Change(piece.place, op, _joined(lines or [[Run(op, "(No words.)")]]), piece.section)
+    runs = _joined(lines or [[Run(op, "(No words.)")]])
+    return Change(piece.place, op, runs, piece.section, _mark_of(piece.raw.replace(piece.section, "")))
+
+
+def _unsaid(before: Piece, after: Piece, runs: tuple[Run, ...]) -> str:
+    """Words stand for ids, so that two ids may have the same words; a placeholder stands for anything."""
+    has_placeholder = any(UNSEEN.text in run.text or WORDLESS in run.text for run in runs)
+    if not has_placeholder and ID.findall(before.raw) == ID.findall(after.raw):
+        return ""
+    return _mark_of(before.raw, after.raw)
+
+
+def _mark_of(*raw: str) -> str:
+    return hashlib.sha256("\0".join(raw).encode()).hexdigest()
 
 
 def _loud(piece: Piece) -> list[Line]:
@@ -158,7 +178,7 @@ def _count(before: Piece, after: Piece, pairs: dict[int, int]) -> int:
 
 def _alone(op: str, line: Line) -> list[Run]:
     """A line that the other version lacks. Empty fields show nothing; everything else shows at least a placeholder."""
-    words = "".join(line.words) or ("" if line.raw in EMPTY else "(Something without words.)")
+    words = "".join(line.words) or ("" if line.raw in EMPTY else WORDLESS)
     return [Run(op, words)] if words else []
 
 
@@ -187,7 +207,7 @@ def _moved(old: list[str], new: list[str]) -> set[str]:
     return {new[at] for at in set(pairs) - in_place(pairs)}
 
 
-def _lines(runs: tuple[Run, ...]) -> list[list[Run]]:
+def lines_of(runs: tuple[Run, ...]) -> list[list[Run]]:
     """Runs cut at line breaks, each line with its break."""
     lines: list[list[Run]] = [[]]
     for run in runs:

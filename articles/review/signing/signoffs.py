@@ -1,6 +1,7 @@
 """Signing, and its requirements for the person, the text and what was on the screen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,15 @@ from articles.review.signing.signatures import lock_documents
 from articles.review.signing.statement import statement_of
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A text of which this person may sign these parts now. `checklist`: their answers."""
+
+    review: Review
+    parts: list[str]
+    checklist: Mapping[str, object] | None = None
+
+
 def sign(
     review: Review,
     *,
@@ -39,6 +49,21 @@ def sign(
     `review` is open in this transaction; `method`: how the person was authenticated; `checklist`: their answers.
     Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
+    ready = prepare(review, user=user, role=role, shown=shown, scope=scope, checklist=checklist)
+    meaning = meaning_of(role, ready.parts, scope=scope)
+    return write_all([ready], user, role, scope=scope, method=method, meaning=meaning)
+
+
+def prepare(
+    review: Review,
+    *,
+    user: User,
+    role: str,
+    shown: Mapping[str, str],
+    scope: str,
+    checklist: Mapping[str, object] | None = None,
+) -> Ready:
+    """All that must hold before this person signs what was shown. Raises what `sign` raises."""
     parts = require_unchanged(review, shown)
     if review.checked:
         require_no_blocking(review.checked)
@@ -48,9 +73,7 @@ def sign(
     checklists.require_complete(role, scope, answered)
     for part in parts:
         require_may_sign(review, user=user, role=role, part=part)
-    given = answered if role == Role.MEDICAL else None
-    meaning = meaning_of(role, parts, scope=scope)
-    return write(review, parts, user, role, scope=scope, method=method, meaning=meaning, checklist=given)
+    return Ready(review, parts, answered if role == Role.MEDICAL else None)
 
 
 def write(
@@ -64,13 +87,18 @@ def write(
     meaning: str,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
-    """Write one statement, and a sign-off with its ledger line for each part. The caller has checked everything.
+    """`write_all` of one text. The caller has checked everything. Raises Erased."""
+    ready = Ready(review, list(parts), checklist)
+    return write_all([ready], user, role, scope=scope, method=method, meaning=meaning)
 
-    Raises Erased.
-    """
-    lock_documents(review)
+
+def write_all(texts: Sequence[Ready], user: User, role: str, *, scope: str, method: str, meaning: str) -> list[SignOff]:
+    """Write one statement, and for each part of each text a sign-off with its ledger line. Raises Erased."""
+    for text in texts:
+        lock_documents(text.review)
     who, now = roles.signer(user), timezone.now()
-    statement = statement_of(review, parts, role=role, scope=scope, meaning=meaning, signer=who, at=now)
+    signed = [(text.review, text.parts) for text in texts]
+    statement = statement_of(signed, role=role, scope=scope, meaning=meaning, signer=who, at=now)
     said: dict[str, Any] = {
         "role": str(role),
         "scope": str(scope),
@@ -78,11 +106,13 @@ def write(
         "statement": statement,
         "method": method,
     }
-    said |= {"checklist": dict(checklist or {}), "change": review.change, "signed_at": now}
-    return [_write(review, part, who, said) for part in parts]
+    said["signed_at"] = now
+    return [_write(text, part, who, said) for text in texts for part in text.parts]
 
 
-def _write(review: Review, part: str, who: roles.Signer, said: Mapping[str, Any]) -> SignOff:
+def _write(text: Ready, part: str, who: roles.Signer, said: dict[str, Any]) -> SignOff:
+    review = text.review
+    said = said | {"checklist": dict(text.checklist or {}), "change": review.change}
     document = review.documents[part]
     _store(review, document, said["signed_at"])
     row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))

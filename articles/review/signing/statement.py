@@ -20,16 +20,18 @@ NONCE_BYTES = 16
 
 
 def statement_of(
-    review: Review, parts: Iterable[str], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
+    texts: Iterable[tuple[Review, Iterable[str]]], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
 ) -> str:
     """{v, items: [{subject, part, digest, from, change}], role, scope, meaning, name, registration, at, nonce}.
+
+    `texts`: each with the parts of it that are signed.
 
     `from` is the digest that signed changes were compared with; `change` is the public change note. Empty members are
     left out. `at` and `nonce` come from the server, so no two statements are equal.
     """
     said = {
         "v": VERSION,
-        "items": [_item(review, part, scope) for part in parts],
+        "items": [_item(review, part, scope) for review, parts in texts for part in parts],
         "role": str(role),
         "scope": str(scope),
         "meaning": meaning,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import review_history
 from articles.admin.publication_status import ReadersGet, of_article, of_component
-from articles.admin.reading import Reading, names_of
+from articles.admin.reading import Reading
 from articles.admin.sign_off import reader_note
 from articles.admin.sign_off.shown import changes, hidden_strings
 from articles.admin.sign_off.shown.text import component_html
@@ -81,4 +81,4 @@ class ToRead:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return names_of(self.review.draft) if self.review.draft else {}
+        return self.review.draft.names if self.review.draft else {}

@@ -1,0 +1,170 @@
+"""“Sign several”: the changes of many texts, each difference once, signed with one confirmation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from articles.admin.sign_off.views import user_of
+from articles.errors import DomainError
+from articles.publishing import several
+from articles.record.compare.differences import Run
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import EventKind, Role, Scope
+from articles.review import roles
+from articles.review.needs.missing import role_label
+from articles.review.needs.rules import find_target
+from articles.review.needs.table import open_rows
+from articles.review.review import Target
+from articles.review.signing.meanings import meaning_of
+
+TEMPLATE = "admin/sign_off/several.html"
+
+
+@dataclass(frozen=True)
+class Place:
+    title: str
+    url: str
+    words: str
+
+
+@dataclass
+class Group:
+    """One difference, with every place. `texts`: the numbers of its texts on the page, for the count by the button."""
+
+    key: str
+    kind: str
+    runs: Sequence[Run]
+    is_ticked: bool
+    places: list[Place] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(set(self.texts))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    title: str
+    url: str
+    words: str
+    is_pending: bool
+
+
+class SeveralView(View):
+    """GET shows the differences, POST signs the texts all of whose differences are ticked."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not roles.roles_of(user_of(request), on=timezone.now().date()):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user = user_of(request)
+        try:
+            signed = several.sign_several(
+                user=user,
+                token=request.POST.get("token", ""),
+                ticked=request.POST.getlist("difference"),
+                password=request.POST.get("password", ""),
+                request=request,
+            )
+        except DomainError as error:
+            return self.show(request, error)
+        for title, why in signed.left_out:
+            messages.warning(request, f"Not signed: {title}. {why}")
+        if not signed.signoffs:
+            return redirect(request.get_full_path())
+        return redirect("articles_signed_several", signed.signoffs[0].pk)
+
+    def show(self, request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+        """The page. After a refusal the ticks stay where the differences are the same."""
+        user, ticked = user_of(request), set(request.POST.getlist("difference"))
+        held = roles.roles_of(user, on=timezone.now().date())
+        choices = [role for role in several.roles_waiting(user) if role in held]
+        asked = request.GET.get("role", "")
+        role = asked if asked in held else next(iter(choices), sorted(held)[0])
+        texts, has_more = several.waiting_for(user, role)
+        parts = list(dict.fromkeys(part for text in texts for part in text.parts))
+        context = {
+            "error": error,
+            "role_label": role_label(role),
+            "others": [(each, role_label(each)) for each in choices if each != role],
+            "texts": [(text.review.name, url_of(text.review.target)) for text in texts],
+            "groups": groups_of(texts, ticked),
+            "has_more": has_more,
+            "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
+            "signer": roles.printed(user),
+            "token": several.token_of(user, role, texts),
+        }
+        return render(request, TEMPLATE, context, status=error.status if error else 200)
+
+
+class SignedView(View):
+    """What became of each text of a session. Only the person who signed it sees the page."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        first = SignOff.objects.filter(pk=pk, user=user_of(request).pk).first()
+        if first is None:
+            raise Http404
+        signed = SignOff.objects.filter(user=first.user, signed_at=first.signed_at, statement=first.statement)
+        found = outcomes(signed.order_by("event"))
+        pending = sum(row.is_pending for row in found)
+        context = {"outcomes": found, "pending": pending, "done": len(found) - pending, "at": first.signed_at}
+        return render(request, "admin/sign_off/signed_several.html", context)
+
+
+def groups_of(texts: Iterable[several.Waiting], ticked: Iterable[str]) -> list[Group]:
+    """Each difference once, with every place; those of most texts first."""
+    ticks, found = set(ticked), dict[str, Group]()
+    for at, text in enumerate(texts):
+        url = url_of(text.review.target)
+        for each in text.told:
+            group = found.setdefault(each.key, Group(each.key, each.kind, each.runs, each.key in ticks))
+            group.places.append(Place(text.review.name, url, each.place))
+            group.texts.append(at)
+    return sorted(found.values(), key=lambda group: -group.count)
+
+
+def outcomes(signed: Iterable[SignOff]) -> list[Outcome]:
+    """One of each text. A fixed number of queries for the record, and one for each text's address."""
+    rows = {row.subject: row for row in signed}
+    published: dict[UUID, int] = {}
+    for edition in Edition.objects.filter(subject__in=rows).order_by("number"):
+        if edition.event > rows[edition.subject].event:
+            published.setdefault(edition.subject, edition.number)
+    asked: dict[UUID, list[str]] = {}
+    for need in open_rows().filter(subject__in=rows):
+        asked.setdefault(need.subject, []).append(str(Role(need.role).label).lower())
+    refused = Event.objects.filter(subject__in=rows, kind=EventKind.REFUSED).order_by("number")
+    why = {event.subject: event.data["detail"] for event in refused if event.number > rows[event.subject].event}
+    return [_outcome(key, published.get(key), asked.get(key, []), why.get(key, "")) for key in rows]
+
+
+def _outcome(key: UUID, edition: int | None, asked: Sequence[str], why: str) -> Outcome:
+    target = find_target(key)
+    name, url = (target.draft_title or str(target), url_of(target)) if target else ("A text that was deleted", "")
+    if edition:
+        return Outcome(name, url, f"Published as edition {edition}.", is_pending=False)
+    if why:
+        return Outcome(name, url, f"Signed, and not published: {why}", is_pending=False)
+    if asked:
+        return Outcome(name, url, f"Signed. Still to sign: {', '.join(asked)}.", is_pending=False)
+    return Outcome(name, url, "Signed. It is being published.", is_pending=target is not None)
+
+
+def url_of(target: Target | None) -> str:
+    kind = getattr(target, "subject_kind", "article")
+    return reverse("articles_sign_off", args=[kind, target.pk]) if target else ""

@@ -1,0 +1,226 @@
+"""Signing sessions: one person signs the marked changes of several texts with one statement. Source: design §6.
+
+A token of the server names what was on the screen, and the person's ticks say which differences they read. One
+transaction writes all sign-offs; the worker publishes each text in a transaction of its own.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser as User
+from django.core import signing
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django_tasks import task
+
+from articles.errors import ContentChanged, DomainError
+from articles.publishing.publish import with_image_files
+from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
+from articles.publishing.sign import follow
+from articles.record.compare.sentences import Told
+from articles.record.models import Edition, SignOff
+from articles.record.vocabulary import Role, Scope
+from articles.review.models import OpenNeed
+from articles.review.needs import rules
+from articles.review.needs.table import open_rows, who_could_sign, write_needs
+from articles.review.opening import open_review
+from articles.review.review import Review, Target
+from articles.review.signing import authentication, marked, signoffs
+from articles.review.signing.meanings import meaning_of
+
+logger = logging.getLogger(__name__)
+
+MOST = 100  # texts of one session
+SALT = "articles.publishing.several"
+GOOD_FOR = timedelta(hours=12)  # how long the page may stay open
+FOLLOWED = timedelta(days=2)  # how long the worker tries to publish what was signed
+
+
+class NothingTicked(DomainError):
+    """No text has all its differences ticked."""
+
+    code = "nothing-ticked"
+    title = "Nothing is ticked."
+    status = 422
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A text whose marked changes this person can sign. `parts` are those that they sign."""
+
+    review: Review
+    parts: list[str]
+    told: list[Told]
+
+    @property
+    def shown(self) -> "Shown":
+        base = self.review.base
+        assert base is not None
+        return Shown(
+            subject=str(self.review.id),
+            title=self.review.name,
+            digests=self.review.shown(self.parts),
+            before={part: base.digests[part] for part in self.parts},
+            differences=marked.keys(self.told),
+        )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page showed of a text: {part: digest, note: mark}, {part: digest that it was compared with}, and the
+    keys of its differences."""
+
+    subject: str
+    title: str
+    digests: dict[str, str]
+    before: dict[str, str]
+    differences: list[str]
+
+
+@dataclass
+class Signed:
+    """What came of it. `left_out`: (title, why) of each text that was not signed."""
+
+    signoffs: list[SignOff] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+
+def roles_waiting(user: User) -> list[str]:
+    """The roles in which more than one text waits for this person, in the order of the roles."""
+    found = [row.role for row in _asked(user)]
+    return [role for role in Role.values if found.count(role) > 1]
+
+
+def waiting_for(user: User, role: str) -> tuple[list[Waiting], bool]:
+    """The texts whose marked changes this person can sign in the role, the longest waiting first, at most MOST; and
+    whether there may be more. A text that must be read whole is not among them."""
+    found: list[Waiting] = []
+    for row in (row for row in _asked(user) if row.role == role):
+        target = rules.find_target(row.subject)
+        review = rules.try_load(target) if target else None
+        if review and (parts := marked.signable(review, user, role)):
+            if len(found) == MOST:
+                return found, True
+            found.append(Waiting(review, parts, marked.told(review, parts)))
+    return found, False
+
+
+def token_of(user: User, role: str, texts: Iterable[Waiting]) -> str:
+    """What the page shows, for its form. Only the server can make it."""
+    return signing.dumps([user.pk, role, [astuple(text.shown) for text in texts]], salt=SALT, compress=True)
+
+
+def read_token(token: str, user: User) -> tuple[str, list[Shown]]:
+    """(role, texts). Raises ContentChanged for a page that is too old, that was altered, or that another person got."""
+    try:
+        key, role, texts = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        key, role, texts = None, "", []
+    if key != user.pk:
+        raise ContentChanged("Nothing was signed: this form is too old, or it is not the one that you were shown.")
+    return role, [Shown(*text) for text in texts]
+
+
+def sign_several(
+    *, user: User, token: str, ticked: Collection[str], password: str, request: HttpRequest | None = None
+) -> Signed:
+    """Sign the texts of the page whose differences are all ticked. `ticked`: keys of differences.
+
+    A text that changed meanwhile, or that this person may not sign any more, is left out and named. Raises
+    ContentChanged, NothingTicked, NotAuthenticated; then nothing was signed.
+    """
+    role, shown = read_token(token, user)
+    chosen = [text for text in shown if set(text.differences) <= set(ticked)]
+    if not chosen:
+        raise NothingTicked("Nothing was signed. A text is signed when all of its differences are ticked.")
+    method = authentication.confirm_password(user, password, request=request)
+    signed = _sign(user, role, chosen, method)
+    for subject in dict.fromkeys(row.subject for row in signed.signoffs):
+        publish_signed.enqueue(str(subject))
+    return signed
+
+
+@transaction.atomic
+def _sign(user: User, role: str, chosen: Sequence[Shown], method: str) -> Signed:
+    signed, ready = Signed(), []
+    for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
+        try:
+            ready.append(_open(text, user, role))
+        except DomainError as error:
+            signed.left_out.append((text.title, error.detail))
+    if ready:
+        covered = list(dict.fromkeys(part for text in ready for part in text.parts))
+        meaning = meaning_of(role, covered, scope=Scope.CHANGES)
+        signed.signoffs = signoffs.write_all(ready, user, role, scope=Scope.CHANGES, method=method, meaning=meaning)
+    for each in ready:
+        write_needs(each.review)
+    return signed
+
+
+def _open(text: Shown, user: User, role: str) -> signoffs.Ready:
+    """The text as it is now, if it is what the page showed and this person may sign it. Raises what signing raises."""
+    target = rules.find_target(UUID(text.subject))
+    if target is None:
+        raise ContentChanged("It was deleted.")
+    review = open_review(target)
+    ready = signoffs.prepare(review, user=user, role=role, shown=text.digests, scope=Scope.CHANGES)
+    before = {part: review.base.digests[part] for part in ready.parts} if review.base else {}
+    if before != text.before or marked.keys(marked.told(review, ready.parts)) != text.differences:
+        raise ContentChanged(
+            "It was published meanwhile, so that its changes are others now. Read them and sign those."
+        )
+    return ready
+
+
+@task(backend="worker")
+def publish_signed(subject: str) -> None:
+    """Go on with a text that was signed: to the next step, or to its publication."""
+    finish(UUID(subject))
+
+
+def finish_all(now: datetime) -> int:
+    """Go on with what was signed and left, as by a worker that was killed. Returns how many texts it looked at."""
+    published = Edition.objects.filter(subject=OuterRef("subject"), event__gt=OuterRef("event"))
+    asked = open_rows().filter(subject=OuterRef("subject"))
+    left = SignOff.objects.filter(~Exists(published), ~Exists(asked), scope=Scope.CHANGES, signed_at__gt=now - FOLLOWED)
+    keys = sorted(set(left.values_list("subject", flat=True)))
+    for key in keys:
+        try:
+            finish(key)
+        except Exception:  # one text does not stop the others
+            logger.exception("What was signed of %s could not go on", key)
+    return len(keys)
+
+
+def finish(key: UUID) -> None:
+    target = rules.find_target(key)
+    if target is None:
+        return
+    review = with_image_files(lambda: _follow(target))
+    if review.has_changed_for_readers:
+        recompose_after(review.id, relation=ARTICLE if review.is_article else COMPONENT)
+
+
+@transaction.atomic
+def _follow(target: Target) -> Review:
+    """Nothing happens where the step lacks a signature, or where the text was published already."""
+    review = open_review(target)
+    given = [row for part in review.documents for row in review.counting(part)]
+    if given and not review.is_current:
+        signer = get_user_model()._default_manager.get(pk=max(given, key=lambda row: row.event).user)
+        follow(review, cast(User, signer))
+        write_needs(review)
+    return review
+
+
+def _asked(user: User) -> list[OpenNeed]:
+    """The signatures that are asked of this person for drafts, the longest waiting first."""
+    rows = list(open_rows().filter(is_edition=False, obstacle=""))
+    could = who_could_sign(rows)
+    return [row for row in rows if user in could[row.key]]

@@ -1,0 +1,56 @@
+"""The marked changes of a text that a person may sign without reading it whole, difference by difference."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractUser as User
+
+from articles.record.compare.differences import Change, Run, differences
+from articles.record.compare.sentences import Told
+from articles.record.compare.sentences import told as told_of
+from articles.record.documents import read_document
+from articles.record.models import Document
+from articles.record.vocabulary import ChangeKind
+from articles.review.needs import rules
+from articles.review.review import MEDICAL, NOTE, Review
+
+NOTE_PLACE = "What readers are told"
+NOTHING_TOLD = "Nothing: only the wording changed."
+UPDATED = "That the text changed, without a note."
+
+
+def signable(review: Review, user: User, role: str) -> list[str]:
+    """The parts whose changes this person can sign now; none if the text must be read whole or cannot be signed."""
+    if not (review.is_in_force and not review.is_current and review.is_vouched) or rules.obstacle(review):
+        return []
+    wanted = list(dict.fromkeys(item.part for item in rules.lacking(review) if item.role == role))
+    return [] if any(rules.refusal(review, user, role, part) for part in wanted) else wanted
+
+
+def told(review: Review, parts: Sequence[str]) -> list[Told]:
+    """Every difference of these parts since the latest edition, and what readers are told of it."""
+    assert review.base is not None
+    names = review.draft.names if review.draft else {}
+    found: list[Told] = []
+    for part in parts:
+        old = Document.objects.get(digest=review.base.digests[part])
+        before = read_document(bytes(old.content)) if old.content else None
+        if review.base.digests[part] != review.digests[part]:
+            for change in differences(before, review.documents[part].value, names=names):
+                found += told_of(part, change)
+    return found + (_note(review) if MEDICAL in parts else [])
+
+
+def keys(found: Sequence[Told]) -> list[str]:
+    """What a text's differences are known by, each once, in their order."""
+    return list(dict.fromkeys(each.key for each in found))
+
+
+def _note(review: Review) -> list[Told]:
+    """What the author proposes to tell readers: the clinician signs it with the text."""
+    if not review.change:
+        return []
+    is_editorial = review.change["kind"] == ChangeKind.EDITORIAL
+    words = NOTHING_TOLD if is_editorial else review.change["note"].strip() or UPDATED
+    if review.change["correction"]:
+        words = f"Correction: {words}"
+    return told_of(NOTE, Change(NOTE_PLACE, "added", (Run("added", words),)))

@@ -1,0 +1,242 @@
+"""Signing sessions: many texts, each difference read once, one statement. Source: design §6."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.utils import timezone
+
+from articles.errors import ContentChanged, NotAuthenticated
+from articles.publishing import several
+from articles.publishing.jobs.due import publish_due
+from articles.record.models import Edition, SignOff
+from articles.record.vocabulary import Role
+from articles.review.submit import submit
+from tests.factories import (
+    PASSWORD,
+    block,
+    complete_body,
+    edit,
+    make_article,
+    make_clinician,
+    make_source,
+    sign_and_publish,
+    sign_as,
+)
+from tests.tasks import run_all
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "Take 5 mg of it once a day.", "Take 0.5 mg of it once a day."
+
+
+def body(source, sentence: str, more: str) -> list:
+    rows = complete_body(source)
+    rows[0] = block("introduction", text=f"<p>{more} {sentence} Ask if you are unsure.</p>") | {"id": rows[0]["id"]}
+    return rows
+
+
+@pytest.fixture
+def changed(people):
+    """changed(n) makes n published articles, each with a text of its own, in which one sentence changed alike; the
+    editor has signed, and the changes wait for a clinician."""
+
+    def make(number: int) -> list:
+        return [change(people, page(people, at)) for at in range(number)]
+
+    return make
+
+
+def page(people, at: int):
+    made = make_article(by=people.author, body=body(make_source(), OLD, f"Article {at} is about scalps."))
+    sign_and_publish(made, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    return made
+
+
+def change(people, made, sentence: str = NEW, *, is_signed: bool = True, **fields):
+    rows = json.loads(json.dumps([dict(row) for row in made.body.raw_data]))
+    rows[0]["value"]["text"] = rows[0]["value"]["text"].replace(OLD, sentence)
+    made = edit(made, by=people.author, body=rows, change_note="The dose was wrong.", **fields)
+    submit(page=made, by=people.author)
+    if is_signed:
+        sign_as(made, people.editor, Role.EDITOR)
+    return made
+
+
+def session(user, role=Role.MEDICAL):
+    """(token, {key: texts}) of the page."""
+    texts, _ = several.waiting_for(user, role)
+    found: dict[str, set] = {}
+    for text in texts:
+        for each in text.told:
+            found.setdefault(each.key, set()).add(text.review.id)
+    return several.token_of(user, role, texts), found
+
+
+def sign(user, token, ticked, password=PASSWORD):
+    return several.sign_several(user=user, token=token, ticked=ticked, password=password)
+
+
+def edition_of(made) -> int:
+    return Edition.objects.filter(subject=made.article_id).latest("number").number
+
+
+def test_one_confirmation_signs_what_changed_alike(people, changed):
+    pages = changed(4)
+    token, found = session(people.reviewer)
+
+    signed = sign(people.reviewer, token, found)
+    run_all()
+
+    assert sorted(len(texts) for texts in found.values()) == [4, 4]  # the sentence, and what readers are told
+    assert [edition_of(made) for made in pages] == [2] * 4
+    assert {row.statement for row in signed.signoffs} == {signed.signoffs[0].statement}
+    said = json.loads(signed.signoffs[0].statement)
+    assert {item["subject"] for item in said["items"]} == {str(made.article_id) for made in pages}
+    assert all(item["from"].startswith("sha-256:") for item in said["items"])
+    assert said["scope"] == "changes"
+
+
+def test_a_text_is_signed_with_all_of_its_differences_only(people, changed):
+    pages = changed(2)
+    own = change(people, page(people, 9), summary="Another summary.")
+    token, found = session(people.reviewer)
+    alone = {key for key, texts in found.items() if texts == {own.article_id}}
+
+    sign(people.reviewer, token, set(found) - alone)
+    run_all()
+
+    assert len(alone) == 1
+    assert [edition_of(made) for made in [*pages, own]] == [2, 2, 1]
+
+
+def test_nothing_is_signed_without_ticks_or_with_a_wrong_password(people, changed):
+    changed(2)
+    token, found = session(people.reviewer)
+    before = SignOff.objects.count()
+
+    with pytest.raises(several.NothingTicked):
+        sign(people.reviewer, token, [])
+    with pytest.raises(several.NothingTicked):
+        sign(people.reviewer, token, ["0" * 32])
+    with pytest.raises(NotAuthenticated):
+        sign(people.reviewer, token, found, password="guess")
+
+    assert SignOff.objects.count() == before
+
+
+def test_a_text_that_changed_meanwhile_is_left_out_and_named(people, changed):
+    kept, moved = changed(2)
+    token, found = session(people.reviewer)
+    edit(moved, by=people.author, summary="Changed while it was read.")
+
+    signed = sign(people.reviewer, token, found)
+    run_all()
+
+    assert [title for title, _ in signed.left_out] == [moved.title]
+    assert "changed while you were reading" in signed.left_out[0][1]
+    assert (edition_of(kept), edition_of(moved)) == (2, 1)
+
+
+def test_a_text_of_which_another_edition_was_published_meanwhile_is_left_out(people, changed):
+    """The same text, compared with another one than the page showed."""
+    (made,) = changed(1)
+    token, found = session(people.reviewer)
+    role, texts = several.read_token(token, people.reviewer)
+    forged = [list(vars(text).values()) for text in texts]
+    forged[0][3] = {"medical": f"sha-256:{'0' * 64}"}
+    token = signing.dumps([people.reviewer.pk, role, forged], salt=several.SALT, compress=True)
+
+    signed = sign(people.reviewer, token, found)
+
+    assert signed.signoffs == []
+    assert "published meanwhile" in signed.left_out[0][1]
+    assert edition_of(made) == 1
+
+
+@pytest.mark.parametrize("attack", ["altered", "of another person", "too old", "none"])
+def test_a_page_that_was_not_shown_signs_nothing(people, changed, attack, monkeypatch):
+    """An item added, removed or swapped, and a forged `from`, need a token that only the server can make."""
+    changed(2)
+    token, found = session(people.reviewer)
+    if attack == "altered":
+        token = f"{'B' if token[0] == 'A' else 'A'}{token[1:]}"
+    elif attack == "of another person":
+        token, _ = session(make_clinician("second", name="Dr Second"))
+    elif attack == "too old":
+        monkeypatch.setattr(several, "GOOD_FOR", timedelta(seconds=-1))
+    else:
+        token = ""
+    before = SignOff.objects.count()
+
+    with pytest.raises(ContentChanged):
+        sign(people.reviewer, token, found)
+
+    assert SignOff.objects.count() == before
+
+
+def test_a_difference_that_only_looks_alike_has_a_tick_of_its_own(people):
+    """Two works of one name: the citation of the one is no citation of the other."""
+    twins = [make_source(title="A study of scalps", doi=f"10.1000/{number}") for number in (1, 2)]
+    pages = [page(people, at) for at in range(2)]
+    for made, twin in zip(pages, twins, strict=True):
+        cited = f'{NEW}<a linktype="citation" sources="{twin.pk}" support="direct" locator="">[1]</a>'
+        change(people, made, cited)
+
+    _, found = session(people.reviewer)
+
+    assert not any(len(texts) == 2 for key, texts in found.items() if key not in note_keys(people.reviewer))
+
+
+def note_keys(user) -> set[str]:
+    texts, _ = several.waiting_for(user, Role.MEDICAL)
+    return {each.key for text in texts for each in text.told if each.place == "What readers are told"}
+
+
+def test_who_may_not_sign_sees_nothing_and_is_left_out(people, changed):
+    pages = changed(2)
+    token, found = session(people.reviewer)
+    people.reviewer.person.medical = False
+    people.reviewer.person.save()
+
+    assert session(people.reviewer)[1] == {}
+    assert session(people.author)[1] == {}
+    signed = sign(people.reviewer, token, found)
+    assert signed.signoffs == []
+    assert [edition_of(made) for made in pages] == [1, 1]
+
+
+def test_a_first_edition_must_be_read_whole(people):
+    made = make_article(by=people.author)
+    submit(page=made, by=people.author)
+    sign_as(made, people.editor, Role.EDITOR)
+
+    assert several.waiting_for(people.reviewer, Role.MEDICAL) == ([], False)
+
+
+def test_what_a_killed_worker_left_is_published_without_signing_again(people, changed):
+    pages = changed(3)
+    token, found = session(people.reviewer)
+    sign(people.reviewer, token, found)  # its tasks are lost
+    several.finish(pages[0].article_id)
+    before = SignOff.objects.count()
+
+    for _ in range(2):
+        publish_due(now=timezone.now())
+
+    assert [edition_of(made) for made in pages] == [2, 2, 2]
+    assert SignOff.objects.count() == before
+
+
+def test_an_editor_signs_several_and_then_a_clinician(people):
+    pages = [change(people, page(people, at), is_signed=False) for at in range(2)]
+    token, found = session(people.editor, Role.EDITOR)
+    sign(people.editor, token, found)
+    run_all()
+    assert [edition_of(made) for made in pages] == [1, 1]
+
+    token, found = session(people.reviewer)
+    sign(people.reviewer, token, found)
+    run_all()
+
+    assert [edition_of(made) for made in pages] == [2, 2]
