@@ -8,6 +8,7 @@ from django.db import close_old_connections, reset_queries
 
 class ApiConfig(AppConfig):
     name = "api"
+    default = True
 
     def ready(self) -> None:
         from api.purging import purge
@@ -18,6 +19,8 @@ class ApiConfig(AppConfig):
 class DeliveryConfig(ApiConfig):
     """For a process that delivers and nothing else. What Django does before and after each request is done by
     api.protocol.database where it is needed: a lost connection is asked again, and nothing is logged or closed."""
+
+    default = False
 
     def ready(self) -> None:
         super().ready()
