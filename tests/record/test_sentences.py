@@ -23,8 +23,8 @@ def test_only_the_sentence_is_told():
 
 
 def test_a_sentence_that_was_added_stands_alone():
-    assert said("It is safe.", "It is safe. Ask us.") == ["{+ Ask us.+}"]
-    assert said("It is safe. Ask us.", "It is safe.") == ["[- Ask us.-]"]
+    assert said("It is safe.", "It is safe. Ask us.") == ["{+Ask us.+}"]
+    assert said("It is safe. Ask us.", "It is safe.") == ["[-Ask us.-]"]
 
 
 def test_two_sentences_are_two_differences():
@@ -68,7 +68,7 @@ def test_every_word_that_changed_is_told(before, after):
     kept = {op: "".join(run.text for run in told_runs if run.op in (op, "same")) for op in lost}
     for op, text in lost.items():
         rest = iter(kept[op])
-        assert all(letter in rest for letter in text if letter != "\n")
+        assert all(letter in rest for letter in text if not letter.isspace())
 
 
 def test_a_difference_between_works_of_one_name_is_unsaid():

@@ -48,6 +48,12 @@ class Group:
     texts: list[int] = field(default_factory=list)
 
     @property
+    def words(self) -> str:
+        """Where it is, if that is the same everywhere."""
+        words = {place.words for place in self.places}
+        return words.pop() if len(words) == 1 else "Several places"
+
+    @property
     def count(self) -> int:
         return len(set(self.texts))
 

@@ -36,7 +36,13 @@ def _changed(runs: tuple[Run, ...]) -> Iterator[tuple[Run, ...]]:
     for line in lines_of(runs):
         for sentence in _sentences(_tight(line)):
             if any(run.op != "same" for run in sentence):
-                yield sentence
+                yield _without_space_before(sentence)
+
+
+def _without_space_before(sentence: tuple[Run, ...]) -> tuple[Run, ...]:
+    first, *rest = sentence
+    text = first.text.lstrip()
+    return (Run(first.op, text), *rest) if text else sentence
 
 
 def _tight(line: list[Run]) -> list[Run]:

@@ -53,4 +53,4 @@ def _note(review: Review) -> list[Told]:
     words = NOTHING_TOLD if is_editorial else review.change["note"].strip() or UPDATED
     if review.change["correction"]:
         words = f"Correction: {words}"
-    return told_of(NOTE, Change(NOTE_PLACE, "added", (Run("added", words),)))
+    return told_of(NOTE, Change(NOTE_PLACE, "", (Run("added", words),)))

@@ -12,6 +12,15 @@ MEANING = {
     Role.COMMERCIAL: "I have read this text as readers will get it; it states the offer correctly.",
 }
 CHANGES = "I have read the marked changes since the last edition, not the whole text again."
+OF_CHANGES = {
+    Role.EDITOR: "They are clear, and say what their sources say.",
+    Role.MEDICAL: (
+        "In my professional judgement they are accurate, balanced and safe to publish, and I take responsibility for "
+        "this review of them."
+    ),
+    Role.LEGAL: "I have no legal objection to their publication.",
+    Role.COMMERCIAL: "They state the offer correctly.",
+}
 AGAIN = "I have read the text that readers get now, whole and again."
 EMERGENCY = (
     "I have read this text as readers will get it. In my professional judgement it is safe to publish at once, in an "
@@ -22,8 +31,9 @@ NOTICE = "I have read this notice as readers will get it, and take responsibilit
 
 def meaning_of(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
     """The sentence with the parts that it covers: “… Signed: medical part, presentation part.”"""
-    before = [AGAIN] if is_again else [CHANGES] if scope == Scope.CHANGES else []
-    return " ".join([*before, MEANING[Role(role)], covered(parts)])
+    if scope == Scope.CHANGES:
+        return " ".join([CHANGES, OF_CHANGES[Role(role)], covered(parts)])
+    return " ".join([*([AGAIN] if is_again else []), MEANING[Role(role)], covered(parts)])
 
 
 def in_emergency(parts: list[str]) -> str:
