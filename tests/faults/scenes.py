@@ -3,17 +3,19 @@
 from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
-from articles.publishing import recompose
+from articles.publishing import recompose, several
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.scheduling.waiting import waiting_of
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
-from articles.record.vocabulary import Role
+from articles.record.vocabulary import Role, Scope
 from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
 from tests.factories import (
+    PASSWORD,
+    edit,
     make_article,
     make_clinician,
     make_disclaimer,
@@ -145,7 +147,33 @@ class PublishDue(Publish):
         publish_due()
 
 
+class SignSeveral(Scene):
+    """The changes of two published articles, signed with one statement: both or neither."""
+
+    def arrange(self) -> None:
+        super().arrange()
+        for page in (self.page, make_article(by=self.people.author)):
+            sign_and_publish(page, by=self.people.author, editor=self.people.editor, reviewer=self.people.reviewer)
+            changed = edit(page, by=self.people.author, summary="What changed alike in both.")
+            submit(page=changed, by=self.people.author)
+            sign_as(changed, self.people.editor, Role.EDITOR)
+
+    def act(self) -> None:
+        reviewer = self.people.reviewer
+        texts, _ = several.waiting_for(reviewer, Role.MEDICAL)
+        if texts:
+            token, ticked = (
+                several.token_of(reviewer, Role.MEDICAL, texts),
+                [row.key for text in texts for row in text.told],
+            )
+            several.sign_several(user=reviewer, token=token, ticked=ticked, password=PASSWORD)
+
+    def is_done(self) -> bool:
+        return SignOff.objects.filter(role=Role.MEDICAL, scope=Scope.CHANGES).count() == 2
+
+
 SCENES = {
+    "a signing session": SignSeveral,
     "schedule": Schedule,
     "publish_due": PublishDue,
     "sign": Sign,

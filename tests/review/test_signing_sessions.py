@@ -1,6 +1,8 @@
 """Signing sessions: many texts, each difference read once, one statement. Source: design §6."""
 
 import json
+import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -226,6 +228,25 @@ def test_what_a_killed_worker_left_is_published_without_signing_again(people, ch
 
     assert [edition_of(made) for made in pages] == [2, 2, 2]
     assert SignOff.objects.count() == before
+
+
+@pytest.mark.prove  # of a hundred texts
+def test_of_many_texts_most_changed_alike_and_the_worker_was_killed_half_way(people):
+    alike, others = (60, 40) if os.environ.get("PROVE") else (3, 2)
+    pages = [change(people, page(people, at)) for at in range(alike)]
+    pages += [change(people, page(people, at), f"Take {at} mg of it.") for at in range(alike, alike + others)]
+    token, found = session(people.reviewer)
+    begun = time.monotonic()
+
+    sign(people.reviewer, token, found)
+    for made in pages[: len(pages) // 2]:
+        several.finish(made.article_id)
+    publish_due(now=timezone.now())
+
+    assert time.monotonic() - begun < 60
+    assert alike in {len(texts) for texts in found.values()}
+    assert [edition_of(made) for made in pages] == [2] * len(pages)
+    assert SignOff.objects.filter(scope="changes").count() == len(pages)
 
 
 def test_an_editor_signs_several_and_then_a_clinician(people):
