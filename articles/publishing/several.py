@@ -100,15 +100,16 @@ def roles_waiting(user: User) -> list[str]:
 def waiting_for(user: User, role: str) -> tuple[list[Waiting], bool]:
     """The texts whose marked changes this person can sign in the role, the longest waiting first, at most MOST; and
     whether there may be more. A text that must be read whole is not among them."""
+    rows = [row for row in _asked(user) if row.role == role]
+    published = set(Edition.objects.filter(subject__in=[row.subject for row in rows]).values_list("subject", flat=True))
+    rows = [row for row in rows if row.subject in published]
     found: list[Waiting] = []
-    for row in (row for row in _asked(user) if row.role == role):
+    for row in rows[:MOST]:
         target = rules.find_target(row.subject)
         review = rules.try_load(target) if target else None
         if review and (parts := marked.signable(review, user, role)):
-            if len(found) == MOST:
-                return found, True
             found.append(Waiting(review, parts, marked.told(review, parts)))
-    return found, False
+    return found, len(rows) > MOST
 
 
 def token_of(user: User, role: str, texts: Iterable[Waiting]) -> str:

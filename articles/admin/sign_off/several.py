@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,20 +14,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from articles.admin.names import GONE, Named, names_of
 from articles.admin.sign_off.views import user_of
 from articles.errors import DomainError
 from articles.publishing import several
 from articles.record.compare.differences import Run
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import EventKind, Role, Scope
+from articles.record.vocabulary import EventKind, Scope
 from articles.review import roles
 from articles.review.needs.missing import role_label
-from articles.review.needs.rules import find_target
 from articles.review.needs.table import open_rows
 from articles.review.review import Target
 from articles.review.signing.meanings import meaning_of
 
 TEMPLATE = "admin/sign_off/several.html"
+PENDING = "Signed. It is being published."
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Outcome:
-    title: str
-    url: str
+    name: Named
     words: str
     is_pending: bool
 
@@ -126,7 +127,7 @@ class SignedView(View):
         if first is None:
             raise Http404
         signed = SignOff.objects.filter(user=first.user, signed_at=first.signed_at, statement=first.statement)
-        found = outcomes(signed.order_by("event"))
+        found = outcomes(signed.order_by("event"), user_of(request))
         pending = sum(row.is_pending for row in found)
         context = {"outcomes": found, "pending": pending, "done": len(found) - pending, "at": first.signed_at}
         return render(request, "admin/sign_off/signed_several.html", context)
@@ -144,31 +145,40 @@ def groups_of(texts: Iterable[several.Waiting], ticked: Iterable[str]) -> list[G
     return sorted(found.values(), key=lambda group: -group.count)
 
 
-def outcomes(signed: Iterable[SignOff]) -> list[Outcome]:
-    """One of each text. A fixed number of queries for the record, and one for each text's address."""
+def outcomes(signed: Iterable[SignOff], user: User) -> list[Outcome]:
+    """One of each text. A fixed number of queries."""
     rows = {row.subject: row for row in signed}
+    names = names_of([(row.subject_kind, row.subject) for row in rows.values()], user)
     published: dict[UUID, int] = {}
     for edition in Edition.objects.filter(subject__in=rows).order_by("number"):
         if edition.event > rows[edition.subject].event:
             published.setdefault(edition.subject, edition.number)
     asked: dict[UUID, list[str]] = {}
     for need in open_rows().filter(subject__in=rows):
-        asked.setdefault(need.subject, []).append(str(Role(need.role).label).lower())
+        asked.setdefault(need.subject, []).append(role_label(need.role))
     refused = Event.objects.filter(subject__in=rows, kind=EventKind.REFUSED).order_by("number")
     why = {event.subject: event.data["detail"] for event in refused if event.number > rows[event.subject].event}
-    return [_outcome(key, published.get(key), asked.get(key, []), why.get(key, "")) for key in rows]
+    found = []
+    for key, row in rows.items():
+        said = _became(published.get(key), asked.get(key, []), why.get(key, ""), is_old=_is_old(row))
+        found.append(Outcome(names.get(str(key), Named(GONE)), said or PENDING, is_pending=not said))
+    return found
 
 
-def _outcome(key: UUID, edition: int | None, asked: Sequence[str], why: str) -> Outcome:
-    target = find_target(key)
-    name, url = (target.draft_title or str(target), url_of(target)) if target else ("A text that was deleted", "")
+def _became(edition: int | None, asked: Sequence[str], why: str, *, is_old: bool) -> str:
+    """What became of a text that was signed; "" while it is not decided."""
     if edition:
-        return Outcome(name, url, f"Published as edition {edition}.", is_pending=False)
+        return f"Published as edition {edition}."
     if why:
-        return Outcome(name, url, f"Signed, and not published: {why}", is_pending=False)
+        return f"Signed, and not published: {why}"
     if asked:
-        return Outcome(name, url, f"Signed. Still to sign: {', '.join(asked)}.", is_pending=False)
-    return Outcome(name, url, "Signed. It is being published.", is_pending=target is not None)
+        return f"Signed. Still to sign: {', '.join(asked)}."
+    return "Signed, and not published. Open it to see why." if is_old else ""
+
+
+def _is_old(row: SignOff) -> bool:
+    """Whether the worker does not try to publish it any more."""
+    return row.signed_at < timezone.now() - several.FOLLOWED
 
 
 def url_of(target: Target | None) -> str:
