@@ -23,7 +23,7 @@ from PIL import Image as Picture
 from wagtail.log_actions import LogContext
 
 from articles.errors import DomainError
-from articles.publishing import emergency, notices, reaffirm
+from articles.publishing import emergency, notices, reaffirm, several
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish_article
 from articles.publishing.scheduling.schedule import schedule_publication
@@ -60,7 +60,8 @@ class Publishing(RuleBasedStateMachine):
         self.is_deleted = False
         self.model.write(MEDICAL, "author", self.token(MEDICAL))
         self.model.write(PRESENTATION, "author", self.token(PRESENTATION))
-        self.shown = {}
+        self.shown: dict = {}
+        self.session: tuple | None = None
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -208,6 +209,37 @@ class Publishing(RuleBasedStateMachine):
     def sign_what_was_seen(self, user: str, role: str) -> None:
         parts = PARTS if role == "editor" else (MEDICAL,)
         self._sign(user, role, "whole", {part: self.shown[part] for part in parts}, self.shown_note)
+
+    @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]))
+    def look_at_a_session(self, user: str, role: str) -> None:
+        """What “Sign several” shows this person, until somebody looks again."""
+        texts, _ = several.waiting_for(self.people[user], role)
+        page = several.token_of(self.people[user], role, texts)
+        ticked = [each.key for text in texts for each in text.told]
+        self.session = (user, page, ticked, self.tokens(), self.model.note) if texts else None
+
+    @precondition(lambda self: self.session)
+    @rule()
+    def sign_the_session(self) -> None:
+        """Everything that was shown is ticked; then the worker runs."""
+        (user, page, ticked, tokens, note), before = self.session, self._last_key()
+        person = self.people[user]
+        self.attempt(lambda: several.sign_several(user=person, token=page, ticked=ticked, password=PASSWORD))
+        if self._last_key() > before:
+            self._tell_signatures(user, before, tokens, note)
+            REACHED.add("session")
+        self.attempt(lambda: several.finish(self.world.article))
+        self.follow()
+
+    @rule()
+    def sign_a_session_as_it_should_be(self) -> None:
+        self.make_way()
+        self.edit_medical("author")
+        self.submit()
+        self.sign_what_is_there("editor", "editor", "whole")
+        self.look_at_a_session("reviewer", "medical")
+        if self.session:
+            self.sign_the_session()
 
     def _sign(self, user: str, role: str, scope: str, seen: dict, told: tuple[str, str]) -> None:
         (mark, note), before = told, self._last_key()
@@ -511,6 +543,7 @@ def test_every_act_of_the_machine_does_something():
         machine.begin("withhold")
         acts = [
             machine.review_as_it_should_be,
+            machine.sign_a_session_as_it_should_be,
             lambda: machine.give_notice("on-call"),
             machine.lift_notice,
             machine.reaffirm_as_it_should_be,
@@ -529,7 +562,18 @@ def test_every_act_of_the_machine_does_something():
             machine.the_ledger_and_the_publications_agree()
     finally:
         machine.teardown()
-    acted = {"signed", "published", "noticed", "reaffirmed", "editorial", "emergency", "hurried", "voided", "withdrawn"}
+    acted = {
+        "signed",
+        "session",
+        "published",
+        "noticed",
+        "reaffirmed",
+        "editorial",
+        "emergency",
+        "hurried",
+        "voided",
+        "withdrawn",
+    }
     assert acted <= REACHED, acted - REACHED
 
 
