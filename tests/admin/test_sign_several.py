@@ -1,15 +1,18 @@
 """The page “Sign several”, and what it says of each text afterwards."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from articles.admin.sign_off.several import PENDING
+from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from tests.factories import PASSWORD, edit, make_article, make_clinician, sign_and_publish, sign_as
+from tests.schedules import ZONE, soon
 from tests.tasks import run_all
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,25 @@ def test_the_start_page_leads_to_it_where_several_texts_wait(client, people, wai
     assert URL in client.get("/admin/").content.decode()
     sign_as(waiting[0], people.reviewer, Role.MEDICAL, "medical", scope="changes")
     assert URL not in client.get("/admin/").content.decode()
+
+
+def test_the_result_names_the_time_of_what_is_scheduled(client, people, waiting):
+    schedule_publication(page=waiting[0], at=soon(), zone=ZONE, by=people.editor)
+    client.force_login(people.reviewer)
+
+    url = posted(client).redirect_chain[-1][0]
+    run_all()
+    text = client.get(url).content.decode()
+
+    assert text.count("Signed, and not published: scheduled for") == 1
+    assert text.count("Published as edition 2.") == 1 and "All are done." in text
+
+
+def test_the_result_does_not_wait_for_ever(client, people, waiting, monkeypatch):
+    client.force_login(people.reviewer)
+    url = posted(client).redirect_chain[-1][0]
+    monkeypatch.setattr("articles.admin.sign_off.several.SOON", timedelta())
+
+    text = client.get(url).content.decode()
+
+    assert text.count("Open it to see why.") == 2 and "refresh" not in text

@@ -23,6 +23,7 @@ from tests.factories import (
     make_article,
     make_clinician,
     make_source,
+    note_needs,
     sign_and_publish,
     sign_as,
 )
@@ -261,3 +262,18 @@ def test_an_editor_signs_several_and_then_a_clinician(people):
     run_all()
 
     assert [edition_of(made) for made in pages] == [2, 2]
+
+
+def test_offers_are_part_of_a_session(people, offer):
+    """Published by the fixture, then changed: both of its roles sign its change in sessions of their own."""
+    offer.text = "Talk it through with another clinician."
+    offer.save()
+    offer.save_revision(user=people.author)
+    note_needs(offer)
+    for user, role in ((people.editor, Role.EDITOR), (people.reviewer, Role.MEDICAL)):
+        token, found = session(user, role)
+        assert found
+        sign(user, token, found)
+        run_all()
+
+    assert Edition.objects.filter(subject=offer.component_id).count() == 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from articles.admin.names import GONE, Named, names_of
 from articles.admin.sign_off.views import user_of
 from articles.errors import DomainError
 from articles.publishing import several
+from articles.publishing.models import Schedule
 from articles.record.compare.differences import Run
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import EventKind, Scope
+from articles.record.vocabulary import EventKind, ScheduledAction, ScheduleState, Scope
 from articles.review import roles
 from articles.review.needs.missing import role_label
 from articles.review.needs.table import open_rows
@@ -29,6 +31,7 @@ from articles.review.signing.meanings import meaning_of
 
 TEMPLATE = "admin/sign_off/several.html"
 PENDING = "Signed. It is being published."
+SOON = timedelta(minutes=10)  # within which the worker should have published it
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,8 @@ def outcomes(signed: Iterable[SignOff], user: User) -> list[Outcome]:
         asked.setdefault(need.subject, []).append(role_label(need.role))
     refused = Event.objects.filter(subject__in=rows, kind=EventKind.REFUSED).order_by("number")
     why = {event.subject: event.data["detail"] for event in refused if event.number > rows[event.subject].event}
+    later = Schedule.objects.filter(article__in=rows, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH)
+    why |= {row.article: f"scheduled for {row.moment}." for row in later}
     found = []
     for key, row in rows.items():
         said = _became(published.get(key), asked.get(key, []), why.get(key, ""), is_old=_is_old(row))
@@ -177,8 +182,7 @@ def _became(edition: int | None, asked: Sequence[str], why: str, *, is_old: bool
 
 
 def _is_old(row: SignOff) -> bool:
-    """Whether the worker does not try to publish it any more."""
-    return row.signed_at < timezone.now() - several.FOLLOWED
+    return row.signed_at < timezone.now() - SOON
 
 
 def url_of(target: Target | None) -> str:
