@@ -3,10 +3,11 @@
 from types import SimpleNamespace
 
 from articles.authoring.models import ArticlePage
-from articles.publishing import recompose, several
+from articles.publishing import recompose
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.scheduling.waiting import waiting_of
+from articles.publishing.session import signing as signing_sessions
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Edition, Publication, SignOff
 from articles.record.vocabulary import Role, Scope
@@ -160,13 +161,13 @@ class SignSeveral(Scene):
 
     def act(self) -> None:
         reviewer = self.people.reviewer
-        texts, _ = several.waiting_for(reviewer, Role.MEDICAL)
+        texts, _ = signing_sessions.waiting_for(reviewer, Role.MEDICAL)
         if texts:
             token, ticked = (
-                several.token_of(reviewer, Role.MEDICAL, texts),
+                signing_sessions.token_of(reviewer, Role.MEDICAL, texts),
                 [row.key for text in texts for row in text.told],
             )
-            several.sign_several(user=reviewer, token=token, ticked=ticked, password=PASSWORD)
+            signing_sessions.sign_several(user=reviewer, token=token, ticked=ticked, password=PASSWORD)
 
     def is_done(self) -> bool:
         return SignOff.objects.filter(role=Role.MEDICAL, scope=Scope.CHANGES).count() == 2

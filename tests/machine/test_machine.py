@@ -23,10 +23,12 @@ from PIL import Image as Picture
 from wagtail.log_actions import LogContext
 
 from articles.errors import DomainError
-from articles.publishing import emergency, notices, reaffirm, several
+from articles.publishing import emergency, notices, reaffirm
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish_article
 from articles.publishing.scheduling.schedule import schedule_publication
+from articles.publishing.session import following
+from articles.publishing.session import signing as signing_sessions
 from articles.publishing.sign import sign
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
@@ -213,8 +215,8 @@ class Publishing(RuleBasedStateMachine):
     @rule(user=SIGNERS, role=st.sampled_from(["editor", "medical"]))
     def look_at_a_session(self, user: str, role: str) -> None:
         """What “Sign several” shows this person, until somebody looks again."""
-        texts, _ = several.waiting_for(self.people[user], role)
-        page = several.token_of(self.people[user], role, texts)
+        texts, _ = signing_sessions.waiting_for(self.people[user], role)
+        page = signing_sessions.token_of(self.people[user], role, texts)
         ticked = [each.key for text in texts for each in text.told]
         self.session = (user, page, ticked, self.tokens(), self.model.note) if texts else None
 
@@ -224,11 +226,11 @@ class Publishing(RuleBasedStateMachine):
         """Everything that was shown is ticked; then the worker runs."""
         (user, page, ticked, tokens, note), before = self.session, self._last_key()
         person = self.people[user]
-        self.attempt(lambda: several.sign_several(user=person, token=page, ticked=ticked, password=PASSWORD))
+        self.attempt(lambda: signing_sessions.sign_several(user=person, token=page, ticked=ticked, password=PASSWORD))
         if self._last_key() > before:
             self._tell_signatures(user, before, tokens, note)
             REACHED.add("session")
-        self.attempt(lambda: several.finish(self.world.article))
+        self.attempt(lambda: following.finish(self.world.article))
         self.follow()
 
     @rule()

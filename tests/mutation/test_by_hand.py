@@ -53,8 +53,8 @@ MUTANTS = [
     ByHand(
         "nobody asks whether the signer may sign",
         SIGNOFFS,
-        "        require_may_sign(review, user=user, role=role, part=part)\n    given",
-        "        pass\n    given",
+        "        require_may_sign(review, user=user, role=role, part=part)\n    return Ready",
+        "        pass\n    return Ready",
         "tests/pipeline/test_gate.py::test_nobody_signs_what_they_wrote",
     ),
     ByHand(

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 
 import pytest
 from django.db import transaction
@@ -398,3 +399,35 @@ def test_no_order_of_the_references_is_a_change(signed, order):
     article = signed["medical"] | {"references": [*signed["medical"]["references"], *more]}
 
     assert differences(article, renumbered(article, list(order))) == []
+
+
+def test_repetitive_text_is_compared_quickly():
+    """Words that are everywhere would take cubic time."""
+    before, after = (" ".join(f"Aa {number}." for _ in range(1_300)) for number in (1, 2))
+    begun = time.monotonic()
+
+    runs = mark_words(before, after)
+
+    assert time.monotonic() - begun < 5
+    assert "".join(run.text for run in runs if run.op != "added") == before
+    assert "".join(run.text for run in runs if run.op != "removed") == after
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [({}, True), ({"heading": "Other"}, False), ({"kind": "conclusion"}, False), ({"words": "Never take"}, False)],
+)
+def test_the_key_is_that_of_the_whole_section(other, is_same):
+    """The id of the section aside."""
+
+    def key(section: str, *, heading: str = "Use", kind: str = "prose", words: str = "Take") -> str:
+        def document(dose: str) -> dict:
+            block = {"_type": "block", "style": "normal", "children": [{"_type": "span", "text": f"{words} {dose}."}]}
+            return {"sections": [{"id": section, "kind": kind, "heading": heading, "text": [block]}]}
+
+        (change,) = differences(document("5 mg"), document("50 mg"))
+        assert change.is_told
+        return change.key
+
+    ids = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
+    assert (key(ids[0]) == key(ids[1], **other)) is is_same

@@ -10,10 +10,14 @@ from django.core import signing
 from django.utils import timezone
 
 from articles.errors import ContentChanged, NotAuthenticated
-from articles.publishing import several
 from articles.publishing.jobs.due import publish_due
+from articles.publishing.session import following
+from articles.publishing.session import signing as signing_sessions
 from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role
+from articles.review.opening import load
+from articles.review.responses import change_requests
+from articles.review.signing import marked
 from articles.review.submit import submit
 from tests.factories import (
     PASSWORD,
@@ -22,6 +26,7 @@ from tests.factories import (
     edit,
     make_article,
     make_clinician,
+    make_image,
     make_source,
     note_needs,
     sign_and_publish,
@@ -35,7 +40,8 @@ OLD, NEW = "Take 5 mg of it once a day.", "Take 0.5 mg of it once a day."
 
 def body(source, sentence: str, more: str) -> list:
     rows = complete_body(source)
-    rows[0] = block("introduction", text=f"<p>{more} {sentence} Ask if you are unsure.</p>") | {"id": rows[0]["id"]}
+    rows[0] = block("introduction", text=f"<p>{sentence} Ask if you are unsure.</p>")
+    rows[-2] = block("conclusion", heading="In short", text=f"<p>{more}</p>")
     return rows
 
 
@@ -68,16 +74,16 @@ def change(people, made, sentence: str = NEW, *, is_signed: bool = True, **field
 
 def session(user, role=Role.MEDICAL):
     """(token, {key: texts}) of the page."""
-    texts, _ = several.waiting_for(user, role)
+    texts, _ = signing_sessions.waiting_for(user, role)
     found: dict[str, set] = {}
     for text in texts:
         for each in text.told:
             found.setdefault(each.key, set()).add(text.review.id)
-    return several.token_of(user, role, texts), found
+    return signing_sessions.token_of(user, role, texts), found
 
 
 def sign(user, token, ticked, password=PASSWORD):
-    return several.sign_several(user=user, token=token, ticked=ticked, password=password)
+    return signing_sessions.sign_several(user=user, token=token, ticked=ticked, password=password)
 
 
 def edition_of(made) -> int:
@@ -118,9 +124,9 @@ def test_nothing_is_signed_without_ticks_or_with_a_wrong_password(people, change
     token, found = session(people.reviewer)
     before = SignOff.objects.count()
 
-    with pytest.raises(several.NothingTicked):
+    with pytest.raises(signing_sessions.NothingTicked):
         sign(people.reviewer, token, [])
-    with pytest.raises(several.NothingTicked):
+    with pytest.raises(signing_sessions.NothingTicked):
         sign(people.reviewer, token, ["0" * 32])
     with pytest.raises(NotAuthenticated):
         sign(people.reviewer, token, found, password="guess")
@@ -145,10 +151,10 @@ def test_a_text_of_which_another_edition_was_published_meanwhile_is_left_out(peo
     """The same text, compared with another one than the page showed."""
     (made,) = changed(1)
     token, found = session(people.reviewer)
-    role, texts = several.read_token(token, people.reviewer)
+    role, texts = signing_sessions.read_token(token, people.reviewer)
     forged = [list(vars(text).values()) for text in texts]
     forged[0][3] = {"medical": f"sha-256:{'0' * 64}"}
-    token = signing.dumps([people.reviewer.pk, role, forged], salt=several.SALT, compress=True)
+    token = signing.dumps([people.reviewer.pk, role, forged], salt=signing_sessions.SALT, compress=True)
 
     signed = sign(people.reviewer, token, found)
 
@@ -167,7 +173,7 @@ def test_a_page_that_was_not_shown_signs_nothing(people, changed, attack, monkey
     elif attack == "of another person":
         token, _ = session(make_clinician("second", name="Dr Second"))
     elif attack == "too old":
-        monkeypatch.setattr(several, "GOOD_FOR", timedelta(seconds=-1))
+        monkeypatch.setattr(signing_sessions, "GOOD_FOR", timedelta(seconds=-1))
     else:
         token = ""
     before = SignOff.objects.count()
@@ -178,22 +184,104 @@ def test_a_page_that_was_not_shown_signs_nothing(people, changed, attack, monkey
     assert SignOff.objects.count() == before
 
 
-def test_a_difference_that_only_looks_alike_has_a_tick_of_its_own(people):
-    """Two works of one name: the citation of the one is no citation of the other."""
-    twins = [make_source(title="A study of scalps", doi=f"10.1000/{number}") for number in (1, 2)]
-    pages = [page(people, at) for at in range(2)]
-    for made, twin in zip(pages, twins, strict=True):
-        cited = f'{NEW}<a linktype="citation" sources="{twin.pk}" support="direct" locator="">[1]</a>'
-        change(people, made, cited)
+def introduction(people, text: str, new: str, **more):
+    """A published article with this first section, in which `5 mg` became `new`."""
+    rows = complete_body(make_source())
+    rows[0] = block("introduction", text=text)
+    made = make_article(by=people.author, body=rows)
+    sign_and_publish(made, by=people.author, editor=people.editor, reviewer=people.reviewer)
+    rows[0]["value"]["text"] = text.replace("5 mg", new)
+    made = edit(made, by=people.author, body=rows, change_note="The dose was wrong.", **more)
+    submit(page=made, by=people.author)
+    sign_as(made, people.editor, Role.EDITOR)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>Never take approx. 5 mg.</p>", "<p>Take approx. 5 mg.</p>"),
+        ("<p>Safe:</p><ul><li>5 mg</li></ul>", "<p>Not safe:</p><ul><li>5 mg</li></ul>"),
+        ("<p>For adults.</p><p>Take 5 mg.</p>", "<p>For children.</p><p>Take 5 mg.</p>"),
+    ],
+)
+def test_what_changed_alike_in_another_context_has_a_tick_of_its_own(people, one, other):
+    """What a word means may stand in its sentence, its paragraph or another line: the whole section must be equal."""
+    for text in (one, other):
+        introduction(people, text, "50 mg")
 
     _, found = session(people.reviewer)
 
-    assert not any(len(texts) == 2 for key, texts in found.items() if key not in note_keys(people.reviewer))
+    assert sorted(len(texts) for texts in found.values()) == [1, 1, 2]  # the note is the same
 
 
-def note_keys(user) -> set[str]:
-    texts, _ = several.waiting_for(user, Role.MEDICAL)
-    return {each.key for text in texts for each in text.told if each.place == "What readers are told"}
+def test_a_text_whose_changes_words_do_not_say_is_read_whole(people):
+    """A picture, a citation and the target of a link."""
+    source, picture = make_source(), make_image()
+    cited = f'50 mg<a linktype="citation" sources="{source.pk}" support="direct" locator="">[1]</a>'
+    introduction(people, "<p>Take 5 mg.</p>", cited)
+    introduction(people, "<p>Take 5 mg.</p>", "50 mg", hero=picture, hero_alt="A scalp")
+    plain = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+
+    texts, _ = signing_sessions.waiting_for(people.reviewer, Role.MEDICAL)
+
+    assert [text.review.id for text in texts] == [plain.article_id]
+
+
+def test_a_part_that_did_not_change_is_not_signed_unseen(people):
+    """Where a second editor is asked for the unchanged presentation, too."""
+    made = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+    review = load(made)
+
+    assert marked.told(review, ["medical"]) != []
+    assert marked.told(review, ["medical", "presentation"]) == []
+    token = signing.dumps(
+        [people.reviewer.pk, "medical", [[str(made.article_id), "T", review.shown(["medical"]), {}, []]]],
+        salt=signing_sessions.SALT,
+        compress=True,
+    )
+    with pytest.raises(signing_sessions.NothingTicked):
+        sign(people.reviewer, token, [])
+
+
+def test_who_requests_changes_stops_what_was_signed_or_shown(people, offer):
+    offer.text = "Talk it through with another clinician."
+    offer.save()
+    offer.save_revision(user=people.author)
+    note_needs(offer)
+    sign_as(offer, people.editor, Role.EDITOR)
+    token, found = session(people.reviewer)
+    sign(people.reviewer, token, found)
+    change_requests.ask(target=offer, by=people.editor, reason="Wait.")
+
+    run_all()
+    following.finish_all(timezone.now())
+
+    assert Edition.objects.filter(subject=offer.component_id).count() == 1
+
+
+def test_a_text_that_was_sent_back_after_the_page_was_shown_is_left_out(people, offer):
+    offer.text = "Talk it through with another clinician."
+    offer.save()
+    offer.save_revision(user=people.author)
+    note_needs(offer)
+    sign_as(offer, people.editor, Role.EDITOR)
+    token, found = session(people.reviewer)
+    change_requests.ask(target=offer, by=people.editor, reason="Wait.")
+
+    signed = sign(people.reviewer, token, found)
+
+    assert signed.signoffs == [] and "not asked for any more" in signed.left_out[0][1]
+
+
+def test_texts_that_must_be_read_whole_hide_no_others(people, monkeypatch):
+    monkeypatch.setattr(signing_sessions, "MOST", 1)
+    introduction(people, "<p>Take 5 mg.</p>", "50 mg", hero=make_image(), hero_alt="A scalp")
+    plain = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+
+    texts, has_more = signing_sessions.waiting_for(people.reviewer, Role.MEDICAL)
+
+    assert [text.review.id for text in texts] == [plain.article_id] and not has_more
 
 
 def test_who_may_not_sign_sees_nothing_and_is_left_out(people, changed):
@@ -214,14 +302,14 @@ def test_a_first_edition_must_be_read_whole(people):
     submit(page=made, by=people.author)
     sign_as(made, people.editor, Role.EDITOR)
 
-    assert several.waiting_for(people.reviewer, Role.MEDICAL) == ([], False)
+    assert signing_sessions.waiting_for(people.reviewer, Role.MEDICAL) == ([], False)
 
 
 def test_what_a_killed_worker_left_is_published_without_signing_again(people, changed):
     pages = changed(3)
     token, found = session(people.reviewer)
     sign(people.reviewer, token, found)  # its tasks are lost
-    several.finish(pages[0].article_id)
+    following.finish(pages[0].article_id)
     before = SignOff.objects.count()
 
     for _ in range(2):
@@ -241,7 +329,7 @@ def test_of_many_texts_most_changed_alike_and_the_worker_was_killed_half_way(peo
 
     sign(people.reviewer, token, found)
     for made in pages[: len(pages) // 2]:
-        several.finish(made.article_id)
+        following.finish(made.article_id)
     publish_due(now=timezone.now())
 
     assert time.monotonic() - begun < 60

@@ -18,8 +18,8 @@ from django.views import View
 from articles.admin.names import GONE, Named, names_of
 from articles.admin.sign_off.views import user_of
 from articles.errors import DomainError
-from articles.publishing import several
 from articles.publishing.models import Schedule
+from articles.publishing.session import signing as signing_sessions
 from articles.record.compare.differences import Run
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, ScheduledAction, ScheduleState, Scope
@@ -53,12 +53,6 @@ class Group:
     texts: list[int] = field(default_factory=list)
 
     @property
-    def words(self) -> str:
-        """Where it is, if that is the same everywhere."""
-        words = {place.words for place in self.places}
-        return words.pop() if len(words) == 1 else "Several places"
-
-    @property
     def count(self) -> int:
         return len(set(self.texts))
 
@@ -84,7 +78,7 @@ class SeveralView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         user = user_of(request)
         try:
-            signed = several.sign_several(
+            signed = signing_sessions.sign_several(
                 user=user,
                 token=request.POST.get("token", ""),
                 ticked=request.POST.getlist("difference"),
@@ -103,10 +97,10 @@ class SeveralView(View):
         """The page. After a refusal the ticks stay where the differences are the same."""
         user, ticked = user_of(request), set(request.POST.getlist("difference"))
         held = roles.roles_of(user, on=timezone.now().date())
-        choices = [role for role in several.roles_waiting(user) if role in held]
+        choices = [role for role in signing_sessions.roles_waiting(user) if role in held]
         asked = request.GET.get("role", "")
         role = asked if asked in held else next(iter(choices), sorted(held)[0])
-        texts, has_more = several.waiting_for(user, role)
+        texts, has_more = signing_sessions.waiting_for(user, role)
         parts = list(dict.fromkeys(part for text in texts for part in text.parts))
         context = {
             "error": error,
@@ -117,7 +111,7 @@ class SeveralView(View):
             "has_more": has_more,
             "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
             "signer": roles.printed(user),
-            "token": several.token_of(user, role, texts),
+            "token": signing_sessions.token_of(user, role, texts),
         }
         return render(request, TEMPLATE, context, status=error.status if error else 200)
 
@@ -136,13 +130,13 @@ class SignedView(View):
         return render(request, "admin/sign_off/signed_several.html", context)
 
 
-def groups_of(texts: Iterable[several.Waiting], ticked: Iterable[str]) -> list[Group]:
+def groups_of(texts: Iterable[signing_sessions.Waiting], ticked: Iterable[str]) -> list[Group]:
     """Each difference once, with every place; those of most texts first."""
     ticks, found = set(ticked), dict[str, Group]()
     for at, text in enumerate(texts):
         url = url_of(text.review.target)
         for each in text.told:
-            group = found.setdefault(each.key, Group(each.key, each.kind, each.runs, each.key in ticks))
+            group = found.setdefault(each.key, Group(each.key, each.kind, each.excerpt, each.key in ticks))
             group.places.append(Place(text.review.name, url, each.place))
             group.texts.append(at)
     return sorted(found.values(), key=lambda group: -group.count)
@@ -160,7 +154,7 @@ def outcomes(signed: Iterable[SignOff], user: User) -> list[Outcome]:
     for need in open_rows().filter(subject__in=rows):
         asked.setdefault(need.subject, []).append(role_label(need.role))
     refused = Event.objects.filter(subject__in=rows, kind=EventKind.REFUSED).order_by("number")
-    why = {event.subject: event.data["detail"] for event in refused if event.number > rows[event.subject].event}
+    why = {event.subject: "open it to see why." for event in refused if event.number > rows[event.subject].event}
     later = Schedule.objects.filter(article__in=rows, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH)
     why |= {row.article: f"scheduled for {row.moment}." for row in later}
     found = []

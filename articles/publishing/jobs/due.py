@@ -14,12 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from articles.publishing import several
 from articles.publishing.jobs.reminders import escalate_emergencies
 from articles.publishing.jobs.sweep import sweep
 from articles.publishing.recompose import recompose_due, recompose_lagging
 from articles.publishing.scheduling.items import attempt, due_keys
 from articles.publishing.scheduling.outcomes import Item
+from articles.publishing.session import following
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def publish_due(*, now: datetime | None = None, tell: Callable[[Item], None] = l
 
 
 def _publish_signed(report: Report, now: datetime) -> None:
-    several.finish_all(now)
+    following.finish_all(now)
 
 
 def _recompose_due(report: Report, now: datetime) -> None:

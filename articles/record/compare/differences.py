@@ -22,6 +22,7 @@ from articles.record.compare.values import Json, Names
 # the old ones and the new ones are shown as a whole.
 MANY = 8_000
 MANY_IN_ONE_PLACE = 30_000
+MOST_PAIRS = 250_000  # of an old and a new word: repetitive text takes cubic time
 
 
 @dataclass(frozen=True)
@@ -36,22 +37,24 @@ class Run:
 class Change:
     """One place that differs. `kind`: added, removed, changed or moved; `section` is the id of its block, or "".
 
-    `runs` are lines, each with its break: paragraphs, items of lists, facts. `unsaid` is "" if the runs say all that
-    differs; else it is another string for another difference, as between two works of the same name.
+    `runs` are lines, each with its break: paragraphs, items of lists, facts. `key`: equal exactly if the same field or
+    section changed from the same content to the same content. `is_told`: the runs say all that differs; else a picture,
+    a source or the target of a link is another, which no words tell apart for certain.
     """
 
     place: str
     kind: str
     runs: tuple[Run, ...]
     section: str = ""
-    unsaid: str = ""
+    key: str = ""
+    is_told: bool = True
 
     @property
     def excerpt(self) -> tuple[Run, ...]:
         """The runs without unchanged lines, which are replaced by an ellipsis."""
         if self.kind == "moved":
             return self.runs
-        lines = lines_of(self.runs)
+        lines = _lines(self.runs)
         told = [line if any(run.op != "same" for run in line) else None for line in lines]
         return tuple(run for line in _without_gaps(told) for run in line)
 
@@ -62,7 +65,7 @@ BREAK = Run("same", "\n")
 MOVED = Run("added", "(Moved) ")
 UNSEEN = Run("added", "(Something changed here that has no words of its own.)")
 WORDLESS = "(Something without words.)"
-ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+MACHINES = re.compile(r"sha-256:[0-9a-f]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")  # what machines are told
 
 
 def differences(old: Json | None, new: Json, *, names: Names | None = None) -> list[Change]:
@@ -100,7 +103,8 @@ def _mark(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     if len(old) + len(new) > MANY:
         yield from _replace(old, new)
         return
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    is_long = len(old) * len(new) > MOST_PAIRS  # then words that are everywhere are no beginnings of what is alike
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=is_long).get_opcodes():
         if op == "equal":
             yield Run("same", "".join(old[i1:i2]))
         else:
@@ -123,9 +127,10 @@ def _change(before: Piece | None, after: Piece, is_moved: bool, *, is_first: boo
         return None if is_silent else _whole(after, "added")
     if before.raw != after.raw:
         runs = _joined(_compared(before, after, is_moved=is_moved))
-        return Change(after.place, "changed", runs, after.section, _unsaid(before, after, runs))
+        is_told = _is_told(runs) and MACHINES.findall(before.raw) == MACHINES.findall(after.raw)
+        return Change(after.place, "changed", runs, after.section, _key("changed", before, after), is_told)
     if is_moved:
-        return replace(_whole(after, "same"), kind="moved")
+        return replace(_whole(after, "same"), kind="moved", is_told=False)
     return None
 
 
@@ -133,19 +138,18 @@ def _whole(piece: Piece, op: str) -> Change:
     """The whole text of a piece, or a placeholder if it is empty."""
     lines = [[Run(op, "".join(line.words))] for line in _loud(piece)]
     runs = _joined(lines or [[Run(op, "(No words.)")]])
-    return Change(piece.place, op, runs, piece.section, _mark_of(piece.raw.replace(piece.section, "")))
+    return Change(piece.place, op, runs, piece.section, _key(op, piece), _is_told(runs) and "sha-256" not in piece.raw)
 
 
-def _unsaid(before: Piece, after: Piece, runs: tuple[Run, ...]) -> str:
-    """Words stand for ids, so that two ids may have the same words; a placeholder stands for anything."""
-    has_placeholder = any(UNSEEN.text in run.text or WORDLESS in run.text for run in runs)
-    if not has_placeholder and ID.findall(before.raw) == ID.findall(after.raw):
-        return ""
-    return _mark_of(before.raw, after.raw)
+def _is_told(runs: tuple[Run, ...]) -> bool:
+    """Whether no placeholder stands for what has no words."""
+    return not any(words in run.text for run in runs for words in (UNSEEN.text, WORDLESS))
 
 
-def _mark_of(*raw: str) -> str:
-    return hashlib.sha256("\0".join(raw).encode()).hexdigest()
+def _key(kind: str, *pieces: Piece) -> str:
+    """The id of a section is its own in each document, and says nothing."""
+    said = [kind, *(text for piece in pieces for text in (piece.place, piece.raw.replace(piece.section or "\0", "")))]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
 def _loud(piece: Piece) -> list[Line]:
@@ -207,7 +211,7 @@ def _moved(old: list[str], new: list[str]) -> set[str]:
     return {new[at] for at in set(pairs) - in_place(pairs)}
 
 
-def lines_of(runs: tuple[Run, ...]) -> list[list[Run]]:
+def _lines(runs: tuple[Run, ...]) -> list[list[Run]]:
     """Runs cut at line breaks, each line with its break."""
     lines: list[list[Run]] = [[]]
     for run in runs:

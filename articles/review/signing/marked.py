@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.record.compare.differences import Change, Run, differences
-from articles.record.compare.sentences import Told
-from articles.record.compare.sentences import told as told_of
 from articles.record.documents import read_document
 from articles.record.models import Document
 from articles.record.vocabulary import ChangeKind
 from articles.review.needs import rules
-from articles.review.review import MEDICAL, NOTE, Review
+from articles.review.review import MEDICAL, Review
 
 NOTE_PLACE = "What readers are told"
 NOTHING_TOLD = "Nothing: only the wording changed."
@@ -26,26 +24,29 @@ def signable(review: Review, user: User, role: str) -> list[str]:
     return [] if any(rules.refusal(review, user, role, part) for part in wanted) else wanted
 
 
-def told(review: Review, parts: Sequence[str]) -> list[Told]:
-    """Every difference of these parts since the latest edition, and what readers are told of it."""
+def told(review: Review, parts: Sequence[str]) -> list[Change]:
+    """Every difference of these parts since the latest edition, and what readers are told of it. None where a part did
+    not change, or where words do not say all that changed: such a text is read whole."""
     assert review.base is not None
     names = review.draft.names if review.draft else {}
-    found: list[Told] = []
+    found: list[Change] = []
     for part in parts:
         old = Document.objects.get(digest=review.base.digests[part])
-        before = read_document(bytes(old.content)) if old.content else None
-        if review.base.digests[part] != review.digests[part]:
-            for change in differences(before, review.documents[part].value, names=names):
-                found += told_of(part, change)
+        if not old.content or old.digest == review.digests[part]:
+            return []
+        changes = differences(read_document(bytes(old.content)), review.documents[part].value, names=names)
+        if not changes or not all(change.is_told for change in changes):
+            return []
+        found += changes
     return found + (_note(review) if MEDICAL in parts else [])
 
 
-def keys(found: Sequence[Told]) -> list[str]:
+def keys(found: Sequence[Change]) -> list[str]:
     """What a text's differences are known by, each once, in their order."""
     return list(dict.fromkeys(each.key for each in found))
 
 
-def _note(review: Review) -> list[Told]:
+def _note(review: Review) -> list[Change]:
     """What the author proposes to tell readers: the clinician signs it with the text."""
     if not review.change:
         return []
@@ -53,4 +54,4 @@ def _note(review: Review) -> list[Told]:
     words = NOTHING_TOLD if is_editorial else review.change["note"].strip() or UPDATED
     if review.change["correction"]:
         words = f"Correction: {words}"
-    return told_of(NOTE, Change(NOTE_PLACE, "", (Run("added", words),)))
+    return [Change(NOTE_PLACE, "", (Run("added", words),), key=review.note_mark)]

@@ -4,42 +4,33 @@ A token of the server names what was on the screen, and the person's ticks say w
 transaction writes all sign-offs; the worker publishes each text in a transaction of its own.
 """
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, field
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django_tasks import task
 
 from articles.errors import ContentChanged, DomainError
-from articles.publishing.publish import with_image_files
-from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.publishing.sign import follow
-from articles.record.compare.sentences import Told
+from articles.publishing.session import following
+from articles.record.compare.differences import Change
 from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role, Scope
 from articles.review.models import OpenNeed
 from articles.review.needs import rules
 from articles.review.needs.table import open_rows, who_could_sign, write_needs
 from articles.review.opening import open_review
-from articles.review.review import Review, Target
-from articles.review.signing import authentication, marked, signoffs
+from articles.review.review import Review
+from articles.review.signing import authentication, marked, signatures, signoffs
 from articles.review.signing.meanings import meaning_of
 
-logger = logging.getLogger(__name__)
-
 MOST = 100  # texts of one session
-SALT = "articles.publishing.several"
+LOOKED_AT = 3 * MOST  # of those that may have to be read whole
+SALT = "articles.publishing.session"
 GOOD_FOR = timedelta(hours=12)  # how long the page may stay open
-FOLLOWED = timedelta(days=2)  # how long the worker tries to publish what was signed
 
 
 class NothingTicked(DomainError):
@@ -52,11 +43,11 @@ class NothingTicked(DomainError):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A text whose marked changes this person can sign. `parts` are those that they sign."""
+    """A text whose marked changes this person can sign. `parts` are those that they sign; each changed."""
 
     review: Review
     parts: list[str]
-    told: list[Told]
+    told: list[Change]
 
     @property
     def shown(self) -> "Shown":
@@ -104,12 +95,15 @@ def waiting_for(user: User, role: str) -> tuple[list[Waiting], bool]:
     published = set(Edition.objects.filter(subject__in=[row.subject for row in rows]).values_list("subject", flat=True))
     rows = [row for row in rows if row.subject in published]
     found: list[Waiting] = []
-    for row in rows[:MOST]:
+    for at, row in enumerate(rows):
+        if len(found) == MOST or at == LOOKED_AT:
+            return found, True
         target = rules.find_target(row.subject)
         review = rules.try_load(target) if target else None
-        if review and (parts := marked.signable(review, user, role)):
-            found.append(Waiting(review, parts, marked.told(review, parts)))
-    return found, len(rows) > MOST
+        parts = marked.signable(review, user, role) if review else []
+        if review and parts and (told := marked.told(review, parts)):
+            found.append(Waiting(review, parts, told))
+    return found, False
 
 
 def token_of(user: User, role: str, texts: Iterable[Waiting]) -> str:
@@ -137,21 +131,24 @@ def sign_several(
     ContentChanged, NothingTicked, NotAuthenticated; then nothing was signed.
     """
     role, shown = read_token(token, user)
-    chosen = [text for text in shown if set(text.differences) <= set(ticked)]
+    chosen = [text for text in shown if text.differences and set(text.differences) <= set(ticked)]
     if not chosen:
         raise NothingTicked("Nothing was signed. A text is signed when all of its differences are ticked.")
     method = authentication.confirm_password(user, password, request=request)
     signed = _sign(user, role, chosen, method)
     for subject in dict.fromkeys(row.subject for row in signed.signoffs):
-        publish_signed.enqueue(str(subject))
+        following.publish_signed.enqueue(str(subject))
     return signed
 
 
 @transaction.atomic
 def _sign(user: User, role: str, chosen: Sequence[Shown], method: str) -> Signed:
     signed, ready = Signed(), []
+    asked = {str(row.subject) for row in _asked(user) if row.role == role}
     for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
         try:
+            if text.subject not in asked:
+                raise ContentChanged("Your signature is not asked for any more.")
             ready.append(_open(text, user, role))
         except DomainError as error:
             signed.left_out.append((text.title, error.detail))
@@ -171,53 +168,11 @@ def _open(text: Shown, user: User, role: str) -> signoffs.Ready:
         raise ContentChanged("It was deleted.")
     review = open_review(target)
     ready = signoffs.prepare(review, user=user, role=role, shown=text.digests, scope=Scope.CHANGES)
+    signatures.lock_documents(review)
     before = {part: review.base.digests[part] for part in ready.parts} if review.base else {}
-    if before != text.before or marked.keys(marked.told(review, ready.parts)) != text.differences:
-        raise ContentChanged(
-            "It was published meanwhile, so that its changes are others now. Read them and sign those."
-        )
+    if before != text.before:
+        raise ContentChanged("Another edition was published meanwhile, so its changes are others now.")
     return ready
-
-
-@task(backend="worker")
-def publish_signed(subject: str) -> None:
-    """Go on with a text that was signed: to the next step, or to its publication."""
-    finish(UUID(subject))
-
-
-def finish_all(now: datetime) -> int:
-    """Go on with what was signed and left, as by a worker that was killed. Returns how many texts it looked at."""
-    published = Edition.objects.filter(subject=OuterRef("subject"), event__gt=OuterRef("event"))
-    asked = open_rows().filter(subject=OuterRef("subject"))
-    left = SignOff.objects.filter(~Exists(published), ~Exists(asked), scope=Scope.CHANGES, signed_at__gt=now - FOLLOWED)
-    keys = sorted(set(left.values_list("subject", flat=True)))
-    for key in keys:
-        try:
-            finish(key)
-        except Exception:  # one text does not stop the others
-            logger.exception("What was signed of %s could not go on", key)
-    return len(keys)
-
-
-def finish(key: UUID) -> None:
-    target = rules.find_target(key)
-    if target is None:
-        return
-    review = with_image_files(lambda: _follow(target))
-    if review.has_changed_for_readers:
-        recompose_after(review.id, relation=ARTICLE if review.is_article else COMPONENT)
-
-
-@transaction.atomic
-def _follow(target: Target) -> Review:
-    """Nothing happens where the step lacks a signature, or where the text was published already."""
-    review = open_review(target)
-    given = [row for part in review.documents for row in review.counting(part)]
-    if given and not review.is_current:
-        signer = get_user_model()._default_manager.get(pk=max(given, key=lambda row: row.event).user)
-        follow(review, cast(User, signer))
-        write_needs(review)
-    return review
 
 
 def _asked(user: User) -> list[OpenNeed]:
