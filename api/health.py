@@ -3,7 +3,7 @@
 from functools import cache
 from pkgutil import iter_modules
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from api import migrations as keys
@@ -37,7 +37,7 @@ class Ready(DeliveryView):
         them; otherwise 503."""
         try:
             applied = {name for (name,) in database.fetch(APPLIED, ())}
-            refused = [name for (name,) in database.fetch(REFUSED, ())] if connection.vendor == "postgresql" else []
+            refused = [name for (name,) in database.fetch(REFUSED, ())] if database.is_postgresql() else []
         except DatabaseError as error:
             raise Unavailable() from error
         if lacking := sorted(_known() - applied):

@@ -3,7 +3,7 @@
 After the commit, the articles that show or link to the article or component are recomposed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -38,7 +38,12 @@ def sign(
     """
     method = authentication.confirm_password(user, password, request=request)
     signature = {"user": user, "role": role, "shown": shown, "method": method, "scope": scope, "checklist": checklist}
-    review = with_image_files(lambda: _sign(target, user, signature))
+    return carry_out(lambda: _sign(target, user, signature))
+
+
+def carry_out(act: Callable[[], Review]) -> Review:
+    """Do what may publish a text, in a transaction of its own; then recompose the articles that show or link to it."""
+    review = with_image_files(act)
     if review.has_changed_for_readers:
         recompose_after(review.id, relation=ARTICLE if review.is_article else COMPONENT)
     return review

@@ -1,4 +1,4 @@
-"""Loads the history that determines the review status of an article or component: editions, sign-offs and events."""
+"""Loads what was: the history that determines the review status of an article or component, and signed documents."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from articles.record.models import Edition, Event, SignOff
+from articles.record.documents import read_document
+from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import EventKind
 
@@ -28,6 +29,12 @@ def load(subject: UUID) -> History:
     keys = {key for edition in editions for key in edition.signoffs}
     keys |= {key for event in events for key in event.data.get("signoffs", ())}
     return History(editions, events, SignOff.objects.in_bulk(keys) if keys else {})
+
+
+def find_signed(digest: str | None) -> dict[str, Any] | None:
+    """The signed document; None if it was never signed or was erased by law."""
+    row = Document.objects.filter(digest=digest).first() if digest else None
+    return read_document(bytes(row.content)) if row and row.content else None
 
 
 def noticed(article: UUID, others: Any) -> list[Event]:

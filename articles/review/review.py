@@ -107,6 +107,16 @@ class Review:
         return self.base is not None and standing.is_vouched(self.history)
 
     @property
+    def has_base(self) -> bool:
+        """Whether there is a complete edition to compare with, so that its changes alone can be signed."""
+        return self.is_in_force and self.is_vouched and not self.is_current
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What ids in its documents stand for, in words."""
+        return self.draft.names if self.draft else {}
+
+    @property
     def since(self) -> datetime | None:
         """When the latest edition was published."""
         return self.base.published_at if self.base else None

@@ -476,7 +476,7 @@ def test_both_engines_use_their_index(put, db):
     asked = search.read("scalp", ())
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN (FORMAT TEXT)"
     with connection.cursor() as cursor:
-        found = index.matching(connection.vendor)
+        found = index.matching()
         cursor.execute(f"{explain} SELECT m.rowid FROM {found} ORDER BY m.rowid DESC LIMIT 3", [asked.query(3)])
         plan = " ".join(str(row) for row in cursor.fetchall())
 

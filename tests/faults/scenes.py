@@ -163,10 +163,8 @@ class SignSeveral(Scene):
         reviewer = self.people.reviewer
         texts, _ = signing_sessions.waiting_for(reviewer, Role.MEDICAL)
         if texts:
-            token, ticked = (
-                signing_sessions.token_of(reviewer, Role.MEDICAL, texts),
-                [row.key for text in texts for row in text.told],
-            )
+            token = signing_sessions.token_of(reviewer, Role.MEDICAL, texts)
+            ticked = [row.key for text in texts for row in text.told]
             signing_sessions.sign_several(user=reviewer, token=token, ticked=ticked, password=PASSWORD)
 
     def is_done(self) -> bool:

@@ -35,14 +35,7 @@ from tests.factories import (
 from tests.tasks import run_all
 
 pytestmark = pytest.mark.django_db
-OLD, NEW = "Take 5 mg of it once a day.", "Take 0.5 mg of it once a day."
-
-
-def body(source, sentence: str, more: str) -> list:
-    rows = complete_body(source)
-    rows[0] = block("introduction", text=f"<p>{sentence} Ask if you are unsure.</p>")
-    rows[-2] = block("conclusion", heading="In short", text=f"<p>{more}</p>")
-    return rows
+TEXT = "<p>Take 5 mg of it once a day. Ask if you are unsure.</p>"
 
 
 @pytest.fixture
@@ -51,25 +44,31 @@ def changed(people):
     editor has signed, and the changes wait for a clinician."""
 
     def make(number: int) -> list:
-        return [change(people, page(people, at)) for at in range(number)]
+        return [change(people, more=f"Article {at} is about scalps.") for at in range(number)]
 
     return make
 
 
-def page(people, at: int):
-    made = make_article(by=people.author, body=body(make_source(), OLD, f"Article {at} is about scalps."))
+def change(people, text: str = TEXT, new: str = "0.5 mg", *, more: str = "", is_signed: bool = True, **fields):
+    """A published article with this first section, in which `5 mg` became `new`, and with `more` at its end."""
+    rows = complete_body(make_source())
+    rows[0] = block("introduction", text=text)
+    rows[-2] = block("conclusion", heading="In short", text=f"<p>{more or 'Promising, and early.'}</p>")
+    made = make_article(by=people.author, body=rows)
     sign_and_publish(made, by=people.author, editor=people.editor, reviewer=people.reviewer)
-    return made
-
-
-def change(people, made, sentence: str = NEW, *, is_signed: bool = True, **fields):
-    rows = json.loads(json.dumps([dict(row) for row in made.body.raw_data]))
-    rows[0]["value"]["text"] = rows[0]["value"]["text"].replace(OLD, sentence)
+    rows[0]["value"]["text"] = text.replace("5 mg", new)
     made = edit(made, by=people.author, body=rows, change_note="The dose was wrong.", **fields)
     submit(page=made, by=people.author)
     if is_signed:
         sign_as(made, people.editor, Role.EDITOR)
     return made
+
+
+def change_offer(offer, *, by) -> None:
+    offer.text = "Talk it through with another clinician."
+    offer.save()
+    offer.save_revision(user=by)
+    note_needs(offer)
 
 
 def session(user, role=Role.MEDICAL):
@@ -108,7 +107,7 @@ def test_one_confirmation_signs_what_changed_alike(people, changed):
 
 def test_a_text_is_signed_with_all_of_its_differences_only(people, changed):
     pages = changed(2)
-    own = change(people, page(people, 9), summary="Another summary.")
+    own = change(people, more="Another one.", summary="Another summary.")
     token, found = session(people.reviewer)
     alone = {key for key, texts in found.items() if texts == {own.article_id}}
 
@@ -184,19 +183,6 @@ def test_a_page_that_was_not_shown_signs_nothing(people, changed, attack, monkey
     assert SignOff.objects.count() == before
 
 
-def introduction(people, text: str, new: str, **more):
-    """A published article with this first section, in which `5 mg` became `new`."""
-    rows = complete_body(make_source())
-    rows[0] = block("introduction", text=text)
-    made = make_article(by=people.author, body=rows)
-    sign_and_publish(made, by=people.author, editor=people.editor, reviewer=people.reviewer)
-    rows[0]["value"]["text"] = text.replace("5 mg", new)
-    made = edit(made, by=people.author, body=rows, change_note="The dose was wrong.", **more)
-    submit(page=made, by=people.author)
-    sign_as(made, people.editor, Role.EDITOR)
-    return made
-
-
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -208,7 +194,7 @@ def introduction(people, text: str, new: str, **more):
 def test_what_changed_alike_in_another_context_has_a_tick_of_its_own(people, one, other):
     """What a word means may stand in its sentence, its paragraph or another line: the whole section must be equal."""
     for text in (one, other):
-        introduction(people, text, "50 mg")
+        change(people, text, "50 mg")
 
     _, found = session(people.reviewer)
 
@@ -219,9 +205,9 @@ def test_a_text_whose_changes_words_do_not_say_is_read_whole(people):
     """A picture, a citation and the target of a link."""
     source, picture = make_source(), make_image()
     cited = f'50 mg<a linktype="citation" sources="{source.pk}" support="direct" locator="">[1]</a>'
-    introduction(people, "<p>Take 5 mg.</p>", cited)
-    introduction(people, "<p>Take 5 mg.</p>", "50 mg", hero=picture, hero_alt="A scalp")
-    plain = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+    change(people, "<p>Take 5 mg.</p>", cited)
+    change(people, "<p>Take 5 mg.</p>", "50 mg", hero=picture, hero_alt="A scalp")
+    plain = change(people, "<p>Take 5 mg.</p>", "50 mg")
 
     texts, _ = signing_sessions.waiting_for(people.reviewer, Role.MEDICAL)
 
@@ -230,7 +216,7 @@ def test_a_text_whose_changes_words_do_not_say_is_read_whole(people):
 
 def test_a_part_that_did_not_change_is_not_signed_unseen(people):
     """Where a second editor is asked for the unchanged presentation, too."""
-    made = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+    made = change(people, "<p>Take 5 mg.</p>", "50 mg")
     review = load(made)
 
     assert marked.told(review, ["medical"]) != []
@@ -245,10 +231,7 @@ def test_a_part_that_did_not_change_is_not_signed_unseen(people):
 
 
 def test_who_requests_changes_stops_what_was_signed_or_shown(people, offer):
-    offer.text = "Talk it through with another clinician."
-    offer.save()
-    offer.save_revision(user=people.author)
-    note_needs(offer)
+    change_offer(offer, by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
     token, found = session(people.reviewer)
     sign(people.reviewer, token, found)
@@ -261,10 +244,7 @@ def test_who_requests_changes_stops_what_was_signed_or_shown(people, offer):
 
 
 def test_a_text_that_was_sent_back_after_the_page_was_shown_is_left_out(people, offer):
-    offer.text = "Talk it through with another clinician."
-    offer.save()
-    offer.save_revision(user=people.author)
-    note_needs(offer)
+    change_offer(offer, by=people.author)
     sign_as(offer, people.editor, Role.EDITOR)
     token, found = session(people.reviewer)
     change_requests.ask(target=offer, by=people.editor, reason="Wait.")
@@ -276,8 +256,8 @@ def test_a_text_that_was_sent_back_after_the_page_was_shown_is_left_out(people, 
 
 def test_texts_that_must_be_read_whole_hide_no_others(people, monkeypatch):
     monkeypatch.setattr(signing_sessions, "MOST", 1)
-    introduction(people, "<p>Take 5 mg.</p>", "50 mg", hero=make_image(), hero_alt="A scalp")
-    plain = introduction(people, "<p>Take 5 mg.</p>", "50 mg")
+    change(people, "<p>Take 5 mg.</p>", "50 mg", hero=make_image(), hero_alt="A scalp")
+    plain = change(people, "<p>Take 5 mg.</p>", "50 mg")
 
     texts, has_more = signing_sessions.waiting_for(people.reviewer, Role.MEDICAL)
 
@@ -322,8 +302,8 @@ def test_what_a_killed_worker_left_is_published_without_signing_again(people, ch
 @pytest.mark.prove  # of a hundred texts
 def test_of_many_texts_most_changed_alike_and_the_worker_was_killed_half_way(people):
     alike, others = (60, 40) if os.environ.get("PROVE") else (3, 2)
-    pages = [change(people, page(people, at)) for at in range(alike)]
-    pages += [change(people, page(people, at), f"Take {at} mg of it.") for at in range(alike, alike + others)]
+    pages = [change(people) for _ in range(alike)]
+    pages += [change(people, new=f"{at} g") for at in range(others)]
     token, found = session(people.reviewer)
     begun = time.monotonic()
 
@@ -339,7 +319,7 @@ def test_of_many_texts_most_changed_alike_and_the_worker_was_killed_half_way(peo
 
 
 def test_an_editor_signs_several_and_then_a_clinician(people):
-    pages = [change(people, page(people, at), is_signed=False) for at in range(2)]
+    pages = [change(people, is_signed=False) for _ in range(2)]
     token, found = session(people.editor, Role.EDITOR)
     sign(people.editor, token, found)
     run_all()
@@ -354,10 +334,7 @@ def test_an_editor_signs_several_and_then_a_clinician(people):
 
 def test_offers_are_part_of_a_session(people, offer):
     """Published by the fixture, then changed: both of its roles sign its change in sessions of their own."""
-    offer.text = "Talk it through with another clinician."
-    offer.save()
-    offer.save_revision(user=people.author)
-    note_needs(offer)
+    change_offer(offer, by=people.author)
     for user, role in ((people.editor, Role.EDITOR), (people.reviewer, Role.MEDICAL)):
         token, found = session(user, role)
         assert found

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from api.protocol import database
@@ -128,7 +127,7 @@ def _candidates(query: str, where: filters.Conditions) -> list[database.Row]:
     """Those that the index gives, the newest first; one more than are compared."""
     conditions, parameters = where
     sql = (
-        f"SELECT p.article, s.names, s.summary, s.text FROM {matching(connection.vendor)} "
+        f"SELECT p.article, s.names, s.summary, s.text FROM {matching()} "
         f"CROSS JOIN record_searchtext s WHERE s.article = p.article AND {' AND '.join(conditions)} "
         f"ORDER BY m.rowid DESC LIMIT {MOST_COMPARED + 1:d}"
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from api.protocol import database
 from api.protocol.pagination import PREVIOUS, Cursor
@@ -127,7 +126,7 @@ def place(number: int, tier: int) -> str:
 def matches(asked: Asked, filters: Conditions, *, most: int) -> tuple[str, list[Any]]:
     """(SQL, parameters): the articles with all words, else those with any; at most so many, the newest."""
     conditions, parameters = filters
-    found = f"FROM {matching(connection.vendor)} WHERE {' AND '.join(conditions)}"
+    found = f"FROM {matching()} WHERE {' AND '.join(conditions)}"
     has_all = bool(database.fetch(f"SELECT 1 {found} LIMIT 1", [asked.all_words, *parameters]))
     sql = f"SELECT p.article, m.rowid AS number {found} ORDER BY m.rowid DESC LIMIT {most:d}"
     return sql, [asked.all_words if has_all else asked.any_word, *parameters]
@@ -139,7 +138,7 @@ def _tier(query: str, filters: Conditions, number: int | None, upwards: bool, li
         conditions.append(f"m.rowid {'>' if upwards else '<'} %s")
         parameters.append(number)
     turn = "ASC" if upwards else "DESC"
-    found = f"FROM {matching(connection.vendor, turn)} WHERE {' AND '.join(conditions)}"
+    found = f"FROM {matching(turn)} WHERE {' AND '.join(conditions)}"
     sql = f"SELECT m.rowid {found} ORDER BY m.rowid {turn} LIMIT {limit:d}"
     return [number for (number,) in database.fetch(sql, [query, *parameters])]
 
@@ -156,7 +155,7 @@ def _stems(words: Iterable[str], by: str) -> tuple[str, ...]:
 
 def _token(level: int, by: str, asked: str) -> str:
     """Quoted; letters and digits of ASCII, whatever was typed."""
-    quote, behind = ("'", ":*") if connection.vendor == "postgresql" else ('"', "*")
+    quote, behind = ("'", ":*") if database.is_postgresql() else ('"', "*")
     if not asked.endswith("*"):
         return f"{quote}{token(level, by, asked)}{quote}"
     beginning = asked[:-1]
@@ -166,6 +165,6 @@ def _token(level: int, by: str, asked: str) -> str:
 
 def _sign(operator: str) -> str:
     """FTS5's operators are words, tsquery's are signs."""
-    if connection.vendor != "postgresql":
+    if not database.is_postgresql():
         return operator
     return {"AND": "&", "OR": "|", "NOT": "& !"}[operator]

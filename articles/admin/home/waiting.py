@@ -12,7 +12,7 @@ from articles.admin.home.lists import ListPanel
 from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.models import OpenNeed
-from articles.review.needs.table import name_of, open_rows, who_could_sign
+from articles.review.needs.table import asked_of, name_of
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,9 @@ class WaitingForMe(ListPanel):
 
 def waiting_for(user: User) -> list[Waiting]:
     """Texts that this person can sign, a line for each, with all the roles in which they can."""
-    held = roles.roles_of(user, on=timezone.now().date())
-    rows = list(open_rows().filter(role__in=held).select_related("taker__person"))
-    could = who_could_sign(rows)
     mine: dict[object, list[OpenNeed]] = {}
-    for row in rows:
-        if user in could[row.key]:
-            mine.setdefault(row.subject, []).append(row)
+    for row in asked_of(user):
+        mine.setdefault(row.subject, []).append(row)
     return sorted((_line(group, user) for group in mine.values()), key=lambda line: (line.since, line.title))
 
 

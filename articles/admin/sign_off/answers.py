@@ -108,8 +108,7 @@ def _way(review: Review, role: str, parts: list[str]) -> Way:
 
 def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
     """Both scopes if there is an edition to compare with; otherwise none, and the whole text must be signed."""
-    is_possible = review.is_in_force and review.is_vouched and not review.is_current
-    if not is_possible or not review.is_article:
+    if not review.has_base or not review.is_article:
         return ()
     months = review.policies[MEDICAL].review(is_risky=is_risky(review.documents[MEDICAL].value))["interval_months"]
     then = add_months(timezone.now().date(), months)

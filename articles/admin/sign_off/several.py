@@ -22,11 +22,10 @@ from articles.publishing.models import Schedule
 from articles.publishing.session import signing as signing_sessions
 from articles.record.compare.differences import Run
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import EventKind, ScheduledAction, ScheduleState, Scope
+from articles.record.vocabulary import EventKind, Role, ScheduledAction, ScheduleState, Scope
 from articles.review import roles
 from articles.review.needs.missing import role_label
 from articles.review.needs.table import open_rows
-from articles.review.review import Target
 from articles.review.signing.meanings import meaning_of
 
 TEMPLATE = "admin/sign_off/several.html"
@@ -97,16 +96,18 @@ class SeveralView(View):
         """The page. After a refusal the ticks stay where the differences are the same."""
         user, ticked = user_of(request), set(request.POST.getlist("difference"))
         held = roles.roles_of(user, on=timezone.now().date())
-        choices = [role for role in signing_sessions.roles_waiting(user) if role in held]
+        drafts = signing_sessions.drafts_for(user)
+        waiting = [row.role for row in drafts]
+        choices = [role for role in Role.values if waiting.count(role) > 1]
         asked = request.GET.get("role", "")
         role = asked if asked in held else next(iter(choices), sorted(held)[0])
-        texts, has_more = signing_sessions.waiting_for(user, role)
+        texts, has_more = signing_sessions.waiting_for(user, role, drafts)
         parts = list(dict.fromkeys(part for text in texts for part in text.parts))
         context = {
             "error": error,
             "role_label": role_label(role),
             "others": [(each, role_label(each)) for each in choices if each != role],
-            "texts": [(text.review.name, url_of(text.review.target)) for text in texts],
+            "texts": texts,
             "groups": groups_of(texts, ticked),
             "has_more": has_more,
             "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
@@ -134,7 +135,9 @@ def groups_of(texts: Iterable[signing_sessions.Waiting], ticked: Iterable[str]) 
     """Each difference once, with every place; those of most texts first."""
     ticks, found = set(ticked), dict[str, Group]()
     for at, text in enumerate(texts):
-        url = url_of(text.review.target)
+        target = text.review.target
+        assert target is not None
+        url = reverse("articles_sign_off", args=[text.review.kind, target.pk])
         for each in text.told:
             group = found.setdefault(each.key, Group(each.key, each.kind, each.excerpt, each.key in ticks))
             group.places.append(Place(text.review.name, url, each.place))
@@ -177,8 +180,3 @@ def _became(edition: int | None, asked: Sequence[str], why: str, *, is_old: bool
 
 def _is_old(row: SignOff) -> bool:
     return row.signed_at < timezone.now() - SOON
-
-
-def url_of(target: Target | None) -> str:
-    kind = getattr(target, "subject_kind", "article")
-    return reverse("articles_sign_off", args=[kind, target.pk]) if target else ""

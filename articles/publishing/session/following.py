@@ -11,9 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django_tasks import task
 
-from articles.publishing.publish import with_image_files
-from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
-from articles.publishing.sign import follow
+from articles.publishing.sign import carry_out, follow
 from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Scope
 from articles.review.models import ChangeRequest
@@ -33,27 +31,21 @@ def publish_signed(subject: str) -> None:
     finish(UUID(subject))
 
 
-def finish_all(now: datetime) -> int:
-    """Go on with what was signed and left, as by a worker that was killed. Returns how many texts it looked at."""
+def finish_all(now: datetime) -> None:
+    """Go on with what was signed and left, as by a worker that was killed."""
     published = Edition.objects.filter(subject=OuterRef("subject"), event__gt=OuterRef("event"))
     asked = open_rows().filter(subject=OuterRef("subject"), is_edition=False)
     left = SignOff.objects.filter(~Exists(published), ~Exists(asked), scope=Scope.CHANGES, signed_at__gt=now - FOLLOWED)
-    keys = sorted(set(left.values_list("subject", flat=True)))
-    for key in keys:
+    for key in left.order_by("subject").values_list("subject", flat=True).distinct():
         try:
             finish(key)
         except Exception:  # one text does not stop the others
             logger.exception("What was signed of %s could not go on", key)
-    return len(keys)
 
 
 def finish(key: UUID) -> None:
-    target = rules.find_target(key)
-    if target is None:
-        return
-    review = with_image_files(lambda: _follow(target))
-    if review.has_changed_for_readers:
-        recompose_after(review.id, relation=ARTICLE if review.is_article else COMPONENT)
+    if target := rules.find_target(key):
+        carry_out(lambda: _follow(target))
 
 
 @transaction.atomic
@@ -62,13 +54,13 @@ def _follow(target: Target) -> Review:
     review = open_review(target)
     given = [row for part in review.documents for row in review.counting(part)]
     last = max(given, key=lambda row: row.event, default=None)
-    if last and not review.is_current and not _was_sent_back(review, last):
+    if last and not review.is_current and not _is_stopped(review, last):
         signer = get_user_model()._default_manager.get(pk=last.user)
         follow(review, cast(User, signer))
         write_needs(review)
     return review
 
 
-def _was_sent_back(review: Review, last: SignOff) -> bool:
+def _is_stopped(review: Review, last: SignOff) -> bool:
     """Whether somebody requested changes after that signature."""
     return ChangeRequest.objects.filter(subject=review.id, at__gt=last.signed_at).exists()

@@ -18,10 +18,10 @@ from articles.errors import ContentChanged, DomainError
 from articles.publishing.session import following
 from articles.record.compare.differences import Change
 from articles.record.models import Edition, SignOff
-from articles.record.vocabulary import Role, Scope
+from articles.record.vocabulary import Scope
 from articles.review.models import OpenNeed
 from articles.review.needs import rules
-from articles.review.needs.table import open_rows, who_could_sign, write_needs
+from articles.review.needs.table import asked_of, write_needs
 from articles.review.opening import open_review
 from articles.review.review import Review
 from articles.review.signing import authentication, marked, signatures, signoffs
@@ -82,16 +82,18 @@ class Signed:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
-def roles_waiting(user: User) -> list[str]:
-    """The roles in which more than one text waits for this person, in the order of the roles."""
-    found = [row.role for row in _asked(user)]
-    return [role for role in Role.values if found.count(role) > 1]
+def drafts_for(user: User) -> list[OpenNeed]:
+    """The signatures that are asked of this person for drafts, the longest waiting first."""
+    return [row for row in asked_of(user) if not row.is_edition and not row.obstacle]
 
 
-def waiting_for(user: User, role: str) -> tuple[list[Waiting], bool]:
+def waiting_for(user: User, role: str, drafts: Iterable[OpenNeed] | None = None) -> tuple[list[Waiting], bool]:
     """The texts whose marked changes this person can sign in the role, the longest waiting first, at most MOST; and
-    whether there may be more. A text that must be read whole is not among them."""
-    rows = [row for row in _asked(user) if row.role == role]
+    whether there may be more. A text that must be read whole is not among them.
+
+    `drafts`: the result of `drafts_for`, if the caller has it.
+    """
+    rows = [row for row in (drafts_for(user) if drafts is None else drafts) if row.role == role]
     published = set(Edition.objects.filter(subject__in=[row.subject for row in rows]).values_list("subject", flat=True))
     rows = [row for row in rows if row.subject in published]
     found: list[Waiting] = []
@@ -144,7 +146,7 @@ def sign_several(
 @transaction.atomic
 def _sign(user: User, role: str, chosen: Sequence[Shown], method: str) -> Signed:
     signed, ready = Signed(), []
-    asked = {str(row.subject) for row in _asked(user) if row.role == role}
+    asked = {str(row.subject) for row in drafts_for(user) if row.role == role}
     for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
         try:
             if text.subject not in asked:
@@ -173,10 +175,3 @@ def _open(text: Shown, user: User, role: str) -> signoffs.Ready:
     if before != text.before:
         raise ContentChanged("Another edition was published meanwhile, so its changes are others now.")
     return ready
-
-
-def _asked(user: User) -> list[OpenNeed]:
-    """The signatures that are asked of this person for drafts, the longest waiting first."""
-    rows = list(open_rows().filter(is_edition=False, obstacle=""))
-    could = who_could_sign(rows)
-    return [row for row in rows if user in could[row.key]]

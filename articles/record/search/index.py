@@ -40,11 +40,11 @@ POSTGRESQL = (
 )
 
 
-def matching(vendor: str, turn: str = "DESC") -> str:
+def matching(turn: str = "DESC") -> str:
     """What stands after FROM to ask the index: it takes the query, and gives the number of each article that matches as
     `m.rowid`, and its publication as `p`. `turn`, DESC or ASC, is the order of the numbers, in which PostgreSQL then
     joins no more articles than the limit."""
-    if vendor == "postgresql":
+    if connections["default"].vendor == "postgresql":
         sought = f"(SELECT rowid, article FROM {NAME}(%s) ORDER BY rowid {turn}) m"
         return f"{sought} JOIN record_publication p ON p.article = m.article"
     return (

@@ -14,8 +14,8 @@ from django.contrib.auth.models import AbstractUser as User
 from django.urls import reverse
 
 from articles.authoring.models import ArticlePage
-from articles.record.documents import read_document
-from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.history import find_signed
+from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.mail import login_letters, outbox, recipients
 from articles.review.mail.words import DECLINED, PARTS, ROLES, WITHDRAWN, word
@@ -229,8 +229,7 @@ def _text_of(event: Event) -> str:
     """The text of the notice, from the line itself or from the signed document."""
     if said := event.data.get("text"):
         return str(said)
-    row = Document.objects.filter(digest=event.data.get("digest")).first()
-    return str(read_document(bytes(row.content)).get("text", "")) if row and row.content else ""
+    return str((find_signed(event.data.get("digest")) or {}).get("text", ""))
 
 
 def _name(user: User | None) -> str:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractUser as User
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.record.documents import read_document
-from articles.record.models import Document, Edition, Event, SignOff
+from articles.record.history import find_signed
+from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 from articles.review.models import Contribution
 from articles.review.policies.leads import LEADS
@@ -45,9 +45,8 @@ def _title_of_edition(target: Target) -> str:
     if not isinstance(target, ArticlePage):
         return ""
     edition = Edition.objects.filter(subject=target.article_id).order_by("-number").first()
-    digest = edition.digests.get(DocumentKind.MEDICAL) if edition else None
-    row = Document.objects.filter(digest=digest).first() if digest else None
-    return str(read_document(bytes(row.content))["title"]) if row and row.content else ""
+    signed = find_signed(edition.digests.get(DocumentKind.MEDICAL)) if edition else None
+    return str(signed["title"]) if signed else ""
 
 
 def owner(target: Target) -> list[User]:

@@ -104,6 +104,15 @@ def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> d
     return {row.key: [user for user in crowds[row.role] if _could(row, user, logins[user.pk])] for row in rows}
 
 
+def asked_of(user: User) -> list[OpenNeed]:
+    """The open rows that this person can sign now, the longest waiting first, with their takers. A fixed number of
+    queries."""
+    held = roles.roles_of(user, on=timezone.now().date())
+    rows = list(open_rows().filter(role__in=held).select_related("taker__person"))
+    could = who_could_sign(rows)
+    return [row for row in rows if user in could[row.key]]
+
+
 def holders(role: str, *, on: date) -> list[User]:
     """The users who may sign in the role on that day and are not away, by name, with their people; one query."""
     present = [user for user in roles.holders(role, on=on) if not _is_away(user, on)]

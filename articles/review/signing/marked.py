@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.record.compare.differences import Change, Run, differences
-from articles.record.documents import read_document
-from articles.record.models import Document
+from articles.record.history import find_signed
 from articles.record.vocabulary import ChangeKind
 from articles.review.needs import rules
 from articles.review.review import MEDICAL, Review
@@ -18,7 +17,7 @@ UPDATED = "That the text changed, without a note."
 
 def signable(review: Review, user: User, role: str) -> list[str]:
     """The parts whose changes this person can sign now; none if the text must be read whole or cannot be signed."""
-    if not (review.is_in_force and not review.is_current and review.is_vouched) or rules.obstacle(review):
+    if not review.has_base or rules.obstacle(review):
         return []
     wanted = list(dict.fromkeys(item.part for item in rules.lacking(review) if item.role == role))
     return [] if any(rules.refusal(review, user, role, part) for part in wanted) else wanted
@@ -28,13 +27,12 @@ def told(review: Review, parts: Sequence[str]) -> list[Change]:
     """Every difference of these parts since the latest edition, and what readers are told of it. None where a part did
     not change, or where words do not say all that changed: such a text is read whole."""
     assert review.base is not None
-    names = review.draft.names if review.draft else {}
     found: list[Change] = []
     for part in parts:
-        old = Document.objects.get(digest=review.base.digests[part])
-        if not old.content or old.digest == review.digests[part]:
+        before, document = find_signed(review.base.digests[part]), review.documents[part]
+        if before is None or review.base.digests[part] == document.digest:
             return []
-        changes = differences(read_document(bytes(old.content)), review.documents[part].value, names=names)
+        changes = differences(before, document.value, names=review.names)
         if not changes or not all(change.is_told for change in changes):
             return []
         found += changes

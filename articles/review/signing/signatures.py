@@ -2,7 +2,7 @@
 
 from articles.errors import Erased, NotSignedOff
 from articles.record.compare.differences import changed_places
-from articles.record.documents import read_document
+from articles.record.history import find_signed
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import Role
 from articles.review.needs.missing import missing, part_label
@@ -39,10 +39,8 @@ def changed_since_signing(review: Review) -> list[str]:
     changed: list[str] = []
     for part, document in review.documents.items():
         last = SignOff.objects.filter(subject=review.id, part=part).order_by("-event").first()
-        if last and last.digest != document.digest:
-            signed = Document.objects.filter(digest=last.digest).first()
-            if signed and signed.content:
-                changed += changed_places(read_document(bytes(signed.content)), document.value)
+        if last and last.digest != document.digest and (signed := find_signed(last.digest)):
+            changed += changed_places(signed, document.value)
     return changed
 
 

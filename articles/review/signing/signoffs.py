@@ -105,8 +105,8 @@ def write_all(texts: Sequence[Ready], user: User, role: str, *, scope: str, meth
         "meaning": meaning,
         "statement": statement,
         "method": method,
+        "signed_at": now,
     }
-    said["signed_at"] = now
     return [_write(text, part, who, said) for text in texts for part in text.parts]
 
 
@@ -168,5 +168,5 @@ def require_unchanged(review: Review, shown: Mapping[str, str]) -> list[str]:
 
 def _require_scope(review: Review, scope: str) -> None:
     """Raises CannotSign if only the changes are signed but there is no complete edition to compare with."""
-    if scope == Scope.CHANGES and not (review.is_in_force and not review.is_current and review.is_vouched):
+    if scope == Scope.CHANGES and not review.has_base:
         raise CannotSign("There is no complete edition to compare with, so you must read and sign the whole text.")

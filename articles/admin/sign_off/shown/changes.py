@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser as User
 
-from articles.admin.sign_off.shown.earlier_text import find_signed, find_values
+from articles.admin.sign_off.shown.earlier_text import find_values
 from articles.record.compare.differences import Change, differences
+from articles.record.history import find_signed
 from articles.record.models import SignOff
 from articles.record.vocabulary import DocumentKind
 from articles.review.models import ChangeRequest

@@ -55,13 +55,13 @@ class ToRead:
 
     @cached_property
     def comparisons(self) -> list[changes.Comparison]:
-        return changes.since_edition(self.review, self._names)
+        return changes.since_edition(self.review, self.review.names)
 
     @cached_property
     def since(self) -> changes.Since | None:
         if self.seen:
-            return changes.since_seen(self.target, self.review, self.seen, self._names)
-        return changes.since_last_look(self.target, self.review, self.user, self._names)
+            return changes.since_seen(self.target, self.review, self.seen, self.review.names)
+        return changes.since_last_look(self.target, self.review, self.user, self.review.names)
 
     @cached_property
     def requests(self) -> list[review_history.Request]:
@@ -78,7 +78,3 @@ class ToRead:
     @cached_property
     def withdrawal(self) -> dict[str, Any] | None:
         return review_history.told_of_withdrawal(self.review.id) if self.is_article else None
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return self.review.draft.names if self.review.draft else {}

@@ -14,8 +14,7 @@ from articles.document.documents import Document
 from articles.document.gather import gather
 from articles.document.render import render
 from articles.errors import DomainError
-from articles.record.documents import read_document
-from articles.record.models import Document as Stored
+from articles.record.history import find_signed
 from articles.record.models import Edition, SignOff
 from articles.review.review import Target
 
@@ -41,12 +40,6 @@ def digests_of(subject: UUID) -> set[str]:
     editions = Edition.objects.filter(subject=subject).values_list("digests", flat=True)
     signed = SignOff.objects.filter(subject=subject).values_list("digest", flat=True)
     return {*signed, *(digest for row in editions for digest in row.values())}
-
-
-def find_signed(digest: str) -> dict[str, Any] | None:
-    """The signed document; None if it was never signed or was erased by law. Only for the subject's own digests."""
-    row = Stored.objects.filter(digest=digest).first()
-    return read_document(bytes(row.content)) if row and row.content else None
 
 
 def _rendered(target: Target, revision: Revision) -> dict[str, Document]:
