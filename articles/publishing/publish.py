@@ -98,9 +98,9 @@ def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
     draft, filing, now = review.draft, filing_of(review), timezone.now()
     assert draft is not None and review.revision is not None
     require_free(review.id, filing)
-    _require_disclaimers(draft.disclaimers)
+    require_disclaimers(draft.disclaimers)
     pictures = _require_image_files(review)
-    _publish_page(review, by)
+    publish_page(review, by)
     notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
     terms = terms_of(review, emergency=emergency)
     keys = [row.pk for row in signoffs]
@@ -142,7 +142,7 @@ def require_free(article: UUID, filing: Filing) -> None:
         raise SlugTaken(f"Another article uses the address “{filing['slug']}”. Choose another slug.")
 
 
-def _publish_page(review: Review, by: User | None) -> None:
+def publish_page(review: Review, by: User | None) -> None:
     """Publish the Wagtail page, without its own go-live and expiry dates, which would bypass the record.
 
     The page was validated when its revision was saved, and `require_free` has checked its address.
@@ -223,7 +223,7 @@ def _is_vouched(component: UUID) -> bool:
     return is_vouched(history.load(component))
 
 
-def _require_disclaimers(disclaimers) -> None:
+def require_disclaimers(disclaimers) -> None:
     """Raises NotSignedOff unless all disclaimers of the article are published."""
     published = ComponentPublication.objects.filter(
         component__in=[disclaimer.id for disclaimer in disclaimers], state=PublicationState.PUBLISHED

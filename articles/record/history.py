@@ -14,6 +14,7 @@ from articles.record.vocabulary import EventKind
 
 TELLING = (
     EventKind.WITHDRAWN,
+    EventKind.RETURNED,
     EventKind.COMPONENT_WITHDRAWN,
     EventKind.VOIDED,
     EventKind.REAFFIRMED,

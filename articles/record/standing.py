@@ -134,12 +134,16 @@ def _reviewers(history: History) -> list[SignOff]:
 
 
 def _in_use(history: History) -> set[int]:
-    """Keys of the sign-offs that the latest edition relies on; those of a re-affirmation replace earlier ones."""
-    again = _reaffirmation(history)
-    newer = _rows(again.data["signoffs"], history) if again else []
-    replaced = {(row.part, row.role) for row in newer}
-    older = _rows(history.editions[-1].signoffs, history)
-    return {row.pk for row in newer} | {row.pk for row in older if (row.part, row.role) not in replaced}
+    """Keys of the sign-offs that the latest edition relies on: its own, those that returned it after a withdrawal, and
+    those of a re-affirmation, which replace earlier ones."""
+    edition = history.editions[-1]
+    used = _rows(edition.signoffs, history)
+    for event in history.events:
+        if event.number > edition.event and event.kind in (EventKind.REAFFIRMED, EventKind.RETURNED):
+            newer = _rows(event.data["signoffs"], history)
+            replaced = {(row.part, row.role) for row in newer} if event.kind == EventKind.REAFFIRMED else set()
+            used = [row for row in used if (row.part, row.role) not in replaced] + newer
+    return {row.pk for row in used}
 
 
 def _reaffirmation(history: History) -> Event | None:

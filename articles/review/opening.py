@@ -60,6 +60,17 @@ def load_current(page: ArticlePage, *, opened: Review | None = None) -> Review:
     `draft` is the revision of that edition if it still renders to these bytes, otherwise None. The policies are those
     of the edition, not of the current draft. `opened`: the review of the same article, if it is open already.
     """
+    review = load_edition(page, opened=opened)
+    if not review.is_in_force:
+        raise NotPublished("The article was withdrawn. Publishing it again requires all signatures.")
+    assert review.base is not None
+    same = opened.draft if opened and opened.digests == review.base.digests else None
+    review.draft = same or _draft_of(page, review.base)
+    return review
+
+
+def load_edition(page: ArticlePage, *, opened: Review | None = None) -> Review:
+    """The review of the latest edition, withdrawn or not, from its bytes and without a draft. Raises NotPublished."""
     past = opened.history if opened else history.load(page.article_id)
     if not past.editions:
         raise NotPublished("The article was never published, so there is no edition to sign again.")
@@ -67,11 +78,7 @@ def load_current(page: ArticlePage, *, opened: Review | None = None) -> Review:
     documents = {part: _document(edition.digests[part]) for part in (MEDICAL, PRESENTATION)}
     title = str(documents[MEDICAL].value.get("title", page.title))
     rules = _rules_of_edition(edition, documents)
-    review = Review(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True, page)
-    if not review.is_in_force:
-        raise NotPublished("The article was withdrawn. Publishing it again requires all signatures.")
-    review.draft = opened.draft if opened and opened.digests == edition.digests else _draft_of(page, edition)
-    return review
+    return Review(SubjectKind.ARTICLE.value, page.article_id, title, documents, rules, None, past, True, page)
 
 
 def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:

@@ -19,7 +19,7 @@ from articles.document.documents import Document
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.record import standing
 from articles.record.canonical import canonical_bytes, digest_of
-from articles.record.models import Edition, SignOff
+from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import TAKING_BACK, ChangeKind, DocumentKind, EventKind, Role, SubjectKind
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
 from articles.review.models import Decline
@@ -93,8 +93,13 @@ class Review:
 
     @property
     def is_in_force(self) -> bool:
-        """Whether the latest edition is published and not withdrawn."""
-        return self.base is not None and self.base.event > self.withdrawn
+        """Whether the latest edition is published: not withdrawn, or returned since."""
+        returned = [event.number for event in self._returns]
+        return self.base is not None and max([self.base.event, *returned]) > self.withdrawn
+
+    @property
+    def _returns(self) -> list[Event]:
+        return [event for event in self.history.events if event.kind == EventKind.RETURNED]
 
     @property
     def is_current(self) -> bool:
@@ -205,10 +210,11 @@ class Review:
 
     @cached_property
     def _barred(self) -> set[int]:
-        """Keys of the sign-offs that never count: voided ones, and those of people on the byline."""
+        """Keys of the sign-offs that never count: voided ones, those of people on the byline, and those that returned
+        the text after a withdrawal, which nobody read again."""
         authors = logins_of(self.byline, links=self.links) if self.byline and self.signoffs else set()
         own = {row.pk for row in self.signoffs if row.user in authors or row.person in self.byline}
-        return self.voided | own
+        return self.voided | own | {key for event in self._returns for key in event.data["signoffs"]}
 
     @cached_property
     def _expired(self) -> set[int]:

@@ -163,7 +163,7 @@ class SignSeveral(Scene):
         reviewer = self.people.reviewer
         texts, _ = signing_sessions.waiting_for(reviewer, Role.MEDICAL)
         if texts:
-            token = signing_sessions.token_of(reviewer, Role.MEDICAL, texts)
+            token = signing_sessions.token_of(reviewer, Role.MEDICAL, (text.shown for text in texts))
             ticked = [row.key for text in texts for row in text.told]
             signing_sessions.sign_several(user=reviewer, token=token, ticked=ticked, password=PASSWORD)
 

@@ -216,7 +216,7 @@ class Publishing(RuleBasedStateMachine):
     def look_at_a_session(self, user: str, role: str) -> None:
         """What “Sign several” shows this person, until somebody looks again."""
         texts, _ = signing_sessions.waiting_for(self.people[user], role)
-        page = signing_sessions.token_of(self.people[user], role, texts)
+        page = signing_sessions.token_of(self.people[user], role, (text.shown for text in texts))
         ticked = [each.key for text in texts for each in text.told]
         self.session = (user, page, ticked, self.tokens(), self.model.note) if texts else None
 

@@ -137,7 +137,7 @@ MUTANTS = [
     ByHand(
         "an article appears without the disclaimer that it names",
         PUBLISH,
-        "    _require_disclaimers(draft.disclaimers)\n",
+        "    require_disclaimers(draft.disclaimers)\n",
         "",
         "tests/pipeline/test_after_publishing.py::test_an_article_with_an_unsigned_disclaimer_is_not_published",
     ),

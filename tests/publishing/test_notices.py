@@ -9,8 +9,8 @@ from django.test import Client
 from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, NotAuthenticated, NotPublished
 from articles.publishing.notices import CannotNotice, give, lift
+from articles.publishing.recall.selection import select
 from articles.publishing.recompose import recompose_all
-from articles.publishing.selection import select
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import Document, Event, Publication, SignOff
 from tests.factories import PASSWORD, edit, make_article, make_on_call, make_topic, make_user

@@ -78,7 +78,7 @@ def session(user, role=Role.MEDICAL):
     for text in texts:
         for each in text.told:
             found.setdefault(each.key, set()).add(text.review.id)
-    return signing_sessions.token_of(user, role, texts), found
+    return signing_sessions.token_of(user, role, (text.shown for text in texts)), found
 
 
 def sign(user, token, ticked, password=PASSWORD):

@@ -12,8 +12,8 @@ from articles.admin.draft_privacy import explorable
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.publishing import notices, void
+from articles.publishing.recall.selection import Chosen, select
 from articles.publishing.refile import LONGEST_SLUG
-from articles.publishing.selection import Chosen, select
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.record.vocabulary import CodeSystem, WithdrawReason
 

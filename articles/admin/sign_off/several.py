@@ -112,7 +112,7 @@ class SeveralView(View):
             "has_more": has_more,
             "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
             "signer": roles.printed(user),
-            "token": signing_sessions.token_of(user, role, texts),
+            "token": signing_sessions.token_of(user, role, (text.shown for text in texts)),
         }
         return render(request, TEMPLATE, context, status=error.status if error else 200)
 

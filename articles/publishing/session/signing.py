@@ -108,9 +108,9 @@ def waiting_for(user: User, role: str, drafts: Iterable[OpenNeed] | None = None)
     return found, False
 
 
-def token_of(user: User, role: str, texts: Iterable[Waiting]) -> str:
+def token_of(user: User, role: str, texts: Iterable["Shown"]) -> str:
     """What the page shows, for its form. Only the server can make it."""
-    return signing.dumps([user.pk, role, [astuple(text.shown) for text in texts]], salt=SALT, compress=True)
+    return signing.dumps([user.pk, role, [astuple(text) for text in texts]], salt=SALT, compress=True)
 
 
 def read_token(token: str, user: User) -> tuple[str, list[Shown]]:

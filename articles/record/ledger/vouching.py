@@ -1,4 +1,4 @@
-"""Verifies that re-affirmations and safety notices rely on existing signatures on exactly their digests."""
+"""Verifies that re-affirmations, returns and safety notices rely on existing signatures on exactly their digests."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,6 +7,8 @@ from articles.record.ledger.finding import Finding, Walk, tells
 from articles.record.models import Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, Role
 
+SIGNED_AGAIN = (EventKind.REAFFIRMED, EventKind.RETURNED)
+
 
 def named_signoffs(events: list[Event]) -> set[int]:
     return {key for event in events for key in _keys(event)}
@@ -14,7 +16,7 @@ def named_signoffs(events: list[Event]) -> set[int]:
 
 def check_vouching(event: Event, signoffs: Mapping[int, SignOff], walk: Walk) -> Iterator[Finding]:
     """`signoffs`: by id, those that events of the batch name."""
-    if event.kind not in (EventKind.REAFFIRMED, EventKind.NOTICED):
+    if event.kind not in (*SIGNED_AGAIN, EventKind.NOTICED):
         return
     place = f"event {event.number}"
     rows = [signoffs[key] for key in _keys(event) if key in signoffs]
@@ -22,7 +24,7 @@ def check_vouching(event: Event, signoffs: Mapping[int, SignOff], walk: Walk) ->
         yield Finding("signoff_missing", place, "It relies on sign-offs that are missing.")
     digests = _digests(event)
     for row in rows:
-        if row.digest not in digests or (event.kind == EventKind.REAFFIRMED and row.subject != event.subject):
+        if row.digest not in digests or (event.kind in SIGNED_AGAIN and row.subject != event.subject):
             yield Finding("signoff_of_another", place, f"It relies on sign-off {row.pk}, which signed something else.")
         elif row.event > event.number:
             yield Finding("signed_afterwards", place, f"It relies on sign-off {row.pk}, which was given after it.")
@@ -41,7 +43,7 @@ def _keys(event: Event) -> list[int]:
     if event.kind == EventKind.NOTICED:
         named = [tells(event, "signoff")]
     else:
-        named = tells(event, "signoffs") if event.kind == EventKind.REAFFIRMED else []
+        named = tells(event, "signoffs") if event.kind in SIGNED_AGAIN else []
     return [key for key in named if isinstance(key, int)] if isinstance(named, list) else []
 
 

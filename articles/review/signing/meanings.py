@@ -26,6 +26,10 @@ EMERGENCY = (
     "I have read this text as readers will get it. In my professional judgement it is safe to publish at once, in an "
     "emergency, before the other signatures are there, and I take responsibility for that."
 )
+RETURN = (
+    "The text is the one that readers had before it was withdrawn, and nothing in it changed. In my professional "
+    "judgement it is safe to show it again, and I take responsibility for that."
+)
 NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
 
 
@@ -34,6 +38,10 @@ def meaning_of(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_agai
     if scope == Scope.CHANGES:
         return " ".join([CHANGES, OF_CHANGES[Role(role)], covered(parts)])
     return " ".join([*([AGAIN] if is_again else []), MEANING[Role(role)], covered(parts)])
+
+
+def of_a_return() -> str:
+    return f"{RETURN} {covered([DocumentKind.MEDICAL])}"
 
 
 def in_emergency(parts: list[str]) -> str:
