@@ -1,5 +1,8 @@
 """Safety notices: up to 500 characters, signed by one clinician on call, shown at once above all chosen articles.
 
+A notice has a text for each language of its articles. One on more than ten articles needs a second person within an
+hour, or it is removed.
+
 Each article gets its own ledger line; all of them, with their translations, change in one transaction. A notice stays
 until it is removed, from all articles together. A withdrawn article keeps it for its next publication, and a
 translation that is published later gets it with its edition.
@@ -14,13 +17,14 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 
 from articles.authoring.permissions import MAY_NOTICE, require_permission
 from articles.document.characters import names_of, unreadable_signs
 from articles.document.documents import make_document
 from articles.errors import DomainError, NotPublished
 from articles.publishing.recompose import rewrite
-from articles.record import events, history
+from articles.record import events, history, words
 from articles.record.delivery.notices import told_beside
 from articles.record.documents import read_document
 from articles.record.models import Document as Signed
@@ -44,33 +48,62 @@ class CannotNotice(DomainError):
     status = 422
 
 
-def give(*, articles: Iterable[UUID], text: str, user: User, password: str, request: HttpRequest | None = None) -> UUID:
-    """Show the text above these articles and their translations. Returns the notice's id.
+def give(
+    *, articles: Iterable[UUID], texts: Mapping[str, str], user: User, password: str, request: HttpRequest | None = None
+) -> UUID:
+    """Show a notice above these articles and their translations. Returns the notice's id.
 
-    Raises NotPermitted, CannotNotice, NotPublished, NotAuthenticated, CannotSign; then nothing was shown.
+    `texts`: {language: text}, with one for each language of the articles. Raises NotPermitted, CannotNotice,
+    NotPublished, NotAuthenticated, CannotSign; then nothing was shown.
     """
     require_permission(user, MAY_NOTICE)
-    _require_text(text)
+    said = {words.base(language): text for language, text in texts.items()}
+    for text in said.values():
+        _require_text(text)
     method = authentication.confirm_password(user, password, request=request)
     signoffs.require_role(user, Role.MEDICAL)
     with transaction.atomic():
         rows = _with_translations(articles)
         if not any(row.state in SERVED for row in rows):
             raise NotPublished("None of these articles is published, so the notice cannot be shown.")
-        signed = sign_words(text, user=user, method=method)
-        _tell(rows, EventKind.NOTICED, actor(user), _data(signed) | {"of": len(rows)})
-    return signed.subject
+        used = {words.base(row.locale) for row in rows}
+        if missing := sorted(used - set(said)):
+            names = " and ".join(language_name(language) for language in missing)
+            raise CannotNotice(f"Some of these articles are in {names}. Write the notice in {names}, too.")
+        signed = sign_words(said, user=user, method=method)
+        for language, row in signed.items():
+            alike = [each for each in rows if words.base(each.locale) == language]
+            tell(alike, EventKind.NOTICED, actor(user), _data(row) | {"of": len(rows)})
+    return next(iter(signed.values())).subject
 
 
-def sign_words(text: str, *, user: User, method: str) -> SignOff:
-    """Sign a text that readers see at once, as a clinician. Runs in the caller's transaction, which checked the role.
+def languages_of(articles: Iterable[UUID]) -> list[str]:
+    """The languages in which a notice on these articles and their translations is needed."""
+    keys = Publication.objects.filter(article__in=list(articles)).values("translation_key")
+    locales = Publication.objects.filter(translation_key__in=keys).values_list("locale", flat=True)
+    return sorted({words.base(locale) for locale in locales})
 
-    The sign-off's subject is the new notice's id.
+
+def language_name(language: str) -> str:
+    """“German”; a language that Django does not know, by its code."""
+    try:
+        return str(get_language_info(language)["name"])
+    except KeyError:
+        return f"the language “{language}”"
+
+
+def sign_words(texts: Mapping[str, str], *, user: User, method: str) -> dict[str, SignOff]:
+    """Sign a text that readers see at once, in each of its languages, as a clinician, with one statement.
+
+    Runs in the caller's transaction, which checked the role. Returns the sign-offs by language. Their subject is the
+    new notice's id.
     """
-    document = make_document(PART, {"text": text.strip()})
-    review = Review(SubjectKind.NOTICE.value, uuid4(), text, {PART: document}, {}, None, History([], [], {}))
-    (signed,) = signoffs.write(review, [PART], user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE)
-    return signed
+    key, nothing = uuid4(), History([], [], {})
+    made = {each: make_document(PART, {"text": text.strip(), "language": each}) for each, text in texts.items()}
+    reviews = [Review(PART, key, texts[each], {PART: made[each]}, {}, None, nothing) for each in made]
+    ready = [signoffs.Ready(review, [PART]) for review in reviews]
+    rows = signoffs.write_all(ready, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE)
+    return dict(zip(made, rows, strict=True))
 
 
 def lift(*, notice: UUID, reason: str, by: User) -> int:
@@ -84,59 +117,54 @@ def lift(*, notice: UUID, reason: str, by: User) -> int:
         rows = lock_standing(notice)
         if not rows:
             raise CannotNotice("No article shows this notice.")
-        _tell(rows, EventKind.NOTICE_LIFTED, actor(by), {"notice": str(notice), "reason": reason.strip()})
+        tell(rows, EventKind.NOTICE_LIFTED, actor(by), {"notice": str(notice), "reason": reason.strip()})
     return len(rows)
 
 
-def take_down(*, notice: UUID, reason: str, by: Mapping[str, Any]) -> None:
-    """Remove a notice whose signature was voided, in the caller's transaction. `by`: the actor as in events."""
-    _tell(lock_standing(notice), EventKind.NOTICE_LIFTED, by, {"notice": str(notice), "reason": reason})
+def take_down(signoff: SignOff, *, reason: str, by: Mapping[str, Any]) -> None:
+    """Remove a notice from the articles that show the text of this voided signature, in the caller's transaction.
+
+    `by`: the actor as in events.
+    """
+    rows = lock_standing(signoff.subject, digest=signoff.digest)
+    tell(rows, EventKind.NOTICE_LIFTED, by, {"notice": str(signoff.subject), "reason": reason})
 
 
-def put_on(article: UUID, translation_key: UUID, *, by: Mapping[str, Any], at: datetime) -> None:
+def put_on(article: UUID, translation_key: UUID, locale: str, *, by: Mapping[str, Any], at: datetime) -> None:
     """Add the active notices of its translations to an article, just before its edition, in the same transaction.
 
-    Holds the ledger, so that no notice is added or removed in between.
+    Each in the article's language, if it was written in it. Holds the ledger, so that no notice is added or removed
+    in between.
     """
     events.hold()
     others = Publication.objects.filter(translation_key=translation_key).exclude(article=article)
     for data in told_beside(article, history.noticed(article, others.values("article"))):
-        events.append(EventKind.NOTICED, subject_kind=SubjectKind.ARTICLE, subject=article, actor=by, data=data, at=at)
+        said = data | _in_language(data["notice"], locale)
+        events.append(EventKind.NOTICED, subject_kind=SubjectKind.ARTICLE, subject=article, actor=by, data=said, at=at)
 
 
-def lock_standing(notice: UUID) -> list[Publication]:
-    """The publications of the articles with this notice, locked."""
-    return _lock(lambda: Q(article__in=standing_on(notice)))
+def _in_language(notice: str, locale: str) -> dict[str, Any]:
+    """{digest, signoff} of the notice's text in this language; empty if it has none."""
+    rows = SignOff.objects.filter(subject=UUID(notice), part=PART)
+    texts = {
+        row.digest: read_document(bytes(row.content)) for row in Signed.objects.filter(digest__in=rows.values("digest"))
+    }
+    voided = Event.objects.filter(subject=UUID(notice), kind=EventKind.VOIDED).values_list("data__signoff", flat=True)
+    alike = [row for row in rows.exclude(pk__in=list(voided)) if texts[row.digest]["language"] == words.base(locale)]
+    return {"digest": alike[0].digest, "signoff": alike[0].pk} if alike else {}
 
 
-def standing_on(notice: UUID) -> list[UUID]:
-    """The articles with this notice, published or not."""
-    about = Event.objects.filter(data__notice=str(notice)).order_by("number")
-    latest = dict(about.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).values_list("subject", "kind"))
-    return [article for article, kind in latest.items() if kind == EventKind.NOTICED]
+def lock_standing(notice: UUID, *, digest: str = "") -> list[Publication]:
+    """The publications of the articles with this notice, or with this text of it, locked."""
+    return _lock(lambda: Q(article__in=standing_on(notice, digest=digest)))
 
 
-def standing_now() -> list[dict[str, Any]]:
-    """The active notices: [{notice, text, since, by, articles}], newest first."""
-    found: dict[str, dict[str, Any]] = {}
-    for event in Event.objects.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).order_by("number"):
-        row = found.setdefault(
-            event.data["notice"], {"since": event.at, "by": event.actor.get("name", ""), "on": set()}
-        )
-        row |= {"digest": event.data["digest"]} if "digest" in event.data else {}
-        (row["on"].add if event.kind == EventKind.NOTICED else row["on"].discard)(event.subject)
-    standing = {notice: row for notice, row in found.items() if row["on"]}
-    texts = Signed.objects.in_bulk([row["digest"] for row in standing.values()])
-    return [
-        {
-            "notice": UUID(notice),
-            "text": read_document(bytes(texts[row["digest"]].content))["text"],
-            "since": row["since"],
-            "by": row["by"],
-            "articles": len(row["on"]),
-        }
-        for notice, row in reversed(standing.items())
-    ]
+def standing_on(notice: UUID, *, digest: str = "") -> list[UUID]:
+    """The articles with this notice, or with this text of it, published or not."""
+    about = Event.objects.filter(data__notice=str(notice), kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED))
+    latest = {event.subject: event for event in about.order_by("number")}
+    standing = [event for event in latest.values() if event.kind == EventKind.NOTICED]
+    return [event.subject for event in standing if digest in ("", event.data["digest"])]
 
 
 def _require_text(text: str) -> None:
@@ -171,7 +199,7 @@ def _data(signed: SignOff) -> dict[str, object]:
     return {"notice": str(signed.subject), "digest": signed.digest, "signoff": signed.pk}
 
 
-def _tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
+def tell(rows: list[Publication], kind: str, by: Mapping[str, Any], data: dict[str, object]) -> None:
     """Write a ledger line for each article, and rewrite its publication."""
     for row in rows:
         rewrite(row.article, kind, actor=by, data=data)

@@ -101,7 +101,7 @@ def publish(review: Review, *, by: User | None, emergency: str = "") -> Edition:
     require_disclaimers(draft.disclaimers)
     pictures = _require_image_files(review)
     publish_page(review, by)
-    notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)
+    notices.put_on(review.id, draft.translation_key, draft.locale, by=actor(by), at=now)
     terms = terms_of(review, emergency=emergency)
     keys = [row.pk for row in signoffs]
     edition = _edition(

@@ -86,7 +86,7 @@ def _lock(signoff: SignOff) -> None:
 def _tell_readers(signoff: SignOff, event: Event) -> None:
     """Update the publications that rely on the sign-off, under the event of the voiding."""
     if signoff.subject_kind == SubjectKind.NOTICE:
-        notices.take_down(notice=signoff.subject, reason=event.data["reason"], by=event.actor)
+        notices.take_down(signoff, reason=event.data["reason"], by=event.actor)
         recompose(_explained_by(signoff))
     else:
         projection.write(signoff.subject, now=event.at)

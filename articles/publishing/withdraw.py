@@ -175,5 +175,5 @@ def _lock_served(articles: Iterable[UUID]) -> list[ArticlePage]:
 
 
 def _sign(words: Explanation) -> dict[str, Any]:
-    row = sign_words(words.text, user=words.user, method=words.method)
+    row = sign_words({"": words.text}, user=words.user, method=words.method)[""]
     return {"explanation": words.text, "digest": row.digest, "signoff": row.pk}

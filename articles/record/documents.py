@@ -131,7 +131,7 @@ SHAPES: dict[str, Json] = {
         "scope": {"codes": [CODE], "statuses": [], "markets": []},
     },
     DocumentKind.DISCLAIMER: {"text": RICH_TEXT},
-    DocumentKind.NOTICE: {"text": ""},
+    DocumentKind.NOTICE: {"text": "", "language": ""},
 }
 
 

@@ -159,6 +159,10 @@ class Noticed(TypedDict):
     since: NotRequired[str]
 
 
+class NoticeConfirmed(TypedDict):
+    notice: str
+
+
 class NoticeLifted(TypedDict):
     notice: str
     reason: str
@@ -207,6 +211,7 @@ DATA: dict[str, Any] = {
     EventKind.RETURNED.value: Returned,
     EventKind.COMPONENT_WITHDRAWN.value: ComponentWithdrawn,
     EventKind.NOTICED.value: Noticed,
+    EventKind.NOTICE_CONFIRMED.value: NoticeConfirmed,
     EventKind.NOTICE_LIFTED.value: NoticeLifted,
     EventKind.SOURCE_STATUS.value: SourceStatusChanged,
     EventKind.POLICY_CHANGED.value: Changed,

@@ -306,6 +306,7 @@ class EventKind(TextChoices):
     RETURNED = "returned", "Returned"
     COMPONENT_WITHDRAWN = "component-withdrawn", "Component withdrawn"
     NOTICED = "noticed", "Notice added"
+    NOTICE_CONFIRMED = "notice-confirmed", "Notice confirmed"
     NOTICE_LIFTED = "notice-lifted", "Notice lifted"
     SOURCE_STATUS = "source-status", "Source status changed"
     SOURCE_DECIDED = "source-decided", "Decision about a source"

@@ -84,7 +84,9 @@ def test_each_moment_of_a_long_history_is_shown_as_it_was_served(
     published, people, publish, on_call, lead, seen, django_capture_on_commit_callbacks
 ):
     seen()
-    notice = give(articles=[published.article_id], text="Batch 7 is recalled.", user=on_call, password=PASSWORD)
+    notice = give(
+        articles=[published.article_id], texts={"en": "Batch 7 is recalled."}, user=on_call, password=PASSWORD
+    )
     seen()
     offer = Offer.objects.get()
     offer.label = "Talk to somebody"

@@ -46,7 +46,7 @@ def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published)
     assert all(article.title in page for article in coded) and str(published.article_id) not in page
 
     ticked = [str(article.article_id) for article in coded[:2]]
-    answer = client.post(url, {"article": ticked, "text": TEXT, "password": PASSWORD}, follow=True)
+    answer = client.post(url, {"article": ticked, "text-en": TEXT, "password": PASSWORD}, follow=True)
 
     assert "is now shown above these articles" in answer.content.decode()
     assert TEXT in client.get(reverse("articles_notices")).content.decode()
@@ -57,7 +57,7 @@ def test_a_refused_notice_keeps_what_was_typed_and_ticked(client, on_call, coded
     url = reverse("articles_notices") + "?code=icd-10-cm|L65.9"
     ticked = [str(coded[0].article_id)]
 
-    answer = client.post(url, {"article": ticked, "text": TEXT, "password": "wrong"})
+    answer = client.post(url, {"article": ticked, "text-en": TEXT, "password": "wrong"})
 
     said = answer.content.decode()
     assert answer.status_code == 422 and "password is not right" in said and TEXT in said
@@ -66,7 +66,7 @@ def test_a_refused_notice_keeps_what_was_typed_and_ticked(client, on_call, coded
 
 
 def test_a_notice_is_lifted_with_a_reason(client, on_call, coded):
-    notice = notices.give(articles=[coded[0].article_id], text=TEXT, user=on_call, password=PASSWORD)
+    notice = notices.give(articles=[coded[0].article_id], texts={"en": TEXT}, user=on_call, password=PASSWORD)
     url = reverse("articles_notices_lift", args=[notice])
     assert TEXT in client.get(url).content.decode()
 
@@ -107,7 +107,7 @@ def test_many_are_withdrawn_for_one_that_takes_their_place(client, people, coded
 @pytest.mark.parametrize("name", ["articles_withdraw", "articles_withdraw_many"])
 def test_a_replacement_tells_nobody_the_title_of_a_draft_that_is_not_theirs(client, people, published, name):
     draft = make_article(by=people.author, title="A title of a draft")
-    url = reverse(name, args=[published.pk] if name == "articles_withdraw" else []) + "?text=scalp"
+    url = reverse(name, args=[published.pk] if name == "articles_withdraw" else []) + "?words=scalp"
     client.force_login(make_user("lead", "Medical leads"))
 
     answers = [client.post(url, {"replacement": key}) for key in (draft.pk, "abc", "9" * 30)]
@@ -116,13 +116,13 @@ def test_a_replacement_tells_nobody_the_title_of_a_draft_that_is_not_theirs(clie
     assert draft.title not in answers[0].content.decode()
 
 
-@pytest.mark.parametrize("query", ["?code=L65.9", "?code=other|1", "?topic=none", "?text=no+such+words"])
+@pytest.mark.parametrize("query", ["?code=L65.9", "?code=other|1", "?topic=none", "?words=no+such+words"])
 def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
     client.force_login(people.editor)
 
     said = client.get(reverse("articles_withdraw_many") + query).content.decode()
 
-    assert "No published article matches" in said or "error" in said
+    assert "Nothing matches" in said or "error" in said
 
 
 def test_without_a_tick_nothing_happens(client, people, coded):

@@ -192,7 +192,7 @@ def test_every_entry_says_what_readers_must_see(people, article, ask, get_json, 
     disclaimer = make_disclaimer(by=people.author, text="<p>No advice at all.</p>")
     sign_as(disclaimer, people.reviewer, "medical")
     page = article(sponsorship="Paid for by Scalp Ltd.", disclaimers=[disclaimer], authors=make_byline())
-    notices.give(articles=[page.article_id], text="Do not use lot 7.", user=make_on_call(), password=PASSWORD)
+    notices.give(articles=[page.article_id], texts={"en": "Do not use lot 7."}, user=make_on_call(), password=PASSWORD)
     review = get_json(f"articles/{page.slug}/")["review"]
 
     (entry,) = ask((ICD, "L65.9"), **topic)

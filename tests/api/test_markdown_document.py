@@ -173,7 +173,7 @@ def test_an_emergency_is_said(people, document):
 
 def test_a_safety_notice_stands_above_the_text(rich, read):
     said = "Do not use lot 7. *Not* [this](x) <b>one</b>."
-    notices.give(articles=[rich.article_id], text=said, user=make_on_call(), password=PASSWORD)
+    notices.give(articles=[rich.article_id], texts={"en": said}, user=make_on_call(), password=PASSWORD)
 
     paragraphs = [text_of(each) for each in read(rich).iter("p")]
 

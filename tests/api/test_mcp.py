@@ -444,7 +444,7 @@ def test_no_more_articles_are_given_than_were_asked_for(article):
 def test_a_notice_and_a_retracted_source_are_told(article, lead, django_capture_on_commit_callbacks):
     source = make_source()
     page = article(body=complete_body(source))
-    notices.give(articles=[page.article_id], text="Do not use lot 7.", user=make_on_call(), password=PASSWORD)
+    notices.give(articles=[page.article_id], texts={"en": "Do not use lot 7."}, user=make_on_call(), password=PASSWORD)
     with LogContext(user=lead), django_capture_on_commit_callbacks(execute=True):
         source.status = "retracted"
         source.save()
@@ -642,7 +642,7 @@ def shown_beside(article, people):
     disclaimer = make_disclaimer(by=people.author, text=f"<p>{BESIDE['disclaimers[0].text']}</p>")
     sign_as(disclaimer, people.reviewer, "medical")
     page = article(sponsorship=BESIDE["sponsorship"], disclaimers=[disclaimer])
-    given = {"text": BESIDE["notices[0].text"], "user": make_on_call(), "password": PASSWORD}
+    given = {"texts": {"en": BESIDE["notices[0].text"]}, "user": make_on_call(), "password": PASSWORD}
     notices.give(articles=[page.article_id], **given)
     article()
     return page
@@ -665,7 +665,7 @@ def test_what_must_be_shown_beside_an_article_can_be_quoted(shown_beside, named,
 
 def test_a_notice_that_was_lifted_can_no_longer_be_quoted(article):
     on_call, text = make_on_call(), BESIDE["notices[0].text"]
-    notice = notices.give(articles=[article().article_id], text=text, user=on_call, password=PASSWORD)
+    notice = notices.give(articles=[article().article_id], texts={"en": text}, user=on_call, password=PASSWORD)
     before, _ = found("check_quote", quote=text)
 
     notices.lift(notice=notice, reason="It is over.", by=on_call)

@@ -23,6 +23,7 @@ from api.admin import keys
 from api.models import ApiKey
 from articles.authoring.models import ArticlePage
 from articles.publishing import notices
+from articles.publishing.recall import active_notices
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
 from articles.review.passages import passages_of
@@ -91,14 +92,14 @@ def suggest(slug: str) -> dict:
 def notice(slug: str) -> dict:
     """The lead puts a safety notice on it."""
     page, by = _page(slug), USERS["lead"]
-    notices.give(articles=[page.article_id], text=NOTICE, user=by, password=logins.passwords()["lead"])
-    return {"pk": page.pk, "notice": str(notices.standing_now()[0]["notice"])}
+    notices.give(articles=[page.article_id], texts={"en": NOTICE}, user=by, password=logins.passwords()["lead"])
+    return {"pk": page.pk, "notice": str(active_notices.standing_now()[0].notice)}
 
 
 def lift(slug: str) -> dict:
     """No notice stands on it any more."""
-    for row in notices.standing_now():
-        notices.lift(notice=row["notice"], reason="Checked; nothing was wrong.", by=USERS["lead"])
+    for row in active_notices.standing_now():
+        notices.lift(notice=row.notice, reason="Checked; nothing was wrong.", by=USERS["lead"])
     return {"pk": _page(slug).pk}
 
 

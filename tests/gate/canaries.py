@@ -397,8 +397,8 @@ def notice(house: House, page: ArticlePage) -> None:
     """One stands, one was lifted with a reason."""
     on_call, say = make_on_call(), house.canaries.word
     given = {"articles": [page.article_id], "user": on_call, "password": PASSWORD}
-    notices.give(text=say("standing notice", is_public=True), **given)
-    lifted = notices.give(text=say("lifted notice"), **given)
+    notices.give(texts={"en": say("standing notice", is_public=True)}, **given)
+    lifted = notices.give(texts={"en": say("lifted notice")}, **given)
     notices.lift(notice=lifted, reason=say("reason of lifting"), by=on_call)
 
 

@@ -426,7 +426,7 @@ class Publishing(RuleBasedStateMachine):
 
         def act() -> None:
             self.notice = notices.give(
-                articles=[self.world.article], text=text, user=self.people[user], password=PASSWORD
+                articles=[self.world.article], texts={"en": text}, user=self.people[user], password=PASSWORD
             )
 
         if self.attempt(act):

@@ -67,7 +67,7 @@ def real(people, publish, policy, offer, lead, monkeypatch, django_capture_on_co
 
     def safety():
         page = made()
-        give(articles=[page.article_id], user=make_on_call(), text="Stop.", password=PASSWORD)
+        give(articles=[page.article_id], user=make_on_call(), texts={"en": "Stop."}, password=PASSWORD)
         return page
 
     def voided():

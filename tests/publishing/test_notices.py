@@ -9,7 +9,7 @@ from django.test import Client
 from articles.authoring.permissions import NotPermitted
 from articles.errors import CannotSign, NotAuthenticated, NotPublished
 from articles.publishing.notices import CannotNotice, give, lift
-from articles.publishing.recall.selection import select
+from articles.publishing.recall.selection import Criteria, select
 from articles.publishing.recompose import recompose_all
 from articles.publishing.withdraw import withdraw, withdraw_many
 from articles.record.models import Document, Event, Publication, SignOff
@@ -26,7 +26,8 @@ def on_call(db):
 
 
 def notify(articles, user, **given):
-    return give(articles=articles, user=user, **({"text": TEXT, "password": PASSWORD} | given))
+    texts = {"en": given.pop("text", TEXT)}
+    return give(articles=articles, user=user, **({"texts": texts, "password": PASSWORD} | given))
 
 
 def test_readers_see_it_at_once_and_its_words_are_signed(published, on_call):
@@ -99,7 +100,7 @@ def sixty(people, publish):
 def test_sixty_articles_by_a_code_get_a_notice_and_are_withdrawn_by_one_act_each(sixty, people, on_call):
     """The issue's Shows 6: one action each, in the API and in the ledger at once."""
     pages, other = sixty
-    chosen = [row.article for row in select(code="icd-10-cm|L65.9")]
+    chosen = [row.article for row in select(Criteria(codes=("icd-10-cm|L65.9",)))]
     assert set(chosen) == {page.article_id for page in pages}
 
     notice = notify(chosen, on_call)
@@ -114,7 +115,7 @@ def test_sixty_articles_by_a_code_get_a_notice_and_are_withdrawn_by_one_act_each
     assert set(withdrawn) == set(chosen)
     assert all(get(page).json()["reason"] == "safety" for page in pages) and get(other).status_code == 200
     assert Event.objects.filter(kind="withdrawn", subject__in=chosen).count() == 60
-    assert select(code="icd-10-cm|L65.9") == []
+    assert select(Criteria(codes=("icd-10-cm|L65.9",))) == []
     verified()
 
 
@@ -122,9 +123,9 @@ def test_articles_are_found_by_topic_and_by_what_they_say(people, publish):
     page = publish(make_article(by=people.author, topics=[make_topic()], summary="Sirolimus, on the skin & elsewhere."))
     publish(make_article(by=people.author))
 
-    assert [row.article for row in select(topic="hair-and-scalp")] == [page.article_id]
-    assert [row.article for row in select(text="sirolimus,  ON the skin & else")] == [page.article_id]
-    assert select(topic="hair-and-scalp", text="no such words") == [] == select()
+    assert [row.article for row in select(Criteria(topics=("hair-and-scalp",)))] == [page.article_id]
+    assert [row.article for row in select(Criteria(words=("sirolimus,  ON the skin & else",)))] == [page.article_id]
+    assert select(Criteria(words=("no such words",), topics=("hair-and-scalp",))) == [] == select(Criteria())
 
 
 def test_of_many_only_those_that_readers_get_are_withdrawn(published, people, publish):

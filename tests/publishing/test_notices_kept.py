@@ -5,7 +5,8 @@ from wagtail.models import Locale
 
 from articles.admin.evidence.moment import live_at
 from articles.errors import NotPublished
-from articles.publishing.notices import CannotNotice, give, lift, standing_now
+from articles.publishing.notices import CannotNotice, give, lift
+from articles.publishing.recall.active_notices import standing_now
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.delivery.notices import standing_notices
@@ -40,8 +41,9 @@ def take_back(people):
     return lambda page: withdraw(page=fresh(page), reason="outdated", by=people.editor)
 
 
-def notify(user, *pages, text=TEXT):
-    return give(articles=[page.article_id for page in pages], text=text, user=user, password=PASSWORD)
+def notify(user, *pages, text=TEXT, **others):
+    texts = {"en": text} | others
+    return give(articles=[page.article_id for page in pages], texts=texts, user=user, password=PASSWORD)
 
 
 def shown(page) -> list[str]:
@@ -64,7 +66,7 @@ def test_a_translation_published_later_shows_it_from_its_first_edition_on(publis
     }
     edition = Edition.objects.get(subject=page.article_id)
     assert line.number == edition.event - 1 and Publication.objects.get(article=page.article_id).event == edition.event
-    assert standing_now()[0]["articles"] == 2 and standing_now()[0]["by"] == "Dr On Call"
+    assert standing_now()[0].articles == 2 and standing_now()[0].by["name"] == "Dr On Call"
     verified()
 
 
@@ -133,7 +135,7 @@ def test_a_translation_that_was_withdrawn_shows_it_when_it_is_published_again(
     page = publish(translate(published))
     take_back(page)
 
-    notify(on_call, published)
+    notify(on_call, published, es=TEXT)
 
     assert get(page).json()["reason"] == "outdated"
     verified()

@@ -22,7 +22,7 @@ def test_a_sign_off_is_voided_for_a_reason_of_at_most_1000_characters(published)
 
 def test_a_notice_is_lifted_for_a_reason_of_at_most_1000_characters(published):
     on_call = make_on_call()
-    notice = give(articles=[published.article_id], text="Stop.", user=on_call, password=PASSWORD)
+    notice = give(articles=[published.article_id], texts={"en": "Stop."}, user=on_call, password=PASSWORD)
 
     with pytest.raises(CannotNotice, match="up to 1000 characters"):
         lift(notice=notice, reason=TOO_LONG, by=on_call)

@@ -14,6 +14,7 @@ from articles.errors import CannotErase, Erased
 from articles.publishing import notices
 from articles.publishing.erase import erase
 from articles.publishing.publish import publish_article
+from articles.publishing.recall import active_notices
 from articles.publishing.withdraw import withdraw
 from articles.record import events
 from articles.record.models import ComponentPublication, Document, Edition, Event, Publication, SignOff
@@ -125,7 +126,9 @@ def test_what_is_withheld_until_it_is_signed_again_is_not_erased(history, found)
 
 def test_a_safety_notice_is_lifted_before_it_is_erased(history):
     on_call = make_on_call()
-    notice = notices.give(articles=[history.article_id], text="Being checked.", user=on_call, password=PASSWORD)
+    notice = notices.give(
+        articles=[history.article_id], texts={"en": "Being checked."}, user=on_call, password=PASSWORD
+    )
     digest = SignOff.objects.get(subject=notice).digest
 
     with pytest.raises(CannotErase, match="Remove it first"):
@@ -133,7 +136,7 @@ def test_a_safety_notice_is_lifted_before_it_is_erased(history):
     notices.lift(notice=notice, reason="Checked.", by=on_call)
     erase(digest=digest, reason="Court order.", by=None)
 
-    assert notices.standing_now() == [] and record_holds("Being checked.") == []
+    assert active_notices.standing_now() == [] and record_holds("Being checked.") == []
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

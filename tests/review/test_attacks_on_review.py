@@ -224,7 +224,7 @@ def test_a_clinician_is_put_on_the_byline_after_signing(people):
 
 def test_a_voided_signature_still_shows_a_safety_notice(people, published, on_call, lead):
     """Who signed it was no clinician; the sign-off is voided, and the notice stands on."""
-    notices.give(articles=[published.article_id], text="Stop taking it.", user=on_call, password=PASSWORD)
+    notices.give(articles=[published.article_id], texts={"en": "Stop taking it."}, user=on_call, password=PASSWORD)
 
     void(signoff=SignOff.objects.get(part="notice"), reason="No licence.", by=lead)
 
@@ -504,7 +504,7 @@ def test_who_may_not_withdraw_does(people, published, how):
 def test_a_notice_reads_otherwise_than_it_was_signed(published, on_call, text):
     """Bidi overrides and control characters stand in a signed notice: “05 mg” is shown as “50 mg”."""
     with pytest.raises(DomainError):
-        notices.give(articles=[published.article_id], text=text, user=on_call, password=PASSWORD)
+        notices.give(articles=[published.article_id], texts={"en": text}, user=on_call, password=PASSWORD)
 
 
 @pytest.mark.parametrize("field", ["role", "part"])
@@ -617,7 +617,7 @@ def test_a_notice_while_an_edition_is_published_and_a_withdrawal_of_all(crowd):
     signing = [lambda page=page: sign_as(page, crowd.editor, Role.EDITOR, "presentation") for page in reversed(pages)]
 
     told = together(
-        lambda: notices.give(articles=keys, text="Stop.", user=crowd.on_call[0], password=PASSWORD), *signing
+        lambda: notices.give(articles=keys, texts={"en": "Stop."}, user=crowd.on_call[0], password=PASSWORD), *signing
     )
     assert set(told) == {"done"}
     assert [[row["text"] for row in get(page).json()["notices"]] for page in pages] == [["Stop."]] * 3
@@ -819,10 +819,10 @@ def test_a_notice_is_given_and_lifted_by_who_is_on_call(people, published, on_ca
     unpublished = make_article(by=people.author)
     for articles, user in (([published.article_id], second), ([published.article_id], root)):
         with pytest.raises((NotPermitted, CannotSign)):
-            notices.give(articles=articles, text="Stop.", user=user, password=PASSWORD)
+            notices.give(articles=articles, texts={"en": "Stop."}, user=user, password=PASSWORD)
     with pytest.raises(DomainError):
-        notices.give(articles=[unpublished.article_id], text="Stop.", user=on_call, password=PASSWORD)
-    notice = notices.give(articles=[published.article_id], text="Stop.", user=on_call, password=PASSWORD)
+        notices.give(articles=[unpublished.article_id], texts={"en": "Stop."}, user=on_call, password=PASSWORD)
+    notice = notices.give(articles=[published.article_id], texts={"en": "Stop."}, user=on_call, password=PASSWORD)
     with pytest.raises(NotPermitted):
         notices.lift(notice=notice, reason="Mine.", by=second)
     with pytest.raises(DomainError):
@@ -833,7 +833,9 @@ def test_a_notice_is_given_and_lifted_by_who_is_on_call(people, published, on_ca
 
 
 def test_markup_in_a_notice_stays_text(published, on_call):
-    notices.give(articles=[published.article_id], text="<script>alert(1)</script>", user=on_call, password=PASSWORD)
+    notices.give(
+        articles=[published.article_id], texts={"en": "<script>alert(1)</script>"}, user=on_call, password=PASSWORD
+    )
     pages = [Client().get(f"/read/en/{published.slug}/"), client_of(on_call).get("/admin/safety-notices/")]
 
     assert all("alert(1)" in page.content.decode() for page in pages)

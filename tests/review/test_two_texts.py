@@ -108,7 +108,7 @@ def test_a_notice_in_between_takes_no_signature_from_a_review_that_is_under_way(
     again_signed(published, people.reviewer)
     signed = SignOff.objects.latest("pk").pk
     on_call = make_on_call()
-    notices.give(articles=[published.article_id], text="Do not use lot 7.", user=on_call, password=PASSWORD)
+    notices.give(articles=[published.article_id], texts={"en": "Do not use lot 7."}, user=on_call, password=PASSWORD)
 
     given = rules.given(load_current(fresh(published)))["medical"]
 

@@ -1,5 +1,7 @@
-"""The pages that act on several articles at once: withdraw them for one reason, or add one safety notice to all."""
+"""The pages that act on everything that a search finds: withdraw it for one reason, or return it unchanged."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,69 +12,144 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from articles.admin.publishing.forms import NoticeForm, SearchForm, WithdrawForm
+from articles.admin.publishing.forms import PasswordForm, SearchForm, WithdrawForm
 from articles.admin.publishing.views import said_of
-from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW
+from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_WITHDRAW
 from articles.errors import DomainError
-from articles.publishing import notices
-from articles.publishing.withdraw import withdraw_many
+from articles.publishing.recall import returning, selection
+from articles.publishing.recall.withdrawing import withdraw_found
+from articles.record.vocabulary import Role, WithdrawReason
+from articles.review import roles
+from articles.review.draft_readers import may_read
+from articles.review.roles import printed
+from articles.review.signing.meanings import of_a_return
 
 MOST = 1_000  # articles in one act
+SHOWN = 200  # withdrawn articles on the page of returns; each is opened to say whether it can come back
 
 
-class PermittedMenuItem(MenuItem):
-    """A menu item shown only to people with the permission."""
+@dataclass(frozen=True)
+class Row:
+    """A line of the results; `value` is posted if it is ticked."""
 
-    def __init__(self, permission: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
+    value: object
+    label: str
+    note: str
+    url: str = ""
+    is_ticked: bool = False
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.permission)
+
+@dataclass(frozen=True)
+class Group:
+    """Rows with one heading. `name` is that of their ticks; "" if there is nothing to tick."""
+
+    name: str
+    heading: str
+    rows: Sequence[Row]
+    more: int = 0
 
 
 class ManyView(WagtailAdminTemplateMixin, TemplateView):
-    """GET with a search lists the matching articles; POST acts on the selected ones."""
+    """GET with a search lists what matches; POST acts on what is ticked."""
 
     template_name = "admin/publishing/bulk.html"
-    permission = ""
     button = ""
     explains = ""
+    search_button = "Find everything about this"
+    is_ticked_at_first = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(self.permission):
+        if not self.is_for(cast(User, request.user)):
             raise PermissionDenied
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        raise NotImplementedError
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
 
     @cached_property
     def search(self) -> SearchForm:
         return SearchForm(self.request.GET or None, auto_id="search-%s")  # the other form has a `text`, too
 
+    @cached_property
+    def found(self) -> selection.Found:
+        return selection.find(self.search.criteria, may_read=lambda page: may_read(page, self.user))
+
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self.search.chosen()
-        ticked, form = set(self.request.POST.getlist("article")), kwargs.get("form") or self.fill()
+        form = kwargs.get("form") or self.fill()
         return super().get_context_data(**kwargs) | {
             "search": self.search,
-            "is_searched": bool(self.request.GET),
-            "found": [(row, not ticked or str(row.article) in ticked) for row in found[:MOST]],
-            "more": max(0, len(found) - MOST),
+            "is_searched": self.is_searched,
+            "groups": [group for group in self.groups() if group.rows],
             "form": form,
             "media": form.media,
             "button": self.button,
+            "search_button": self.search_button,
             "explains": self.explains,
-            "others": self.others(),
         }
 
-    def others(self) -> list[dict[str, Any]]:
-        return []
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.request.GET)
+
+    def groups(self) -> list[Group]:
+        raise NotImplementedError
+
+    def is_ticked(self, name: str, value: object) -> bool:
+        """As it was posted; on a new page as the page begins."""
+        if self.request.method == "POST":
+            return str(value) in self.request.POST.getlist(name)
+        return self.is_ticked_at_first
+
+    def articles(self) -> Group:
+        """The published articles that were found."""
+        rows = [
+            Row(
+                row.article,
+                row.title,
+                _note(row.locale, f"edition {row.edition}", *row.matched),
+                is_ticked=self.is_ticked("article", row.article),
+            )
+            for row in self.found.articles[:MOST]
+        ]
+        return Group("article", "Published articles", rows, len(self.found.articles) - len(rows))
+
+    def drafts(self) -> Group:
+        return Group("", "Drafts, which readers do not have", [_draft(page) for page in self.found.drafts])
+
+    def schedules(self, name: str = "") -> Group:
+        rows = []
+        pages = {page.article_id: page for page in ArticlePage.objects.filter(article_id__in=self._scheduled())}
+        for each in self.found.schedules:
+            page = pages.get(each.article)
+            title = page.draft_title if page and may_read(page, self.user) else "An article"
+            is_ticked = bool(name) and each.is_publication and self.is_ticked(name, each.pk)
+            rows.append(Row(each.pk, title, str(each), is_ticked=is_ticked))
+        return Group(name, "Schedules, which are cancelled" if name else "Schedules", rows)
+
+    def components(self, name: str = "") -> Group:
+        rows = []
+        for each in self.found.components:
+            url = reverse("articles_sign_off", args=[each.subject_kind, each.pk])
+            is_ticked = bool(name) and self.is_ticked(name, each.component_id)
+            rows.append(Row(each.component_id, each.name, each.subject_kind, url, is_ticked))
+        return Group(name, "Offers and disclaimers", rows)
+
+    def _scheduled(self) -> list[UUID]:
+        return [row.article for row in self.found.schedules]
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         raise NotImplementedError
@@ -81,86 +158,140 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
         form = self.fill(request.POST)
         try:
             if form.is_valid():
-                said = self.act(read_keys(request.POST.getlist("article")), form.cleaned_data, cast(User, request.user))
-                messages.success(request, said)
-                return redirect(request.path)
+                messages.success(request, self.act(form))
+                return redirect(request.get_full_path())
         except DomainError as error:
             form.add_error(None, error.detail)
         return cast(HttpResponse, self.render_to_response(self.get_context_data(form=form), status=422))
 
-    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
+    def act(self, form: forms.Form) -> str:
         """Call the service and return its outcome as a message. Raises DomainError."""
         raise NotImplementedError
 
+    def posted(self, name: str) -> list[UUID]:
+        """The ids that were ticked. Values that are no ids did not come from our form and are left out."""
+        return read_keys(self.request.POST.getlist(name))
+
 
 class WithdrawManyView(ManyView):
-    permission = MAY_WITHDRAW
     page_title = "Withdraw articles"
     header_icon = "no-view"
-    button = "Withdraw the selected articles"
+    button = "Withdraw what is selected"
     explains = (
-        "All selected articles are withdrawn together, or none of them. Readers see the reason. "
-        "Publishing them again requires new signatures."
+        "Everything that is selected is withdrawn together, or nothing. Readers see the reason. Drafts stay. "
+        "Publishing a withdrawn article again requires signatures."
     )
 
-    def fill(self, posted: QueryDict | None = None) -> forms.Form:
-        return WithdrawForm(posted, user=cast(User, self.request.user))
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return user.has_perm(MAY_WITHDRAW)
 
-    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
-        gone = withdraw_many(articles=articles, by=by, request=self.request, **said_of(given))
-        return f"Withdrawn: {len(gone)} {'article' if len(gone) == 1 else 'articles'}. Readers see the reason."
-
-
-class NoticesView(ManyView):
-    permission = MAY_NOTICE
-    page_title = "Safety notices"
-    header_icon = "warning"
-    button = "Sign the notice and show it now"
-    explains = "The notice appears immediately above every selected article and its translations, until it is removed."
-
-    def others(self) -> list[dict[str, Any]]:
-        return notices.standing_now()
+    def groups(self) -> list[Group]:
+        return [self.articles(), self.components("component"), self.schedules("schedule"), self.drafts()]
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
-        return NoticeForm(posted)
+        return WithdrawForm(posted, user=self.user)
 
-    def act(self, articles: list[UUID], given: dict[str, Any], by: User) -> str:
-        notices.give(articles=articles, text=given["text"], user=by, password=given["password"], request=self.request)
-        return "The notice is now shown above these articles. It is listed below until it is removed."
+    def act(self, form: forms.Form) -> str:
+        schedules = [int(key) for key in self.request.POST.getlist("schedule")[:MOST] if key.isdecimal()]
+        counts = withdraw_found(
+            articles=self.posted("article"),
+            components=self.posted("component"),
+            schedules=schedules,
+            by=self.user,
+            request=self.request,
+            **said_of(form.cleaned_data),
+        )
+        articles, components, cancelled = counts
+        done = [_counted(articles, "article"), _counted(components, "offer or disclaimer", "offers and disclaimers")]
+        said = f"Withdrawn: {', '.join(filter(None, done))}. Readers see the reason." if any(done) else ""
+        dropped = f"Cancelled: {_counted(cancelled, 'schedule')}." if cancelled else ""
+        return " ".join(filter(None, [said, dropped]))
 
 
-class LiftNoticeView(WagtailAdminTemplateMixin, TemplateView):
-    """The page that asks for a reason and removes the notice from every article."""
+class ReturnView(ManyView):
+    """Without a search, the articles that were withdrawn last."""
 
-    template_name = "admin/publishing/lift_notice.html"
-    page_title = "Remove a safety notice"
-    header_icon = "warning"
+    page_title = "Return articles"
+    header_icon = "undo"
+    button = "Sign and return what is selected"
+    search_button = "Find withdrawn articles"
+    is_ticked_at_first = False
+    is_searched = True
+    explains = (
+        f"An article that was withdrawn with the reason {returning.LABELS} comes back unchanged by one clinician's "
+        "signature. Its review date stays."
+    )
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(MAY_NOTICE):
-            raise PermissionDenied
-        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return Role.MEDICAL in roles.roles_of(user, on=timezone.now().date())
+
+    @cached_property
+    def candidates(self) -> list[returning.Candidate]:
+        if self.search.is_bound and not self.search.criteria:
+            return []
+        return returning.candidates(selection.withdrawn(self.search.criteria)[:SHOWN], self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = [row for row in notices.standing_now() if row["notice"] == self.kwargs["notice"]]
-        return super().get_context_data(**kwargs) | {"notice": rows[0] if rows else None}
+        able = [each for each in self.candidates if not each.obstacle]
+        return super().get_context_data(**kwargs) | {
+            "token": returning.page_token(self.user, able),
+            "statement": of_a_return() if able else "",
+            "signer": printed(self.user),
+        }
 
-    def post(self, request: HttpRequest, notice: UUID) -> HttpResponse:
-        try:
-            count = notices.lift(notice=notice, reason=request.POST.get("reason", ""), by=cast(User, request.user))
-        except DomainError as error:
-            messages.error(request, error.detail)
-            return redirect(request.path)
-        messages.success(request, f"Removed from {count} {'article' if count == 1 else 'articles'}.")
-        return redirect(reverse("articles_notices"))
+    def groups(self) -> list[Group]:
+        able = [each for each in self.candidates if not each.obstacle]
+        barred = [each for each in self.candidates if each.obstacle]
+        return [
+            Group("article", "Withdrawn articles that can come back", [self._row(each) for each in able]),
+            Group("", "Withdrawn articles that cannot come back this way", [self._row(each) for each in barred]),
+        ]
+
+    def _row(self, each: returning.Candidate) -> Row:
+        review = each.review
+        url = reverse("articles_timeline", args=[review.target.pk]) if review.target else ""
+        last = next(event for event in review.history.events if event.number == review.withdrawn)
+        reason = f"withdrawn on {last.at:%-d %B %Y}: {WithdrawReason(last.data['reason']).label.lower()}"
+        is_ticked = not each.obstacle and self.is_ticked("article", review.id)
+        return Row(review.id, review.name, each.obstacle or _note(review.language, reason), url, is_ticked)
+
+    def fill(self, posted: QueryDict | None = None) -> forms.Form:
+        return PasswordForm(posted)
+
+    def act(self, form: forms.Form) -> str:
+        signed = returning.return_unchanged(
+            user=self.user,
+            token=self.request.POST.get("token", ""),
+            ticked=self.request.POST.getlist("article"),
+            password=form.cleaned_data["password"],
+            request=self.request,
+        )
+        for title, why in signed.left_out:
+            messages.warning(self.request, f"Not returned: {title}. {why}")
+        return f"Returned: {_counted(len(signed.signoffs), 'article') or 'nothing'}."
 
 
-def read_keys(given: list[str]) -> list[UUID]:
-    """The ids of the selected articles. Values that are no ids did not come from our form and are left out."""
+def read_keys(given: Iterable[str]) -> list[UUID]:
     keys = []
-    for text in given[:MOST]:
+    for text in list(given)[:MOST]:
         try:
             keys.append(UUID(text))
         except ValueError:
             continue
     return keys
+
+
+def _draft(page: ArticlePage) -> Row:
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return Row(page.pk, page.draft_title or page.title, page.locale.language_code, url)
+
+
+def _note(*said: str) -> str:
+    return ", ".join(filter(None, said))
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    """“1 article”, “3 articles”; "" for none."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}" if number else ""

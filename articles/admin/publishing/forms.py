@@ -1,5 +1,7 @@
 """The forms of this room: why an article is withdrawn, when, which articles, and what a notice says."""
 
+import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -12,10 +14,12 @@ from articles.admin.draft_privacy import explorable
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.publishing import notices, void
-from articles.publishing.recall.selection import Chosen, select
+from articles.publishing.recall.selection import Criteria
 from articles.publishing.refile import LONGEST_SLUG
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.record.vocabulary import CodeSystem, WithdrawReason
+
+SEVERAL = "Separate several with semicolons or line breaks; any of them counts."
 
 
 class ArticleChooser(AdminPageChooser):
@@ -98,42 +102,81 @@ class WithdrawLaterForm(MomentForm, ReasonForm):
 
 
 class SearchForm(forms.Form):
-    """The search for published articles. All criteria that are given must match."""
+    """The search for everything that is about something."""
 
+    words = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=f"Names or phrases, in any language. {SEVERAL}",
+    )
     code = forms.CharField(
-        required=False, max_length=64, label="Code", help_text="System and code, such as icd-10-cm|L65.9."
+        required=False, max_length=2000, label="Codes", help_text=f"System and code, such as icd-10-cm|L65.9. {SEVERAL}"
     )
-    topic = forms.ModelChoiceField(
-        Topic.objects.all(), required=False, to_field_name="slug", empty_label="Any topic", label="Topic"
+    substance = forms.CharField(
+        required=False, max_length=2000, label="Substances", help_text=f"Generic names, such as sirolimus. {SEVERAL}"
     )
-    text = forms.CharField(required=False, max_length=200, label="Words", help_text="Exact words from the article.")
+    topic = forms.ModelMultipleChoiceField(
+        Topic.objects.all(),
+        required=False,
+        to_field_name="slug",
+        label="Topics",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Find only articles under one of these topics.",
+    )
 
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).strip()
-        if code and (code.partition("|")[0] not in CodeSystem.values or not code.partition("|")[2]):
+    def clean_code(self) -> list[str]:
+        found = parts_of(self.cleaned_data["code"])
+        if any(code.partition("|")[0] not in CodeSystem.values or not code.partition("|")[2] for code in found):
             raise forms.ValidationError(f"Enter system|code. The system is one of {', '.join(CodeSystem.values)}.")
-        return code
+        return found
 
-    def chosen(self) -> list[Chosen]:
+    @property
+    def criteria(self) -> Criteria:
+        """Empty if the form is not valid."""
         if not self.is_valid():
-            return []
+            return Criteria()
         given = self.cleaned_data
-        return select(code=given["code"], topic=given["topic"].slug if given["topic"] else "", text=given["text"])
+        return Criteria(
+            words=tuple(parts_of(given["words"])),
+            codes=tuple(given["code"]),
+            substances=tuple(parts_of(given["substance"])),
+            topics=tuple(topic.slug for topic in given["topic"]),
+        )
 
 
-class NoticeForm(forms.Form):
-    text = forms.CharField(
-        label="Notice",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=notices.LONGEST,
-        help_text="At most 500 characters. Readers see it immediately above each article and its translations.",
-    )
+def parts_of(text: str) -> list[str]:
+    """“sirolimus; Rapamune” -> two names."""
+    return list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[;\n]", text)))))
+
+
+class PasswordForm(forms.Form):
     password = forms.CharField(
         label="Your password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="You sign this exact wording as a clinician.",
     )
+
+
+class NoticeForm(PasswordForm):
+    """One text for each language; `texts` holds them once the form is valid."""
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = list(languages)
+        for language in self.languages:
+            self.fields[f"text-{language}"] = forms.CharField(
+                label=f"Notice in {notices.language_name(language)}",
+                widget=forms.Textarea(attrs={"rows": 4, "lang": language}),
+                max_length=notices.LONGEST,
+                help_text="At most 500 characters. Readers see it immediately above each article in this language.",
+            )
+        self.order_fields([f"text-{language}" for language in self.languages])
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {language: self.cleaned_data[f"text-{language}"] for language in self.languages}
 
 
 class VoidForm(forms.Form):

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from articles.publishing.jobs.reminders import escalate_emergencies
 from articles.publishing.jobs.sweep import sweep
+from articles.publishing.recall import active_notices
 from articles.publishing.recompose import recompose_due, recompose_lagging
 from articles.publishing.scheduling.items import attempt, due_keys
 from articles.publishing.scheduling.outcomes import Item
@@ -63,6 +64,10 @@ def _sweep(report: Report, now: datetime) -> None:
     report.swept += sweep(now=now)
 
 
+def _lift_unconfirmed(report: Report, now: datetime) -> None:
+    active_notices.lift_unconfirmed(now)
+
+
 def _escalate_emergencies(report: Report, now: datetime) -> None:
     """Escalate emergencies here too, because they are due by the hour, not by the day."""
     escalate_emergencies(now)
@@ -84,7 +89,15 @@ def _guard(step: Callable[[Report, datetime], None], report: Report, now: dateti
         tell(item)
 
 
-STEPS = (_publish_signed, _recompose_due, _recompose_lagging, _sweep, _escalate_emergencies, _jobs_of_other_apps)
+STEPS = (
+    _lift_unconfirmed,
+    _publish_signed,
+    _recompose_due,
+    _recompose_lagging,
+    _sweep,
+    _escalate_emergencies,
+    _jobs_of_other_apps,
+)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from articles.record.models import Edition, SignOff
 from articles.record.site import Site
 from articles.record.standing import History, Standing, stand, unresolved_void
 from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, ReviewStatus, SourceStatus, SubjectKind
+from articles.record.words import Word
 
 
 def published_state(record: Record, article: UUID, *, site: Site, now: datetime) -> State:
@@ -144,10 +145,13 @@ def _reviewer(signoff: SignOff) -> Json:
     return who | copied | {"signed_at": instant(signoff.signed_at)}
 
 
-def _signed_texts(record: Record, past: History) -> dict[str, str]:
-    """{digest: text} of the active safety notices."""
-    digests = [event.data["digest"] for event in standing_notices(past)]
-    return {digest: record.documents[digest]["text"] for digest in digests}
+def _signed_texts(record: Record, past: History) -> dict[str, Word]:
+    """{digest: text} of the active safety notices. Those from before notices named their language are in the
+    article's."""
+    edition = past.editions[-1]
+    language = (record.value(edition, MEDICAL) or {}).get("language", "")
+    documents = {event.data["digest"]: record.documents[event.data["digest"]] for event in standing_notices(past)}
+    return {digest: Word(value["text"], value["language"] or language) for digest, value in documents.items()}
 
 
 def _renditions(pictures: Iterable[Picture], site: Site) -> dict[str, list[Json]]:

@@ -21,12 +21,11 @@ RETRACTED, CONCERN = NoticeKind.REFERENCE_RETRACTED.value, NoticeKind.REFERENCE_
 EMERGENCY = NoticeKind.EMERGENCY.value
 
 
-def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, str]) -> list[Json]:
+def notices_of(history: History, standing: Standing, medical: Json, texts: Mapping[str, Word]) -> list[Json]:
     """The notices, the most serious first. `texts`: {digest: text of a signed safety notice}."""
     language = medical["language"]
     safety = standing_notices(history)
-    signed = {event.data["digest"]: Word(texts[event.data["digest"]], language) for event in safety}
-    found = [_notice(NoticeKind.SAFETY, _given_at(event), signed[event.data["digest"]]) for event in safety]
+    found = [_notice(NoticeKind.SAFETY, _given_at(event), texts[event.data["digest"]]) for event in safety]
     if standing.emergency_since:
         found.append(_notice(EMERGENCY, standing.emergency_since, words.sentence("notice-emergency", language)))
     found += _of_references(history, medical["references"], language)

@@ -63,6 +63,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         " Explanation: “{explanation}”",
     ),
     EventKind.NOTICED: ("A safety notice was added", ": “{text}”", ".", " It was signed with sign-off {signoff}."),
+    EventKind.NOTICE_CONFIRMED: ("A second person confirmed the safety notice.",),
     EventKind.NOTICE_LIFTED: ("The safety notice was lifted.", " Reason: {reason}"),
     EventKind.SOURCE_STATUS: (
         "The source",

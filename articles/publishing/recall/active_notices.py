@@ -1,0 +1,105 @@
+"""The safety notices that readers see now, and the second person that a notice on more than ten articles needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractUser as User
+from django.db import transaction
+from django.http import HttpRequest
+
+from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW, require_permission
+from articles.publishing.notices import PART, CannotNotice, lock_standing, tell
+from articles.record import events
+from articles.record.documents import read_document
+from articles.record.models import Document, Event
+from articles.record.vocabulary import EventKind
+from articles.review.logins import with_other_logins
+from articles.review.roles import actor
+from articles.review.signing import authentication
+
+ALONE = 10  # articles on which one person alone may keep a notice
+TO_CONFIRM = timedelta(hours=1)
+UNCONFIRMED = "No second person confirmed it within an hour."
+
+
+@dataclass(frozen=True)
+class Active:
+    """A notice that readers see. `texts`: [(language, text)]; `by`: the actor as in events; `articles`: their number.
+
+    `needs_second`: a second person must confirm it until `until`, or it is removed.
+    """
+
+    notice: UUID
+    texts: list[tuple[str, str]]
+    since: datetime
+    by: Mapping[str, Any]
+    articles: int
+    needs_second: bool
+
+    @property
+    def until(self) -> datetime:
+        return self.since + TO_CONFIRM
+
+
+def standing_now() -> list[Active]:
+    """The active notices, newest first."""
+    given: dict[str, list[Event]] = {}
+    on: dict[str, set[UUID]] = {}
+    for event in Event.objects.filter(kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED)).order_by("number"):
+        shown = on.setdefault(event.data["notice"], set())
+        if event.kind == EventKind.NOTICED:
+            given.setdefault(event.data["notice"], []).append(event)
+            shown.add(event.subject)
+        else:
+            shown.discard(event.subject)
+    standing = {notice: events for notice, events in given.items() if on[notice]}
+    confirmed = set(Event.objects.filter(kind=EventKind.NOTICE_CONFIRMED).values_list("subject", flat=True))
+    digests = {event.data["digest"] for events in standing.values() for event in events}
+    texts = {row.digest: read_document(bytes(row.content)) for row in Document.objects.filter(digest__in=digests)}
+    found = []
+    for notice, lines in reversed(standing.items()):
+        said = {event.data["digest"]: texts[event.data["digest"]] for event in lines}
+        needs_second = lines[0].data.get("of", 1) > ALONE and UUID(notice) not in confirmed
+        names = [(row["language"], row["text"]) for row in said.values()]
+        first = lines[0]
+        found.append(Active(UUID(notice), names, first.at, first.actor, len(on[notice]), needs_second))
+    return found
+
+
+def confirm(*, notice: UUID, by: User, password: str, request: HttpRequest | None = None) -> None:
+    """Confirm a notice on more than ten articles, as a second person: somebody who may give notices or withdraw
+    articles. Raises NotPermitted, CannotNotice, NotAuthenticated."""
+    if not by.has_perm(MAY_NOTICE):
+        require_permission(by, MAY_WITHDRAW)
+    authentication.confirm_password(by, password, request=request)
+    with transaction.atomic():
+        lock_standing(notice)
+        row = _active(notice)
+        if row is None or not row.needs_second:
+            raise CannotNotice("This notice does not wait for a second person any more.")
+        if row.by.get("user") in with_other_logins({by.pk}):
+            raise CannotNotice("You gave this notice yourself. Somebody else must confirm it.")
+        data = {"notice": str(notice)}
+        events.append(EventKind.NOTICE_CONFIRMED, subject_kind=PART, subject=notice, actor=actor(by), data=data)
+
+
+def lift_unconfirmed(now: datetime) -> int:
+    """Remove the notices that no second person confirmed in time. Returns their number."""
+    late = [row.notice for row in standing_now() if row.needs_second and row.until <= now]
+    return sum(_lift_unconfirmed(notice) for notice in late)
+
+
+@transaction.atomic
+def _lift_unconfirmed(notice: UUID) -> bool:
+    rows, row = lock_standing(notice), _active(notice)
+    if row is None or not row.needs_second:
+        return False
+    tell(rows, EventKind.NOTICE_LIFTED, {}, {"notice": str(notice), "reason": UNCONFIRMED})
+    return True
+
+
+def _active(notice: UUID) -> Active | None:
+    return next((row for row in standing_now() if row.notice == notice), None)
