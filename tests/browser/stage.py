@@ -31,6 +31,7 @@ from articles.review.responses import suggestions
 from articles.review.submit import submit
 from cms.demo import logins
 from cms.demo.walk import sign_missing
+from tests.browser import recall as drill
 
 NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
 WHOM = ("your doctor", "your own doctor", "your doctor or a pharmacist")
@@ -125,7 +126,12 @@ def key(slug: str) -> dict:
     return {"key": row.pk}
 
 
-ALL = (edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, notice, lift, fall_due, signed, key)
+def recall(slug: str) -> dict:
+    """What the recall drill finds."""
+    return drill.prepare(USERS)
+
+
+ALL = (recall, edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, notice, lift, fall_due, signed, key)
 SCENES = {scene.__name__: scene for scene in ALL}
 
 

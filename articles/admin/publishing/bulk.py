@@ -213,7 +213,7 @@ class ReturnView(ManyView):
     """Without a search, the articles that were withdrawn last."""
 
     page_title = "Return articles"
-    header_icon = "undo"
+    header_icon = "resubmit"
     button = "Sign and return what is selected"
     search_button = "Find withdrawn articles"
     is_ticked_at_first = False
