@@ -68,13 +68,14 @@ class Model:
     signatures: list[Signature] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
     withdrawn_at: int = 0
+    returned_at: int = 0
     notices: dict[object, str] = field(default_factory=dict)
 
     @property
     def edition(self) -> Edition | None:
         """What readers get."""
         latest = self.editions[-1] if self.editions else None
-        return latest if latest and latest.at > self.withdrawn_at else None
+        return latest if latest and max(latest.at, self.returned_at) > self.withdrawn_at else None
 
     def tick(self) -> int:
         self.step += 1
@@ -103,6 +104,16 @@ class Model:
 
     def withdraw(self) -> None:
         self.withdrawn_at = self.tick()
+
+    def bring_back(self, key: int, user: str) -> None:
+        """The latest edition is there again, unchanged. Nobody signed the text itself."""
+        self.returned_at = self.tick()
+        self.signatures.append(Signature(key, MEDICAL, None, "return", user, "changes", "", self.step))
+
+    def may_come_back(self, tokens: dict[str, object]) -> bool:
+        """Whether the latest edition is withdrawn, complete, and still the draft."""
+        last = self.editions[-1] if self.editions else None
+        return bool(last and not self.edition and last.tokens == tokens and self.is_complete(last))
 
     def void(self, key: int) -> None:
         step = self.tick()

@@ -26,6 +26,7 @@ from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.publish import publish_article
+from articles.publishing.recall import active_notices, returning
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.publishing.session import following
 from articles.publishing.session import signing as signing_sessions
@@ -59,6 +60,7 @@ class Publishing(RuleBasedStateMachine):
     def begin(self, after_grace: str) -> None:
         self.world, self.model = World(after_grace), Model()
         self.people, self.count, self.notice = self.world.people, 0, None
+        self.unconfirmed: dict = {}
         self.is_deleted = False
         self.model.write(MEDICAL, "author", self.token(MEDICAL))
         self.model.write(PRESENTATION, "author", self.token(PRESENTATION))
@@ -341,6 +343,10 @@ class Publishing(RuleBasedStateMachine):
     def clock(self, hours: int) -> None:
         self.world.ahead += timedelta(hours=hours)
         publish_due()
+        for notice, (_, given_at) in list(self.unconfirmed.items()):
+            if given_at + active_notices.TO_CONFIRM <= timezone.now():
+                self.forget_notice(notice)
+                REACHED.add("unconfirmed")
         self.world.settle()
         self.follow()
 
@@ -354,6 +360,24 @@ class Publishing(RuleBasedStateMachine):
         if self.attempt(lambda: withdraw(page=self.world.page, reason="other", by=self.people["editor"])):
             self.model.withdraw()
             REACHED.add("withdrawn")
+
+    @rule(user=SIGNERS)
+    def return_unchanged(self, user: str) -> None:
+        """It comes back as it was, or not at all."""
+        person, tokens, before = self.people[user], self.tokens(), self._last_key()
+        token = returning.page_token(person, returning.candidates([self.world.page], person))
+        key = str(self.world.article)
+        if self.attempt(lambda: returning.return_unchanged(user=person, token=token, ticked=[key], password=PASSWORD)):
+            assert user in ("reviewer", "other", "on-call") and self.model.may_come_back(tokens)
+            self.model.bring_back(SignOff.objects.get(pk__gt=before).pk, user)
+            REACHED.add("returned")
+
+    @rule()
+    def return_as_it_should_be(self) -> None:
+        self.make_way()
+        self.withdraw()
+        for user in ("reviewer", "other"):
+            self.return_unchanged(user)
 
     @rule(user=SIGNERS)
     def reaffirm(self, user: str) -> None:
@@ -431,13 +455,28 @@ class Publishing(RuleBasedStateMachine):
 
         if self.attempt(act):
             self.model.notices[self.notice] = text
+            self.unconfirmed[self.notice] = (user, timezone.now())
             REACHED.add("noticed")
+
+    @precondition(lambda self: self.unconfirmed)
+    @rule(user=SIGNERS)
+    def confirm_notice(self, user: str) -> None:
+        notice, (giver, _) = list(self.unconfirmed.items())[-1]
+        person = self.people[user]
+        if self.attempt(lambda: active_notices.confirm(notice=notice, by=person, password=PASSWORD)):
+            assert user != giver and user in ("editor", "second", "on-call")
+            del self.unconfirmed[notice]
+            REACHED.add("confirmed")
+
+    def forget_notice(self, notice) -> None:
+        self.model.notices.pop(notice, None)
+        self.unconfirmed.pop(notice, None)
 
     @precondition(lambda self: self.notice)
     @rule()
     def lift_notice(self) -> None:
         if self.attempt(lambda: notices.lift(notice=self.notice, reason="Over.", by=self.people["lead"])):
-            self.model.notices.pop(self.notice, None)
+            self.forget_notice(self.notice)
 
     # What must change nothing
 
@@ -547,8 +586,13 @@ def test_every_act_of_the_machine_does_something():
             machine.review_as_it_should_be,
             machine.sign_a_session_as_it_should_be,
             lambda: machine.give_notice("on-call"),
+            lambda: machine.clock(1),
+            lambda: machine.give_notice("on-call"),
+            lambda: machine.confirm_notice("editor"),
+            lambda: machine.clock(1),
             machine.lift_notice,
             machine.reaffirm_as_it_should_be,
+            machine.return_as_it_should_be,
             lambda: machine.edit_wording("second"),
             machine.review_as_it_should_be,
             machine.emergency_as_it_should_be,
@@ -569,6 +613,9 @@ def test_every_act_of_the_machine_does_something():
         "session",
         "published",
         "noticed",
+        "confirmed",
+        "unconfirmed",
+        "returned",
         "reaffirmed",
         "editorial",
         "emergency",
