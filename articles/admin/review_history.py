@@ -67,6 +67,19 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
     ]
 
 
+def accepted_suggestions(review: Review) -> list[dict[str, Any]]:
+    """[{row, runs, by, accepted_by}] of the suggestions that are in the draft: whose words they are."""
+    return [
+        {
+            "row": row,
+            "runs": mark_words(row.before, row.after),
+            "by": name_of(row.user) if row.user else FORMER_USER,
+            "accepted_by": name_of(row.decided_by) if row.decided_by else FORMER_USER,
+        }
+        for row in review.accepted_suggestions
+    ]
+
+
 def policy_in_words(review: Review) -> list[str]:
     """The signatures that the policies require, in a few sentences for each part."""
     return [" ".join(_sentences(review, part, rules)) for part, rules in review.rules.items()]

@@ -7,6 +7,7 @@ A contributor to a part of an article, or to a component, is anyone who:
   print it; or deleted something that it printed;
 - wrote a text that is restored: the whole part, a section or a field, regardless of punctuation;
 - wrote the note to readers, or proposed to have none (this concerns the medical part);
+- suggested words that were accepted into a draft (own_words says when they may still sign it);
 - is named on the byline;
 - contributed to the article that this one was copied or translated from.
 
@@ -40,7 +41,7 @@ from articles.document.render import render
 from articles.errors import DomainError
 from articles.record.models import Document as StoredDocument
 from articles.record.models import Edition
-from articles.review import logins
+from articles.review import logins, own_words
 from articles.review.models import Contribution, WrittenPiece
 from articles.review.review import MEDICAL, NOTE, PRESENTATION, Review
 from articles.sources.models import Source
@@ -73,7 +74,8 @@ class State(NamedTuple):
 
 
 def contributors(review: Review, part: str) -> set[int]:
-    """Keys of all logins that may not sign this part. At most three queries, once for an open review."""
+    """Keys of all logins that may not sign this part. At most four queries, once for an open review; more only where
+    suggestions were accepted."""
     if part not in review.contributors:
         review.contributors[part] = _contributors(review, part)
     return review.contributors[part]
@@ -92,6 +94,7 @@ def _contributors(review: Review, part: str) -> set[int]:
         rows |= Q(subject=str(review.id), part=NOTE) & _after(review.base)
         pieces |= Q(part=NOTE, mark__in=_note_of(review.revision.content).marks)
     found = {*_users(Contribution.objects.filter(rows, _until(review))), *_users(own.filter(pieces))}
+    found |= own_words.suggesters(review) if part == MEDICAL else set()
     found |= logins.logins_of(review.byline, links=review.links)
     return logins.with_other_logins(found, links=review.links)
 

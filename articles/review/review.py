@@ -20,9 +20,17 @@ from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.record import standing
 from articles.record.canonical import canonical_bytes, digest_of
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import TAKING_BACK, ChangeKind, DocumentKind, EventKind, Role, SubjectKind
+from articles.record.vocabulary import (
+    TAKING_BACK,
+    ChangeKind,
+    DocumentKind,
+    EventKind,
+    Role,
+    SubjectKind,
+    SuggestionState,
+)
 from articles.review.logins import Links, ever_linked, logins_of, with_other_logins
-from articles.review.models import Decline
+from articles.review.models import Decline, Suggestion
 from articles.review.policies.rules import Rules
 from articles.review.signing.expired import expired
 
@@ -203,6 +211,15 @@ class Review:
         rows = Decline.objects.filter(subject=self.id).order_by("at", "pk")
         return list(rows.filter(at__gt=self.since) if self.since else rows)
 
+    @cached_property
+    def accepted_suggestions(self) -> list[Suggestion]:
+        """The suggestions that went into the draft since the latest edition, in the order of their acceptance."""
+        if self.is_edition or not self.is_article:
+            return []
+        rows = Suggestion.objects.filter(article=self.id, state=SuggestionState.ACCEPTED)
+        rows = rows.filter(decided_at__gt=self.since) if self.since else rows
+        return list(rows.select_related("user__person", "decided_by__person").order_by("decided_at", "pk"))
+
     @property
     def voided(self) -> set[int]:
         """Keys of the voided sign-offs."""
@@ -268,6 +285,7 @@ class Review:
         self.history = replace(self.history, editions=[*self.history.editions, edition])
         self.has_changed_for_readers = True
         self.contributors.clear()
+        self.accepted_suggestions = []
         for name in ("rules", "is_editorial", "change"):
             self.__dict__.pop(name, None)
 

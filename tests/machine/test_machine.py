@@ -319,6 +319,8 @@ class Publishing(RuleBasedStateMachine):
             # The passage is in the body, of which the model's token says nothing: it is a new text all the same.
             REACHED.add("accepted")
             self.save(user, summary=f"{self.number()} words.", change_note=f"Accepted {self.count}.")
+            suggester = next(name for name, person in self.people.items() if person.pk == row.user_id)
+            self.model.write(MEDICAL, suggester, self.token(MEDICAL))
 
     @rule(user=SIGNERS)
     def request_changes(self, user: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale
 
+from articles.authoring.people import Person
 from articles.authoring.permissions import NotPermitted
 from articles.errors import NotAuthenticated, NotPublished
 from articles.publishing.models import Schedule
@@ -22,6 +23,7 @@ from tests.factories import (
     block,
     complete_body,
     edit,
+    give_login,
     make_article,
     make_on_call,
     make_source,
@@ -285,7 +287,9 @@ def test_on_ten_articles_one_person_is_enough(many, on_call):
 
 def test_nobody_is_their_own_second_person(many, on_call):
     notice = notify(on_call, *many)
-    other_login = make_user("other-login", "Editors", email=on_call.email)
+    other_login, person = make_user("other-login", "Editors"), on_call.person
+    give_login(person, None)
+    give_login(Person.objects.get(pk=person.pk), other_login)
 
     for user in (on_call, other_login):
         with pytest.raises(CannotNotice, match="Somebody else"):

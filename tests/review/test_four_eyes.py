@@ -514,11 +514,11 @@ def test_noting_a_change_asks_six_queries_beside_gathering(people, small, django
         four_eyes.note_article(revision, users=[people.editor.pk])
 
 
-def test_asking_who_may_not_sign_costs_at_most_three_queries(people, small, django_assert_max_num_queries):
+def test_asking_who_may_not_sign_costs_at_most_four_queries(people, small, django_assert_max_num_queries):
     page = edit(small, by=people.author, summary="Said anew.")
     review = load(page)
     assert review.links is not None and review.change["note"]
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         found = contributors(review, "medical")
 
     assert named(found) == {"author"}

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from articles.authoring.models import ArticlePage
-from articles.record.models import SignOff
+from articles.authoring.people import Person
+from articles.errors import CannotSign
+from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role, SuggestionState
 from articles.review.models import Contribution, Suggestion
 from articles.review.passages import passages_of
@@ -21,7 +23,9 @@ from articles.review.responses.suggestions import (
     suggest,
 )
 from articles.review.submit import submit
-from tests.factories import block, edit, make_article, make_user, sign_as
+from articles.review.workflow import sign_off_url
+from tests.factories import block, edit, give_login, make_article, make_clinician, make_user, sign_as
+from tests.pipeline.reading import verified
 
 CITED = '<a linktype="citation" sources="7" support="direct" locator="p. 3">[1]</a>'
 RICH = f'<p data-block-key="k1">It <b>often</b> helps {CITED}, &amp; rarely harms.</p><ul><li>One</li><li>Two</li></ul>'
@@ -105,19 +109,121 @@ def test_of_a_draft_that_nobody_submitted_its_writers_alone_suggest_words(people
     assert Suggestion.objects.count() == 1
 
 
-def test_an_accepted_suggestion_is_the_editors_change_and_the_reviewer_may_still_sign(people, page):
+def test_an_accepted_suggestion_is_the_editors_change_and_another_clinician_signs_it(people, page):
     other = make_user("other-editor", "Editors")
     made = suggestion(page, people.reviewer)
 
     accept(suggestion=made, by=other)
     sign_as(page, people.editor, Role.EDITOR)
-    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
 
+    with pytest.raises(CannotSign, match="four-eyes rule"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    sign_as(page, make_clinician("second"), Role.MEDICAL, "medical")
     latest = ArticlePage.objects.get(pk=page.pk)
     assert section(latest, "risks")["value"]["text"] == "<p>Irritation is common.</p>"
     assert latest.latest_revision.user == other
     assert Suggestion.objects.get().state == SuggestionState.ACCEPTED
-    assert SignOff.objects.filter(user=people.reviewer.pk, part="medical").count() == 1
+
+
+@pytest.fixture
+def mended(people, page):
+    """mended(*users) publishes the page, and has a suggestion of each user accepted as an editorial change."""
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+    words = [
+        ("risks", "Irritation can occur.", "Irritation is common."),
+        ("conclusion", "Promising, and early.", "Promising, yet early."),
+    ]
+
+    def accepted(*users, **others) -> ArticlePage:
+        edit(page, by=people.author, change_note="", is_editorial=True)
+        for user, each in zip(users, words, strict=False):
+            accept(suggestion=suggestion(page, user, *each), by=people.editor)
+            if not ArticlePage.objects.get(pk=page.pk).workflow_in_progress:
+                submit(page=ArticlePage.objects.get(pk=page.pk), by=people.author)
+        if others:
+            edit(page, by=people.author, change_note="", is_editorial=True, **others)
+        return ArticlePage.objects.get(pk=page.pk)
+
+    return accepted
+
+
+def test_who_suggested_all_of_an_editorial_change_signs_it_and_says_whose_words_they_are(people, mended):
+    page = mended(people.reviewer, people.reviewer)
+
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
+
+    row = SignOff.objects.latest("pk")
+    assert "The changes are my own suggestions, which editor accepted." in row.meaning
+    assert json.loads(row.statement)["meaning"] == row.meaning
+    assert Edition.objects.filter(subject=page.article_id).count() == 2  # the acceptance is the editor's signature
+    verified()
+
+
+def test_what_another_clinician_signs_says_nothing_of_their_own_words(people, mended):
+    page = mended(people.reviewer)
+
+    sign_as(page, make_clinician("second"), Role.MEDICAL, "medical", scope="changes")
+
+    assert "my own suggestions" not in SignOff.objects.latest("pk").meaning
+
+
+def test_words_of_two_people_are_signed_by_a_third(people, mended):
+    second = make_clinician("second")
+    page = mended(people.reviewer, second)
+
+    for user in (people.reviewer, second):
+        with pytest.raises(CannotSign, match="four-eyes rule"):
+            sign_as(page, user, Role.MEDICAL, "medical", scope="changes")
+    sign_as(page, make_clinician("third"), Role.MEDICAL, "medical", scope="changes")
+
+
+def test_beside_another_change_the_suggester_does_not_sign(people, mended):
+    page = mended(people.reviewer, summary="What helps, in other words.")
+
+    with pytest.raises(CannotSign, match="four-eyes rule"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
+
+
+def test_a_later_change_of_the_words_ends_the_suggesters_right(people, mended):
+    page = mended(people.reviewer)
+    body = body_of(page)
+    body[0]["value"]["text"] = "<p>Something else.</p>"
+    page = edit(page, by=people.author, body=body, change_note="", is_editorial=True)
+
+    with pytest.raises(CannotSign, match="four-eyes rule"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
+
+
+def test_a_material_change_is_not_signed_by_who_suggested_it(people, mended):
+    page = mended(people.reviewer)
+    page = edit(page, by=people.author, change_note="It is more common.", is_editorial=False)
+
+    with pytest.raises(CannotSign, match="four-eyes rule"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical", scope="changes")
+
+
+def test_another_login_of_the_suggester_is_the_suggester(people, mended):
+    page = mended(people.reviewer, summary="What helps, in other words.")
+    person, other = people.reviewer.person, make_user("other-login")
+    give_login(person, None)
+    give_login(Person.objects.get(pk=person.pk), other)
+    other = type(other).objects.get(pk=other.pk)
+
+    with pytest.raises(CannotSign, match="four-eyes rule"):
+        sign_as(page, other, Role.MEDICAL, "medical", scope="changes")
+
+
+def test_both_pages_say_whose_words_they_are(client, people, mended):
+    page = mended(people.reviewer)
+
+    client.force_login(people.reviewer)
+    shown = client.get(sign_off_url(page)).content.decode()
+    assert "The changes are my own suggestions, which editor accepted." in shown
+    client.force_login(people.editor)
+    panel = client.get(f"/admin/articles/{page.pk}/panel/").content.decode()
+    for said in (shown, panel):
+        assert "Accepted suggestions" in said and "Dr Ada Reviewer" in said and "accepted by editor" in said
 
 
 def test_the_editor_who_accepted_may_not_sign_the_part(people, page):

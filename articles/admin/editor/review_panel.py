@@ -79,6 +79,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "is_current": review.is_current,
         "requests": review_history.requests(review),
         "suggestions": review_history.open_suggestions(page),
+        "accepted": review_history.accepted_suggestions(review),
         "scheduled": waiting.said_of(review),
     }
 

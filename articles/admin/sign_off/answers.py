@@ -10,7 +10,7 @@ from articles.authoring.models import ArticlePage
 from articles.record.models import Publication
 from articles.record.standing import add_months
 from articles.record.vocabulary import DocumentKind, Role, Scope
-from articles.review import roles
+from articles.review import own_words, roles
 from articles.review.needs import rules
 from articles.review.needs.missing import Missing
 from articles.review.needs.table import asked_rows, name_of, who_could_sign
@@ -61,7 +61,7 @@ def ways_of(review: Review, user: User) -> tuple[list[Way], list[str]]:
             answers = {part: rules.refusal(review, user, role, part) for part in wanted}
             refusals += filter(None, answers.values())
             if open_parts := [part for part, said in answers.items() if said is None]:
-                ways.append(_way(review, role, open_parts))
+                ways.append(_way(review, role, open_parts, user))
         elif roles.has_lapsed(user, role):
             refusals.append("Your credentials have expired, so you cannot sign. Ask a medical lead to renew them.")
     return ways, list(dict.fromkeys(refusals))
@@ -100,9 +100,9 @@ def part_of(review: Review, name: str) -> Part:
     return Part(name, str(DocumentKind(name).label), review.digests[name])
 
 
-def _way(review: Review, role: str, parts: list[str]) -> Way:
+def _way(review: Review, role: str, parts: list[str], user: User) -> Way:
     named = tuple(part_of(review, part) for part in parts)
-    said = meaning_of(role, parts, is_again=review.is_edition)
+    said = meaning_of(role, parts, is_again=review.is_edition, own_words=own_words.statement(review, user))
     return Way(role, str(Role(role).label), named, said, _scopes(review))
 
 

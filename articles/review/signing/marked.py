@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser as User
 from articles.record.compare.differences import Change, Run, differences
 from articles.record.history import find_signed
 from articles.record.vocabulary import ChangeKind
+from articles.review import own_words
 from articles.review.needs import rules
 from articles.review.review import MEDICAL, Review
 
@@ -16,8 +17,11 @@ UPDATED = "That the text changed, without a note."
 
 
 def signable(review: Review, user: User, role: str) -> list[str]:
-    """The parts whose changes this person can sign now; none if the text must be read whole or cannot be signed."""
-    if not review.has_base or rules.obstacle(review):
+    """The parts whose changes this person can sign now; none if the text must be read whole or cannot be signed.
+
+    Who suggested the words signs them on the text's own page, under a sentence that says so.
+    """
+    if not review.has_base or rules.obstacle(review) or own_words.statement(review, user):
         return []
     wanted = list(dict.fromkeys(item.part for item in rules.lacking(review) if item.role == role))
     return [] if any(rules.refusal(review, user, role, part) for part in wanted) else wanted

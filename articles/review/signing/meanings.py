@@ -33,11 +33,18 @@ RETURN = (
 NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
 
 
-def meaning_of(role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False) -> str:
-    """The sentence with the parts that it covers: “… Signed: medical part, presentation part.”"""
+def meaning_of(
+    role: str, parts: list[str], *, scope: str = Scope.WHOLE, is_again: bool = False, own_words: str = ""
+) -> str:
+    """The sentence with the parts that it covers: “… Signed: medical part, presentation part.”
+
+    `own_words`: what a suggester's signature says besides (articles.review.own_words).
+    """
     if scope == Scope.CHANGES:
-        return " ".join([CHANGES, OF_CHANGES[Role(role)], covered(parts)])
-    return " ".join([*([AGAIN] if is_again else []), MEANING[Role(role)], covered(parts)])
+        said = [CHANGES, OF_CHANGES[Role(role)]]
+    else:
+        said = [AGAIN if is_again else "", MEANING[Role(role)]]
+    return " ".join(filter(None, [*said, own_words, covered(parts)]))
 
 
 def of_a_return() -> str:

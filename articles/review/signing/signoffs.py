@@ -14,7 +14,7 @@ from articles.errors import CannotSign, ContentChanged
 from articles.record import events
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import EventKind, Role, Scope
-from articles.review import roles
+from articles.review import own_words, roles
 from articles.review.needs import change_note
 from articles.review.needs import rules as needs
 from articles.review.needs.missing import part_label
@@ -50,7 +50,7 @@ def sign(
     Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
     ready = prepare(review, user=user, role=role, shown=shown, scope=scope, checklist=checklist)
-    meaning = meaning_of(role, ready.parts, scope=scope)
+    meaning = meaning_of(role, ready.parts, scope=scope, own_words=own_words.statement(review, user))
     return write_all([ready], user, role, scope=scope, method=method, meaning=meaning)
 
 

@@ -71,6 +71,10 @@ class ToRead:
     def suggestions(self) -> list[dict[str, Any]]:
         return review_history.open_suggestions(self.target) if isinstance(self.target, ArticlePage) else []
 
+    @property
+    def accepted(self) -> list[dict[str, Any]]:
+        return review_history.accepted_suggestions(self.review)
+
     @cached_property
     def scheduled(self) -> list[str]:
         return waiting.said_of(self.review)
