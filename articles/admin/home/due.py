@@ -1,4 +1,4 @@
-"""Home, for those who answer for what readers get: reviews due and overdue; the report on reviews has all of them.
+"""Home, for those who answer for what readers get: reviews due and overdue; the list of articles has all of them.
 
 For leads, editors and reviewers (the permission to see reports). A fixed number of queries.
 """
@@ -45,7 +45,7 @@ class DueAndOverdue(Component):
 
     def get_context_data(self, parent_context):
         found, count = due(parent_context["request"].user, timezone.now().date())
-        return {"due": found, "more": count - len(found), "all_url": reverse("articles_report_status")}
+        return {"due": found, "more": count - len(found), "all_url": reverse("articles_list")}
 
 
 def due(user: User, today: date) -> tuple[list[Due], int]:

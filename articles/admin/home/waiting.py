@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.home.lists import ListPanel
+from articles.admin.names import signing_url
 from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.models import OpenNeed
@@ -62,7 +63,7 @@ def _line(rows: Sequence[OpenNeed], user: User) -> Waiting:
     takers = [row.taker for row in rows if row.taker]
     return Waiting(
         title=first.title,
-        url=url_of(first),
+        url=signing_url(first),
         take_url=reverse("articles_take", args=[first.subject_kind, first.target]),
         role=first.role,
         roles=", ".join(str(Role(row.role).label).lower() for row in rows),
@@ -72,10 +73,3 @@ def _line(rows: Sequence[OpenNeed], user: User) -> Waiting:
         taker=name_of(takers[0]) if takers else "",
         is_mine=any(taker.pk == user.pk for taker in takers),
     )
-
-
-def url_of(row: OpenNeed) -> str:
-    """Where the missing signature is given."""
-    if row.is_edition:
-        return reverse("articles_reaffirm", args=[row.target])
-    return reverse("articles_sign_off", args=[row.subject_kind, row.target])

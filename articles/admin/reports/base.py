@@ -20,29 +20,33 @@ _wagtails = SpreadsheetExportMixin.preprocess_field_value
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-class LinkColumn(Column):
-    """A `Named`, shown as a link if it has an address."""
+class ReportColumn(Column):
+    """A cell with its label for phones, where cells stand below each other. A `Named` with an address is a link."""
 
-    cell_template_name = "admin/reports/link_cell.html"
+    cell_template_name = "admin/reports/cell.html"
 
 
 class ArticleReport(ReportView):
     """A Wagtail report whose rows are built for one page of the report, or for one export, at a time.
 
-    A subclass gives `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`. Columns in `links`
-    hold a `Named`; `classes` are CSS classes by column; `unexported` columns hold buttons.
+    A subclass gives `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`. `permission` is
+    empty where everyone may see the rows; `classes` are CSS classes by column; `unexported` columns hold buttons,
+    `unshown` ones are only in exports; people can sort by the columns in `sorts`.
     """
 
     name = ""
+    permission = MAY_REPORT
     headings: dict[str, str] = {}
     unexported: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    unshown: tuple[str, ...] = ()
+    sorts: dict[str, Any] = {}
     classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
+    table_classname = "listing vetted-stack"
     note = ""
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(MAY_REPORT):
+        if self.permission and not request.user.has_perm(self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -52,8 +56,11 @@ class ArticleReport(ReportView):
 
     @property
     def columns(self) -> list[Column]:
-        kinds = {key: LinkColumn if key in self.links else Column for key in self.headings}
-        return [kind(key, label=self.headings[key], classname=self.classes.get(key)) for key, kind in kinds.items()]
+        shown = {key: words for key, words in self.headings.items() if key not in self.unshown}
+        return [
+            ReportColumn(key, label=words, classname=self.classes.get(key), sort_key=key if key in self.sorts else None)
+            for key, words in shown.items()
+        ]
 
     @property
     def list_export(self) -> list[str]:

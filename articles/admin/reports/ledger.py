@@ -7,10 +7,10 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
-from articles.admin.names import GONE, Named, names_of, visible_articles
+from articles.admin.names import GONE, Named, names_of, titled, visible_articles
 from articles.admin.reports.base import ArticleReport, UtcDays, at_in_table
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.ledger import related_events
@@ -63,7 +63,6 @@ class LedgerReport(ArticleReport):
         "said": "Description",
         "hash": "Hash",
     }
-    links = ("subject",)
     classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
     note = "All lines of the ledger, newest first. Times are in UTC. “manage.py ledger verify” checks the hashes."
 
@@ -97,13 +96,14 @@ def about(row: Any, named: dict[str, Named]) -> Named:
 
 
 def subjects_called(text: str, user: User) -> list[UUID]:
-    """Ids of the components, and of the articles that the user may see, with this title, name or id."""
+    """Ids of the components, and of the articles with this title as the user sees it; or the id that was typed."""
     try:
         return [UUID(text.strip())]
     except ValueError:
         pass
-    titled = Q(title__icontains=text) | Q(draft_title__icontains=text) | Q(slug__icontains=text)
-    found = list(visible_articles(user).filter(titled).values_list("article_id", flat=True))
+    found = list(
+        titled(visible_articles(user), user).filter(shown_title__icontains=text).values_list("article_id", flat=True)
+    )
     for model in (Offer, Disclaimer):
         found += model.objects.filter(name__icontains=text).values_list("component_id", flat=True)
     return found

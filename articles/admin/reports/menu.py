@@ -1,17 +1,19 @@
-"""The addresses of the reports, and their items in Wagtail's menu of reports."""
+"""The addresses of the reports and their items in Wagtail's menu of reports; and the list of articles, which everyone
+has in the main menu and in the admin's search."""
 
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 
+from articles.admin.reports.articles import ArticleList
 from articles.admin.reports.base import ArticleReport
 from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
 from articles.admin.reports.signoffs import SignOffReport
-from articles.admin.reports.status import StatusReport
 from articles.authoring.permissions import MAY_REPORT
 
-PATHS: dict[str, type[ArticleReport]] = {
-    "review-status": StatusReport,
+ARTICLES = "articles/"
+REPORTS: dict[str, type[ArticleReport]] = {
     "sign-offs": SignOffReport,
     "ledger": LedgerReport,
 }
@@ -27,18 +29,28 @@ class ReportMenuItem(MenuItem):
 
 
 def report_urls() -> list[URLPattern]:
-    """The URLs of each report and of its results alone, which Wagtail requests while a filter is typed."""
-    whole = [path(f"reports/{at}/", report.as_view(), name=report.name) for at, report in PATHS.items()]
+    """The URLs of each list and of its results alone, which Wagtail requests while a filter is typed."""
+    lists = {ARTICLES: ArticleList} | {f"reports/{at}/": report for at, report in REPORTS.items()}
+    whole = [path(at, view.as_view(), name=view.name) for at, view in lists.items()]
     results = [
-        path(f"reports/{at}/results/", report.as_view(results_only=True), name=f"{report.name}_results")
-        for at, report in PATHS.items()
+        path(f"{at}results/", view.as_view(results_only=True), name=f"{view.name}_results")
+        for at, view in lists.items()
     ]
     return [*whole, *results, path(f"reports/{FORECAST}/", ForecastView.as_view(), name=ForecastView.name)]
 
 
 def report_menu_items() -> list[ReportMenuItem]:
-    views = (PATHS | {FORECAST: ForecastView}).items()
+    views = (REPORTS | {FORECAST: ForecastView}).items()
     return [
         ReportMenuItem(view.page_title, reverse_lazy(view.name), name=at, icon_name=view.header_icon, order=order)
         for order, (at, view) in enumerate(views, start=FIRST)
     ]
+
+
+def articles_menu_item() -> MenuItem:
+    return MenuItem("Articles", reverse_lazy(ArticleList.name), name="articles", icon_name="doc-full", order=90)
+
+
+def articles_search_area() -> SearchArea:
+    """The first area, so the search in the sidebar asks it. Wagtail's own first area is for editors of pages only."""
+    return SearchArea("Articles", reverse(ArticleList.name), name="articles", icon_name="doc-full", order=90)

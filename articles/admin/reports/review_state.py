@@ -10,7 +10,10 @@ from articles.record.delivery.clock import status_on
 from articles.record.models import Publication
 from articles.record.vocabulary import AfterGrace, PublicationState, ReviewStatus
 
-COLUMNS = ("article", "state", "notice", "title", "card", "next_review_on", "grace_ends_at", "after_grace")
+COLUMNS = (
+    *("article", "state", "notice", "locale", "slug", "card"),
+    *("next_review_on", "grace_ends_at", "after_grace"),
+)
 
 
 class Stand(TextChoices):
@@ -27,12 +30,20 @@ class Stand(TextChoices):
 
 @dataclass(frozen=True)
 class Facts:
-    """`reviewed_by` are names with credentials; dates are None if the article is not available."""
+    """`reviewed_by` are names with credentials; dates are None if the article is not available; `locale` and `slug`
+    are its address."""
 
     stand: Stand
     last_review_on: date | None = None
     next_review_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
+    locale: str = ""
+    slug: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether readers get the article now."""
+        return self.stand not in (Stand.WITHHELD, Stand.WITHDRAWN, Stand.NEVER)
 
 
 NEVER = Facts(Stand.NEVER)
@@ -51,7 +62,7 @@ def facts_of(row: Publication | None, now: datetime) -> Facts:
     next_on = row.next_review_on or _day(review.get("next_review_on"))
     stand = _stand(row, review.get("status", ""), next_on, now)
     reviewers = tuple(_printed(reviewer) for reviewer in review.get("reviewed_by") or [])
-    return Facts(stand, _day(review.get("last_reviewed_on")), next_on, reviewers)
+    return Facts(stand, _day(review.get("last_reviewed_on")), next_on, reviewers, row.locale, row.slug)
 
 
 def is_due_within(facts: Facts, days: int, now: datetime) -> bool:

@@ -67,7 +67,6 @@ class SignOffReport(ArticleReport):
         "act": "Action",
     }
     unexported = ("act",)
-    links = ("subject", "act")
     classes = {"signed_at": "vetted-moment", "digest": "vetted-proof"}
     note = "A sign-off counts only for the text with exactly this digest. Times are in UTC."
 

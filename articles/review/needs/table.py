@@ -104,11 +104,13 @@ def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> d
     return {row.key: [user for user in crowds[row.role] if _could(row, user, logins[user.pk])] for row in rows}
 
 
-def asked_of(user: User) -> list[OpenNeed]:
+def asked_of(user: User, *, subjects: Iterable[UUID] | None = None) -> list[OpenNeed]:
     """The open rows that this person can sign now, the longest waiting first, with their takers. A fixed number of
-    queries."""
+    queries. `subjects`: only the rows of these texts."""
     held = roles.roles_of(user, on=timezone.now().date())
-    rows = list(open_rows().filter(role__in=held).select_related("taker__person"))
+    found = open_rows().filter(role__in=held)
+    found = found if subjects is None else found.filter(subject__in=subjects)
+    rows = list(found.select_related("taker__person"))
     could = who_could_sign(rows)
     return [row for row in rows if user in could[row.key]]
 

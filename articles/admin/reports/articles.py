@@ -1,0 +1,201 @@
+"""The list of articles, for everyone who works in the admin: what is published, when its review is due, whose it is.
+
+It answers the admin's search, too. People see the articles and the titles that `names` lets them see.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Locale
+
+from articles.admin import publication_status
+from articles.admin.names import Named, titled, visible_articles
+from articles.admin.reports import review_state
+from articles.admin.reports.article_links import urls_of
+from articles.admin.reports.base import ArticleReport
+from articles.admin.reports.review_state import NEVER, Facts, Stand, facts_of, is_due_within
+from articles.authoring.models import ArticlePage
+from articles.authoring.topics import Topic
+from articles.record.models import Publication, SearchText
+from articles.record.vocabulary import ArticleType, DocumentKind
+from articles.review.models import Policy
+from articles.review.policies import rules as policies
+from articles.review.roles import full_name
+
+MOST_WORDS = 10  # of a search
+OWNER = Trim(Concat("owner__first_name", Value(" "), "owner__last_name"))
+
+
+class OwnerField(django_filters.fields.ModelChoiceField):
+    def label_from_instance(self, user) -> str:
+        return full_name(user)
+
+
+class OwnerFilter(django_filters.ModelChoiceFilter):
+    field_class = OwnerField
+
+
+def owners(request) -> QuerySet:
+    """The owners of the articles that the person may see."""
+    seen = visible_articles(request.user).values("owner")
+    return get_user_model()._default_manager.filter(pk__in=seen).order_by("first_name", "last_name", "username")
+
+
+class ArticleFilterSet(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(label="Review", choices=Stand.choices, method="stands")
+    due_within = django_filters.NumberFilter(
+        label="Review due within (days)", method="falls_due", min_value=0, max_value=3660
+    )
+    topic = django_filters.ModelChoiceFilter(label="Topic", queryset=Topic.objects.all(), field_name="topics__topic")
+    owner = OwnerFilter(label="Owner", queryset=owners)
+    locale = django_filters.ModelChoiceFilter(label="Language", queryset=Locale.objects.all())
+    article_type = django_filters.ChoiceFilter(label="Type", choices=ArticleType.choices)
+
+    class Meta:
+        model = ArticlePage
+        fields = ["status", "due_within", "topic", "owner", "locale", "article_type"]
+
+    def stands(self, queryset: QuerySet[ArticlePage], name: str, value: str) -> QuerySet[ArticlePage]:
+        facts = self._facts()
+        if value == Stand.NEVER:
+            return queryset.exclude(article_id__in=list(facts))
+        return queryset.filter(article_id__in=[key for key, row in facts.items() if row.stand == value])
+
+    def falls_due(self, queryset: QuerySet[ArticlePage], name: str, value) -> QuerySet[ArticlePage]:
+        now = timezone.now()
+        return queryset.filter(
+            article_id__in=[key for key, row in self._facts().items() if is_due_within(row, int(value), now)]
+        )
+
+    def _facts(self) -> dict:
+        """Of every publication. The status depends on today's date, so it is computed here and not in SQL."""
+        if not hasattr(self, "_known"):
+            now = timezone.now()
+            self._known = {row.article: facts_of(row, now) for row in review_state.rows()}
+        return self._known
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    title: Named
+    published: str
+    status: str
+    next_review_on: str
+    topics: str
+    owner: str
+    article_type: str
+    language: str
+    last_review_on: str
+    reviewed_by: str
+    policy: str
+
+
+class ArticleList(ArticleReport):
+    """Sorted by title. Drafts that were never submitted are listed only for people who may edit them."""
+
+    name = "articles_list"
+    permission = ""
+    model = ArticlePage
+    page_title = "Articles"
+    header_icon = "doc-full"
+    filterset_class = ArticleFilterSet
+    results_template_name = "admin/reports/articles_results.html"
+    is_searchable = True
+    default_ordering = "title"
+    headings = {
+        "title": "Title",
+        "published": "Published version",
+        "status": "Review",
+        "next_review_on": "Next review",
+        "topics": "Topics",
+        "owner": "Owner",
+        "article_type": "Type",
+        "language": "Language",
+        "last_review_on": "Last review",
+        "reviewed_by": "Reviewed by",
+        "policy": "Policies",
+    }
+    unshown = ("last_review_on", "reviewed_by", "policy")
+    classes = {"title": "title"}
+    sorts = {
+        "title": Lower("shown_title"),
+        "published": F("readers_published_at"),
+        "next_review_on": F("next_on"),
+        "owner": Lower(Coalesce(NullIf(OWNER, Value("")), "owner__username")),
+        "article_type": F("article_type"),
+        "language": F("locale__language_code"),
+    }
+    note = (
+        "Dates are days in UTC. A review is due in the 30 days before its date, and overdue after it. "
+        "The download also has the last review, the reviewers and the policies."
+    )
+
+    def get_queryset(self) -> QuerySet[ArticlePage]:
+        next_on = Publication.objects.filter(article=OuterRef("article_id")).values("next_review_on")[:1]
+        rows = publication_status.annotate(titled(visible_articles(self.user), self.user))
+        rows = rows.annotate(next_on=Subquery(next_on)).defer_streamfields()
+        rows = rows.select_related("owner", "locale").prefetch_related("topics__topic")
+        return self.search_queryset(self.order_queryset(rows))
+
+    def order_queryset(self, queryset: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+        by = self.sorts[self.ordering.removeprefix("-")]
+        turned = by.desc(nulls_last=True) if self.ordering.startswith("-") else by.asc(nulls_last=True)
+        return queryset.order_by(turned, self.sorts["title"], "pk")
+
+    def search_queryset(self, queryset: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+        """Articles with each of the words in their title, or in a published other name."""
+        for word in self.search_query.split()[:MOST_WORDS]:
+            named = SearchText.objects.filter(names__icontains=word).values("article")
+            queryset = queryset.filter(Q(shown_title__icontains=word) | Q(article_id__in=named))
+        return queryset
+
+    def rows_of(self, found: list[Any]) -> list[ArticleRow]:
+        keys = [page.article_id for page in found]
+        now = timezone.now()
+        facts = {row.article: facts_of(row, now) for row in review_state.rows().filter(article__in=keys)}
+        urls = urls_of(found, facts, self.user)
+        rules = sorted(policies.policies_of(DocumentKind.MEDICAL), key=lambda policy: policy.name)
+        return [
+            _row(page, facts.get(page.article_id, NEVER), Named(page.shown_title, urls[page.article_id]), rules)
+            for page in found
+        ]
+
+
+def _row(page: ArticlePage, facts: Facts, title: Named, rules: Iterable[Policy]) -> ArticleRow:
+    return ArticleRow(
+        title,
+        publication_status.of_row(page),
+        str(facts.stand.label),
+        in_words(facts.next_review_on),
+        ", ".join(sorted(row.topic.name for row in page.topics.all())),
+        full_name(page.owner) if page.owner else "",
+        ArticleType(page.article_type).label,
+        str(page.locale),
+        in_words(facts.last_review_on),
+        "; ".join(facts.reviewed_by),
+        ", ".join(policy.name for policy in rules if _applies(policy, page)),
+    )
+
+
+def _applies(policy: Policy, page: ArticlePage) -> bool:
+    """Whether the policy applies to the page. The prefetched topics are read, so no query is made for each page."""
+    topics = {row.topic_id for row in page.topics.all()}
+    return policies.applies(
+        policy,
+        DocumentKind.MEDICAL,
+        is_chosen=policy.pk == page.policy_id,
+        article_type=page.article_type,
+        is_under_topic=bool(topics & {topic.pk for topic in policy.topics.all()}),
+    )
+
+
+def in_words(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else ""
