@@ -17,7 +17,7 @@ from articles.review.submit import submit
 from tests.admin.conftest import rows
 from tests.factories import make_article, make_topic, make_user, sign_as
 
-REPORTS = ("articles_report_signoffs", "articles_report_ledger")
+REPORTS = ("articles_report_signoffs", "articles_report_ledger", "articles_report_emergencies")
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ PAGES = [
     ("reviewer", "/admin/articles/", "Lung cancer screening"),
     ("editor", "/admin/articles/?q=lung", "There is 1 match"),
     ("lead", "/admin/articles/?ordering=-next_review_on", "Lung cancer screening"),
+    ("lead", "/admin/reports/emergencies/", "One clinician's signature"),
     ("lead", "/admin/reports/sign-offs/", "Clara Beispiel"),
     ("lead", "/admin/reports/ledger/", "Clara Beispiel"),
     ("lead", "/admin/articles/{pk}/timeline/", "Edition 1 was published"),

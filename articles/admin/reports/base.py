@@ -93,8 +93,9 @@ class ArticleReport(ReportView):
         """The rows of these objects, in order, with few queries."""
         raise NotImplementedError
 
-    def to_row_dict(self, item) -> OrderedDict[str, str]:
-        return OrderedDict((key, harmless(str(getattr(item, key)))) for key in self.export_headings)
+    def to_row_dict(self, item) -> OrderedDict[str, int | str]:
+        cells = {key: getattr(item, key) for key in self.export_headings}
+        return OrderedDict((key, cell if isinstance(cell, int) else harmless(str(cell))) for key, cell in cells.items())
 
 
 def at_in_table(at: datetime) -> str:

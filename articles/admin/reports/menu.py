@@ -7,6 +7,7 @@ from wagtail.admin.search import SearchArea
 
 from articles.admin.reports.articles import ArticleList
 from articles.admin.reports.base import ArticleReport
+from articles.admin.reports.emergencies import EmergencyReport
 from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
 from articles.admin.reports.signoffs import SignOffReport
@@ -16,6 +17,7 @@ ARTICLES = "articles/"
 REPORTS: dict[str, type[ArticleReport]] = {
     "sign-offs": SignOffReport,
     "ledger": LedgerReport,
+    "emergencies": EmergencyReport,
 }
 FORECAST = "forecast"
 FIRST = 100  # before Wagtail's own reports
