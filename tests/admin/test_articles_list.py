@@ -20,7 +20,7 @@ from articles.record.models import Publication
 from articles.record.vocabulary import Role
 from articles.review.submit import submit
 from tests.admin.conftest import rows
-from tests.factories import edit, make_article, make_topic, make_user, note_needs, sign_as
+from tests.factories import edit, make_article, make_clinician, make_on_call, make_topic, make_user, note_needs, sign_as
 
 ADDRESS = "/admin/articles/"
 READING = "/read/en/"
@@ -190,11 +190,17 @@ def test_a_draft_under_review_is_led_to_only_for_those_who_may_read_it(login, cr
     assert (client.get(page).status_code == 200) == is_led
 
 
-@pytest.mark.parametrize("role", ["reviewer", "lead"])
-def test_a_withdrawn_article_is_no_link_for_those_who_cannot_edit_it(login, crowd, people, published, role):
-    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", by=people.editor)
+@pytest.mark.parametrize(
+    ("role", "is_led"), [("reviewer", True), ("lead", True), ("on_call", True), ("second", False), ("other", False)]
+)
+def test_a_withdrawn_article_leads_to_its_timeline_for_those_who_may_read_it(login, crowd, published, role, is_led):
+    withdraw(page=ArticlePage.objects.get(pk=published.pk), reason="safety", by=crowd.editor)
+    crowd.on_call, crowd.second = make_on_call(), make_clinician("second", name="Dr Second")
+    client = login(getattr(crowd, role))
+    timeline = reverse("articles_timeline", args=[published.pk])
 
-    assert link(login(getattr(crowd, role)), published.title) == ""
+    assert link(client, published.title) == (timeline if is_led else "")
+    assert (client.get(timeline).status_code == 200) == is_led
 
 
 def test_every_word_of_a_search_counts_and_other_names_are_found(editor, people, publish):

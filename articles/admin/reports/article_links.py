@@ -1,6 +1,6 @@
 """Where the title of an article leads in a list: to the page on which this person works with it, or reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
@@ -11,44 +11,57 @@ from wagtail.models import WorkflowState
 from articles.admin.names import signing_url
 from articles.admin.reports.review_state import Facts
 from articles.authoring.models import ArticlePage
+from articles.authoring.permissions import MAY_EMERGENCY
+from articles.record.models import SignOff
 from articles.record.site import this_site
 from articles.review.needs.table import asked_of
 from articles.review.policies import leads
 from articles.review.roles import roles_of
 
 
-def urls_of(pages: Iterable[ArticlePage], facts: dict[UUID, Facts], user: User) -> dict[UUID, str]:
-    """{article: address, or ""} of pages from `names.titled`, in a fixed number of queries.
+def urls_of(pages: Sequence[ArticlePage], facts: dict[UUID, Facts], user: User) -> dict[UUID, str]:
+    """{article: address} of pages from `names.titled`, in a fixed number of queries.
 
-    The editor for people who may edit it; where a signature is missing, for people who can give it; else what readers
-    get; else the draft, for people who may read it (draft_readers.may_read).
+    The editor for people who may edit it; the page on which they sign for people who are asked to; else what readers
+    get. Of what readers do not get: the timeline or the draft, for people who may read it.
     """
-    rest = [page for page in pages if not page.may_edit]
-    asked = {row.subject: signing_url(row) for row in asked_of(user, subjects=[page.article_id for page in rest])}
-    drafts = _readable(rest, facts, user)
+    rest = {page: facts.get(page.article_id) for page in pages if not page.may_edit}
+    new = [page for page, known in rest.items() if known is None]
+    gone = [page for page, known in rest.items() if known and not known.is_readable]
     found = {page.article_id: reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages if page.may_edit}
-    for page in rest:
-        key = page.article_id
-        found[key] = asked.get(key) or _published(facts.get(key)) or (_draft(page) if key in drafts else "")
+    for page, known in rest.items():
+        if known and known.is_readable:
+            found[page.article_id] = this_site().page_url(known.slug, known.locale)
+    for page in _remembered(gone, user):
+        found[page.article_id] = reverse("articles_timeline", args=[page.pk])
+    for page in _submitted(new, user):
+        found[page.article_id] = reverse("articles_sign_off", args=["article", page.pk])
+    for row in asked_of(user, subjects=[page.article_id for page in rest]):
+        found[row.subject] = signing_url(row)
     return found
 
 
-def _published(facts: Facts | None) -> str:
-    return this_site().page_url(facts.slug, facts.locale) if facts and facts.is_readable else ""
+def _remembered(pages: list[ArticlePage], user: User) -> list[ArticlePage]:
+    """Of articles that were published once: those whose timeline the person may read (may_read_history)."""
+    if leads.is_lead(user) or user.has_perm(MAY_EMERGENCY):
+        return pages
+    if not pages or not _has_role(user):
+        return []
+    signed = SignOff.objects.filter(user=user.pk, subject__in=[page.article_id for page in pages])
+    keys = set(signed.values_list("subject", flat=True))
+    return [page for page in pages if page.article_id in keys]
 
 
-def _draft(page: ArticlePage) -> str:
-    return reverse("articles_sign_off", args=["article", page.pk])
-
-
-def _readable(pages: list[ArticlePage], facts: dict[UUID, Facts], user: User) -> set[UUID]:
-    """Articles that were never published, whose draft the person may read: leads what was submitted, as all of these
-    were; people with a signing role what is in the workflow."""
-    new = [page for page in pages if page.article_id not in facts]
+def _submitted(pages: list[ArticlePage], user: User) -> list[ArticlePage]:
+    """Of articles that were submitted and never published: those whose draft the person may read (may_read)."""
     if leads.is_lead(user):
-        return {page.article_id for page in new}
-    if not new or not roles_of(user, on=timezone.now().date()):
-        return set()
+        return pages
+    if not pages or not _has_role(user):
+        return []
     states = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
-    keys = set(states.filter(object_id__in=[str(page.pk) for page in new]).values_list("object_id", flat=True))
-    return {page.article_id for page in new if str(page.pk) in keys}
+    keys = set(states.filter(object_id__in=[str(page.pk) for page in pages]).values_list("object_id", flat=True))
+    return [page for page in pages if str(page.pk) in keys]
+
+
+def _has_role(user: User) -> bool:
+    return bool(roles_of(user, on=timezone.now().date()))

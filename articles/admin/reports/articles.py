@@ -164,7 +164,7 @@ class ArticleList(ArticleReport):
         urls = urls_of(found, facts, self.user)
         rules = sorted(policies.policies_of(DocumentKind.MEDICAL), key=lambda policy: policy.name)
         return [
-            _row(page, facts.get(page.article_id, NEVER), Named(page.shown_title, urls[page.article_id]), rules)
+            _row(page, facts.get(page.article_id, NEVER), Named(page.shown_title, urls.get(page.article_id, "")), rules)
             for page in found
         ]
 
