@@ -43,7 +43,7 @@ PAGES = [
     ("lead", "/admin/lists/refused/", "This list is empty."),
     ("lead", "/admin/reports/forecast/", "Median signed per week"),
     ("reviewer", "/admin/articles/", "Lung cancer screening"),
-    ("editor", "/admin/articles/?q=lung", "There is 1 match"),
+    ("editor", "/admin/articles/?q=lung", "1 match"),
     ("lead", "/admin/articles/?ordering=-next_review_on", "Lung cancer screening"),
     ("lead", "/admin/reports/emergencies/", "One clinician's signature"),
     ("lead", "/admin/reports/sign-offs/", "Clara Beispiel"),

@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.search import admin_search_areas
 from wagtail.models import Locale
 
 from articles.admin import publication_status
@@ -105,9 +106,9 @@ class ArticleList(ArticleReport):
     permission = ""
     model = ArticlePage
     page_title = "Articles"
+    verbose_name_plural = "articles"
     header_icon = "doc-full"
     filterset_class = ArticleFilterSet
-    results_template_name = "admin/reports/articles_results.html"
     is_searchable = True
     default_ordering = "title"
     headings = {
@@ -137,6 +138,10 @@ class ArticleList(ArticleReport):
         "Dates are days in UTC. A review is due in the 30 days before its date, and overdue after it. "
         "The download also has the last review, the reviewers and the policies."
     )
+
+    def get_context_data(self, *args, **kwargs):
+        others = [area for area in admin_search_areas.search_items_for_request(self.request) if area.name != "articles"]
+        return super().get_context_data(*args, **kwargs) | {"elsewhere": others if self.is_searching else []}
 
     def get_queryset(self) -> QuerySet[ArticlePage]:
         next_on = Publication.objects.filter(article=OuterRef("article_id")).values("next_review_on")[:1]

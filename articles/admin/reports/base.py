@@ -42,6 +42,7 @@ class ArticleReport(ReportView):
     sorts: dict[str, Any] = {}
     classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
+    results_template_name = "admin/reports/results.html"
     table_classname = "listing vetted-stack"
     note = ""
 
