@@ -13,6 +13,7 @@ from articles.authoring.people import Person, reads
 from articles.record.vocabulary import Role
 
 EDITORS = "Editors"
+ASSISTANTS = "Assistants"  # they prepare and comment, and never sign, whatever other group or role they have
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ class Signer:
 def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
     """Roles in which `user` may sign on that day; with `language`, a text in it. All code asks this function.
 
-    Superusers have no roles of their own.
+    Superusers have no roles of their own, and assistants have none at all.
     """
     person = person_of(user)
-    if not user.is_active or (language and not reads(person, language)):
+    if not user.is_active or is_assistant(user) or (language and not reads(person, language)):
         return set()
     given = {role for role in Role.values if person and person.may_sign(role, on=on)}
     return given | ({Role.EDITOR.value} if EDITORS in groups_of(user) else set())
@@ -42,7 +43,7 @@ def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
 
 def holders(role: str, *, on: date, language: str = "") -> list[User]:
     """All logins for which `roles_of` includes the role, with their people; one query."""
-    users = get_user_model()._default_manager.filter(is_active=True).select_related("person")
+    users = signers().select_related("person")
     users = users.filter(groups__name=EDITORS) if role == Role.EDITOR else users.exclude(person=None)
     people = [(user, getattr(user, "person", None)) for user in users]
     return [
@@ -51,6 +52,15 @@ def holders(role: str, *, on: date, language: str = "") -> list[User]:
         if (role == Role.EDITOR or (person and person.may_sign(role, on=on)))
         and (not language or reads(person, language))
     ]
+
+
+def signers():
+    """The logins that may have roles: all active ones but those of assistants."""
+    return get_user_model()._default_manager.filter(is_active=True).exclude(groups__name=ASSISTANTS)
+
+
+def is_assistant(user: User) -> bool:
+    return ASSISTANTS in groups_of(user)
 
 
 def has_lapsed(user: User, role: str) -> bool:

@@ -18,6 +18,7 @@ def test_a_first_start_makes_the_index_page_and_no_article():
 
 def test_the_groups_are_ours():
     assert set(Group.objects.values_list("name", flat=True)) == {
+        "Assistants",
         "Authors",
         "Editors",
         "Medical reviewers",
@@ -40,7 +41,7 @@ def test_nobody_has_the_right_to_publish():
         ("withdraw_article", {"Editors", "Medical leads"}),
         ("refile_article", {"Editors"}),
         ("change_disclaimer", {"Editors"}),
-        ("add_source", {"Authors", "Editors"}),
+        ("add_source", {"Assistants", "Authors", "Editors"}),
     ],
 )
 def test_a_right_belongs_to_just_these_groups(right, groups):

@@ -104,6 +104,8 @@ def role_refusal(user: User, role: str, language: str = "") -> str | None:
     """Why the person may not sign in this role (and language) today; None if they may."""
     if role in roles.roles_of(user, on=timezone.now().date(), language=language):
         return None
+    if roles.is_assistant(user):
+        return "Assistants prepare and comment, and never sign. Ask an editor or a clinician to sign this."
     return (
         f"You cannot sign this as {role_label(role)}. Ask a medical lead to check your roles, credentials and "
         "languages, and whether a second lead has confirmed them."
