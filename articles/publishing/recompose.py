@@ -40,7 +40,7 @@ def recompose_after(target: UUID, *, relation: str = ARTICLE) -> int:
 
     Returns how many changed.
     """
-    waiting = publications.lagging(relation=relation, target=target)
+    waiting = publications.lagging(relation, target)
     return recompose(waiting) if waiting else 0
 
 

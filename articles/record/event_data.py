@@ -69,10 +69,14 @@ class Signed(TypedDict):
 
 
 class Voided(TypedDict):
+    """`together`: the id of an act on sign-offs of `of` texts."""
+
     signoff: int
     reason: str
     part: str
     name: str
+    together: NotRequired[str]
+    of: NotRequired[int]
 
 
 class Scheduled(TypedDict):
@@ -174,15 +178,28 @@ class SourceStatusChanged(TypedDict):
     title: str
 
 
+class HandedOver(TypedDict):
+    """What one person took over from a login that was deactivated. `to`: {user, name}, empty if nobody in particular.
+
+    `signatures`: [{subject, role}]; ids of schedules and articles.
+    """
+
+    to: Json
+    signatures: list[Json]
+    schedules: list[int]
+    articles: list[str]
+
+
 class Changed(TypedDict):
     """A policy, a person or a login; `before` and `after` hold the values that differ. `login`: the key of the changed
-    login; `logins`: those that the person had."""
+    login; `logins`: those that the person had; `handed_over`: the open work of a login that was deactivated."""
 
     name: str
     before: Json | None
     after: Json | None
     login: NotRequired[int]
     logins: NotRequired[list[int]]
+    handed_over: NotRequired[list[HandedOver]]
 
 
 class Refused(TypedDict):

@@ -25,6 +25,7 @@ from wagtail.log_actions import LogContext
 from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
 from articles.publishing.jobs.due import publish_due
+from articles.publishing.people.void_since import signed_since, void_since
 from articles.publishing.publish import publish_article
 from articles.publishing.recall import active_notices, returning
 from articles.publishing.scheduling.schedule import schedule_publication
@@ -446,6 +447,23 @@ class Publishing(RuleBasedStateMachine):
             self.model.void(key)
             REACHED.add("voided")
 
+    @rule(user=st.sampled_from(["editor", "reviewer", "on-call"]))
+    def void_since_yesterday(self, user: str) -> None:
+        """All that somebody has signed, their components and notices included."""
+        since = timezone.now() - timedelta(days=1)
+        self.void_all([row.pk for row in signed_since(self.people[user].pk, since)], user, since)
+
+    def void_all(self, keys: list[int], user: str, since) -> None:
+        given = {"login": self.people[user].pk, "since": since, "shown": keys, "reason": "Invalid."}
+        if self.attempt(lambda: void_since(**given, by=self.people["lead"])):
+            for key in keys:
+                self.model.void(key)
+            self.model.notices = self.standing_notices()
+            REACHED.add("voided since")
+
+    def standing_notices(self) -> dict:
+        return {row["notice"]: row["text"] for row in notices.standing_now()}
+
     @rule(user=st.sampled_from(["on-call", "on-call", "reviewer", "lead"]))
     def give_notice(self, user: str) -> None:
         text = f"Notice {self.number()}."
@@ -601,6 +619,7 @@ def test_every_act_of_the_machine_does_something():
             machine.review_as_it_should_be,
             machine.hurry_what_an_editor_signed,
             lambda: machine.void_one(machine.model.signatures[-1].key),
+            lambda: machine.void_since_yesterday("on-call"),
             machine.withdraw,
         ]
         for act in acts:
@@ -623,6 +642,7 @@ def test_every_act_of_the_machine_does_something():
         "emergency",
         "hurried",
         "voided",
+        "voided since",
         "withdrawn",
     }
     assert acted <= REACHED, acted - REACHED

@@ -238,6 +238,7 @@ SAID = {
     "what": LOGIN_FACTS["email"],
     "due_on": timezone.now().date(),
     "asked_on": timezone.now().date(),
+    "many": 0,
     "link": "http://testserver/admin/",
 }
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from wagtail.admin.panels import HelpPanel
 
 from articles.authoring.people import Person
+from articles.authoring.permissions import MAY_VOID
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.policies import changes, reach
@@ -32,6 +33,11 @@ class ConfirmationPanel(HelpPanel):
                 url = reverse("articles_confirm_person", args=[self.instance.pk])
                 self.content += format_html(
                     '<p><a href="{}">Confirm these details as another medical lead</a></p>', url
+                )
+            if self.instance.user_id and self.request.user.has_perm(MAY_VOID):
+                url = reverse("articles_void_since", args=[self.instance.user_id])
+                self.content += format_html(
+                    '<p><a href="{}">Void all sign-offs of this person since a day</a></p>', url
                 )
 
 

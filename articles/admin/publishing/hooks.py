@@ -13,6 +13,7 @@ from articles.admin.publishing.notices import ConfirmNoticeView, LiftNoticeView,
 from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterView, cancel
 from articles.admin.publishing.views import RefileView, WithdrawComponentView, WithdrawView
 from articles.admin.publishing.void import VoidView
+from articles.admin.publishing.void_since import VoidSinceView
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +27,7 @@ def publishing_urls():
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
         path("articles/<int:pk>/schedule/<int:key>/cancel/", cancel, name="articles_schedule_cancel"),
         path("sign-offs/<int:pk>/void/", VoidView.as_view(), name="articles_void"),
+        path("logins/<int:pk>/void-sign-offs/", VoidSinceView.as_view(), name="articles_void_since"),
         path("safety-notices/", NoticesView.as_view(), name="articles_notices"),
         path("return-articles/", ReturnView.as_view(), name="articles_return"),
         path("safety-notices/<uuid:notice>/confirm/", ConfirmNoticeView.as_view(), name="articles_notices_confirm"),

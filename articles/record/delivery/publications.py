@@ -19,13 +19,17 @@ def latest_filing(article: UUID) -> Filing:
     return found[0]["filing"]
 
 
-def lagging(*, relation: str, target: UUID) -> list[UUID]:
-    """Published articles that a change of `target` affects, in a stable order: those that show it or link to it, those
-    that link to an article that it is a translation of, and its translations."""
-    own = Publication.objects.filter(article=target)
+def lagging(relation: str, *targets: UUID) -> list[UUID]:
+    """Published articles that a change of these targets affects, in a stable order, without the targets: those that
+    show one or link to it, those that link to an article that it is a translation of, and its translations."""
+    if not targets:
+        return []
+    own = Publication.objects.filter(article__in=targets)
     key = Replace(Cast("translation_key", CharField()), Value("-"), Value(""))  # SQLite keeps ids without dashes
-    named = Q(relation=relation, target=str(target)) | Q(relation=TRANSLATIONS, target__in=own.values_list(key))
-    linking = Link.objects.filter(named).exclude(article=target).values_list("article", flat=True)
-    served = Publication.objects.filter(state__in=SERVED).exclude(article=target).values_list("article", flat=True)
+    named = Q(relation=relation, target__in=[str(target) for target in targets]) | Q(
+        relation=TRANSLATIONS, target__in=own.values_list(key)
+    )
+    linking = Link.objects.filter(named).exclude(article__in=targets).values_list("article", flat=True)
+    served = Publication.objects.filter(state__in=SERVED).exclude(article__in=targets).values_list("article", flat=True)
     siblings = served.filter(translation_key__in=own.values_list("translation_key"))
     return list(served.filter(article__in=linking).union(siblings).order_by("article"))

@@ -4,7 +4,7 @@ Letters follow from stored rows: a ledger line, a sign-off, an edition, a reques
 requested signature (receivers.py). People get no letter about their own acts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,9 @@ from articles.review.roles import full_name
 
 # Letters that use the draft's title: they go to its authors and signers. All others use the published title.
 ABOUT_DRAFTS = {"submitted", "signed", "changes-requested", "declined", "escalated", "refused", "nobody-can-sign"}
+
+ARTICLES = {"en": "articles", "es": "artículos", "de": "Artikel"}
+TEXTS = {"en": "texts", "es": "textos", "de": "Texte"}
 
 
 def on_event(event: Event) -> None:
@@ -178,9 +181,10 @@ def _voided(event: Event, target: Target) -> None:
     row = SignOff.objects.filter(pk=event.data.get("signoff")).first()
     if row:
         said = {"signer": row.name, "role": word(ROLES, row.role), "reason": str(event.data.get("reason") or "")}
-        said |= _where_asked(target)
+        said |= _many(event, TEXTS) or _where_asked(target)
         to = [*recipients.owner(target), *recipients.editors(), *recipients.active([row.user])]
-        _post("voided", event.number, target, to, said, but=event.actor.get("user"))
+        about = event.data.get("together", event.number)
+        _post("voided", about, target, to, said, but=event.actor.get("user"))
 
 
 def _where_asked(target: Target) -> dict[str, Any]:
@@ -195,13 +199,13 @@ def _edition_of(target: Target) -> dict[str, Any]:
     return {"name": recipients.name_of(target), "link": reaffirm_url(target)}
 
 
-def _many(event: Event) -> dict[str, Any]:
+def _many(event: Event, called: Mapping[str, str] = ARTICLES) -> dict[str, Any]:
     """Name and link for an act on several articles, about which each person gets only one letter."""
     count = event.data.get("of", 1)
     if count == 1:
         return {}
-    words = {"en": f"{count} articles", "es": f"{count} artículos", "de": f"{count} Artikel"}
-    return {"name": words, "link": settings.ADMIN_URL + reverse("wagtailadmin_home")}
+    words = {language: f"{count} {word}" for language, word in called.items()}
+    return {"many": count, "name": words, "link": settings.ADMIN_URL + reverse("wagtailadmin_home")}
 
 
 TOLD = {
