@@ -7,6 +7,7 @@ from articles.authoring.rules import is_read
 from articles.errors import Refused
 
 MAY_ASSIGN = "articles.assign_article"
+MAY_CHANGE_LOGINS = "cms.change_user"
 MAY_EMERGENCY = "articles.emergency_article"
 MAY_NOTICE = "articles.notice_article"
 MAY_QUESTION = "articles.question_source"

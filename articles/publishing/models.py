@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.publishing.scheduling.instants import in_words
 from articles.record.vocabulary import ScheduledAction, ScheduleState, WithdrawReason
 
@@ -55,3 +56,8 @@ class Schedule(models.Model):
     @property
     def is_publication(self) -> bool:
         return self.action == ScheduledAction.PUBLISH
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What whoever it runs in the name of must be permitted to do, when it is made and when it runs."""
+        return (MAY_SCHEDULE,) if self.is_publication else (MAY_SCHEDULE, MAY_WITHDRAW)

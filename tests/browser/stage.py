@@ -104,6 +104,11 @@ def lift(slug: str) -> dict:
     return {"pk": _page(slug).pk}
 
 
+def people(slug: str) -> dict:
+    """The keys of the logins by their names. The author owns the articles."""
+    return {name: user.pk for name, user in USERS.items()}
+
+
 def fall_due(slug: str) -> dict:
     """Its review was due three days ago, and the daily jobs have run."""
     page, due_on = _page(slug), timezone.now().date() - timedelta(days=3)
@@ -131,7 +136,8 @@ def recall(slug: str) -> dict:
     return drill.prepare(USERS)
 
 
-ALL = (recall, edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, notice, lift, fall_due, signed, key)
+SIGNING = (edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, signed)
+ALL = (*SIGNING, recall, notice, lift, people, fall_due, key)
 SCENES = {scene.__name__: scene for scene in ALL}
 
 

@@ -35,6 +35,8 @@ PAGES = [
     ("lead", "/admin/safety-notices/?words=lung", "Active notices"),
     ("lead", "/admin/safety-notices/{notice}/lift/", "Remove it from every article"),
     ("lead", "/admin/sign-offs/{signoff}/void/", "A voided signature no longer counts for any text"),
+    ("lead", "/admin/logins/{reviewer}/void-sign-offs/?since=2026-01-01", "What changes for readers"),
+    ("admin", "/admin/logins/{author}/hand-over/", "Hand over and deactivate"),
     ("lead", "/admin/assign/article/{pk}/", "People who can sign it"),
     ("reviewer", "/admin/lists/waiting-for-me/", "Reading time"),
     ("author", "/admin/lists/my-articles/", "Status"),
@@ -63,6 +65,7 @@ PICTURES = {"/admin/articles/{pk}/timeline/": "timeline", f"/read/en/{NOTED}/": 
 def scene(demo):
     """Something to see on every page: keys for their addresses."""
     made = demo.stage("wait_for_a_clinician", WAITING) | demo.stage("suggest", WAITING) | demo.stage("signed", WAITING)
+    made |= demo.stage("people", WAITING)
     made |= {"notice": demo.stage("notice", NOTED)["notice"]} | demo.stage("key", NOTED)
     yield SimpleNamespace(**made)
     demo.stage("lift", NOTED)

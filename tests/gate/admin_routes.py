@@ -113,6 +113,7 @@ ACTS: dict[str, dict[str, str]] = {
     "articles_emergency": {"why": "Zwirbelmark", "password": "a long enough password"},
     "articles_void": {"reason": "Zwirbelmark"},
     "articles_void_since": {"reason": "Zwirbelmark", "shown": "1"},
+    "articles_hand_over": {},
     "articles_withdraw_many": {"reason": "safety"},
     "articles_return": {"token": "forged", "article": "forged", "password": "a long enough password"},
     "articles_notices": {"text-en": "Zwirbelmark", "password": "a long enough password"},

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.authoring.models import ArticlePage
-from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW, NotPermitted, require_permission
+from articles.authoring.permissions import NotPermitted, require_permission
 from articles.errors import ContentChanged, DomainError, NotPublished
 from articles.publishing.models import Schedule
 from articles.publishing.publish import publish, with_image_files
@@ -82,7 +82,7 @@ def _require_still_permitted(row: Schedule) -> None:
     """The item runs in the name of the user who scheduled it. Raises NotPermitted if they no longer may."""
     if row.made_by is None:
         raise NotPermitted("The user who scheduled this was deleted. Schedule it again.")
-    for permission in (MAY_SCHEDULE,) if row.is_publication else (MAY_SCHEDULE, MAY_WITHDRAW):
+    for permission in row.permissions:
         try:
             require_permission(row.made_by, permission)
         except NotPermitted:

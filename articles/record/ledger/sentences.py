@@ -203,7 +203,18 @@ def _changed(data: Json, subject_kind: str) -> str:
         return f"{name} was deleted."
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key) and key != "login"]
     said = [f"{key.replace('_', ' ')} from {_value(before.get(key))} to {_value(after.get(key))}" for key in keys]
-    return f"{name} was changed: {'; '.join(said)}."
+    return f"{name} was changed: {'; '.join(said)}.{_handed_over(data)}"
+
+
+def _handed_over(data: Json) -> str:
+    """“ Dr Second took over 3 signatures and 1 schedule.” for each person; "" if nothing was handed over."""
+    said = []
+    for row in _rows(data.get("handed_over")):
+        counts = [(len(row.get(name) or ()), name[:-1]) for name in ("signatures", "schedules", "articles")]
+        what = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count)
+        to = _object(row.get("to")).get("name")
+        said.append(f" {to} took over {what}." if to else f" Unassigned: {what}.")
+    return "".join(said)
 
 
 def _value(value: Any) -> str:

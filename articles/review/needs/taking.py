@@ -1,6 +1,6 @@
 """Assignment of requested signatures. It is only a guide: everyone who may sign can sign, assigned or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
@@ -78,6 +78,21 @@ def assign(*, kind: str, target: int, role: str, to: User, by: User) -> OpenNeed
     return row
 
 
+def hand_on(rows: Sequence[OpenNeed], to: Mapping[int, User | None], *, by: User) -> None:
+    """Reassign these open signatures, all or none; `to`: {key of the row: the person, or None to unassign it}.
+
+    Runs in the caller's transaction, which locked the rows. Raises MayNotAssign, NotInPool.
+    """
+    if rows and not by.has_perm(MAY_ASSIGN):
+        raise MayNotAssign("Only leads and editors can assign reviews. Ask one of them to reassign these first.")
+    could = who_could_sign(rows)
+    for row in rows:
+        if taker := to[row.pk]:
+            words = f"{name_of(taker)} cannot sign “{row.title}” as {Role(row.role).label.lower()}."
+            _require_could_sign(row, taker, words, could[row.key])
+        give_to(row, taker)
+
+
 def loads(users: Iterable[User]) -> dict[int, int]:
     """{key of the login: number of open signatures assigned to it}."""
     rows = open_rows().filter(taker__in=list(users)).order_by()
@@ -93,9 +108,9 @@ def _asked(kind: str, target: int, role: str) -> OpenNeed:
     return row
 
 
-def _require_could_sign(row: OpenNeed, user: User, words: str) -> None:
-    """Raises NotInPool with `words` and the reason that signing would give."""
-    if user not in who_could_sign([row])[row.key]:
+def _require_could_sign(row: OpenNeed, user: User, words: str, could: Sequence[User] | None = None) -> None:
+    """Raises NotInPool with `words` and the reason that signing would give. `could`: the pool, if the caller has it."""
+    if user not in (who_could_sign([row])[row.key] if could is None else could):
         raise NotInPool(f"{words} {row.obstacle or _reason(row, user)}")
 
 

@@ -17,6 +17,13 @@ class NotALead(Refused):
     title = "Medical leads decide this."
 
 
+class LeadsMustRemain(Refused):
+    """Fewer than two medical leads would remain, and nobody could confirm what a lead enters."""
+
+    code = "leads-must-remain"
+    title = "Two medical leads must remain."
+
+
 def is_lead(user: User) -> bool:
     return user.is_active and LEADS in groups_of(user)
 
@@ -24,6 +31,19 @@ def is_lead(user: User) -> bool:
 def are_enough() -> bool:
     """Whether there are two leads, so that one can confirm the entries of another."""
     return get_user_model()._default_manager.filter(is_active=True, groups__name=LEADS).count() >= ENOUGH
+
+
+def require_enough_without(*leaving: User) -> None:
+    """Raises LeadsMustRemain if one of these logins is a lead and fewer than two leads would remain without them."""
+    others = (
+        get_user_model()
+        ._default_manager.filter(is_active=True, groups__name=LEADS)
+        .exclude(pk__in=[user.pk for user in leaving])
+    )
+    if any(is_lead(user) for user in leaving) and others.count() < ENOUGH:
+        raise LeadsMustRemain(
+            "Fewer than two medical leads would remain. Add another person to the group “Medical leads” first."
+        )
 
 
 def require_lead(user: User | None, what: str) -> None:

@@ -6,7 +6,7 @@
 Both are read from the database, in the transaction of the change. No line contains a password.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -62,8 +62,9 @@ SIGNING_FACTS = (  # of a person: what a second lead confirms
 
 
 @contextmanager
-def recorded(*rows: Row, by: User | None) -> Iterator[None]:
-    """Writes a line for each of these rows that the block changes. `by` None is the system.
+def recorded(*rows: Row, by: User | None, more: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Writes a line for each of these rows that the block changes. `by` None is the system; `more` is added to the
+    data of each line.
 
     The rows may be new, and may be deleted in the block.
     """
@@ -71,7 +72,7 @@ def recorded(*rows: Row, by: User | None) -> Iterator[None]:
         before = [(row, row.pk, stored_facts(row, row.pk)) for row in rows]
         yield
         for row, key, was in before:
-            _write(row, was, stored_facts(row, key or row.pk), by=by)
+            _write(row, was, stored_facts(row, key or row.pk), by=by, more=more or {})
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def note_policies() -> None:
     """Write a first line for each policy that has none, such as those created at the first start."""
     told = Event.objects.filter(kind=EventKind.POLICY_CHANGED).values("subject")
     for policy in Policy.objects.exclude(policy_id__in=told):
-        _write(policy, {}, facts_of(policy), by=None)
+        _write(policy, {}, facts_of(policy), by=None, more={})
 
 
 def stored_facts(row: Row, key: int | None) -> Facts:
@@ -115,12 +116,12 @@ def own_subject(login: int) -> UUID:
     return uuid5(LOGINS, str(login))
 
 
-def _write(row: Row, was: Facts, now: Facts, *, by: User | None) -> None:
+def _write(row: Row, was: Facts, now: Facts, *, by: User | None, more: Mapping[str, Any]) -> None:
     changed = sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name))
     if not changed:
         return
     facts = now or was
-    data: Facts = {"before": _only(was, changed), "after": _only(now, changed)}
+    data: Facts = {"before": _only(was, changed), "after": _only(now, changed), **more}
     if isinstance(row, Policy):
         kind, subject_kind, subject = EventKind.POLICY_CHANGED, SubjectKind.POLICY, row.policy_id
         data["name"] = facts["name"]
