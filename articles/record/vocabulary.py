@@ -257,6 +257,19 @@ class DeclineReason(TextChoices):
     NO_TIME = "no-time", "I have no time for it"
 
 
+class LetterTopic(TextChoices):
+    """What letters without urgency are about; the order is that of a digest."""
+
+    REQUESTS = "requests", "Requests for my signature"
+    DUE = "due", "Reviews that are due or overdue"
+    CHANGES = "changes", "Changes requested in my texts"
+    UNASSIGNED = "unassigned", "Requests that nobody has taken (sent to medical leads)"
+    DECLINED = "declined", "Reviewers who declined my texts"
+    SIGNED = "signed", "Signatures on my texts"
+    PUBLISHED = "published", "Publication of my texts"
+    WITHDRAWN = "withdrawn", "Withdrawal of my texts, unless it is for safety"
+
+
 class SuggestionState(TextChoices):
     OPEN = "open", "Open"
     ACCEPTED = "accepted", "Accepted"

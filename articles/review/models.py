@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import capfirst
@@ -166,7 +167,8 @@ class OpenNeed(models.Model):
 
     `lacking`: [{part, specialty, count, barred: [keys of logins that are not asked]}]. `is_edition`: it concerns the
     published edition, not the draft. `obstacle`: what keeps everyone from signing the text. `uses`: ids of the
-    sources, images and people that it names. `target`: key of the page or component. Only needs/table.py writes it.
+    sources, images and people that it names. `target`: key of the page or component. `asked`: the person to whom the
+    request was sent first, by rota or by who assigned it (needs/rota.py). Only needs/table.py writes the rest.
     """
 
     subject_kind = models.CharField(max_length=16, choices=SubjectKind.choices)
@@ -185,6 +187,9 @@ class OpenNeed(models.Model):
     escalate_days = models.PositiveSmallIntegerField(default=0)
     taker = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_at = models.DateTimeField(null=True)
+    asked = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person_asked_at = models.DateTimeField(null=True)
+    pool_told_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -257,23 +262,47 @@ class Mail(models.Model):
     """A letter, written in the transaction of the event that it reports, and sent after it (outbox).
 
     `key` identifies the topic and the recipient, and is unique, so no letter is written twice. One task sends the
-    letters of one `batch`. `failure`: why the letter has not been sent yet.
+    letters of one `batch`. `failure`: why the letter has not been sent.
+
+    A letter without urgency has no batch. It waits until it becomes an item of a `digest`, which is the letter that is
+    sent; its `text` holds the item's lines. `need` and `subject`: what it is about, to see whether that still holds.
     """
 
     key = models.CharField(max_length=255, unique=True)
-    batch = models.UUIDField(db_index=True)
+    batch = models.UUIDField(null=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     address = models.EmailField()
     kind = models.CharField(max_length=32)
     title = models.CharField(max_length=255)
     text = models.TextField()
-    html = models.TextField()
+    html = models.TextField(blank=True)
+    link = models.TextField(blank=True)
+    subject = models.UUIDField(null=True)
+    need = models.ForeignKey(OpenNeed, null=True, on_delete=models.SET_NULL, related_name="+")
+    digest = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="items")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, db_index=True)
     failure = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["user"], condition=Q(batch=None, digest=None, failure=""), name="mail_waiting_for_digest"
+            )
+        ]
+
+
+class LetterChoice(models.Model):
+    """The topics (`LetterTopic`) that a person does not want in the daily digest. Without a row, all are wanted."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letter_choice")
+    unwanted = models.JSONField(default=list)
+
+    @classmethod
+    def unwanted_by(cls, user: AbstractUser) -> list[str]:
+        choice = getattr(user, "letter_choice", None)
+        return choice.unwanted if choice else []
 
 
 class Reminder(models.Model):

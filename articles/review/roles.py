@@ -42,8 +42,8 @@ def roles_of(user: User, *, on: date, language: str = "") -> set[str]:
 
 
 def holders(role: str, *, on: date, language: str = "") -> list[User]:
-    """All logins for which `roles_of` includes the role, with their people; one query."""
-    users = signers().select_related("person")
+    """All logins for which `roles_of` includes the role, with their people and choice of letters; one query."""
+    users = signers().select_related("person", "letter_choice")
     users = users.filter(groups__name=EDITORS) if role == Role.EDITOR else users.exclude(person=None)
     people = [(user, getattr(user, "person", None)) for user in users]
     return [

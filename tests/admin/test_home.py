@@ -202,7 +202,7 @@ def test_my_articles_say_where_they_stand(people, publish):
     submit(page=page, by=people.author)
     note_needs(page)
     row = mine(people.author)
-    assert row.stands == "Under review. Still to sign: editor (not assigned yet)."
+    assert row.stands == "Under review. Still to sign: editor (asked: editor)."
     assert row.could == "editor: editor"
 
     ArticlePage.objects.get(pk=page.pk).current_workflow_state.current_task_state.reject(user=people.editor)
@@ -230,7 +230,7 @@ def test_what_is_scheduled_says_what_will_come_of_it(people, submitted):
     note_needs(submitted)
     said = f"This text will be published on {row.moment}"
     assert mine(people.author).stands == (
-        f"Under review. Still to sign: editor (not assigned yet). {said}, if it has all its signatures by then."
+        f"Under review. Still to sign: editor (asked: editor). {said}, if it has all its signatures by then."
     )
 
     sign_as(submitted, people.editor, Role.EDITOR)
@@ -323,3 +323,13 @@ def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, 
     assert "Published in an emergency" in home(login, lead)
     assert "editor" in OpenNeed.objects.filter(closed_at=None).values_list("role", flat=True)
     assert "Published in an emergency" not in home(login, people.author)
+
+
+def test_the_lists_say_whom_the_rota_asked_until_somebody_takes_it(login, people, lead, in_review):
+    other = make_clinician("other", name="Dr Other")
+
+    assert "Asked: you" in home(login, people.reviewer)
+    assert "Asked: Dr Ada Reviewer" in home(login, other)
+    assert "Asked: Dr Ada Reviewer" in home(login, lead)
+    take(in_review, Role.MEDICAL, people.reviewer)
+    assert "Asked:" not in home(login, lead)

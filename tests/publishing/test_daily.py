@@ -15,12 +15,13 @@ from django_tasks_db.models import DBTaskResult
 from articles.publishing.jobs import daily, reminders
 from articles.record.ledger import anchors
 from articles.record.models import Event, Publication
+from articles.review.mail import digests
 from articles.review.models import Mail, Reminder
 from cms.models import User
 from tests.schedules import make_due
 from tests.tasks import run_all
 
-STEPS = ["due", "needs", "reminders", "escalations", "emergencies", "tasks", "logins", "anchor"]
+STEPS = ["due", "needs", "reminders", "escalations", "pools", "emergencies", "digests", "tasks", "logins", "anchor"]
 
 
 def run(*options: str) -> str:
@@ -54,7 +55,8 @@ def test_it_reminds_sends_and_notes_the_ledgers_head(due_review, tmp_path):
     run_all()
 
     assert [line.split()[0] for line in said.splitlines()] == STEPS
-    assert {message.to[0] for message in mail.outbox} == {"author@example.org", "reviewer@example.org"}
+    assert sorted(message.to[0] for message in mail.outbox) == ["author@example.org", "reviewer@example.org"]
+    assert {message.subject.split(" on ")[0] for message in mail.outbox} == {"Review due"}
     assert json.loads(file.read_text())["number"] == anchors.head()["number"]
 
 
@@ -107,6 +109,18 @@ def test_a_step_that_fails_is_named_and_stops_no_other(due_review, monkeypatch, 
     assert [line.split()[0] for line in said.splitlines()] == STEPS
     assert (tmp_path / "anchors.jsonl").exists()
     assert ended.startswith("Failed: reminders;")
+
+
+def test_a_digest_that_fails_is_named(due_review, monkeypatch):
+    def broken(rows, user):
+        raise RuntimeError("no words")
+
+    monkeypatch.setattr(digests, "_said", broken)
+
+    said, ended = run_failing()
+
+    assert "digests      FAILED: 0 sent; failed: user" in said and "RuntimeError: no words" in said
+    assert ended.startswith("Failed: digests;")
 
 
 def test_a_ledger_that_does_not_continue_the_file_fails_the_anchor(published, tmp_path):

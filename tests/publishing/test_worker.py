@@ -23,7 +23,7 @@ django.setup()
 from articles.review.mail import outbox
 from cms.models import User
 reader = User.objects.create(username="reader", email="reader@example.org")
-outbox.post(kind="published", about=7, to=[reader], context={"name": "Itchy scalp", "number": 2, "link": ""})
+outbox.post(kind="refused", about=7, to=[reader], context={"name": "Itchy scalp", "reason": "", "link": ""})
 """
 
 
@@ -85,4 +85,4 @@ def test_the_process_sends_what_another_one_wrote_and_ends_on_a_signal(tmp_path,
     finally:
         process.kill()
 
-    assert [(letter["To"], letter["Subject"]) for letter in sent] == [("reader@example.org", "Published: Itchy scalp")]
+    assert [(letter["To"], letter["Subject"]) for letter in sent] == [("reader@example.org", "Refused: Itchy scalp")]

@@ -425,9 +425,10 @@ def test_a_mail_tells_the_pool_an_unsubmitted_title(people, published):
     page = edit(published, by=people.author, title=SECRET)
     assert client_of(stranger).get(f"/admin/sign-off/article/{page.pk}/").status_code == 302
 
-    letters.review_due(page, due_on=today(), step=0, today=today(), pool=[stranger])
+    letters.review_due(page, due_on=today(), step=0, today=today(), to=[stranger])
 
-    assert SECRET not in Mail.objects.get(user=stranger).text
+    row = Mail.objects.get(user=stranger)
+    assert SECRET not in row.title + row.text
 
 
 @pytest.mark.parametrize("is_published", [False, True])

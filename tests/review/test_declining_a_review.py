@@ -104,8 +104,8 @@ def test_the_letter_names_what_readers_get_and_leads_there(people, due):
     decline(due, people.reviewer)
 
     letter = Mail.objects.filter(kind="declined", user=people.author).get()
-    assert due.title in letter.text and "A title of a draft" not in letter.text
-    assert f"/admin/articles/{due.pk}/reaffirm/" in letter.text
+    assert due.title in letter.title and "A title of a draft" not in letter.title + letter.text
+    assert f"/admin/articles/{due.pk}/reaffirm/" in letter.link
 
 
 def test_the_letter_about_a_draft_still_leads_to_the_draft(people, due):
@@ -117,4 +117,4 @@ def test_the_letter_about_a_draft_still_leads_to_the_draft(people, due):
     decline(due, people.reviewer)
 
     letter = Mail.objects.filter(kind="declined", user=people.author).get()
-    assert "A title of a draft" in letter.text and "/sign-off/article/" in letter.text
+    assert "A title of a draft" in letter.title and "/sign-off/article/" in letter.link

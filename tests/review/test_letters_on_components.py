@@ -1,4 +1,7 @@
-"""Letters on offers and disclaimers, which have no workflow: to those who can sign, and to those who wrote them."""
+"""Letters on offers and disclaimers, which have no workflow: to who is asked to sign, and to those who wrote them.
+
+All of them wait for the digest; test_digests shows what is read there.
+"""
 
 import pytest
 from django.db.models import F, Value
@@ -55,7 +58,7 @@ def test_a_new_text_is_told_to_those_who_can_sign_it(disclaimer):
     row = letter("submitted")
     assert row.title == f"To sign: {disclaimer.name}"
     assert "author submitted this text for review." in row.text and "medical reviewer" in row.text
-    assert f"/admin/sign-off/disclaimer/{disclaimer.pk}/" in row.text
+    assert f"/admin/sign-off/disclaimer/{disclaimer.pk}/" in row.link
 
 
 def test_a_text_is_told_of_once(disclaimer, happen):

@@ -236,11 +236,17 @@ def test_whoever_is_named_can_sign_and_whoever_can_is_named(situation):
         for user in able[row.key]:
             assert row.role in [way.role for way in answers.ways_of(review, user)[0]]
             assert any(refusal(review, user, row.role, lack["part"]) is None for lack in row.lacking)
-    assert letters_of(situation) == {user.username for users in able.values() for user in users} - {"author"}
+    first, in_the_end = letters_of(situation)
+    pools = [{user.username for user in users} for users in able.values() if users]
+    assert all(first & pool for pool in pools) and len(first) <= len(pools), "one person for each signature"
+    assert in_the_end == set().union(*pools) and first <= in_the_end
 
 
-def letters_of(situation: Situation) -> set[str]:
-    """To whom letters go when the same is asked anew: of a draft at once, of an edition by the reminders."""
+def letters_of(situation: Situation) -> tuple[set[str], set[str]]:
+    """To whom letters go when the same is asked anew: (at first, after three working days).
+
+    Of a draft the requests tell them, of an edition the reminders.
+    """
     is_edition = any(row.is_edition for row in table.open_rows())
     OpenNeed.objects.all().delete()
     Mail.objects.all().delete()
@@ -249,6 +255,12 @@ def letters_of(situation: Situation) -> set[str]:
     if is_edition:
         Publication.objects.update(next_review_on=today())
         reminders.remind(datetime.now(UTC))
-    kinds = ("due", "overdue") if is_edition else ("submitted",)
-    told = Mail.objects.filter(kind__in=kinds).values_list("user__username", flat=True)
-    return set(told) - {"author"}
+    first = told_to_sign()
+    reminders.tell_pools(datetime.now(UTC) + timedelta(days=7))
+    return first, told_to_sign()
+
+
+def told_to_sign() -> set[str]:
+    """Beside the owner, who is reminded of a due review, too."""
+    rows = Mail.objects.filter(kind__in=("due", "overdue", "submitted"))
+    return set(rows.values_list("user__username", flat=True)) - {"author"}

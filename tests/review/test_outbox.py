@@ -1,4 +1,7 @@
-"""Mail: a letter is written with its act, sent once by the worker, tried again, and never in the act's way."""
+"""Mail that cannot wait: it is written with its act, sent once by the worker, tried again, and never in the act's way.
+
+What can wait is in test_digests.
+"""
 
 import os
 import smtplib
@@ -19,7 +22,11 @@ from tests.factories import make_user
 from tests.faults.processes import CRASHED, run, together
 from tests.tasks import run_all as deliver
 
-SAID = {"name": "Itchy scalp", "link": "http://admin.testserver/admin/sign-off/article/7/", "number": 2}
+SAID = {
+    "name": "Itchy scalp",
+    "link": "http://admin.testserver/admin/sign-off/article/7/",
+    "reason": "Another article has this address.",
+}
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 REFUSING = f"{__name__}.RefusingBackend"
 PICKY = f"{__name__}.PickyBackend"
@@ -58,7 +65,7 @@ def owner(db):
     return make_user("owner", email="owner@example.org")
 
 
-def post(*to, about="9", kind="published", **said) -> None:
+def post(*to, about="9", kind="refused", **said) -> None:
     outbox.post(kind=kind, about=about, to=to, context=SAID | said)
 
 
@@ -74,8 +81,8 @@ def test_a_letter_is_sent_after_the_act_in_plain_text_and_html(owner):
 
     [sent] = mail.outbox
     assert sent.to == ["owner@example.org"]
-    assert sent.subject == "Published: Itchy scalp"
-    assert "Readers now get edition 2." in sent.body
+    assert sent.subject == "Refused: Itchy scalp"
+    assert "Nothing changed for readers." in sent.body
     assert sent.body.count(SAID["link"]) == 1
     [(html, kind)] = sent.alternatives
     assert kind == "text/html"
@@ -90,7 +97,7 @@ def test_it_says_that_a_machine_wrote_it_and_has_a_message_id_of_its_key(owner):
     headers = mail.outbox[0].message()
 
     assert headers["Auto-Submitted"] == "auto-generated"
-    assert headers["Message-ID"] == outbox.message_id(f"published:9:{owner.pk}")
+    assert headers["Message-ID"] == outbox.message_id(f"refused:9:{owner.pk}")
     assert headers["Message-ID"].endswith("@testserver>")
 
 
@@ -99,7 +106,7 @@ def test_a_second_letter_about_the_same_is_neither_written_nor_sent(owner):
     post(owner, name="Another")
     deliver()
 
-    assert [letter.subject for letter in mail.outbox] == ["Published: Itchy scalp"]
+    assert [letter.subject for letter in mail.outbox] == ["Refused: Itchy scalp"]
 
 
 def test_who_was_written_to_already_is_left_out_of_a_letter_to_several(owner):
@@ -147,12 +154,12 @@ def test_who_became_inactive_meanwhile_gets_none(owner):
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("en", "Published: Itchy scalp"),
-        ("es", "Publicado: Itchy scalp"),
-        ("de", "Veröffentlicht: Itchy scalp"),
-        ("de-at", "Veröffentlicht: Itchy scalp"),
-        ("fi", "Published: Itchy scalp"),
-        ("", "Published: Itchy scalp"),
+        ("en", "Refused: Itchy scalp"),
+        ("es", "No realizado: Itchy scalp"),
+        ("de", "Nicht ausgeführt: Itchy scalp"),
+        ("de-at", "Nicht ausgeführt: Itchy scalp"),
+        ("fi", "Refused: Itchy scalp"),
+        ("", "Refused: Itchy scalp"),
     ],
 )
 def test_it_is_written_in_the_language_of_who_reads_it(owner, language, title):

@@ -23,6 +23,7 @@ class Open:
     role: str
     since: datetime
     taker: str
+    asked: str
 
 
 class OpenSignatures(ListPanel):
@@ -33,7 +34,7 @@ class OpenSignatures(ListPanel):
     order = 105
 
     def found(self, user: User) -> QuerySet:
-        rows = open_rows().select_related("taker__person")
+        rows = open_rows().select_related("taker__person", "asked__person")
         return rows.order_by(F("taker").asc(nulls_first=True), "asked_at", "pk")
 
     def lines(self, rows: list[OpenNeed], user: User) -> list[Open]:
@@ -44,6 +45,7 @@ class OpenSignatures(ListPanel):
                 role=str(Role(row.role).label).lower(),
                 since=row.asked_at,
                 taker=name_of(row.taker) if row.taker else "",
+                asked=name_of(row.asked) if row.asked else "",
             )
             for row in rows
         ]

@@ -65,7 +65,7 @@ class _Facts:
             article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
         )
         self.scheduled = {row.article: row for row in schedules}
-        rows = list(open_rows().filter(subject__in=articles).select_related("taker__person"))
+        rows = list(open_rows().filter(subject__in=articles).select_related("taker__person", "asked__person"))
         self.could = {
             key: [name_of(each) for each in users if each != user] for key, users in who_could_sign(rows).items()
         }
@@ -120,7 +120,9 @@ def _missing(rows: list[OpenNeed]) -> str:
 
 
 def _taker(row: OpenNeed) -> str:
-    return f"assigned to {name_of(row.taker)}" if row.taker else "not assigned yet"
+    if row.taker:
+        return f"assigned to {name_of(row.taker)}"
+    return f"asked: {name_of(row.asked)}" if row.asked else "not assigned yet"
 
 
 def _is_published(page: Any) -> bool:

@@ -18,7 +18,8 @@ from articles.review.needs.table import asked_of, name_of
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the list. `role` is the one to take it in; `taker` is empty where nobody took it."""
+    """A line of the list. `role` is the one to take it in; `taker` is empty where nobody took it, and
+    `asked` is whom the rota asked."""
 
     title: str
     url: str
@@ -29,6 +30,7 @@ class Waiting:
     policy: str
     since: datetime
     taker: str
+    asked: str
     is_mine: bool
 
 
@@ -71,5 +73,6 @@ def _line(rows: Sequence[OpenNeed], user: User) -> Waiting:
         policy=", ".join(first.policies),
         since=min(row.asked_at for row in rows),
         taker=name_of(takers[0]) if takers else "",
+        asked=", ".join(dict.fromkeys("you" if row.asked == user else name_of(row.asked) for row in rows if row.asked)),
         is_mine=any(taker.pk == user.pk for taker in takers),
     )

@@ -50,6 +50,7 @@ class Asked:
     label: str
     row: OpenNeed
     taker: str
+    asked: str
     pool: list[Candidate]
 
 
@@ -71,7 +72,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
     @property
     def rows(self) -> list[OpenNeed]:
         asked = open_rows().filter(subject_kind=self.kwargs["kind"], target=self.kwargs["pk"])
-        return list(asked.select_related("taker__person"))
+        return list(asked.select_related("taker__person", "asked__person"))
 
     @cached_property
     def name(self) -> str:
@@ -148,6 +149,7 @@ def who_is_asked(rows: list[OpenNeed]) -> list[Asked]:
             label=str(Role(row.role).label),
             row=row,
             taker=name_of(row.taker) if row.taker else "",
+            asked=name_of(row.asked) if row.asked else "",
             pool=[_candidate(user, loads.get(user.pk, 0), row) for user in could[row.key]],
         )
         for row in rows

@@ -16,6 +16,7 @@ from articles.publishing.jobs import reminders
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.jobs.reminders import Told
 from articles.record.ledger import anchors
+from articles.review.mail import digests
 from articles.review.needs import keeping
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,9 @@ def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = la
         ("needs", write_needs),
         ("reminders", lambda now: told_of(reminders.remind(now), "reminded")),
         ("escalations", lambda now: told_of(reminders.escalate(now), "escalated")),
+        ("pools", lambda now: told_of(reminders.tell_pools(now), "opened to all")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
+        ("digests", send_digests),
         ("tasks", forget_tasks),
         ("logins", forget_failed_logins),
         ("anchor", lambda now: add_anchor(anchor)),
@@ -81,6 +84,14 @@ def told_of(told: list[Told], verb: str) -> str:
     if failed := list(reminders.failures(told)):
         raise StepFailed(f"{len(told) - len(failed)} {verb}; failed: {'; '.join(failed)}")
     return f"{len(told)} {verb}"
+
+
+def send_digests(now: datetime) -> str:
+    """Send everyone what waits for them, in one letter. Comes after all steps that write letters."""
+    sent, failures = digests.send_all(now)
+    if failures:
+        raise StepFailed(f"{sent} sent; failed: {'; '.join(failures)}")
+    return f"{sent} sent"
 
 
 def forget_tasks(now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Reminders: of due reviews, unassigned signatures, and unresolved emergencies.
+"""Reminders: of due reviews, unassigned signatures, and unresolved emergencies. All but the last wait for the digest.
 
 Each step is sent once, no matter how often the job runs, which days it missed, or how the clock was set. All dates are
 in UTC. If several steps were missed, only the latest is sent, and the earlier ones are marked as overtaken.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 
 from articles.authoring.models import ArticlePage
@@ -18,7 +19,7 @@ from articles.record.models import Edition, Publication
 from articles.record.vocabulary import PublicationState, Role
 from articles.review.mail import letters, recipients
 from articles.review.models import Mail, OpenNeed, Reminder
-from articles.review.needs import rules, table
+from articles.review.needs import rota, rules, table
 from articles.review.opening import load_current
 
 logger = logging.getLogger(__name__)
@@ -39,11 +40,24 @@ class Told:
 
 
 def remind(now: datetime) -> list[Told]:
-    """Remind the owner, and the people who can sign, of each published article whose review is due, once per step."""
+    """Remind the owner, and the people of whom the signatures are requested, of each due review, once per step."""
     today = now.astimezone(UTC).date()
     rows = Publication.objects.exclude(state=PublicationState.WITHDRAWN)
     near = rows.filter(next_review_on__lte=today - timedelta(days=BEFORE[0])).order_by("next_review_on", "article")
     told = [_guarded(key, lambda key=key: _remind_of(key, now)) for key in near.values_list("article", flat=True)]
+    return [item for item in told if item]
+
+
+def tell_pools(now: datetime) -> list[Told]:
+    """Notify everyone who can sign, once, of each signature that the person asked neither gave nor took for three
+    working days. A review that was announced before its due date waits from that date."""
+    rows = list(table.open_rows().filter(taker=None, pool_told_at=None))
+    could, due_on = table.who_could_sign(rows), _due_dates(rows)
+    told = []
+    for row in rows:
+        others = [user for user in could[row.key] if user.pk != row.asked_id]
+        if others and rota.pool_hears_at(rota.waits_from(row, due_on.get(row.subject))) <= now:
+            told.append(_guarded(row.subject, lambda row=row, others=others: _tell_pool(row, others, now)))
     return [item for item in told if item]
 
 
@@ -85,11 +99,27 @@ def _remind_of(article: UUID, now: datetime) -> Told | None:
             Reminder.objects.create(article=article, due_on=due_on, step=step, is_overtaken=step != latest, at=now)
         if latest is None:
             return None
-        review = load_current(page)
-        could = table.who_could_sign(table.asked_rows(review, rules.lacking(review)))
-        pool = [user for users in could.values() for user in users]
-        letters.review_due(page, due_on=due_on, step=latest, today=today, pool=pool)
+        to = [*_requested_of(page), *recipients.owner(page)]
+        letters.review_due(page, due_on=due_on, step=latest, today=today, to=to)
     return Told(article, f"review due on {due_on}, step {latest}")
+
+
+def _requested_of(page: ArticlePage) -> list[User]:
+    """Who is reminded of each missing signature: the assignee, else the person asked, else everyone who can give it."""
+    review = load_current(page)
+    rows = table.asked_rows(review, rules.lacking(review))
+    could, known = table.who_could_sign(rows), {row.role: row for row in table.open_of(page.article_id)}
+    return [user for row in rows for user in rota.addressees(known.get(row.role, row), could[row.key])]
+
+
+def _tell_pool(row: OpenNeed, pool: list[User], now: datetime) -> Told | None:
+    with transaction.atomic():
+        still = OpenNeed.objects.filter(pk=row.pk, taker=None, closed_at=None, pool_told_at=None)
+        if not still.update(pool_told_at=now):
+            return None
+        row.pool_told_at = now
+        letters.requested(row, pool)
+    return Told(row.subject, f"the signature as {Role(row.role).label.lower()} waits for anyone")
 
 
 def _escalate(row: OpenNeed, now: datetime) -> Told | None:
@@ -115,6 +145,12 @@ def _escalate_emergency(edition: Edition, now: datetime) -> Told | None:
     with transaction.atomic():
         letters.emergency(edition, hours=passed[-1])
     return Told(edition.subject, f"emergency for more than {passed[-1]} hours")
+
+
+def _due_dates(rows: list[OpenNeed]) -> dict[UUID, date | None]:
+    """{article: the day on which the review falls due}, of the articles whose published text is to be signed again."""
+    articles = [row.subject for row in rows if row.is_edition]
+    return dict(Publication.objects.filter(article__in=articles).values_list("article", "next_review_on"))
 
 
 def _was_told(edition: Edition, hours: int) -> bool:

@@ -1,5 +1,7 @@
 """The letters: their recipients and contents. Each is short, has one link, and goes only to the people concerned.
 
+What cannot wait is sent at once, everything else in the recipient's daily digest (topics.py says which is which).
+
 Letters follow from stored rows: a ledger line, a sign-off, an edition, a request for changes, a declined request, a
 requested signature (receivers.py). People get no letter about their own acts.
 """
@@ -16,7 +18,7 @@ from django.urls import reverse
 from articles.authoring.models import ArticlePage
 from articles.record.history import find_signed
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import EventKind, SubjectKind
+from articles.record.vocabulary import EventKind, SubjectKind, WithdrawReason
 from articles.review.mail import login_letters, outbox, recipients
 from articles.review.mail.words import DECLINED, PARTS, ROLES, WITHDRAWN, word
 from articles.review.models import ChangeRequest, Decline, OpenNeed
@@ -71,20 +73,24 @@ def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:
         _post("emergency", f"{edition.event}:{hours}", target, to, said, but=but)
 
 
-def needed(row: OpenNeed, could: list[User], is_new: bool) -> None:
-    """Notify the people who can give a newly requested signature. For due reviews the reminders do this.
+def requested(row: OpenNeed, to: Iterable[User]) -> None:
+    """Notify people of a signature that is requested of them: the assignee, the person whom the rota asks, the pool.
 
-    If no one can give it, notify the leads once, unless the draft must be changed by its authors first.
+    Once each time: whoever is asked again later gets another letter.
     """
     target = recipients.target_of(row.subject_kind, row.subject)
-    if target is None:
-        return
-    if is_new and not row.is_edition:
-        by = recipients.submitter(target)
-        said = {"by": full_name(by[0]) if len(by) == 1 else "", "role": word(ROLES, row.role)}
-        but = by[0].pk if by and isinstance(target, ArticlePage) else None
-        _post("submitted", row.pk, target, could, said, but=but)
-    if not could and (row.is_edition or not row.obstacle):
+    if target:
+        by = [] if row.is_edition else recipients.submitter(target)
+        said: dict[str, Any] = {"by": full_name(by[0]) if len(by) == 1 else "", "role": word(ROLES, row.role)}
+        said |= _edition_of(target) if row.is_edition else {}
+        asked_at = max(at for at in (row.person_asked_at, row.pool_told_at, row.asked_at) if at)
+        _post("submitted", f"{row.pk}:{asked_at.isoformat()}", target, to, said, need=row)
+
+
+def nobody_can_sign(row: OpenNeed) -> None:
+    """Notify the leads, once, that no one can give a signature, unless the authors must change the draft first."""
+    target = recipients.target_of(row.subject_kind, row.subject)
+    if target and (row.is_edition or not row.obstacle):
         link = settings.PUBLIC_URL + reverse("articles_assign", args=[row.subject_kind, row.target])
         said = {"name": row.title, "role": word(ROLES, row.role), "link": link}
         _post("nobody-can-sign", row.pk, target, recipients.leads(), said)
@@ -119,15 +125,15 @@ def escalated(row: OpenNeed) -> None:
     if target:
         said: dict[str, Any] = {"role": word(ROLES, row.role), "asked_on": row.asked_at.date()}
         said |= _edition_of(target) if row.is_edition else {}
-        _post("escalated", row.pk, target, recipients.leads(), said)
+        _post("escalated", row.pk, target, recipients.leads(), said, need=row)
 
 
-def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, pool: Iterable[User]) -> None:
-    """Notify the pool and the owner of a due or overdue review. The link leads to the published text, not the draft."""
+def review_due(target: ArticlePage, *, due_on: date, step: int, today: date, to: Iterable[User]) -> None:
+    """Notify people of a due or overdue review. The link leads to the published text, not the draft."""
     kind = "overdue" if today > due_on else "due"
     about = f"{target.article_id}:{due_on}:{step}"
     said = {"due_on": due_on, "link": reaffirm_url(target)}
-    _post(kind, about, target, [*pool, *recipients.owner(target)], said)
+    _post(kind, about, target, to, said)
 
 
 def sign_off_url(target: Target) -> str:
@@ -157,7 +163,8 @@ def _withdrawn(event: Event, target: Target) -> None:
     }
     to = [*recipients.owner(target), *recipients.signers(event.subject)]
     about = event.data.get("together", event.number)
-    _post("withdrawn", about, target, to, said | _many(event), but=event.actor.get("user"))
+    is_urgent = event.data.get("reason") == WithdrawReason.SAFETY
+    _post("withdrawn", about, target, to, said | _many(event), but=event.actor.get("user"), is_urgent=is_urgent)
 
 
 def _refused(event: Event, target: Target) -> None:
@@ -217,11 +224,21 @@ TOLD = {
 
 
 def _post(
-    kind: str, about: object, target: Target, to: Iterable[User], said: dict[str, Any], *, but: int | None = None
+    kind: str,
+    about: object,
+    target: Target,
+    to: Iterable[User],
+    said: dict[str, Any],
+    *,
+    but: int | None = None,
+    need: OpenNeed | None = None,
+    is_urgent: bool = False,
 ) -> None:
     name = recipients.draft_name_of(target) if kind in ABOUT_DRAFTS else recipients.name_of(target)
     context = {"name": name, "link": sign_off_url(target)} | said
-    outbox.post(kind=kind, about=about, to=[user for user in to if user.pk != but], context=context)
+    subject = target.article_id if isinstance(target, ArticlePage) else target.component_id
+    people = [user for user in to if user.pk != but]
+    outbox.post(kind=kind, about=about, to=people, context=context, is_urgent=is_urgent, subject=subject, need=need)
 
 
 def _article(subject_kind: str, subject: UUID) -> ArticlePage | None:

@@ -1,5 +1,6 @@
 """Mail: letters are written in the transaction of the event that they report; `manage.py worker` sends them later.
 
+A letter whose kind has a topic (topics.py) waits for the person's daily digest (digests.py); all others are queued.
 The queue is django-tasks': one task sends the letters of one act, the library gives it to one worker only, and the
 worker runs it again when it failed or when its worker died, up to twelve times. A letter that was not sent stays in
 its table with the failure. A letter is sent twice only when a worker dies between the server's answer and the mark in
@@ -9,10 +10,11 @@ its row; mail programs drop the second by its Message-ID.
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser as User
@@ -23,23 +25,42 @@ from django.utils.translation import override
 from django_tasks import task
 from wagtail.users.models import UserProfile
 
-from articles.review.models import Mail
+from articles.review.mail.topics import TOPICS
+from articles.review.models import Mail, OpenNeed
 
 logger = logging.getLogger(__name__)
 
 ABOUT_ONE_LETTER = (SMTPRecipientsRefused, SMTPDataError)  # all other failures of a server concern every letter
 TITLE_LENGTH = 200
 LOGIN_CHANGED = "login-changed"
+NO_LOGIN = "The person has no active login any more."
 
 
 class NotSent(Exception):
     """The mail server did not take every letter of a batch; the task that raises it is run again later."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a letter says, in one language."""
+
+    title: str
+    paragraphs: list[str]
+    link: str
+
+
 def post(
-    *, kind: str, about: object, to: Iterable[User], context: Mapping[str, Any], address: str | None = None
+    *,
+    kind: str,
+    about: object,
+    to: Iterable[User],
+    context: Mapping[str, Any],
+    address: str | None = None,
+    is_urgent: bool = False,
+    subject: UUID | None = None,
+    need: OpenNeed | None = None,
 ) -> None:
-    """Write a letter of that kind to each person, in the caller's transaction, and queue the letters.
+    """Write a letter of that kind to each person, in the caller's transaction; queue it, or keep it for the digest.
 
     No second letter of the same kind about the same thing is written to a person. Inactive people get only letters
     about changes of their login, and people without an address get none. `address`: the one before such a change.
@@ -47,15 +68,20 @@ def post(
     people = {user.pk: user for user in to if _may_get(user, kind) and (user.email if address is None else address)}
     if not people:
         return
-    batch, now, languages = uuid4(), timezone.now(), languages_of(people)
+    batch = uuid4() if is_urgent or kind not in TOPICS else None
+    now, languages = timezone.now(), languages_of(people)
     rows = []
     for key, user in people.items():
+        said = say(kind, context, languages[key])
         row = Mail(key=f"{kind}:{about}:{key}", batch=batch, user_id=key, address=address or user.email, kind=kind)
-        row.title, row.text, row.html = render(kind, context, languages[key])
-        row.made_at = now
+        row.title, row.link, row.subject, row.need, row.made_at = said.title, said.link, subject, need, now
+        row.text, row.html = (
+            lay_out("letter", vars(said), languages[key]) if batch else ("\n".join(said.paragraphs), "")
+        )
         rows.append(row)
     Mail.objects.bulk_create(rows, ignore_conflicts=True)
-    deliver.enqueue(str(batch))
+    if batch:
+        deliver.enqueue(str(batch))
 
 
 @task(backend="worker")
@@ -64,7 +90,7 @@ def deliver(batch: str) -> None:
     failures = []
     for row in Mail.objects.filter(batch=batch, sent_at=None).select_related("user"):
         if row.user is None or not _may_get(row.user, row.kind):
-            Mail.objects.filter(pk=row.pk).update(failure="The person has no active login any more.")
+            Mail.objects.filter(pk=row.pk).update(failure=NO_LOGIN)
             continue
         try:
             _message(row).send()
@@ -80,19 +106,24 @@ def deliver(batch: str) -> None:
         raise NotSent("; ".join(failures))
 
 
-def render(kind: str, context: Mapping[str, Any], language: str) -> tuple[str, str, str]:
-    """(title, plain text, HTML) in that language, from `templates/mail/<kind>.txt`, whose first line is the title.
+def say(kind: str, context: Mapping[str, Any], language: str) -> Said:
+    """What the letter says in that language, from `templates/mail/<kind>.txt`, whose first line is the title.
 
     `context` holds `link` and what the letter names; a value {language: word} is said in that language.
     """
-    said = {name: _said(value, language) for name, value in context.items()}
-    said |= {"language": language, "site": settings.WAGTAIL_SITE_NAME}
+    given = {name: _said(value, language) for name, value in context.items()} | {"language": language}
     with override(language):
-        lines = render_to_string(f"mail/{kind}.txt", said).strip().splitlines()
-        said["title"] = lines[0].strip()[:TITLE_LENGTH]
-        said["paragraphs"] = [line.strip() for line in lines[1:] if line.strip()]
-        text = "\n".join(line.strip() for line in render_to_string("mail/base.txt", said).strip().splitlines())
-        return said["title"], text + "\n", render_to_string("mail/base.html", said)
+        title, *rest = render_to_string(f"mail/{kind}.txt", given).strip().splitlines()
+    return Said(title.strip()[:TITLE_LENGTH], [line.strip() for line in rest if line.strip()], str(given["link"]))
+
+
+def lay_out(layout: str, said: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """(plain text, HTML) of a letter, from `templates/mail/layout/`."""
+    context = {**said, "language": language, "site": settings.WAGTAIL_SITE_NAME}
+    with override(language):
+        text = render_to_string(f"mail/layout/{layout}.txt", context).strip()
+        html = render_to_string(f"mail/layout/{layout}.html", context)
+    return "\n".join(line.strip() for line in text.splitlines()) + "\n", html
 
 
 def languages_of(users: Iterable[int]) -> dict[int, str]:

@@ -50,10 +50,12 @@ def tell(sender: type, instance: Any, created: bool = True, raw: bool = False, *
 
 
 def tell_who_can_sign(rows: list[tuple[OpenNeed, list[User], bool]], **signal) -> None:
-    """Write letters after the table of open needs was written or people changed."""
-    for row, could, is_new in rows:
-        if is_new or not could:
-            _write(partial(letters.needed, could=could, is_new=is_new), row)
+    """Write letters after the table of open needs was written, people changed, or a review was assigned."""
+    for row, could, is_told in rows:
+        if is_told:
+            _write(partial(letters.requested, to=[user for user in could if user.pk == row.asked_id]), row)
+        elif not could:
+            _write(letters.nobody_can_sign, row)
 
 
 def nothing(**signal) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
@@ -24,11 +24,11 @@ from articles.record.vocabulary import Role
 from articles.review import roles
 from articles.review.logins import Links, ever_linked, with_other_logins
 from articles.review.models import OpenNeed, Policy
-from articles.review.needs import rules
+from articles.review.needs import rota, rules
 from articles.review.needs.missing import Missing
 from articles.review.review import MEDICAL, PRESENTATION, Review
 
-# needs_written.send(sender=OpenNeed, rows=[(row, who could sign, whether it was opened just now)])
+# needs_written.send(sender=OpenNeed, rows=[(row, who could sign, whether `row.asked` has to be told)])
 needs_written = Signal()
 
 WRITTEN = ("target", "title", "minutes", "policies", "lacking", "uses", "obstacle", "escalate_days", "language")
@@ -83,12 +83,19 @@ def asked_rows(review: Review, asked: Sequence[Missing]) -> list[OpenNeed]:
 
 
 def tell(rows: Sequence[OpenNeed], *, opened: Iterable[int] = (), links: Links | None = None) -> None:
-    """Unassign the rows whose taker can no longer sign, and send `needs_written` with the people who can."""
+    """Unassign the rows whose taker can no longer sign, ask by rota, and send `needs_written`.
+
+    A review that falls due is announced by the reminders, so a row of an edition that was just opened is not.
+    """
     could, new = who_could_sign(rows, links=links), set(opened)
     for row in rows:
         if row.taker_id and row.taker_id not in {user.pk for user in could[row.key]} and not row.obstacle:
             give_to(row, None)
-    needs_written.send(sender=OpenNeed, rows=[(row, could[row.key], row.pk in new) for row in rows])
+    asked = rota.ask(rows, could)
+    told = [row.pk in asked and not (row.is_edition and row.pk in new) for row in rows]
+    needs_written.send(
+        sender=OpenNeed, rows=[(row, could[row.key], is_told) for row, is_told in zip(rows, told, strict=True)]
+    )
 
 
 def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> dict[tuple[UUID, str], list[User]]:
@@ -105,12 +112,12 @@ def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> d
 
 
 def asked_of(user: User, *, subjects: Iterable[UUID] | None = None) -> list[OpenNeed]:
-    """The open rows that this person can sign now, the longest waiting first, with their takers. A fixed number of
-    queries. `subjects`: only the rows of these texts."""
+    """The open rows that this person can sign now, the longest waiting first, with the people assigned and asked. A
+    fixed number of queries. `subjects`: only the rows of these texts."""
     held = roles.roles_of(user, on=timezone.now().date())
     found = open_rows().filter(role__in=held)
     found = found if subjects is None else found.filter(subject__in=subjects)
-    rows = list(found.select_related("taker__person"))
+    rows = list(found.select_related("taker__person", "asked__person"))
     could = who_could_sign(rows)
     return [row for row in rows if user in could[row.key]]
 
@@ -159,7 +166,11 @@ def _keep(row: OpenNeed, known: OpenNeed | None) -> tuple[OpenNeed, bool]:
     facts = {name: getattr(row, name) for name in WRITTEN}
     if known is None:
         given = facts | {"subject_kind": row.subject_kind, "is_edition": row.is_edition, "asked_at": timezone.now()}
-        return OpenNeed.objects.get_or_create(subject=row.subject, role=row.role, closed_at=None, defaults=given)
+        try:
+            with transaction.atomic():
+                return OpenNeed.objects.create(subject=row.subject, role=row.role, **given), True
+        except IntegrityError:  # another process opened it meanwhile
+            return open_of(row.subject).get(role=row.role), False
     changed = [name for name, value in facts.items() if getattr(known, name) != value]
     for name in changed:
         setattr(known, name, facts[name])

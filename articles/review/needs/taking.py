@@ -10,8 +10,8 @@ from articles.authoring.permissions import MAY_ASSIGN
 from articles.errors import DomainError, Refused
 from articles.record.vocabulary import Role
 from articles.review.models import OpenNeed
-from articles.review.needs import rules
-from articles.review.needs.table import give_to, name_of, open_rows, who_could_sign
+from articles.review.needs import rota, rules
+from articles.review.needs.table import give_to, name_of, needs_written, open_rows, who_could_sign
 
 
 class NotAsked(DomainError):
@@ -68,13 +68,18 @@ def give_back(*, kind: str, target: int, role: str, by: User) -> None:
 
 @transaction.atomic
 def assign(*, kind: str, target: int, role: str, to: User, by: User) -> OpenNeed:
-    """Assign the signature to a person of the pool, or reassign it. Raises MayNotAssign, NotAsked, NotInPool."""
+    """Assign the signature to a person of the pool, or reassign it, and tell them.
+
+    Raises MayNotAssign, NotAsked, NotInPool.
+    """
     if not by.has_perm(MAY_ASSIGN):
         raise MayNotAssign("Only leads and editors can assign reviews. You can take this one if you may sign it.")
     row = _asked(kind, target, role)
     _require_could_sign(row, to, f"{name_of(to)} cannot sign this as {Role(role).label.lower()}.")
     if row.taker_id != to.pk:
         give_to(row, to)
+        rota.set_asked(row, to.pk)
+        needs_written.send(sender=OpenNeed, rows=[(row, [to], to.pk != by.pk)])
     return row
 
 
