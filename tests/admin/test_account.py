@@ -1,4 +1,4 @@
-"""The password in one's own account: changed by who knows the old one, and no place to guess it."""
+"""One's own account: the password, changed by who knows the old one, and what the daily letter leaves out."""
 
 import pytest
 from axes.models import AccessAttempt
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.errors import NotAuthenticated
+from articles.record.vocabulary import LetterTopic
+from articles.review.models import LetterChoice
 from articles.review.signing import authentication
 from tests.factories import PASSWORD
 
@@ -80,3 +82,33 @@ def test_the_page_asks_for_one_old_password_and_no_address(client, reviewer):
 
     assert page.count('name="password-old_password"') == 1
     assert "name_email-email" not in page
+
+
+def unwanted(user) -> list[str]:
+    return LetterChoice.unwanted_by(type(user).objects.get(pk=user.pk))
+
+
+def test_everybody_chooses_what_the_daily_letter_leaves_out_and_changes_it_again(client, reviewer):
+    client.post(URL, OTHERS | {"letters-unwanted": ["signed", "published"]})
+    first = unwanted(reviewer)
+    shown = client.get(URL).content.decode()
+    client.post(URL, OTHERS | {"letters-unwanted": ["signed"]})
+
+    assert (first, unwanted(reviewer)) == (["signed", "published"], ["signed"])
+    assert shown.count(" checked") >= 2
+
+
+def test_a_form_without_these_fields_turns_no_letters_off(client, reviewer):
+    client.post(URL, OTHERS)
+
+    assert unwanted(reviewer) == [] and not LetterChoice.objects.exists()
+
+
+def test_only_topics_can_be_left_out_and_the_page_says_what_comes_at_once(client, reviewer):
+    answer = client.post(URL, OTHERS | {"letters-unwanted": ["emergency"]})
+
+    page = answer.content.decode()
+    assert "emergency is not one of the available choices" in page
+    assert unwanted(reviewer) == []
+    assert "Letters that cannot wait are always sent at once: emergencies, safety notices" in page
+    assert all(label in page for label in LetterTopic.labels)

@@ -5,6 +5,7 @@ from wagtail import hooks
 
 from articles.admin.accounts.away import AwayPanel
 from articles.admin.accounts.handing_over import HandOverView
+from articles.admin.accounts.letters import LettersPanel
 from articles.admin.accounts.logins import (
     AssignRole,
     SetActiveState,
@@ -21,6 +22,7 @@ hooks.register("register_user_listing_buttons", hand_over_buttons)
 for bulk_action in (SetActiveState, AssignRole):
     hooks.register("register_bulk_action", bulk_action, order=1)  # after Wagtail's, in whose place it stands
 hooks.register("register_account_settings_panel", AwayPanel)
+hooks.register("register_account_settings_panel", LettersPanel)
 hooks.register("register_account_settings_panel", PasswordPanel)
 
 
