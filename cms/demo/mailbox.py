@@ -63,7 +63,7 @@ def letters(folder: Path) -> Iterator[EmailMessage]:
     for file in sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns):
         for text in file.read_text().split(BETWEEN):
             if text.strip():
-                yield email.message_from_string(text, policy=default)
+                yield email.message_from_bytes(text.encode(), policy=default)
 
 
 def sent_at(letter: EmailMessage) -> datetime:

@@ -51,6 +51,12 @@ def test_a_link_in_a_letter_can_be_followed_and_its_text_does_nothing(admin):
     assert "<script>alert(1)" not in said
 
 
+def test_quotation_marks_and_accents_are_shown_as_they_were_written(admin):
+    send(1, "“Änderungen” gewünscht")
+
+    assert "“Änderungen” gewünscht" in admin.get(MAIL).content.decode()
+
+
 def test_it_stands_in_the_menu_of_administrators(admin):
     assert MAIL in admin.get("/admin/").content.decode()
 
