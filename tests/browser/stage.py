@@ -26,6 +26,8 @@ from articles.publishing import notices
 from articles.publishing.recall import active_notices
 from articles.record.models import Publication, SignOff
 from articles.record.vocabulary import Role
+from articles.review.mail import digests
+from articles.review.needs import keeping, taking
 from articles.review.passages import passages_of
 from articles.review.responses import suggestions
 from articles.review.submit import submit
@@ -36,6 +38,7 @@ from tests.browser import recall as drill
 NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
 WHOM = ("your doctor", "your own doctor", "your doctor or a pharmacist")
 ENDINGS = [f"{ask} {whom} what holds for you." for ask in ("Ask", "If you are unsure, ask") for whom in WHOM]
+MORNINGS: list[str] = []
 MORE, WHY = "Read on for what is known, and what is not.", "So that people know why to read on."
 
 
@@ -109,10 +112,27 @@ def people(slug: str) -> dict:
     return {name: user.pk for name, user in USERS.items()}
 
 
+def assign(slug: str) -> dict:
+    """The editor assigns its medical review to the reviewer."""
+    page, people = _page(slug), {"to": USERS["reviewer"], "by": USERS["editor"]}
+    taking.assign(kind="article", target=page.pk, role=Role.MEDICAL, **people)
+    return {"pk": page.pk}
+
+
+def next_morning(slug: str) -> dict:
+    """The digests of the day after the last such morning are sent."""
+    MORNINGS.append(slug)
+    _, failures = digests.send_all(timezone.now() + timedelta(days=len(MORNINGS)))
+    assert not failures, failures
+    return {"pk": _page(slug).pk}
+
+
 def fall_due(slug: str) -> dict:
-    """Its review was due three days ago, and the daily jobs have run."""
+    """Its review was due three days ago, it is the reviewer's, and the daily jobs have run."""
     page, due_on = _page(slug), timezone.now().date() - timedelta(days=3)
     Publication.objects.filter(article=page.article_id).update(next_review_on=due_on)
+    keeping.rewrite_locked(page.article_id)
+    assign(slug)
     call_command("daily", stdout=StringIO())
     return {"pk": page.pk}
 
@@ -137,7 +157,7 @@ def recall(slug: str) -> dict:
 
 
 SIGNING = (edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, signed)
-ALL = (*SIGNING, recall, notice, lift, people, fall_due, key)
+ALL = (*SIGNING, assign, next_morning, recall, notice, lift, people, fall_due, key)
 SCENES = {scene.__name__: scene for scene in ALL}
 
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.hands import Hands, tab_to
-from tests.browser.letters import link_in, newest_letter
+from tests.browser.letters import newest_item
 
 TITLE, OTHER = "Bell's palsy", "Lung cancer screening with low-dose CT"
 SUMMARY = "Bell's palsy is a sudden weakness of one side of the face. It usually gets better; early steroids help."
@@ -58,8 +58,11 @@ def require_laid_out(page, *, is_wide: bool) -> None:
         assert text["y"] + text["height"] <= form["y"]
 
 
-def letter_to_the_clinician(demo, title: str) -> str:
-    return link_in(newest_letter(demo.mail, to="reviewer@example.org", subject=f"To sign: {title}"))
+def link_for_the_clinician(demo, slug: str, title: str) -> str:
+    """The link in the digest of the morning after an editor assigned the review."""
+    demo.stage("assign", slug)
+    demo.stage("next_morning", slug)
+    return newest_item(demo.mail, to="reviewer@example.org", title=f"To sign: {title}")[-1]
 
 
 def log_in_and_sign_whole(page, link: str, password: str, *, look=None) -> Hands:
@@ -148,7 +151,7 @@ def test_from_the_letter_to_the_signature_on_a_phone_in_at_most_six_actions(visi
         screenshot(page, "marked-change", of="#changes")
         screenshot(page, "checklist", of=".card-sign")
 
-    link = letter_to_the_clinician(demo, TITLE)
+    link = link_for_the_clinician(demo, PALSY, TITLE)
     hands = log_in_and_sign_whole(page, link, demo.passwords["reviewer"], look=look)
 
     after = served(demo)
@@ -164,7 +167,7 @@ def test_from_the_letter_to_the_signature_at_a_desk_in_at_most_six_actions(visit
     before = served(demo, SCREENING)
     page = visit("/")
 
-    link = letter_to_the_clinician(demo, OTHER)
+    link = link_for_the_clinician(demo, SCREENING, OTHER)
     hands = log_in_and_sign_whole(
         page, link, demo.passwords["reviewer"], look=lambda page: screenshot(page, "sign-off")
     )
