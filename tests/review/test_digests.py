@@ -289,9 +289,34 @@ def test_a_reminder_of_a_review_that_was_done_meanwhile_is_left_out(people, publ
     keeping.write_all()
     reminders.remind(timezone.now())
     Publication.objects.update(next_review_on=today() + timedelta(days=365))
+    keeping.write_all()
 
     assert run() == []
     assert {row.failure for row in Mail.objects.filter(kind="due")} == {digests.NOT_DUE}
+
+
+def test_a_due_review_is_one_item_though_it_is_requested_and_reminded_of(people, published):
+    Publication.objects.update(next_review_on=today())
+    keeping.write_all()
+    reminders.remind(timezone.now())
+
+    [sent] = [letter for letter in run() if letter.to == ["reviewer@example.org"]]
+
+    assert sent.subject.startswith("Review due on") and "To sign" not in sent.body
+    assert run(days=1) == []
+
+
+def test_a_lead_who_is_asked_to_sign_reads_of_the_request_and_of_the_escalation(people, page):
+    row = table.open_of(page.article_id).get()
+    lead = User.objects.get(username="lead")
+    lead.groups.add(*people.editor.groups.all())
+    letters.requested(row, [lead])
+    letters.escalated(row)
+    table.rota.set_asked(row, lead.pk)
+
+    [sent] = [letter for letter in run() if letter.to == ["lead@example.org"]]
+
+    assert "To sign: " in sent.body and "Review not assigned: " in sent.body
 
 
 def test_an_escalation_is_left_out_once_somebody_has_the_review(people, page):

@@ -308,7 +308,20 @@ def test_a_due_review_reminds_the_person_asked_and_the_owner(people, due):
 
     assert asked(due) == "second"
     assert reminded() == ["author", "second"]
-    assert told(due) == [], "the reminder is the request"
+    assert told(due) == ["second"]
+
+
+def test_a_review_is_requested_the_day_after_its_owner_was_reminded_for_the_first_time(people, published):
+    Publication.objects.update(next_review_on=today() + timedelta(days=30))
+    keeping.write_all()
+    reminders.remind(timezone.now())
+    first = (reminded(), table.open_rows().count())
+
+    Publication.objects.update(next_review_on=today() + timedelta(days=29))
+    keeping.write_all()
+
+    assert first == (["author"], 0)
+    assert told(published) == ["second"]
 
 
 def test_a_due_review_reminds_the_assignee_in_place_of_the_person_asked(people, due):
@@ -327,7 +340,7 @@ def test_the_pool_hears_three_working_days_after_the_day_on_which_the_review_fal
     reminders.remind(due_on + timedelta(days=7))
 
     assert early == []
-    assert told(due) == ["reviewer", "third"]
+    assert told(due) == ["second", "reviewer", "third"]
     assert reminded() == ["author", "reviewer", "second", "third"]
 
 
@@ -336,4 +349,4 @@ def test_what_was_voided_or_is_due_today_reaches_the_pool_after_three_working_da
 
     reminders.tell_pools(rota.pool_hears_at(row(due).asked_at))
 
-    assert told(due) == ["reviewer", "third"]
+    assert told(due) == ["second", "reviewer", "third"]

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from articles.authoring.models import ArticlePage
 from articles.record import history, standing
+from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import PublicationState, Role
 from articles.review.mail import letters, recipients
@@ -99,13 +100,16 @@ def _remind_of(article: UUID, now: datetime) -> Told | None:
             Reminder.objects.create(article=article, due_on=due_on, step=step, is_overtaken=step != latest, at=now)
         if latest is None:
             return None
-        to = [*_requested_of(page), *recipients.owner(page)]
+        to = [*(_requested_of(page) if (due_on - today).days < DUE_DAYS else []), *recipients.owner(page)]
         letters.review_due(page, due_on=due_on, step=latest, today=today, to=to)
     return Told(article, f"review due on {due_on}, step {latest}")
 
 
 def _requested_of(page: ArticlePage) -> list[User]:
-    """Who is reminded of each missing signature: the assignee, else the person asked, else everyone who can give it."""
+    """Who is reminded of each missing signature: the assignee, else the person asked, else everyone who can give it.
+
+    Nobody before the signatures are requested, which is 29 days before the review falls due.
+    """
     review = load_current(page)
     rows = table.asked_rows(review, rules.lacking(review))
     could, known = table.who_could_sign(rows), {row.role: row for row in table.open_of(page.article_id)}

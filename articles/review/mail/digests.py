@@ -21,7 +21,7 @@ from articles.record.models import Event
 from articles.record.vocabulary import EventKind
 from articles.review.mail import outbox
 from articles.review.mail.topics import ORDER, TO_DO, TOPICS
-from articles.review.models import LetterChoice, Mail
+from articles.review.models import LetterChoice, Mail, OpenNeed
 from articles.review.needs import rules
 from articles.review.needs.rota import addressees
 from articles.review.needs.table import who_could_sign
@@ -81,10 +81,12 @@ def waiting() -> QuerySet[Mail]:
 def _items(rows: Sequence[Mail], user: User) -> list[Mail]:
     """The rows that belong in a digest now, by topic and time. Those that are over are left out for good, and say why;
     a request that is not for this person at the moment waits until it is, or is closed."""
-    over, requested = _reasons(rows, user), _requested_of(user, rows)
+    over = _reasons(rows, user)
     for key, reason in over.items():
         Mail.objects.filter(pk=key).update(failure=reason)
-    kept = [row for row in rows if row.pk not in over and (row.need is None or row.need.pk in requested)]
+    left = [row for row in rows if row.pk not in over]
+    could = who_could_sign([need for row in left if (need := row.need)])
+    kept = [row for row in left if row.need is None or _is_for(user, row.kind, row.need, could[row.need.key])]
     return sorted(kept, key=lambda row: (ORDER.index(TOPICS[row.kind]), row.pk))
 
 
@@ -107,15 +109,9 @@ def _reasons(rows: Sequence[Mail], user: User) -> dict[int, str]:
     return found
 
 
-def _requested_of(user: User, rows: Sequence[Mail]) -> set[int]:
-    """The open needs that this person is to sign now, or, as a lead, to assign."""
-    needs = {row.need.pk: (row.kind, row.need) for row in rows if row.need and row.need.closed_at is None}
-    could = who_could_sign([need for kind, need in needs.values() if kind != "escalated"])
-    return {
-        key
-        for key, (kind, need) in needs.items()
-        if (need.taker_id is None if kind == "escalated" else user in addressees(need, could[need.key]))
-    }
+def _is_for(user: User, kind: str, need: OpenNeed, could: Sequence[User]) -> bool:
+    """Whether this person is to sign now, or, as a lead, to assign."""
+    return need.taker_id is None if kind == "escalated" else user in addressees(need, could)
 
 
 def _was_submitted_since(row: Mail) -> bool:
@@ -126,8 +122,10 @@ def _was_submitted_since(row: Mail) -> bool:
 def _said(rows: Sequence[Mail], user: User) -> tuple[str, str, str]:
     """(title, plain text, HTML) of the digest, in the person's language. The title is that of the first item.
 
-    What was written twice, as a request that returned to a person, is said once.
+    What was written twice, as a request that returned to a person, is said once, and so is a request of a due review.
     """
+    due = {row.link for row in rows if row.kind in ("due", "overdue")}
+    rows = [row for row in rows if row.kind != "submitted" or row.link not in due]
     rows = list({(row.title, row.text, row.link): row for row in rows}.values())
     language = outbox.languages_of([user.pk])[user.pk]
     first = rows[0].title

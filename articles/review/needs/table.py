@@ -48,8 +48,8 @@ def write_needs(review: Review) -> list[OpenNeed]:
     known = {(row.role, row.is_edition): row for row in open_of(review.id).select_for_update()}
     close(known.pop(key) for key in known.keys() - {(row.role, row.is_edition) for row in wanted})
     rows = [_keep(row, known.get((row.role, row.is_edition))) for row in wanted]
-    tell([row for row, _ in rows], opened={row.pk for row, is_new in rows if is_new}, links=review.links)
-    return [row for row, _ in rows]
+    tell(rows, links=review.links)
+    return rows
 
 
 def rewrite(key: UUID) -> None:
@@ -82,20 +82,14 @@ def asked_rows(review: Review, asked: Sequence[Missing]) -> list[OpenNeed]:
     ]
 
 
-def tell(rows: Sequence[OpenNeed], *, opened: Iterable[int] = (), links: Links | None = None) -> None:
-    """Unassign the rows whose taker can no longer sign, ask by rota, and send `needs_written`.
-
-    A review that falls due is announced by the reminders, so a row of an edition that was just opened is not.
-    """
-    could, new = who_could_sign(rows, links=links), set(opened)
+def tell(rows: Sequence[OpenNeed], *, links: Links | None = None) -> None:
+    """Unassign the rows whose taker can no longer sign, ask by rota, and send `needs_written`."""
+    could = who_could_sign(rows, links=links)
     for row in rows:
         if row.taker_id and row.taker_id not in {user.pk for user in could[row.key]} and not row.obstacle:
             give_to(row, None)
     asked = rota.ask(rows, could)
-    told = [row.pk in asked and not (row.is_edition and row.pk in new) for row in rows]
-    needs_written.send(
-        sender=OpenNeed, rows=[(row, could[row.key], is_told) for row, is_told in zip(rows, told, strict=True)]
-    )
+    needs_written.send(sender=OpenNeed, rows=[(row, could[row.key], row.pk in asked) for row in rows])
 
 
 def who_could_sign(rows: Sequence[OpenNeed], *, links: Links | None = None) -> dict[tuple[UUID, str], list[User]]:
@@ -161,22 +155,22 @@ def give_to(row: OpenNeed, taker: User | None) -> None:
     row.save(update_fields=["taker", "taken_at"])
 
 
-def _keep(row: OpenNeed, known: OpenNeed | None) -> tuple[OpenNeed, bool]:
-    """(the stored row, whether it was opened just now)."""
+def _keep(row: OpenNeed, known: OpenNeed | None) -> OpenNeed:
+    """The stored row."""
     facts = {name: getattr(row, name) for name in WRITTEN}
     if known is None:
         given = facts | {"subject_kind": row.subject_kind, "is_edition": row.is_edition, "asked_at": timezone.now()}
         try:
             with transaction.atomic():
-                return OpenNeed.objects.create(subject=row.subject, role=row.role, **given), True
+                return OpenNeed.objects.create(subject=row.subject, role=row.role, **given)
         except IntegrityError:  # another process opened it meanwhile
-            return open_of(row.subject).get(role=row.role), False
+            return open_of(row.subject).get(role=row.role)
     changed = [name for name, value in facts.items() if getattr(known, name) != value]
     for name in changed:
         setattr(known, name, facts[name])
     if changed:
         known.save(update_fields=changed)
-    return known, False
+    return known
 
 
 def _lack(item: Missing, barred: dict[str, list[int]]) -> dict[str, Any]:
