@@ -1,4 +1,4 @@
-"""One's own account: the password, changed by who knows the old one, and what the daily letter leaves out."""
+"""One's own account: the password, changed by who knows the old one, and what the daily summary leaves out."""
 
 import pytest
 from axes.models import AccessAttempt
@@ -88,7 +88,7 @@ def unwanted(user) -> list[str]:
     return LetterChoice.unwanted_by(type(user).objects.get(pk=user.pk))
 
 
-def test_everybody_chooses_what_the_daily_letter_leaves_out_and_changes_it_again(client, reviewer):
+def test_everybody_chooses_what_the_daily_summary_leaves_out_and_changes_it_again(client, reviewer):
     client.post(URL, OTHERS | {"letters-unwanted": ["signed", "published"]})
     first = unwanted(reviewer)
     shown = client.get(URL).content.decode()

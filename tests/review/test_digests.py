@@ -209,11 +209,11 @@ def test_one_person_whose_digest_fails_keeps_nobody_elses_back(owner, people, mo
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("Published: Itchy scalp (and 1 more)", "Your summary for today", "To do", "your account")),
-        ("es", ("Cambios solicitados: Itchy scalp (y 1 más)", "Su resumen de hoy", "Por hacer", "su cuenta")),
+        ("en", ("Published: Itchy scalp (and 1 more)", "Your daily summary", "To do", "your account")),
+        ("es", ("Cambios solicitados: Itchy scalp (y 1 más)", "Su resumen diario", "Por hacer", "su cuenta")),
         (
             "de",
-            ("Änderungen gewünscht: Itchy scalp (und 1 weitere)", "Ihre Übersicht von heute", "Zu tun", "Ihrem Konto"),
+            ("Änderungen gewünscht: Itchy scalp (und 1 weitere)", "Ihre tägliche Übersicht", "Zu tun", "Ihrem Konto"),
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""In one's own account: what I do not want in my daily letter."""
+"""In one's own account: what I do not want in my daily summary."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ class LettersForm(forms.Form):
     """Nothing is ticked at first, so that a form without these fields turns no letters off."""
 
     unwanted = forms.MultipleChoiceField(
-        label="Leave out of my daily letter",
+        label="Leave out of my daily summary",
         required=False,
         choices=LetterTopic.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="You get one letter a day at most, with everything that is new for you; without news you get none. "
+        help_text="You get one summary a day at most, with everything that is new for you; without news you get none. "
         "If you leave out requests for your signature, other reviewers are asked first; your review queue lists them "
         "all the same. Letters that cannot wait are always sent at once: emergencies, safety notices, withdrawals for "
         "safety, signatures that no longer count, refused publications, texts that nobody can sign, and changes of "
