@@ -18,7 +18,7 @@ from articles.record.vocabulary import LetterTopic, Role
 from articles.review.mail import digests, letters, outbox
 from articles.review.mail.topics import ORDER, TOPICS
 from articles.review.models import LetterChoice, Mail, OpenNeed
-from articles.review.needs import keeping, table
+from articles.review.needs import keeping, rota, table
 from articles.review.responses import change_requests
 from articles.review.submit import submit
 from cms.models import User
@@ -312,7 +312,7 @@ def test_a_lead_who_is_asked_to_sign_reads_of_the_request_and_of_the_escalation(
     lead.groups.add(*people.editor.groups.all())
     letters.requested(row, [lead])
     letters.escalated(row)
-    table.rota.set_asked(row, lead.pk)
+    rota.set_asked(row, lead.pk)
 
     [sent] = [letter for letter in run() if letter.to == ["lead@example.org"]]
 

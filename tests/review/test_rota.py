@@ -148,6 +148,17 @@ def test_saving_again_asks_nobody_else(people):
     assert told(made) == ["reviewer"]
 
 
+def test_a_request_that_is_opened_twice_at_once_asks_one_person_once(world):
+    make_user("author", "Authors")
+    for number in range(3):
+        make_clinician(f"c{number}", name=f"Dr {number}")
+    User.objects.update(email=Concat(F("username"), Value("@example.org")))
+    made = make_disclaimer(by=user("author"))
+
+    assert together(*[lambda: note_needs(made)] * 3) == ["done"] * 3
+    assert told(made) == ["c0"]
+
+
 # The next
 
 
@@ -203,6 +214,16 @@ def test_who_is_assigned_by_a_lead_gets_the_request(people):
     taking.assign(kind="disclaimer", target=made.pk, role=Role.MEDICAL, to=user("third"), by=user("lead"))
 
     assert (asked(made), told(made)) == ("third", ["reviewer", "third"])
+
+
+def test_a_lead_who_assigns_a_review_to_themselves_gets_no_letter_about_that(people):
+    made, lead = text(), user("lead")
+    lead.groups.add(*user("third").groups.all())
+    Person.objects.filter(user__username="third").update(user=lead)
+
+    taking.assign(kind="disclaimer", target=made.pk, role=Role.MEDICAL, to=lead, by=lead)
+
+    assert (asked(made), told(made)) == ("lead", ["reviewer"])
 
 
 def test_who_takes_a_review_gets_no_letter_about_that(people):
