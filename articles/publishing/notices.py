@@ -9,7 +9,7 @@ translation that is published later gets it with its edition.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from articles.authoring.permissions import MAY_NOTICE, require_permission
@@ -27,6 +28,7 @@ from articles.publishing.recompose import rewrite
 from articles.record import events, history, words
 from articles.record.delivery.notices import told_beside
 from articles.record.documents import read_document
+from articles.record.events import instant
 from articles.record.models import Document as Signed
 from articles.record.models import Event, Publication, SignOff
 from articles.record.standing import History
@@ -37,6 +39,8 @@ from articles.review.signing import authentication, signoffs
 from articles.review.signing.meanings import NOTICE
 
 LONGEST, LONGEST_REASON = 500, 1000  # characters
+ALONE = 10  # articles on which one person alone may keep a notice
+TO_CONFIRM = timedelta(hours=1)
 PART = DocumentKind.NOTICE.value
 
 
@@ -71,9 +75,12 @@ def give(
             names = " and ".join(language_name(language) for language in missing)
             raise CannotNotice(f"Some of these articles are in {names}. Write the notice in {names}, too.")
         signed = sign_words(said, user=user, method=method)
+        alone: dict[str, object] = {"of": len(rows)}
+        if len(rows) > ALONE:
+            alone["confirm_until"] = instant(timezone.now() + TO_CONFIRM)
         for language, row in signed.items():
             alike = [each for each in rows if words.base(each.locale) == language]
-            tell(alike, EventKind.NOTICED, actor(user), _data(row) | {"of": len(rows)})
+            tell(alike, EventKind.NOTICED, actor(user), _data(row) | alone)
     return next(iter(signed.values())).subject
 
 

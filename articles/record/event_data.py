@@ -153,12 +153,14 @@ class ComponentWithdrawn(TypedDict):
 
 
 class Noticed(TypedDict):
-    """`beside` and `since`: the translation that had the notice already, and since when."""
+    """`beside` and `since`: the translation that had the notice already, and since when. `confirm_until`: when a notice
+    on `of` articles is removed unless a second person confirms it."""
 
     notice: str
     digest: str
     signoff: int
     of: NotRequired[int]
+    confirm_until: NotRequired[str]
     beside: NotRequired[str]
     since: NotRequired[str]
 

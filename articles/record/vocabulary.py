@@ -267,7 +267,7 @@ class LetterTopic(TextChoices):
     DECLINED = "declined", "Reviewers who declined my texts"
     SIGNED = "signed", "Signatures on my texts"
     PUBLISHED = "published", "Publication of my texts"
-    WITHDRAWN = "withdrawn", "Withdrawal of my texts, unless it is for safety"
+    WITHDRAWN = "withdrawn", "Withdrawals, unless for safety, and returns of my texts"
 
 
 class SuggestionState(TextChoices):

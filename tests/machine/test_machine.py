@@ -347,7 +347,7 @@ class Publishing(RuleBasedStateMachine):
         self.world.ahead += timedelta(hours=hours)
         publish_due()
         for notice, (_, given_at) in list(self.unconfirmed.items()):
-            if given_at + active_notices.TO_CONFIRM <= timezone.now():
+            if given_at + notices.TO_CONFIRM <= timezone.now():
                 self.forget_notice(notice)
                 REACHED.add("unconfirmed")
         self.world.settle()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
-from articles.publishing.recall import active_notices
+from articles.publishing import notices
 from articles.record.ledger.verify import verify
 from articles.record.models import Publication
 from articles.record.vocabulary import Role
@@ -28,7 +28,7 @@ from tests.factories import (
     sign_as,
 )
 
-REAL_NOW, ALONE = timezone.now, active_notices.ALONE
+REAL_NOW, ALONE = timezone.now, notices.ALONE
 
 
 class World:
@@ -40,7 +40,7 @@ class World:
         self.ahead = timedelta()
         timezone.now = lambda: REAL_NOW() + self.ahead  # type: ignore[assignment]
         Policy.objects.filter(kind="medical").update(after_grace=after_grace)
-        active_notices.ALONE = 0  # every notice needs a second person
+        notices.ALONE = 0  # every notice needs a second person
         self.people = _people()
         self.disclaimer = make_disclaimer(by=self.people["author"])
         sign_as(self.disclaimer, self.people["reviewer"], Role.MEDICAL)
@@ -61,7 +61,7 @@ class World:
 
     def close(self) -> None:
         timezone.now = REAL_NOW  # type: ignore[assignment]
-        active_notices.ALONE = ALONE
+        notices.ALONE = ALONE
         connection.run_on_commit.clear()
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)

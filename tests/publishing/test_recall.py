@@ -11,13 +11,14 @@ from articles.authoring.people import Person
 from articles.authoring.permissions import NotPermitted
 from articles.errors import NotAuthenticated, NotPublished
 from articles.publishing.models import Schedule
-from articles.publishing.notices import CannotNotice, give, lift
-from articles.publishing.recall.active_notices import ALONE, TO_CONFIRM, confirm, lift_unconfirmed, standing_now
+from articles.publishing.notices import ALONE, TO_CONFIRM, CannotNotice, give, lift
+from articles.publishing.recall.active_notices import confirm, lift_unconfirmed, standing_now
 from articles.publishing.recall.selection import Criteria, find, withdrawn
 from articles.publishing.recall.withdrawing import withdraw_found
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw
 from articles.record.models import ComponentPublication, Event, SignOff
+from articles.review.models import Mail
 from tests.factories import (
     PASSWORD,
     block,
@@ -277,10 +278,21 @@ def test_a_second_person_keeps_it(many, people, on_call, who):
     verified()
 
 
+def test_everybody_who_could_be_the_second_person_hears_at_once(many, people, on_call, lead):
+    for user in (on_call, people.editor, lead):
+        type(user).objects.filter(pk=user.pk).update(email=f"{user.username}@example.org")
+
+    notice = notify(on_call, *many)
+
+    rows = Mail.objects.filter(kind="confirm-notice")
+    assert {row.user for row in rows} == {people.editor, lead} and all(row.batch for row in rows)
+    assert all(f"/safety-notices/{notice}/confirm/" in row.text and TEXTS["en"] in row.text for row in rows)
+
+
 def test_on_ten_articles_one_person_is_enough(many, on_call):
     notice = notify(on_call, *many[:ALONE])
 
-    assert lift_unconfirmed(in_an_hour()) == 0 and not standing_now()[0].needs_second
+    assert lift_unconfirmed(in_an_hour()) == 0 and standing_now()[0].until is None
     with pytest.raises(CannotNotice):
         confirm(notice=notice, by=make_on_call("second", "Dr Second"), password=PASSWORD)
 

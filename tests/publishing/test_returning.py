@@ -13,7 +13,7 @@ from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_component, withdraw_many
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import AfterGrace, WithdrawReason
-from articles.review.models import Policy
+from articles.review.models import Mail, Policy
 from articles.review.opening import load_current
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -69,6 +69,16 @@ def test_one_signature_brings_an_unchanged_article_back(published, people, reaso
     assert item["from"] == item["digest"] == row.digest and "change" not in item  # an empty difference
     assert Event.objects.get(kind="returned").data["signoffs"] == [row.pk]
     verified()
+
+
+def test_the_owner_reads_of_it_in_the_daily_letter(published, people):
+    type(people.author).objects.filter(pk=people.author.pk).update(email="author@example.org")
+    withdraw(page=published, reason="other", by=people.editor)
+
+    bring_back(people.reviewer, published)
+
+    row = Mail.objects.get(kind="returned", user=people.author)
+    assert row.batch is None and "Dr Ada Reviewer brought it back unchanged" in row.text
 
 
 @pytest.mark.parametrize("reason", SPEAKING)

@@ -30,7 +30,7 @@ class NoticesView(ManyView):
     button = "Sign the notice and show it now"
     explains = (
         "The notice appears immediately above every selected article and its translations, until it is removed. On "
-        f"more than {active_notices.ALONE} articles a second person must confirm it within an hour."
+        f"more than {notices.ALONE} articles a second person must confirm it within an hour."
     )
 
     @classmethod
@@ -54,7 +54,7 @@ class NoticesView(ManyView):
         notice = notices.give(**given, request=self.request)
         row = next(row for row in active_notices.standing_now() if row.notice == notice)
         said = "The notice is now shown above these articles. It is listed here until it is removed."
-        if not row.needs_second:
+        if row.until is None:
             return said
         return f"{said} A second person must confirm it until {row.until:%H:%M} UTC, or it is removed."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from articles.review.logins import with_other_logins
 from articles.review.roles import actor
 from articles.review.signing import authentication
 
-ALONE = 10  # articles on which one person alone may keep a notice
-TO_CONFIRM = timedelta(hours=1)
 UNCONFIRMED = "No second person confirmed it within an hour."
 
 
@@ -29,7 +27,7 @@ UNCONFIRMED = "No second person confirmed it within an hour."
 class Active:
     """A notice that readers see. `texts`: [(language, text)]; `by`: the actor as in events; `articles`: their number.
 
-    `needs_second`: a second person must confirm it until `until`, or it is removed.
+    `until`: a second person must confirm it until then, or it is removed; None if nobody has to.
     """
 
     notice: UUID
@@ -37,11 +35,7 @@ class Active:
     since: datetime
     by: Mapping[str, Any]
     articles: int
-    needs_second: bool
-
-    @property
-    def until(self) -> datetime:
-        return self.since + TO_CONFIRM
+    until: datetime | None
 
 
 def standing_now() -> list[Active]:
@@ -62,10 +56,10 @@ def standing_now() -> list[Active]:
     found = []
     for notice, lines in reversed(standing.items()):
         said = {event.data["digest"]: texts[event.data["digest"]] for event in lines}
-        needs_second = lines[0].data.get("of", 1) > ALONE and UUID(notice) not in confirmed
+        until = _until(lines[0]) if UUID(notice) not in confirmed else None
         names = [(row["language"], row["text"]) for row in said.values()]
         first = lines[0]
-        found.append(Active(UUID(notice), names, first.at, first.actor, len(on[notice]), needs_second))
+        found.append(Active(UUID(notice), names, first.at, first.actor, len(on[notice]), until))
     return found
 
 
@@ -78,7 +72,7 @@ def confirm(*, notice: UUID, by: User, password: str, request: HttpRequest | Non
     with transaction.atomic():
         lock_standing(notice)
         row = _active(notice)
-        if row is None or not row.needs_second:
+        if row is None or row.until is None:
             raise CannotNotice("This notice does not wait for a second person any more.")
         if row.by.get("user") in with_other_logins({by.pk}):
             raise CannotNotice("You gave this notice yourself. Somebody else must confirm it.")
@@ -88,17 +82,22 @@ def confirm(*, notice: UUID, by: User, password: str, request: HttpRequest | Non
 
 def lift_unconfirmed(now: datetime) -> int:
     """Remove the notices that no second person confirmed in time. Returns their number."""
-    late = [row.notice for row in standing_now() if row.needs_second and row.until <= now]
+    late = [row.notice for row in standing_now() if row.until and row.until <= now]
     return sum(_lift_unconfirmed(notice) for notice in late)
 
 
 @transaction.atomic
 def _lift_unconfirmed(notice: UUID) -> bool:
     rows, row = lock_standing(notice), _active(notice)
-    if row is None or not row.needs_second:
+    if row is None or row.until is None:
         return False
     tell(rows, EventKind.NOTICE_LIFTED, {}, {"notice": str(notice), "reason": UNCONFIRMED})
     return True
+
+
+def _until(given: Event) -> datetime | None:
+    said = given.data.get("confirm_until")
+    return datetime.fromisoformat(said) if said else None
 
 
 def _active(notice: UUID) -> Active | None:

@@ -7,7 +7,7 @@ requested signature (receivers.py). People get no letter about their own acts.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -175,7 +175,19 @@ def _refused(event: Event, target: Target) -> None:
 def _noticed(event: Event, target: Target) -> None:
     said = {"by": event.actor.get("name", ""), "text": _text_of(event), "link": edit_url(target)}
     about = event.data.get("notice", event.number)
-    _post("noticed", about, target, recipients.authors(target), said | _many(event), but=event.actor.get("user"))
+    giver = event.actor.get("user")
+    _post("noticed", about, target, recipients.authors(target), said | _many(event), but=giver)
+    if until := event.data.get("confirm_until"):
+        link = settings.ADMIN_URL + reverse("articles_notices_confirm", args=[about])
+        asked = said | _many(event) | {"until": f"{datetime.fromisoformat(until):%H:%M}", "link": link}
+        to = [*recipients.leads(), *recipients.editors(), *recipients.on_call()]
+        _post("confirm-notice", about, target, to, asked, but=giver)
+
+
+def _returned(event: Event, target: Target) -> None:
+    said = {"by": event.actor.get("name", ""), "link": edit_url(target)}
+    to = [*recipients.owner(target), *recipients.signers(event.subject)]
+    _post("returned", event.number, target, to, said, but=event.actor.get("user"))
 
 
 def _is_about_edition(decline: Decline, target: Target) -> bool:
@@ -219,6 +231,7 @@ TOLD = {
     EventKind.WITHDRAWN.value: _withdrawn,
     EventKind.REFUSED.value: _refused,
     EventKind.NOTICED.value: _noticed,
+    EventKind.RETURNED.value: _returned,
     EventKind.VOIDED.value: _voided,
 }
 

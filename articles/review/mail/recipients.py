@@ -16,6 +16,7 @@ from articles.review.policies.leads import LEADS
 from articles.review.review import Target
 from articles.review.roles import EDITORS
 
+ON_CALL = "On-call clinicians"
 COMPONENTS: dict[str, type[Offer] | type[Disclaimer]] = {
     SubjectKind.OFFER.value: Offer,
     SubjectKind.DISCLAIMER.value: Disclaimer,
@@ -96,6 +97,10 @@ def signers(subject: UUID) -> list[User]:
 
 def leads() -> list[User]:
     return list(users().filter(groups__name=LEADS))
+
+
+def on_call() -> list[User]:
+    return list(users().filter(groups__name=ON_CALL))
 
 
 def editors() -> list[User]:

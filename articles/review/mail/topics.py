@@ -14,6 +14,7 @@ TOPICS = {
     "signed": LetterTopic.SIGNED,
     "published": LetterTopic.PUBLISHED,
     "withdrawn": LetterTopic.WITHDRAWN,
+    "returned": LetterTopic.WITHDRAWN,
 }
 ORDER = list(LetterTopic)
 TO_DO = {LetterTopic.REQUESTS, LetterTopic.DUE, LetterTopic.CHANGES, LetterTopic.UNASSIGNED}
