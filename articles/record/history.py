@@ -13,6 +13,7 @@ from articles.record.standing import History
 from articles.record.vocabulary import EventKind
 
 TELLING = (
+    EventKind.SIGNED,
     EventKind.WITHDRAWN,
     EventKind.RETURNED,
     EventKind.COMPONENT_WITHDRAWN,

@@ -40,7 +40,7 @@ def load_article(page: ArticlePage) -> Review:
     draft = gather(revision)
     require_known_blocks(draft)
     documents, past = render(draft), history.load(draft.article)
-    rules = rules_of_draft(draft, also=held(draft.article, past, digests_of(documents)))
+    rules = rules_of_draft(draft, also=held(past, digests_of(documents)))
     return Review(
         SubjectKind.ARTICLE.value,
         draft.article,
@@ -98,7 +98,7 @@ def _draft_of(page: ArticlePage, edition: Edition) -> Draft | None:
 def load_component(component: Offer | Disclaimer) -> Review:
     part, key = component.subject_kind, component.component_id
     documents, past = {part: render_component(component)}, history.load(key)
-    also = held(key, past, digests_of(documents))
+    also = held(past, digests_of(documents))
     rules = {part: rules_of(part, component.policy_id, also=also[part])}
     return Review(part, key, component.name, documents, rules, None, past, target=component)
 

@@ -52,7 +52,8 @@ def _title_of_edition(target: Target) -> str:
 
 def owner(target: Target) -> list[User]:
     """The owner of an article; none for components."""
-    return active([target.owner_id]) if isinstance(target, ArticlePage) else []
+    found = target.owner if isinstance(target, ArticlePage) else None
+    return [found] if found and found.is_active else []
 
 
 def authors(target: Target) -> list[User]:

@@ -6,22 +6,23 @@ and so do those under which the text was published. A new text falls under the p
 """
 
 from collections.abc import Mapping
-from uuid import UUID
 
-from articles.record.models import Edition, Event
+from articles.record.models import Edition
 from articles.record.standing import History
 from articles.record.vocabulary import TAKING_BACK, EventKind
 
 
-def held(subject: UUID, history: History, digests: Mapping[str, str]) -> dict[str, set[str]]:
+def held(history: History, digests: Mapping[str, str]) -> dict[str, set[str]]:
     """{part: ids of policies} for the text with these digests. Lines from before policies were noted name none."""
     base = history.editions[-1] if history.editions else None
     found = {part: _published_under(base, part, digest) for part, digest in digests.items()}
     voided = {event.data.get("signoff") for event in history.events if event.kind == EventKind.VOIDED}
-    for number, data in Event.objects.filter(subject=subject, kind=EventKind.SIGNED).values_list("number", "data"):
-        part, counts = data.get("part"), number > _since(history) or (base is not None and number in base.signoffs)
-        if part in found and digests[part] == data.get("digest") and counts and number not in voided:
-            found[part].update(data.get("policies", ()))
+    for event in history.events:
+        if event.kind != EventKind.SIGNED or event.number in voided:
+            continue
+        part, is_base = event.data.get("part"), base is not None and event.number in base.signoffs
+        if part in found and digests[part] == event.data.get("digest") and (is_base or event.number > _since(history)):
+            found[part].update(event.data.get("policies", ()))
     return found
 
 
