@@ -25,6 +25,7 @@ from wagtail.log_actions import LogContext
 from articles.errors import DomainError
 from articles.publishing import emergency, notices, reaffirm
 from articles.publishing.jobs.due import publish_due
+from articles.publishing.people import handing_over
 from articles.publishing.people.void_since import signed_since, void_since
 from articles.publishing.publish import publish_article
 from articles.publishing.recall import active_notices, returning
@@ -458,11 +459,10 @@ class Publishing(RuleBasedStateMachine):
         if self.attempt(lambda: void_since(**given, by=self.people["lead"])):
             for key in keys:
                 self.model.void(key)
-            self.model.notices = self.standing_notices()
+            standing = {row.notice for row in active_notices.standing_now()}
+            for notice in set(self.model.notices) - standing:
+                self.forget_notice(notice)
             REACHED.add("voided since")
-
-    def standing_notices(self) -> dict:
-        return {row["notice"]: row["text"] for row in notices.standing_now()}
 
     @rule(user=st.sampled_from(["on-call", "on-call", "reviewer", "lead"]))
     def give_notice(self, user: str) -> None:
@@ -504,6 +504,19 @@ class Publishing(RuleBasedStateMachine):
     def deactivate_user(self, user: str) -> None:
         self.people[user].is_active = not self.people[user].is_active
         self.people[user].save()
+
+    @rule(user=st.sampled_from(["editor", "reviewer", "other"]))
+    def hand_over(self, user: str) -> None:
+        """They leave; what was assigned to them is anybody's again."""
+        person, heir = self.people[user], self.people["second"]
+        person.refresh_from_db()
+        work = handing_over.work_of(person)
+        given = {"signers": {row.pk: None for row in work.signatures}, "by": self.people["root"]}
+        heirs = {"scheduler": heir if work.schedules else None, "owner": heir if work.articles else None}
+        if self.attempt(lambda: handing_over.hand_over(user=person, **given, **heirs)):
+            person.refresh_from_db()
+            assert not person.is_active
+            REACHED.add("handed over")
 
     @rule()
     def purge_revisions(self) -> None:
@@ -613,6 +626,7 @@ def test_every_act_of_the_machine_does_something():
             machine.lift_notice,
             machine.reaffirm_as_it_should_be,
             machine.return_as_it_should_be,
+            lambda: machine.hand_over("reviewer"),
             lambda: machine.edit_wording("second"),
             machine.review_as_it_should_be,
             machine.emergency_as_it_should_be,
@@ -637,6 +651,7 @@ def test_every_act_of_the_machine_does_something():
         "confirmed",
         "unconfirmed",
         "returned",
+        "handed over",
         "reaffirmed",
         "editorial",
         "emergency",

@@ -98,4 +98,5 @@ def _people() -> dict[str, Any]:
         "other": make_clinician("other", name="Dr Other"),
         "on-call": on_call,
         "lead": make_user("lead", "Medical leads"),
+        "root": make_user("root", is_superuser=True),
     }
