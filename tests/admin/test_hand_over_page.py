@@ -9,7 +9,7 @@ from articles.authoring.models import ArticlePage
 from articles.publishing.models import Schedule
 from articles.record.models import Event
 from articles.record.vocabulary import Role
-from articles.review.models import OpenNeed
+from articles.review.models import Mail, OpenNeed
 from articles.review.submit import submit
 from cms.models import User
 from tests.factories import make_article, make_user, take
@@ -201,6 +201,19 @@ def test_many_are_deactivated_unless_one_has_open_work(admin, leaving):
     assert is_active(leaving) and is_active(idle)
     deactivate(admin, idle)
     assert not is_active(idle)
+
+
+def test_what_two_people_alone_could_sign_is_told_when_both_are_deactivated(
+    admin, people, submitted, second, lead, django_capture_on_commit_callbacks
+):
+    """Neither is the only one, so neither has open work."""
+    User.objects.filter(pk=lead.pk).update(email="lead@example.org")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        deactivate(admin, people.editor, second)
+
+    assert not is_active(people.editor) and not is_active(second)
+    assert Mail.objects.filter(kind="nobody-can-sign", user=lead).count() == 1
 
 
 def test_several_with_open_work_are_named(admin, leaving, people):

@@ -125,9 +125,16 @@ class SetActiveState(SetActiveStateBulkAction):
         return lead_to_hand_over(self.request, busy) if busy else None
 
     @classmethod
-    def execute_action(cls, objects: Any, user: Any = None, **kwargs: Any) -> tuple[int, int]:
-        with recorded(*objects, by=user):
-            return super().execute_action(objects, user=user, **kwargs)
+    def execute_action(
+        cls, objects: Any, user: Any = None, mark_as_active: bool = False, **kwargs: Any
+    ) -> tuple[int, int]:
+        """Saves each login, as the form does, so that the same follows: Wagtail's updates the rows behind our back."""
+        others = [each for each in objects if each != user]
+        with recorded(*others, by=user):
+            for each in others:
+                each.is_active = mark_as_active
+                each.save(update_fields=["is_active"])
+        return len(others), 0
 
 
 class AssignRole(AssignRoleBulkAction):
