@@ -86,7 +86,10 @@ def test_a_withdrawn_emergency_is_neither_open_nor_completed(editor, people, pub
 def test_a_notice_counts_once_for_who_signed_it(editor, people, publish, published):
     other = publish(make_article(by=people.author))
     notices.give(
-        articles=[published.article_id, other.article_id], text="A recall.", user=make_on_call(), password=PASSWORD
+        articles=[published.article_id, other.article_id],
+        texts={"en": "A recall."},
+        user=make_on_call(),
+        password=PASSWORD,
     )
 
     assert [row[1:] for row in told(editor)] == [("Dr On Call", {"notices": 1})]
@@ -196,7 +199,7 @@ def test_many_emergencies_cost_as_many_queries_as_few(
     publish(make_article(by=people.author, topics=[make_topic()]))
     editor.get(reverse(NAME))  # what is looked up once for a session
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert editor.get(reverse(NAME)).context["items_count"] == 21
 
 

@@ -98,7 +98,7 @@ def test_an_assistant_with_every_role_and_group_signs_nothing(everything, people
 
 def test_an_assistant_gives_no_safety_notice(everything, published):
     with pytest.raises(CannotSign, match="never sign"):
-        notices.give(articles=[published.article_id], text="Stop.", user=everything, password=PASSWORD)
+        notices.give(articles=[published.article_id], texts={"en": "Stop."}, user=everything, password=PASSWORD)
 
 
 def test_an_assistant_is_asked_and_assigned_nothing(everything, people, submitted, lead):
