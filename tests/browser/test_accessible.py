@@ -33,6 +33,8 @@ PAGES = [
     ("lead", "/admin/", "Open signatures"),
     ("lead", "/admin/articles/{pk}/emergency/", "Reason for the emergency"),
     ("lead", "/admin/safety-notices/?words=lung", "Active notices"),
+    ("reviewer", "/admin/return-articles/", "Find withdrawn articles"),
+    ("editor", "/admin/safety-notices/{notice}/confirm/", "This notice does not wait for a second person any more"),
     ("lead", "/admin/safety-notices/{notice}/lift/", "Remove it from every article"),
     ("lead", "/admin/sign-offs/{signoff}/void/", "A voided signature no longer counts for any text"),
     ("lead", "/admin/logins/{reviewer}/void-sign-offs/?since=2026-01-01", "What changes for readers"),
@@ -58,7 +60,11 @@ PAGES = [
     ("lead", "/admin/reports/withdrawals/?all=1", "Has read up to event"),
     (None, f"/read/en/{NOTED}/", NOTICE),
 ]
-PICTURES = {"/admin/articles/{pk}/timeline/": "timeline", f"/read/en/{NOTED}/": "safety-notice"}
+PICTURES = {
+    "/admin/articles/{pk}/timeline/": "timeline",
+    "/admin/logins/{author}/hand-over/": "hand-over",
+    f"/read/en/{NOTED}/": "safety-notice",
+}
 
 
 @pytest.fixture(scope="module")

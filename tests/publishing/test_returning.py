@@ -4,10 +4,12 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from articles.authoring.components import Disclaimer
 from articles.errors import ContentChanged, NotAuthenticated
 from articles.publishing.recall import returning
+from articles.publishing.session import following
 from articles.publishing.session.signing import NothingTicked
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_component, withdraw_many
@@ -244,6 +246,17 @@ def test_what_was_returned_can_be_changed_and_withdrawn_again(published, people,
     assert get(published).json()["content"]["summary"] == "Better words."
     assert Edition.objects.filter(subject=published.article_id).count() == 2
     verified()
+
+
+def test_the_minute_job_does_not_open_what_was_returned(published, people, monkeypatch):
+    withdraw(page=published, reason="other", by=people.editor)
+    bring_back(people.reviewer, published)
+    opened = []
+    monkeypatch.setattr(following, "finish", opened.append)
+
+    following.finish_all(timezone.now())
+
+    assert opened == []
 
 
 def test_a_review_of_the_same_text_ends_when_it_is_returned(published, people):

@@ -22,6 +22,7 @@ from articles.record.search import codes
 from articles.record.vocabulary import SERVED, PublicationState, ScheduleState
 
 TAG = re.compile(r"<[^>]*>")
+ACCENTS = re.compile("[\u0300-\u036f]+")
 Component = Offer | Disclaimer
 
 
@@ -165,8 +166,8 @@ class _Matches:
 
 def plain(text: str) -> str:
     """Without case, accents and spacing, so that names are found as people type them."""
-    letters = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split()).casefold()
+    letters = text if text.isascii() else ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return " ".join(letters.split()).casefold()
 
 
 def _opened(value: Any) -> Any:

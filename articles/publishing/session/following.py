@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef
 from django_tasks import task
 
 from articles.publishing.sign import carry_out, follow
-from articles.record.models import Edition, SignOff
-from articles.record.vocabulary import Scope
+from articles.record.models import Edition, Event, SignOff
+from articles.record.vocabulary import EventKind, Scope
 from articles.review.models import ChangeRequest
 from articles.review.needs import rules
 from articles.review.needs.table import open_rows, write_needs
@@ -36,6 +36,8 @@ def finish_all(now: datetime) -> None:
     published = Edition.objects.filter(subject=OuterRef("subject"), event__gt=OuterRef("event"))
     asked = open_rows().filter(subject=OuterRef("subject"), is_edition=False)
     left = SignOff.objects.filter(~Exists(published), ~Exists(asked), scope=Scope.CHANGES, signed_at__gt=now - FOLLOWED)
+    returns = Event.objects.filter(kind=EventKind.RETURNED, at__gt=now - FOLLOWED).values_list("data", flat=True)
+    left = left.exclude(pk__in=[key for data in returns for key in data["signoffs"]])  # these are published already
     for key in left.order_by("subject").values_list("subject", flat=True).distinct():
         try:
             finish(key)
