@@ -18,6 +18,7 @@ from wagtail.permissions import page_permission_policy
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.people import Person
+from articles.authoring.permissions import MAY_REPORT
 from articles.record.models import Event, Publication, SignOff
 from articles.record.vocabulary import EventKind, SubjectKind
 from articles.review.models import OpenNeed, Policy
@@ -54,8 +55,10 @@ def names_of(subjects: Iterable[tuple[str, UUID]], user: User) -> dict[str, Name
 
 
 def visible_articles(user: User) -> QuerySet[ArticlePage]:
-    """Articles whose titles the person may see."""
-    told = Event.objects.filter(subject_kind=SubjectKind.ARTICLE, kind__in=TOLD).values("subject")
+    """Articles whose titles the person may see: those they may edit, what was published, and, for people who may see
+    reports, what was submitted."""
+    kinds = TOLD if user.has_perm(MAY_REPORT) else (EventKind.PUBLISHED,)
+    told = Event.objects.filter(subject_kind=SubjectKind.ARTICLE, kind__in=kinds).values("subject")
     return ArticlePage.objects.filter(pk__in=editable(user).values("pk")) | ArticlePage.objects.filter(
         article_id__in=told
     )

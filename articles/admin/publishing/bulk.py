@@ -255,7 +255,7 @@ class ReturnView(ManyView):
         last = next(event for event in review.history.events if event.number == review.withdrawn)
         reason = f"withdrawn on {last.at:%-d %B %Y}: {WithdrawReason(last.data['reason']).label.lower()}"
         is_ticked = not each.obstacle and self.is_ticked("article", review.id)
-        return Row(review.id, review.name, each.obstacle or _note(review.language, reason), url, is_ticked)
+        return Row(review.id, each.title, each.obstacle or _note(review.language, reason), url, is_ticked)
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return PasswordForm(posted)

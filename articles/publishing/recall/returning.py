@@ -50,8 +50,13 @@ class Candidate:
     obstacle: str
 
     @property
+    def title(self) -> str:
+        """As readers had it; the draft's may be private."""
+        return _edition(self.review).name
+
+    @property
     def shown(self) -> Shown:
-        return Shown(str(self.review.id), self.review.name, self.review.digests, {}, [])
+        return Shown(str(self.review.id), self.title, self.review.digests, {}, [])
 
 
 def candidates(pages: Iterable[ArticlePage], user: User) -> list[Candidate]:

@@ -84,12 +84,32 @@ def select(criteria: Criteria) -> list[Chosen]:
 
 
 def withdrawn(criteria: Criteria) -> list[ArticlePage]:
-    """The withdrawn articles whose latest draft matches, or all without criteria; the latest withdrawal first."""
+    """The withdrawn articles whose latest edition matches, or all without criteria; the latest withdrawal first."""
     rows = Publication.objects.filter(state=PublicationState.WITHDRAWN, notice__temporary=False).order_by("-event")
     keys = list(rows.values_list("article", flat=True))
-    pages = ArticlePage.objects.filter(article_id__in=keys).select_related("latest_revision", "locale")
-    found = {page.article_id: page for page in (_matching(criteria, pages) if criteria else pages)}
+    if criteria:
+        matching = _editions_matching(criteria, keys)
+        keys = [key for key in keys if key in matching]
+    found = {page.article_id: page for page in ArticlePage.objects.filter(article_id__in=keys)}
     return [found[key] for key in keys if key in found]
+
+
+def _editions_matching(criteria: Criteria, articles: list[UUID]) -> set[UUID]:
+    matches = _Matches(criteria)
+    if criteria.topics:
+        under = Publication.objects.filter(article__in=articles).values_list("article", "filing")
+        slugs = {key: {topic["slug"] for topic in filing.get("topics", ())} for key, filing in under}
+        articles = [key for key in articles if slugs.get(key, set()) & set(criteria.topics)]
+    latest = dict(Edition.objects.filter(subject__in=articles).order_by("number").values_list("subject", "digests"))
+    if matches.is_open:
+        return set(latest)
+    signed = {digest for digests in latest.values() for digest in digests.values()}
+    documents = {row.digest: bytes(row.content) for row in Document.objects.filter(digest__in=signed).iterator(100)}
+    return {
+        key
+        for key, digests in latest.items()
+        if any(matches.in_document(documents.get(digest, b"")) for digest in digests.values())
+    }
 
 
 def _drafts(criteria: Criteria) -> Iterator[ArticlePage]:
