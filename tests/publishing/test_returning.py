@@ -1,11 +1,17 @@
 """Return unchanged: what was withdrawn for a reason that says nothing against it comes back by one signature."""
 
 import json
+import subprocess
+import sys
+import zipfile
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
+from articles.admin.evidence import verify_pack
+from articles.admin.evidence.pack import make_pack
+from articles.admin.evidence.question import Question
 from articles.authoring.components import Disclaimer
 from articles.errors import ContentChanged, NotAuthenticated
 from articles.publishing.recall import returning
@@ -246,6 +252,19 @@ def test_what_was_returned_can_be_changed_and_withdrawn_again(published, people,
     assert get(published).json()["content"]["summary"] == "Better words."
     assert Edition.objects.filter(subject=published.article_id).count() == 2
     verified()
+
+
+def test_an_evidence_pack_of_a_returned_article_holds_the_signature_of_the_return(published, people, tmp_path):
+    withdraw(page=published, reason="other", by=people.editor)
+    (row,) = bring_back(people.reviewer, published).signoffs
+
+    (tmp_path / "pack.zip").write_bytes(make_pack(Question(published.article_id)).content)
+
+    command = [sys.executable, "-I", verify_pack.__file__, tmp_path / "pack.zip"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "The pack is valid: nothing was changed.\n")
+    with zipfile.ZipFile(tmp_path / "pack.zip") as pack:
+        assert f'"number":{row.pk}' in pack.read("signoffs.json").decode().replace(" ", "")
 
 
 def test_the_minute_job_does_not_open_what_was_returned(published, people, monkeypatch):
