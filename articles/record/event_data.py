@@ -58,13 +58,15 @@ class Submitted(TypedDict):
 
 
 class Signed(TypedDict):
-    """`policies`: those that required it, and keep applying to the text. `row` seals the sign-off (events.seal)."""
+    """`policies`: those that required it, and keep applying to the text. `row` seals the sign-off (events.seal).
+    `returns`: it brings an unchanged article back, and counts for nothing else."""
 
     part: str
     digest: str
     role: str
     scope: str
     policies: NotRequired[list[str]]
+    returns: NotRequired[bool]
     row: str
 
 

@@ -122,7 +122,7 @@ def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
 
     said = client.get(reverse("articles_withdraw_many") + query).content.decode()
 
-    assert "Nothing matches" in said or "error" in said
+    assert "Nothing contains any of this" in said or "error" in said
 
 
 def test_without_a_tick_nothing_happens(client, people, coded):

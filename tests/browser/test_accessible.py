@@ -35,7 +35,7 @@ PAGES = [
     ("lead", "/admin/safety-notices/?words=lung", "Active notices"),
     ("reviewer", "/admin/return-articles/", "Find withdrawn articles"),
     ("editor", "/admin/safety-notices/{notice}/confirm/", "This notice does not wait for a second person any more"),
-    ("lead", "/admin/safety-notices/{notice}/lift/", "Remove it from every article"),
+    ("lead", "/admin/safety-notices/{notice}/lift/", "Remove the notice from 1 article"),
     ("lead", "/admin/sign-offs/{signoff}/void/", "A voided signature no longer counts for any text"),
     ("lead", "/admin/logins/{reviewer}/void-sign-offs/?since=2026-01-01", "What changes for readers"),
     ("admin", "/admin/logins/{author}/hand-over/", "Hand over and deactivate"),

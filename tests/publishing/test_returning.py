@@ -19,6 +19,7 @@ from articles.publishing.session import following
 from articles.publishing.session.signing import NothingTicked
 from articles.publishing.void import void
 from articles.publishing.withdraw import withdraw, withdraw_component, withdraw_many
+from articles.record.ledger.sentences import sentence
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import AfterGrace, WithdrawReason
 from articles.review.models import Mail, Policy
@@ -76,6 +77,8 @@ def test_one_signature_brings_an_unchanged_article_back(published, people, reaso
     (item,) = json.loads(row.statement)["items"]
     assert item["from"] == item["digest"] == row.digest and "change" not in item  # an empty difference
     assert Event.objects.get(kind="returned").data["signoffs"] == [row.pk]
+    line = Event.objects.get(number=row.event)
+    assert sentence(line) == "Signed that the article may return unchanged as medical reviewer."
     verified()
 
 

@@ -62,6 +62,8 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
     button = ""
     explains = ""
     search_button = "Find everything about this"
+    nothing = "Nothing contains any of this: no published article, draft, offer or disclaimer."
+    ask = "Enter at least one word, code, substance or topic."
     is_ticked_at_first = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -98,6 +100,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
             "media": form.media,
             "button": self.button,
             "search_button": self.search_button,
+            "nothing": self.nothing if self.search.criteria else self.ask,
             "explains": self.explains,
         }
 
@@ -178,8 +181,9 @@ class WithdrawManyView(ManyView):
     header_icon = "no-view"
     button = "Withdraw what is selected"
     explains = (
-        "Everything that is selected is withdrawn together, or nothing. Readers see the reason. Drafts stay. "
-        "Publishing a withdrawn article again requires signatures."
+        "Either everything that is selected is withdrawn, or nothing is. Readers see a standard sentence for the "
+        "reason. Drafts do not change. After “safety” or “outdated” the whole text must be signed again; after the "
+        "other reasons, an unchanged article can be returned by one signature."
     )
 
     @classmethod
@@ -216,10 +220,12 @@ class ReturnView(ManyView):
     header_icon = "resubmit"
     button = "Sign and return what is selected"
     search_button = "Find withdrawn articles"
+    nothing = "No withdrawn article contains any of this."
+    ask = "No article is withdrawn."
     is_ticked_at_first = False
     is_searched = True
     explains = (
-        f"An article that was withdrawn with the reason {returning.LABELS} comes back unchanged by one clinician's "
+        f"An article that was withdrawn for the reason {returning.LABELS} can come back unchanged with one clinician's "
         "signature. Its review date stays."
     )
 

@@ -19,7 +19,7 @@ from articles.publishing.refile import LONGEST_SLUG
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.record.vocabulary import CodeSystem, WithdrawReason
 
-SEVERAL = "Separate several with semicolons or line breaks; any of them counts."
+SEVERAL = "Separate several with commas, semicolons or line breaks; one of them is enough."
 
 
 class ArticleChooser(AdminPageChooser):
@@ -147,7 +147,7 @@ class SearchForm(forms.Form):
 
 def parts_of(text: str) -> list[str]:
     """“sirolimus; Rapamune” -> two names."""
-    return list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[;\n]", text)))))
+    return list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in re.split(r"[,;\n]", text)))))
 
 
 class PasswordForm(forms.Form):
@@ -155,7 +155,7 @@ class PasswordForm(forms.Form):
         label="Your password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="You sign this exact wording as a clinician.",
+        help_text="You sign the sentence above.",
     )
 
 
@@ -164,6 +164,7 @@ class NoticeForm(PasswordForm):
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = "You sign this exact wording as a clinician."
         self.languages = list(languages)
         for language in self.languages:
             self.fields[f"text-{language}"] = forms.CharField(

@@ -29,7 +29,8 @@ class NoticesView(ManyView):
     header_icon = "warning"
     button = "Sign the notice and show it now"
     explains = (
-        "The notice appears immediately above every selected article and its translations, until it is removed. On "
+        "The notice appears immediately above every selected article and its translations, until it is removed. While "
+        "an article is withdrawn, readers see only that it was withdrawn. On "
         f"more than {notices.ALONE} articles a second person must confirm it within an hour."
     )
 
@@ -71,6 +72,9 @@ class OneNoticeView(WagtailAdminTemplateMixin, TemplateView):
 
     def is_for(self, user: User) -> bool:
         raise NotImplementedError
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = (row for row in active_notices.standing_now() if row.notice == self.kwargs["notice"])

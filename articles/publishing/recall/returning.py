@@ -32,7 +32,7 @@ from articles.review.signing.meanings import of_a_return
 MOST = 100  # articles of one act
 ACT = "return"  # in the page's token, in place of a role
 REASONS = (WithdrawReason.LEGAL, WithdrawReason.SUPERSEDED, WithdrawReason.OTHER)
-LABELS = ", ".join(f"“{reason.label.lower()}”" for reason in REASONS)
+LABELS = " or ".join(f"“{reason.label.lower()}”" for reason in REASONS)
 
 
 class CannotReturn(DomainError):
@@ -99,7 +99,7 @@ def _return(chosen: Sequence[Shown], user: User, method: str) -> Signed:
         except DomainError as error:
             signed.left_out.append((text.title, error.detail))
     if drafts:
-        ready = [signoffs.Ready(_edition(draft), [MEDICAL]) for draft in drafts]
+        ready = [signoffs.Ready(_edition(draft), [MEDICAL], returns=True) for draft in drafts]
         given = {"scope": Scope.CHANGES, "method": method, "meaning": of_a_return()}
         signed.signoffs = signoffs.write_all(ready, user, Role.MEDICAL, **given)
     for draft, row in zip(drafts, signed.signoffs, strict=True):

@@ -94,6 +94,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 }
 # Sentences that replace those above if the line's data have this member.
 VARIANTS: dict[tuple[str, str], tuple[str, ...]] = {
+    (EventKind.SIGNED, "returns"): ("Signed that the article may return unchanged", " as {role}", "."),
     (EventKind.SCHEDULED, "cancelled"): (
         "The schedule was cancelled: the article will not be {action} on {instant}",
         " (entered in {zone} time)",

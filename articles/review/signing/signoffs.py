@@ -27,11 +27,13 @@ from articles.review.signing.statement import statement_of
 
 @dataclass(frozen=True)
 class Ready:
-    """A text of which this person may sign these parts now. `checklist`: their answers."""
+    """A text of which this person may sign these parts now. `checklist`: their answers. `returns`: the signature brings
+    it back unchanged."""
 
     review: Review
     parts: list[str]
     checklist: Mapping[str, object] | None = None
+    returns: bool = False
 
 
 def sign(
@@ -119,6 +121,8 @@ def _write(text: Ready, part: str, who: roles.Signer, said: dict[str, Any]) -> S
     data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
     if rules := review.policies.get(part):  # a safety notice has none
         data["policies"] = rules.ids  # they keep applying to the text (policies/history.py)
+    if text.returns:
+        data["returns"] = True
     actor = {"user": who.user, "name": who.name}
     events.insert(row, EventKind.SIGNED, actor=actor, data=data, at=row.signed_at)
     review.add(row)
