@@ -12,8 +12,9 @@ from tests.browser.recall import BACK, CLEARED, DRAFTS, NAMES, PUBLISHED, SCHEDU
 WORDS = "; ".join(NAMES)
 TEXTS = {"English": "Do not use batch 7. Ask at your pharmacy.", "German": "Charge 7 nicht verwenden. Apotheke fragen."}
 MOST_ACTIONS = 25
-WIDER = """() => [...document.querySelectorAll("main *")].filter(each => each.getBoundingClientRect().right > innerWidth)
-  .map(each => each.outerHTML.slice(0, 80))"""
+WIDER = """() => [...document.querySelectorAll("main *")]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth)
+  .map((each) => each.outerHTML.slice(0, 80))"""
 
 
 class Hands:

@@ -35,7 +35,9 @@ class Translated(Scene):
         sign_as(self.translation, people.editor, Role.EDITOR)
 
     def give(self):
-        return give(articles=[self.page.article_id], texts={"en": "Stop."}, user=self.on_call, password=PASSWORD)
+        return give(
+            articles=[self.page.article_id], texts={"en": "Stop.", "es": "Stop."}, user=self.on_call, password=PASSWORD
+        )
 
     def publish(self) -> None:
         with transaction.atomic():

@@ -122,7 +122,7 @@ def test_an_offer_and_a_disclaimer_count_for_every_article_that_shows_them(peopl
 def test_a_notice_goes_and_a_signed_explanation_gives_way(people, published, publish, lead):
     on_call = make_on_call()
     other = publish(make_article(by=people.author))
-    notices.give(articles=[published.article_id], text="Do not use it.", user=on_call, password=PASSWORD)
+    notices.give(articles=[published.article_id], texts={"en": "Do not use it."}, user=on_call, password=PASSWORD)
     editors_too = User.objects.get(pk=on_call.pk)
     editors_too.groups.add(*people.editor.groups.all())
     withdraw(page=other, reason="other", by=editors_too, explanation="It was wrong.", password=PASSWORD)

@@ -7,6 +7,7 @@ from articles.record.delivery.notices import notices_of, told_beside
 from articles.record.models import Event
 from articles.record.standing import History, Standing
 from articles.record.vocabulary import EventKind
+from articles.record.words import Word
 
 OWN, FIRST, SECOND = UUID(int=1), UUID(int=2), UUID(int=3)
 GIVEN, LATER = datetime(2026, 11, 3, 9, tzinfo=UTC), datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -53,6 +54,6 @@ def test_readers_hear_since_when_it_stands_and_not_when_the_translation_came():
     standing = Standing(date(2026, 11, 24), date(2027, 11, 24), (), "banner", LATER)
     medical = {"language": "en", "references": []}
 
-    found = notices_of(History([], [line], {}), standing, medical, {"digest of a": "Stop."})
+    found = notices_of(History([], [line], {}), standing, medical, {"digest of a": Word("Stop.", "en")})
 
     assert found == [{"kind": "safety", "since": "2026-11-03", "text": "Stop.", "lang": "en"}]
