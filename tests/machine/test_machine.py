@@ -604,7 +604,7 @@ def run(*, examples: int, steps: int) -> None:
 @pytest.mark.django_db
 def test_whatever_people_try_readers_get_only_what_the_model_allows():
     short = connection.vendor == "postgresql"
-    run(examples=10 if short else 20, steps=20)
+    run(examples=10 if short else 50, steps=20)
     assert {"signed", "published"} <= REACHED
 
 
