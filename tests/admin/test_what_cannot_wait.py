@@ -125,6 +125,20 @@ def test_a_search_that_finds_nothing_says_so(client, people, coded, query):
     assert "Nothing contains any of this" in said or "error" in said
 
 
+def test_who_may_not_schedule_withdraws_and_leaves_the_schedules(client, lead, people, coded, later):
+    words = edit(coded[0], by=people.author, summary="Rapamune helps.")
+    later(words)
+    submit(page=words, by=people.author)
+    client.force_login(lead)
+    url = reverse("articles_withdraw_many") + "?words=rapamune,scalp"
+
+    page = client.get(url).content.decode()
+    answer = client.post(url, {"article": [str(coded[0].article_id)], "reason": "safety"}, follow=True)
+
+    assert "Schedules: 1" in page and 'name="schedule"' not in page
+    assert "Withdrawn: 1 article." in answer.content.decode()
+
+
 def test_without_a_tick_nothing_happens(client, people, coded):
     client.force_login(people.editor)
     url = reverse("articles_withdraw_many") + "?code=icd-10-cm|L65.9"

@@ -20,7 +20,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from articles.admin.publishing.forms import PasswordForm, SearchForm, WithdrawForm
 from articles.admin.publishing.views import said_of
 from articles.authoring.models import ArticlePage
-from articles.authoring.permissions import MAY_WITHDRAW
+from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.errors import DomainError
 from articles.publishing.recall import returning, selection
 from articles.publishing.recall.withdrawing import withdraw_found
@@ -191,7 +191,8 @@ class WithdrawManyView(ManyView):
         return user.has_perm(MAY_WITHDRAW)
 
     def groups(self) -> list[Group]:
-        return [self.articles(), self.components("component"), self.schedules("schedule"), self.drafts()]
+        schedules = self.schedules("schedule" if self.user.has_perm(MAY_SCHEDULE) else "")
+        return [self.articles(), self.components("component"), schedules, self.drafts()]
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return WithdrawForm(posted, user=self.user)
