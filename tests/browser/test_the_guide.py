@@ -90,14 +90,14 @@ def test_somebody_on_call_puts_a_notice_on_articles_and_lifts_it(visit, demo, pr
 
     press(page, "Safety notices")
     page.get_by_label("Words").fill("rapamycin")
-    page.get_by_role("button", name="Find published articles").click()
-    page.get_by_label("Notice").fill(NOTICE)
+    page.get_by_role("button", name="Find everything about this").click()
+    page.get_by_label("Notice in English").fill(NOTICE)
     page.get_by_label("Your password").fill(demo.passwords["lead"])
     press(page, "Sign the notice and show it now")
     shown = served(demo, RAPAMYCIN)["notices"]
     press(page, "Remove")
     page.get_by_label("Why the notice is no longer needed").fill("It was checked.")
-    page.get_by_role("button", name="Remove it from every article").click()
+    page.get_by_role("button", name="Remove the notice from 1 article").click()
 
     assert [(row["kind"], row["text"]) for row in shown] == [("safety", NOTICE)]
     assert served(demo, RAPAMYCIN)["notices"] == []
