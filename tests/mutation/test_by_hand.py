@@ -144,7 +144,7 @@ MUTANTS = [
     ByHand(
         "a translation appears without the safety notice",
         PUBLISH,
-        "    notices.put_on(review.id, draft.translation_key, by=actor(by), at=now)\n",
+        "    notices.put_on(review.id, draft.translation_key, draft.locale, by=actor(by), at=now)\n",
         "",
         "tests/publishing/test_notices_kept.py::test_a_translation_published_later_shows_it_from_its_first_edition_on",
     ),
