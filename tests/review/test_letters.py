@@ -244,6 +244,7 @@ SAID = {
     "reason": "A reason.",
     "explanation": "Why.",
     "text": "A notice.",
+    "until": "17:30",
     "signer": "Dr Ada",
     "number": 2,
     "hours": 12,
