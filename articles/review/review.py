@@ -94,10 +94,14 @@ class Review:
         return self.history.editions[-1] if self.history.editions else None
 
     @property
+    def withdrawal(self) -> Event | None:
+        """The event of the latest withdrawal, whether the text was published or returned since."""
+        return next((event for event in reversed(self.history.events) if event.kind in TAKING_BACK), None)
+
+    @property
     def withdrawn(self) -> int:
         """Number of the latest withdrawal's event, or 0."""
-        kinds = [event.number for event in self.history.events if event.kind in TAKING_BACK]
-        return max(kinds, default=0)
+        return self.withdrawal.number if self.withdrawal else 0
 
     @property
     def is_in_force(self) -> bool:

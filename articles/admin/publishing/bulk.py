@@ -259,7 +259,8 @@ class ReturnView(ManyView):
     def _row(self, each: returning.Candidate) -> Row:
         review = each.review
         url = reverse("articles_timeline", args=[review.target.pk]) if review.target else ""
-        last = next(event for event in review.history.events if event.number == review.withdrawn)
+        last = review.withdrawal
+        assert last is not None
         reason = f"withdrawn on {last.at:%-d %B %Y}: {WithdrawReason(last.data['reason']).label.lower()}"
         is_ticked = not each.obstacle and self.is_ticked("article", review.id)
         return Row(review.id, each.title, each.obstacle or _note(review.language, reason), url, is_ticked)

@@ -18,8 +18,8 @@ from articles.record import history, standing
 from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Edition, Publication
 from articles.record.vocabulary import PublicationState, Role
-from articles.review.mail import letters, recipients
-from articles.review.models import Mail, OpenNeed, Reminder
+from articles.review.mail import letters, outbox, recipients
+from articles.review.models import OpenNeed, Reminder
 from articles.review.needs import rota, rules, table
 from articles.review.opening import load_current
 
@@ -158,8 +158,8 @@ def _due_dates(rows: list[OpenNeed]) -> dict[UUID, date | None]:
 
 
 def _was_told(edition: Edition, hours: int) -> bool:
-    keys = [f"emergency:{edition.event}:{step}:" for step in EMERGENCY_HOURS if step >= hours]
-    return any(Mail.objects.filter(key__startswith=key).exists() for key in keys)
+    steps = [step for step in EMERGENCY_HOURS if step >= hours]
+    return any(outbox.is_written("emergency", f"{edition.event}:{step}") for step in steps)
 
 
 def _guarded(subject: UUID, act) -> Told | None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW, require_permission
-from articles.publishing.notices import PART, CannotNotice, lock_standing, tell
+from articles.publishing.notices import PART, CannotNotice, lock_standing, standing_on, tell
 from articles.record import events
 from articles.record.documents import read_document
 from articles.record.models import Document, Event
@@ -82,7 +82,11 @@ def confirm(*, notice: UUID, by: User, password: str, request: HttpRequest | Non
 
 def lift_unconfirmed(now: datetime) -> int:
     """Remove the notices that no second person confirmed in time. Returns their number."""
-    late = [row.notice for row in standing_now() if row.until and row.until <= now]
+    wide = Event.objects.filter(kind=EventKind.NOTICED, data__has_key="confirm_until").order_by()
+    confirmed = Event.objects.filter(kind=EventKind.NOTICE_CONFIRMED).order_by()
+    until = {UUID(data["notice"]): data["confirm_until"] for data in wide.values_list("data", flat=True)}
+    waiting = set(until) - set(confirmed.values_list("subject", flat=True)) if until else set()
+    late = [key for key in waiting if datetime.fromisoformat(until[key]) <= now and standing_on(key)]
     return sum(_lift_unconfirmed(notice) for notice in late)
 
 

@@ -6,6 +6,7 @@ was published. The review date stays. One statement covers all articles of an ac
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
@@ -42,17 +43,28 @@ class CannotReturn(DomainError):
     title = "The article was not returned."
 
 
-@dataclass(frozen=True)
+@dataclass
 class Candidate:
-    """A withdrawn article; `obstacle` says why this person cannot return it, "" if they can."""
+    """A withdrawn article and a person who may return it. `review` is that of its draft."""
 
     review: Review
-    obstacle: str
+    user: User
+
+    @cached_property
+    def edition(self) -> Review:
+        """The published text itself, of which the draft must be the same."""
+        assert isinstance(self.review.target, ArticlePage)
+        return load_edition(self.review.target, opened=self.review)
+
+    @cached_property
+    def obstacle(self) -> str:
+        """Why this person cannot return it; "" if they can."""
+        return _obstacle(self) or _refusal(self)
 
     @property
     def title(self) -> str:
         """As readers had it; the draft's may be private."""
-        return _edition(self.review).name
+        return self.edition.name
 
     @property
     def shown(self) -> Shown:
@@ -61,8 +73,8 @@ class Candidate:
 
 def candidates(pages: Iterable[ArticlePage], user: User) -> list[Candidate]:
     """These withdrawn articles, in their order. Each is opened, so the caller gives one page of a list."""
-    reviews = [review for page in pages if (review := rules.try_load(page)) and review.withdrawn]
-    return [Candidate(review, _refusal(review, user)) for review in reviews]
+    reviews = (rules.try_load(page) for page in pages)
+    return [Candidate(review, user) for review in reviews if review and review.withdrawn]
 
 
 def page_token(user: User, shown: Iterable[Candidate]) -> str:
@@ -92,33 +104,32 @@ def return_unchanged(
 
 @transaction.atomic
 def _return(chosen: Sequence[Shown], user: User, method: str) -> Signed:
-    signed, drafts = Signed(), list[Review]()
+    signed, opened = Signed(), list[Candidate]()
     for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
         try:
-            drafts.append(_open(text, user))
+            opened.append(_open(text, user))
         except DomainError as error:
             signed.left_out.append((text.title, error.detail))
-    if drafts:
-        ready = [signoffs.Ready(_edition(draft), [MEDICAL], returns=True) for draft in drafts]
+    if opened:
+        ready = [signoffs.Ready(each.edition, [MEDICAL], returns=True) for each in opened]
         given = {"scope": Scope.CHANGES, "method": method, "meaning": of_a_return()}
         signed.signoffs = signoffs.write_all(ready, user, Role.MEDICAL, **given)
-    for draft, row in zip(drafts, signed.signoffs, strict=True):
-        _publish(draft, row, user)
+    for each, row in zip(opened, signed.signoffs, strict=True):
+        _publish(each.review, row, user)
     return signed
 
 
-def _open(text: Shown, user: User) -> Review:
-    """The article's draft, locked, if it is what the page showed and may come back. Raises ContentChanged,
-    CannotReturn."""
+def _open(text: Shown, user: User) -> Candidate:
+    """The article, locked, if it is what the page showed and may come back. Raises ContentChanged, CannotReturn."""
     target = rules.find_target(UUID(text.subject))
     if target is None:
         raise ContentChanged("It was deleted.")
-    draft = open_review(target)
-    if said := _refusal(draft, user):
-        raise CannotReturn(said)
-    if draft.digests != text.digests:
+    found = Candidate(open_review(target), user)
+    if found.obstacle:
+        raise CannotReturn(found.obstacle)
+    if found.review.digests != text.digests:
         raise ContentChanged("It was changed, published and withdrawn again meanwhile.")
-    return draft
+    return found
 
 
 def _publish(draft: Review, row: SignOff, user: User) -> None:
@@ -131,24 +142,23 @@ def _publish(draft: Review, row: SignOff, user: User) -> None:
     table.rewrite(draft.id)
 
 
-def _refusal(draft: Review, user: User) -> str:
-    """Why this person cannot return the article; "" if they can."""
-    said = _obstacle(draft) or rules.role_refusal(user, Role.MEDICAL, draft.language)
-    if said:
+def _refusal(found: Candidate) -> str:
+    """Why this person in particular cannot return the article; "" if they can."""
+    edition, user = found.edition, found.user
+    if said := rules.role_refusal(user, Role.MEDICAL, edition.language):
         return said
-    edition = _edition(draft)
     wanted = edition.policies[MEDICAL].specialties
     if wanted and not any(rules.fits(signer(user).specialty, name) for name in wanted):
         return f"The policy requires a clinician of {' or '.join(wanted)}."
     return rules.independence_refusal(edition, user, MEDICAL) or ""
 
 
-def _obstacle(draft: Review) -> str:
+def _obstacle(found: Candidate) -> str:
     """What keeps everyone from returning the article; "" for nothing."""
-    withdrawn = [event for event in draft.history.events if event.number == draft.withdrawn]
-    if not withdrawn or draft.is_in_force or draft.base is None:
+    draft = found.review
+    if draft.withdrawal is None or draft.is_in_force or draft.base is None:
         return "It is not withdrawn."
-    if (reason := withdrawn[0].data["reason"]) not in REASONS:
+    if (reason := draft.withdrawal.data["reason"]) not in REASONS:
         label = WithdrawReason(reason).label.lower()
         return f"It was withdrawn with the reason “{label}”, so the whole text must be reviewed and signed again."
     if draft.digests != draft.base.digests:
@@ -158,14 +168,8 @@ def _obstacle(draft: Review) -> str:
     try:
         if draft.checked:
             require_no_blocking(draft.checked)
-        require_standing_sources(_edition(draft))
+        require_standing_sources(found.edition)
         require_disclaimers(draft.draft.disclaimers if draft.draft else ())
     except DomainError as error:
         return error.detail
     return ""
-
-
-def _edition(draft: Review) -> Review:
-    """The published text itself, of which the draft is the same."""
-    assert isinstance(draft.target, ArticlePage)
-    return load_edition(draft.target, opened=draft)

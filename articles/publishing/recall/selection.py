@@ -104,12 +104,9 @@ def _editions_matching(criteria: Criteria, articles: list[UUID]) -> set[UUID]:
     if matches.is_open:
         return set(latest)
     signed = {digest for digests in latest.values() for digest in digests.values()}
-    documents = {row.digest: bytes(row.content) for row in Document.objects.filter(digest__in=signed).iterator(100)}
-    return {
-        key
-        for key, digests in latest.items()
-        if any(matches.in_document(documents.get(digest, b"")) for digest in digests.values())
-    }
+    documents = Document.objects.filter(digest__in=signed).iterator(chunk_size=100)
+    matching = {row.digest for row in documents if matches.in_document(bytes(row.content))}
+    return {key for key, digests in latest.items() if matching & set(digests.values())}
 
 
 def _drafts(criteria: Criteria) -> Iterator[ArticlePage]:
@@ -117,15 +114,12 @@ def _drafts(criteria: Criteria) -> Iterator[ArticlePage]:
     published = Edition.objects.filter(subject=OuterRef("article_id")).order_by("-number").values("revision")[:1]
     pages = ArticlePage.objects.annotate(published=Subquery(published)).exclude(latest_revision=None)
     pages = pages.select_related("latest_revision", "locale").order_by("draft_title", "pk")
-    yield from (page for page in _matching(criteria, pages) if page.published != page.latest_revision_id)
-
-
-def _matching(criteria: Criteria, pages: QuerySet) -> Iterator[ArticlePage]:
     if criteria.topics:
         pages = pages.filter(topics__topic__slug__in=criteria.topics).distinct()
     matches = _Matches(criteria)
     for page in pages.iterator(chunk_size=100):
-        if matches.is_open or matches.in_content(page.latest_revision.content if page.latest_revision else {}):
+        is_published = page.published == page.latest_revision_id
+        if not is_published and (matches.is_open or matches.in_content(page.latest_revision.content)):
             yield page
 
 

@@ -177,7 +177,8 @@ def _noticed(event: Event, target: Target) -> None:
     about = event.data.get("notice", event.number)
     giver = event.actor.get("user")
     _post("noticed", about, target, recipients.authors(target), said | _many(event), but=giver)
-    if until := event.data.get("confirm_until"):
+    until = event.data.get("confirm_until")
+    if until and not outbox.is_written("confirm-notice", about):  # once, not for each of many articles
         link = settings.ADMIN_URL + reverse("articles_notices_confirm", args=[about])
         asked = said | _many(event) | {"until": f"{datetime.fromisoformat(until):%H:%M}", "link": link}
         to = [*recipients.leads(), *recipients.editors(), *recipients.on_call()]

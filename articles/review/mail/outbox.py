@@ -84,6 +84,11 @@ def post(
         deliver.enqueue(str(batch))
 
 
+def is_written(kind: str, about: object) -> bool:
+    """Whether anybody was written a letter of that kind about that."""
+    return Mail.objects.filter(key__startswith=f"{kind}:{about}:").exists()
+
+
 @task(backend="worker")
 def deliver(batch: str) -> None:
     """Send the unsent letters of that batch. Raises NotSent when one is left; a server that is down ends the run."""
