@@ -1,4 +1,4 @@
-"""The table of checks in docs/editors.md is what the engine runs."""
+"""The table of checks in docs/rules.md is what the engine runs."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from articles.checks import engine
 from articles.checks.finding import Severity
 from tests.checks.faults import FAULTS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "editors.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 ROWS = re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \| .+ \|$", PAGE.read_text(), re.MULTILINE)
 
 
