@@ -183,8 +183,12 @@ def database() -> dict[str, object]:
 
 def delivery_database() -> dict[str, object]:
     """As `database`, but no connection is tried before each request: api.protocol.database asks again where one is
-    lost."""
-    return database() | {"CONN_HEALTH_CHECKS": False}
+    lost. SQLite reads its file through memory that all processes share."""
+    found = database() | {"CONN_HEALTH_CHECKS": False}
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        mapped = f"{SQLITE_OPTIONS['init_command']} PRAGMA mmap_size=268435456;"
+        found |= {"OPTIONS": SQLITE_OPTIONS | {"init_command": mapped}}
+    return found
 
 
 # Django's own, which gives up where delivery may not wait.

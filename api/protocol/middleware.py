@@ -20,6 +20,7 @@ EXPOSED = (
     "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
     "WWW-Authenticate, X-Request-Id"
 )
+MOST_HOSTS = 100  # remembered as allowed
 CONTENT_SECURITY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -57,9 +58,14 @@ class HostMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.known: set[str] = set()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.get_host()
+        host = request.META.get("HTTP_HOST", "")
+        if host not in self.known:
+            request.get_host()
+            if len(self.known) < MOST_HOSTS:
+                self.known.add(host)
         return self.get_response(request)
 
 

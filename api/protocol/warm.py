@@ -20,6 +20,7 @@ MOST_BYTES, LARGEST = 16 * 1024 * 1024, 512 * 1024
 VARYING = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_HOST")
 PERSONAL = (*auth.HEADERS, "HTTP_PREFER", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE")
 PER_REQUEST = ("X-Request-Id",)
+OF_CONTENT = (*PER_REQUEST, "Content-Type", "Content-Length", "Content-Encoding")
 
 Key = tuple[str, ...]
 
@@ -27,9 +28,7 @@ Key = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Kept:
     until: float
-    content: bytes
-    headers: tuple[tuple[str, str], ...]
-    etag: str
+    response: HttpResponse
 
 
 class Warm:
@@ -53,16 +52,14 @@ class Warm:
         if response.status_code != 200 or seconds <= 0 or len(response.content) > LARGEST:
             return
         self.forget(key)
-        headers = tuple((name, value) for name, value in response.items() if name not in PER_REQUEST)
-        etag = response.headers.get("ETag", "").strip('"')
-        self.kept[key] = Kept(time.monotonic() + seconds, response.content, headers, etag)
+        self.kept[key] = Kept(time.monotonic() + seconds, response)
         self.size += len(response.content)
         while self.size > MOST_BYTES:
             self.forget(next(iter(self.kept)))
 
     def forget(self, key: Key) -> None:
         if found := self.kept.pop(key, None):
-            self.size -= len(found.content)
+            self.size -= len(found.response.content)
 
 
 class WarmMiddleware:
@@ -77,7 +74,7 @@ class WarmMiddleware:
         if key is None:
             return self.get_response(request)
         if found := self.warm.find(key):
-            return _again(request, found)
+            return _again(request, found.response)
         response = self.get_response(request)
         self.warm.keep(key, response)
         return response
@@ -91,10 +88,11 @@ def key_of(request: HttpRequest) -> Key | None:
     return (said["PATH_INFO"], said.get("QUERY_STRING", ""), *(said.get(name, "") for name in VARYING))
 
 
-def _again(request: HttpRequest, kept: Kept) -> HttpResponse:
-    is_held = kept.etag and holds(request, kept.etag)
+def _again(request: HttpRequest, kept: HttpResponse) -> HttpResponse:
+    etag = kept.headers.get("ETag", "").strip('"')
+    is_held = etag and holds(request, etag)
     response: HttpResponse = HttpResponseNotModified() if is_held else HttpResponse(kept.content)
-    for name, value in kept.headers:
-        if not (is_held and name in ("Content-Type", "Content-Length", "Content-Encoding")):
+    for name, value in kept.items():
+        if name not in (OF_CONTENT if is_held else PER_REQUEST):
             response.headers[name] = value
     return response

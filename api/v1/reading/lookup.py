@@ -27,8 +27,8 @@ from articles.record.vocabulary import PublicationState
 MAX_SLUG = 255
 UUID_FORM = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 # Columns of every look-up; a view's own follow.
-ARTICLE, SLUG, LOCALE, STATE, NOTICE, NEW_SLUG, NEW_LOCALE, NEW_TITLE = range(8)
-OWN = 8
+ARTICLE, SLUG, LOCALE, STATE, NOTICE = range(5)
+OWN = 5
 
 Selection = tuple[str, str]
 New = tuple[str | None, str | None, str | None]
@@ -38,6 +38,8 @@ SERVED_NOW = "p.state = 'published' AND NOT (p.after_grace = 'withhold' AND p.gr
 STATE_NOW = f"CASE WHEN {WITHHELD_NOW} THEN 'withheld' ELSE p.state END"
 # The article to show instead of a withdrawn one: (slug, locale, title), without a slug where readers do not get it.
 NEW = "CASE WHEN n.after_grace = 'withhold' AND n.grace_ends_at <= %s THEN NULL ELSE n.slug END, n.locale, n.title"
+NEW_SQL = f"SELECT {NEW} FROM record_publication n WHERE n.article = %s AND n.state = 'published'"
+NOTHING_NEW: New = (None, None, None)
 
 
 def read_locale(text: str) -> str:
@@ -92,7 +94,7 @@ def find_all(
     `en`."""
     where, named = _where(name, locale)
     now = moment or database.instant_parameter(timezone.now())
-    values = (now, now, *parameters, *named) * len(selections)
+    values = (now, *parameters, *named) * len(selections)
     rows = database.fetch(statement(selections, where), values, is_planned_once=True)
     wider = words.base(locale) if locale else None
     if not rows and where is SLUG_WHERE and wider != locale:
@@ -134,12 +136,8 @@ def statement(selections: tuple[Selection, ...], where: tuple[str, str]) -> str:
 
 
 def _select(columns: str, joins: str, where: tuple[str, str]) -> str:
-    """The replacement of a withdrawn article is looked up, too; for all others the join has no key."""
-    replacement = database.as_uuid("p.notice ->> 'replacement'")
     return (
-        f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, {NEW}, {columns} FROM {where[0]} "
-        f"LEFT JOIN record_publication n ON n.article = {replacement} AND n.state = 'published' {joins} "
-        f"WHERE {where[1]}"
+        f"SELECT p.article, p.slug, p.locale, {STATE_NOW}, p.notice, {columns} FROM {where[0]} {joins} WHERE {where[1]}"
     )
 
 
@@ -163,8 +161,17 @@ def _require_here(row: database.Row, name: str, *, locale: str | None, is_slug: 
 
 def withdrawn(row: database.Row) -> Problem:
     """410 with id, locale, reason, explanation, replacement (or null), withdrawn_at, temporary."""
-    notice = reason(row[NOTICE], locale=row[LOCALE], new=(row[NEW_SLUG], row[NEW_LOCALE], row[NEW_TITLE]))
+    notice = reason(row[NOTICE], locale=row[LOCALE], new=_new(row[NOTICE]))
     return gone(notice, what="article", key=database.read_uuid(row[ARTICLE]), locale=row[LOCALE])
+
+
+def _new(stored: str | None) -> New:
+    """What NEW gives: only a withdrawn article asks for it."""
+    key = json.loads(stored)["replacement"] if stored else None
+    if not key:
+        return NOTHING_NEW
+    now = database.instant_parameter(timezone.now())
+    return database.fetch_one(NEW_SQL, (now, database.uuid_parameter(UUID(key)))) or NOTHING_NEW
 
 
 def reason(stored: str | None, *, locale: str, new: New) -> dict[str, Any]:
