@@ -28,7 +28,9 @@ def finish(*, workflow_state: WorkflowState, by: User | None) -> None:
     """
     try:
         review = review_of(workflow_state)
-        if review and review.is_locked:
+        if review and review.is_locked and review.has_changed_for_readers:
+            _send_back(workflow_state.content_object.specific, workflow_state)  # published in an emergency, just now
+        elif review and review.is_locked:
             with_image_files(lambda: _publish_unless_later(review, by))
         elif review:
             with_image_files(lambda: _publish_locked(review, by))

@@ -221,3 +221,20 @@ def test_of_a_published_article_the_next_edition(published, people, on_call):
     assert stored(page)["edition"]["number"] == 2 and stored(page)["review"]["status"] == "emergency"
     assert {row.role for row in signatures.missing(load(page))} == {"editor"}
     verified()
+
+
+@pytest.mark.parametrize("when", ["before the editor", "after the editor", "after an edit of the signed text"])
+def test_a_publication_is_not_reported_as_refused_too(published, people, on_call, when):
+    """The workflow that ends with it has nothing left to publish; the missing signature is asked for as before."""
+    page = edit(published, by=people.author, summary="Do not use batch 7.", change_note="One note.")
+    submit(page=fresh(page), by=people.author)
+    if when != "before the editor":
+        sign_as(page, people.editor, Role.EDITOR)
+    if when == "after an edit of the signed text":
+        page = edit(page, by=people.author, summary="Do not use batches 7 and 8.")
+
+    hurry(page, on_call)
+
+    assert not Event.objects.filter(kind="refused").exists()
+    assert not Mail.objects.filter(subject__startswith="Refused").exists()
+    assert fresh(page).workflow_in_progress == (when != "after the editor")
