@@ -1,6 +1,7 @@
 """What every process of the whole project shares: the admin, the API, the commands."""
 
 from datetime import timedelta
+from zoneinfo import available_timezones
 
 from cms import env
 
@@ -113,6 +114,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Spanish"), (
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})  # browsers know no such zones
 FORMAT_MODULE_PATH = "cms.formats"
 
 STATIC_URL = "/static/"

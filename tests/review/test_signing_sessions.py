@@ -111,10 +111,11 @@ def test_a_text_is_signed_with_all_of_its_differences_only(people, changed):
     token, found = session(people.reviewer)
     alone = {key for key, texts in found.items() if texts == {own.article_id}}
 
-    sign(people.reviewer, token, set(found) - alone)
+    signed = sign(people.reviewer, token, set(found) - alone)
     run_all()
 
     assert len(alone) == 1
+    assert signed.left_out == [(own.title, "Not all of its differences are ticked.")]
     assert [edition_of(made) for made in [*pages, own]] == [2, 2, 1]
 
 

@@ -1,9 +1,11 @@
 """In one's own account: until when I receive no review requests."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractUser as User
+from django.utils import timezone
 from wagtail.admin.views.account import BaseSettingsPanel
 
 from articles.review import roles
@@ -23,6 +25,12 @@ class AwayForm(forms.Form):
         self.user, self.person = instance, roles.person_of(instance)
         super().__init__(*args, **kwargs)
         self.initial["until"] = self.person.away_until if self.person else None
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and "until" in self.changed_data and until < timezone.now().date():
+            raise forms.ValidationError("Enter today or a later day, or leave this empty.")
+        return until
 
     def save(self) -> None:
         if self.person and "until" in self.changed_data:

@@ -25,12 +25,15 @@ class ListPanel(Component):
     heading = ""
     rows_template = ""
     permission = ""
-    note = ""
     quiet = ""
     rest = ""
 
     def may_see(self, user: User) -> bool:
         return not self.permission or user.has_perm(self.permission)
+
+    def note(self, user: User) -> str:
+        """A sentence above the rows; "" for none."""
+        return ""
 
     def found(self, user: User) -> Sequence[Any] | QuerySet:
         raise NotImplementedError
@@ -52,6 +55,7 @@ class ListPanel(Component):
         page = self.page(parent_context["request"].user, 1, size=ON_HOME)
         return {
             "panel": self,
+            "note": self.note(parent_context["request"].user) if page.object_list or self.quiet else "",
             "rows": page.object_list,
             "more": page.paginator.count - len(page.object_list),
             "all_url": reverse(self.url_name),
@@ -92,8 +96,9 @@ class ListView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
-        page = self.the_panel.page(cast(User, self.request.user), self.request.GET.get("p", 1), size=ON_A_PAGE)
-        said = {"panel": self.the_panel, "rows": page.object_list, "page": page}
+        user = cast(User, self.request.user)
+        page = self.the_panel.page(user, self.request.GET.get("p", 1), size=ON_A_PAGE)
+        said = {"panel": self.the_panel, "note": self.the_panel.note(user), "rows": page.object_list, "page": page}
         return super().get_context_data(**kwargs) | said
 
 

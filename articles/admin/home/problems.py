@@ -42,11 +42,13 @@ class Refused:
 class Emergencies(ListPanel):
     name = "emergencies"
     heading = "Published in an emergency"
-    note = "One clinician has signed these. The other signatures that the policy requires are still missing."
     rows_template = "admin/home/emergencies.html"
     permission = MAY_REPORT
     rest = "published later"
     order = 90
+
+    def note(self, user: User) -> str:
+        return "One clinician has signed these. The other signatures that the policy requires are still missing."
 
     def found(self, user: User) -> list[Edition]:
         """What readers get of an emergency's edition, the oldest first."""

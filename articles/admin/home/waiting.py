@@ -45,6 +45,13 @@ class WaitingForMe(ListPanel):
     def may_see(self, user: User) -> bool:
         return bool(roles.roles_of(user, on=timezone.now().date()))
 
+    def note(self, user: User) -> str:
+        person = roles.person_of(user)
+        until = person.away_until if person else None
+        if until is None or until < timezone.now().date():
+            return ""
+        return f"You are away until {until:%-d %B %Y}, as set in your account: nobody asks you for signatures."
+
     def found(self, user: User) -> list[Waiting]:
         return waiting_for(user)
 

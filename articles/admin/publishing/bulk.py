@@ -24,6 +24,7 @@ from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.errors import DomainError
 from articles.publishing.recall import returning, selection
 from articles.publishing.recall.withdrawing import withdraw_found
+from articles.record.site import this_site
 from articles.record.vocabulary import Role, WithdrawReason
 from articles.review import roles
 from articles.review.draft_readers import may_read
@@ -31,12 +32,13 @@ from articles.review.roles import printed
 from articles.review.signing.meanings import of_a_return
 
 MOST = 1_000  # articles in one act
+DONE = "done"  # in the address, once something of this search was done
 SHOWN = 200  # withdrawn articles on the page of returns; each is opened to say whether it can come back
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the results; `value` is posted if it is ticked."""
+    """A line of the results; `value` is posted if it is ticked, `url` is where the text can be read."""
 
     value: object
     label: str
@@ -112,10 +114,10 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
         raise NotImplementedError
 
     def is_ticked(self, name: str, value: object) -> bool:
-        """As it was posted; on a new page as the page begins."""
+        """As it was posted; on a new page as the page begins, and nothing once something was done."""
         if self.request.method == "POST":
             return str(value) in self.request.POST.getlist(name)
-        return self.is_ticked_at_first
+        return self.is_ticked_at_first and DONE not in self.request.GET
 
     def articles(self) -> Group:
         """The published articles that were found."""
@@ -123,7 +125,8 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
             Row(
                 row.article,
                 row.title,
-                _note(row.locale, f"edition {row.edition}", *row.matched),
+                _note(row.locale, f"edition {row.edition}", _contains(row.matched)),
+                this_site().page_url(row.slug, row.locale),
                 is_ticked=self.is_ticked("article", row.article),
             )
             for row in self.found.articles[:MOST]
@@ -162,10 +165,16 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
         try:
             if form.is_valid():
                 messages.success(request, self.act(form))
-                return redirect(request.get_full_path())
+                return redirect(f"{request.path}?{self._done()}")
         except DomainError as error:
             form.add_error(None, error.detail)
         return cast(HttpResponse, self.render_to_response(self.get_context_data(form=form), status=422))
+
+    def _done(self) -> str:
+        """The same search, once something was done."""
+        asked = self.request.GET.copy()
+        asked[DONE] = "1"
+        return asked.urlencode()
 
     def act(self, form: forms.Form) -> str:
         """Call the service and return its outcome as a message. Raises DomainError."""
@@ -261,7 +270,7 @@ class ReturnView(ManyView):
         url = reverse("articles_timeline", args=[review.target.pk]) if review.target else ""
         last = review.withdrawal
         assert last is not None
-        reason = f"withdrawn on {last.at:%-d %B %Y}: {WithdrawReason(last.data['reason']).label.lower()}"
+        reason = f"withdrawn on {last.at:%-d %B %Y}, reason: {WithdrawReason(last.data['reason']).label.lower()}"
         is_ticked = not each.obstacle and self.is_ticked("article", review.id)
         return Row(review.id, each.title, each.obstacle or _note(review.language, reason), url, is_ticked)
 
@@ -294,6 +303,10 @@ def read_keys(given: Iterable[str]) -> list[UUID]:
 def _draft(page: ArticlePage) -> Row:
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     return Row(page.pk, page.draft_title or page.title, page.locale.language_code, url)
+
+
+def _contains(matched: Sequence[str]) -> str:
+    return f"contains {', '.join(matched)}" if matched else ""
 
 
 def _note(*said: str) -> str:

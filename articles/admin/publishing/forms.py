@@ -19,7 +19,7 @@ from articles.publishing.refile import LONGEST_SLUG
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.record.vocabulary import CodeSystem, WithdrawReason
 
-SEVERAL = "Separate several with commas, semicolons or line breaks; one of them is enough."
+SEVERAL = "Enter as many as you like, separated by commas, semicolons or line breaks. What has any of them is found."
 
 
 class ArticleChooser(AdminPageChooser):

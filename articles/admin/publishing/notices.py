@@ -57,7 +57,7 @@ class NoticesView(ManyView):
         said = "The notice is now shown above these articles. It is listed here until it is removed."
         if row.until is None:
             return said
-        return f"{said} A second person must confirm it until {row.until:%H:%M} UTC, or it is removed."
+        return f"{said} A second person must confirm it by {row.until:%H:%M} UTC, or it is removed."
 
 
 class OneNoticeView(WagtailAdminTemplateMixin, TemplateView):

@@ -28,16 +28,17 @@ class Part:
 
 @dataclass(frozen=True)
 class ScopeChoice:
-    """A scope of the signature; `meaning` says what it does to the date of the next review."""
+    """A scope of the signature: the sentence that is signed, and what becomes of the date of the next review."""
 
     value: str
     label: str
-    meaning: str
+    statement: str
+    next_review: str
 
 
 @dataclass(frozen=True)
 class Way:
-    """A role in which this person can sign now: which parts, and the sentence above the signature."""
+    """A role in which this person can sign now: which parts, and the sentence that is signed, if there is one scope."""
 
     role: str
     label: str
@@ -102,11 +103,13 @@ def part_of(review: Review, name: str) -> Part:
 
 def _way(review: Review, role: str, parts: list[str], user: User) -> Way:
     named = tuple(part_of(review, part) for part in parts)
-    said = meaning_of(role, parts, is_again=review.is_edition, own_words=own_words.statement(review, user))
-    return Way(role, str(Role(role).label), named, said, _scopes(review))
+    own = own_words.statement(review, user)
+    said = meaning_of(role, parts, is_again=review.is_edition, own_words=own)
+    changes = meaning_of(role, parts, scope=Scope.CHANGES, own_words=own)
+    return Way(role, str(Role(role).label), named, said, _scopes(review, said, changes))
 
 
-def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
+def _scopes(review: Review, whole: str, changes: str) -> tuple[ScopeChoice, ...]:
     """Both scopes if there is an edition to compare with; otherwise none, and the whole text must be signed."""
     if not review.has_base or not review.is_article:
         return ()
@@ -115,14 +118,6 @@ def _scopes(review: Review) -> tuple[ScopeChoice, ...]:
     row = Publication.objects.filter(article=review.id).only("next_review_on").first()
     stays = f"stays on {row.next_review_on:%-d %B %Y}" if row and row.next_review_on else "does not move"
     return (
-        ScopeChoice(
-            Scope.WHOLE.value,
-            "The whole text",
-            f"You have read the whole text. The next review moves to {then:%-d %B %Y}.",
-        ),
-        ScopeChoice(
-            Scope.CHANGES.value,
-            "The marked changes only",
-            f"You have read the marked changes. The next review {stays}.",
-        ),
+        ScopeChoice(Scope.WHOLE.value, "The whole text", whole, f"The next review moves to {then:%-d %B %Y}."),
+        ScopeChoice(Scope.CHANGES.value, "The marked changes only", changes, f"The next review {stays}."),
     )

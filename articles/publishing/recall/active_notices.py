@@ -14,7 +14,7 @@ from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW, require_per
 from articles.publishing.notices import PART, CannotNotice, lock_standing, standing_on, tell
 from articles.record import events
 from articles.record.documents import read_document
-from articles.record.models import Document, Event
+from articles.record.models import Document, Event, Publication
 from articles.record.vocabulary import EventKind
 from articles.review.logins import with_other_logins
 from articles.review.roles import actor
@@ -25,9 +25,10 @@ UNCONFIRMED = "No second person confirmed it within an hour."
 
 @dataclass(frozen=True)
 class Active:
-    """A notice that readers see. `texts`: [(language, text)]; `by`: the actor as in events; `articles`: their number.
+    """A notice that readers see. `texts`: [(language, text)]; `by`: the actor as in events; `articles`: their number,
+    `titles`: those of the ones that are published.
 
-    `until`: a second person must confirm it until then, or it is removed; None if nobody has to.
+    `until`: a second person must confirm it by then, or it is removed; None if nobody has to.
     """
 
     notice: UUID
@@ -35,6 +36,7 @@ class Active:
     since: datetime
     by: Mapping[str, Any]
     articles: int
+    titles: list[str]
     until: datetime | None
 
 
@@ -53,13 +55,16 @@ def standing_now() -> list[Active]:
     confirmed = set(Event.objects.filter(kind=EventKind.NOTICE_CONFIRMED).values_list("subject", flat=True))
     digests = {event.data["digest"] for events in standing.values() for event in events}
     texts = {row.digest: read_document(bytes(row.content)) for row in Document.objects.filter(digest__in=digests)}
+    shown_on = {article for notice in standing for article in on[notice]}
+    titles = dict(Publication.objects.filter(article__in=shown_on).values_list("article", "title"))
     found = []
     for notice, lines in reversed(standing.items()):
         said = {event.data["digest"]: texts[event.data["digest"]] for event in lines}
         until = _until(lines[0]) if UUID(notice) not in confirmed else None
         names = [(row["language"], row["text"]) for row in said.values()]
         first = lines[0]
-        found.append(Active(UUID(notice), names, first.at, first.actor, len(on[notice]), until))
+        named = sorted(titles[article] for article in on[notice] if article in titles)
+        found.append(Active(UUID(notice), names, first.at, first.actor, len(on[notice]), named, until))
     return found
 
 

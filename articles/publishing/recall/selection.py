@@ -46,6 +46,7 @@ class Chosen:
     article: UUID
     title: str
     locale: str
+    slug: str
     edition: int
     matched: tuple[str, ...] = ()
 
@@ -74,10 +75,14 @@ def find(criteria: Criteria, *, may_read: Callable[[ArticlePage], bool] = lambda
 def select(criteria: Criteria) -> list[Chosen]:
     """The published articles that match, by title; none without criteria."""
     rows = Publication.objects.filter(state__in=SERVED).order_by("title", "article")
-    found = _under(criteria, rows).only("article", "title", "locale", "edition", "body") if criteria else rows.none()
+    found = (
+        _under(criteria, rows).only("article", "title", "locale", "slug", "edition", "body")
+        if criteria
+        else rows.none()
+    )
     matches = _Matches(criteria)
     chosen = (
-        Chosen(row.article, row.title, row.locale, row.edition, matches.in_answer(bytes(row.body)))
+        Chosen(row.article, row.title, row.locale, row.slug, row.edition, matches.in_answer(bytes(row.body)))
         for row in found.iterator(chunk_size=100)
     )
     return [row for row in chosen if row.matched or matches.is_open]

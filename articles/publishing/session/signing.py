@@ -129,7 +129,8 @@ def sign_several(
 ) -> Signed:
     """Sign the texts of the page whose differences are all ticked. `ticked`: keys of differences.
 
-    A text that changed meanwhile, or that this person may not sign any more, is left out and named. Raises
+    A text that is ticked in part, that changed meanwhile, or that this person may not sign any more, is left out and
+    named. Raises
     ContentChanged, NothingTicked, NotAuthenticated; then nothing was signed.
     """
     role, shown = read_token(token, user)
@@ -138,6 +139,8 @@ def sign_several(
         raise NothingTicked("Nothing was signed. A text is signed when all of its differences are ticked.")
     method = authentication.confirm_password(user, password, request=request)
     signed = _sign(user, role, chosen, method)
+    in_part = [text for text in shown if text not in chosen and set(text.differences) & set(ticked)]
+    signed.left_out += [(text.title, "Not all of its differences are ticked.") for text in in_part]
     for subject in dict.fromkeys(row.subject for row in signed.signoffs):
         following.publish_signed.enqueue(str(subject))
     return signed

@@ -91,7 +91,7 @@ def nobody_can_sign(row: OpenNeed) -> None:
     """Notify the leads, once, that no one can give a signature, unless the authors must change the draft first."""
     target = recipients.target_of(row.subject_kind, row.subject)
     if target and (row.is_edition or not row.obstacle):
-        link = settings.PUBLIC_URL + reverse("articles_assign", args=[row.subject_kind, row.target])
+        link = settings.ADMIN_URL + reverse("articles_assign", args=[row.subject_kind, row.target])
         said = {"name": row.title, "role": word(ROLES, row.role), "link": link}
         _post("nobody-can-sign", row.pk, target, recipients.leads(), said)
 

@@ -107,8 +107,8 @@ def require_complete(role: str, scope: str, checklist: Mapping[str, Any] | None)
     given = (checklist or {}).get("answers") or {}
     if (checklist or {}).get("version") != VERSION or any(not _counts(item, given) for item in BY_REVIEWER):
         raise ChecklistIncomplete(
-            "Nothing was signed. Confirm the checklist first: tick “I have checked each of these”, and mark the items "
-            "that do not apply."
+            "Nothing was signed. Confirm the checklist first: tick “I have checked each of these”. If an item does not "
+            "apply, mark it."
         )
 
 
