@@ -1,9 +1,13 @@
 """One's own account: the password, changed by who knows the old one, and what the daily summary leaves out."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.errors import NotAuthenticated
 from articles.record.vocabulary import LetterTopic
@@ -41,6 +45,34 @@ def test_who_knows_the_old_password_sets_a_new_one_and_stays_logged_in(client, r
     reviewer.refresh_from_db()
     assert answer.status_code == 302 and reviewer.check_password(NEW)
     assert client.get(URL).status_code == 200
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(-1, False), (0, True), (9, True)])
+def test_who_goes_away_says_until_when_and_the_start_page_tells(client, reviewer, days, is_kept):
+    until = timezone.now().date() + timedelta(days=days)
+
+    answer = client.post(URL, OTHERS | {"away-until": until.isoformat()})
+
+    assert ("Enter today or a later day" in answer.content.decode()) != is_kept
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert (f"You are away until {until:%-d %B %Y}" in home) == is_kept
+
+
+def test_a_day_that_has_passed_does_not_stop_other_changes(client, reviewer):
+    person = reviewer.person
+    person.away_until = timezone.now().date() - timedelta(days=3)
+    person.save()
+
+    answer = client.post(URL, OTHERS | {"away-until": person.away_until.isoformat()})
+
+    reviewer.refresh_from_db()
+    assert answer.status_code == 302 and reviewer.first_name == "A"
+
+
+def test_browsers_know_every_time_zone_that_is_offered(client, reviewer):
+    offered = set(re.findall(r'<option value="([^"]+)"', client.get(URL).content.decode()))
+
+    assert "Europe/Berlin" in offered and not {"localtime", "Factory"} & offered
 
 
 def test_a_wrong_old_password_changes_nothing_and_counts_once(client, reviewer):

@@ -171,9 +171,17 @@ def test_the_title_leads_a_clinician_to_review_a_due_text_again(login, crowd, pu
     assert link(login(crowd.reviewer), published.title) == reverse("articles_reaffirm", args=[published.pk])
 
 
-@pytest.mark.parametrize("role", ["other", "reviewer", "lead"])
-def test_the_title_leads_others_to_what_readers_get(login, crowd, published, role):
-    client = login(getattr(crowd, role))
+def test_the_title_leads_a_clinician_to_the_page_of_the_published_text(login, crowd, published):
+    client = login(crowd.reviewer)
+
+    at = link(client, published.title)
+
+    assert at == reverse("articles_reaffirm", args=[published.pk])
+    assert published.title in client.get(at).content.decode()
+
+
+def test_the_title_leads_others_to_what_readers_get(login, crowd, published):
+    client = login(crowd.other)
 
     at = link(client, published.title)
 

@@ -134,7 +134,7 @@ def test_the_preview_is_the_reading_page(login, people):
 
     html = login(people.author).get(url).content.decode()
 
-    assert "Nobody has reviewed this text yet" in html
+    assert "No clinician has signed this text yet" in html
     assert "What causes it?" in html
 
 

@@ -1,6 +1,8 @@
 """The sign-off page: who may read it, what it shows, what its form does, and what it does when things went wrong."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 
@@ -245,6 +247,20 @@ def test_where_there_is_an_edition_the_changes_alone_can_be_signed(login, people
     row = Publication.objects.get(article=changed.article_id)
     assert (row.edition, row.next_review_on) == (2, before)
     assert SignOff.objects.filter(user=people.reviewer.pk).latest("event").scope == "changes"
+
+
+@pytest.mark.parametrize("scope", ["whole", "changes"])
+def test_the_sentence_that_is_signed_stands_beside_its_choice(login, people, changed, scope):
+    client = login(people.reviewer)
+    html = unescape(shown(client, changed))
+    form = signing(load(changed), Role.MEDICAL, "medical") | {"scope": scope}
+
+    client.post(sign_off_page(changed), form)
+
+    meaning = json.loads(SignOff.objects.filter(user=people.reviewer.pk).latest("event").statement)["meaning"]
+    beside = re.search(rf'value="{scope}".*?<small>', html, re.DOTALL)
+    assert beside and meaning in beside[0]
+    assert html.count(meaning) == 1
 
 
 def test_a_first_edition_is_signed_whole(login, people, with_the_clinician):

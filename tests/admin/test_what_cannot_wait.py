@@ -48,8 +48,10 @@ def test_a_notice_is_put_on_what_a_code_finds(client, on_call, coded, published)
     ticked = [str(article.article_id) for article in coded[:2]]
     answer = client.post(url, {"article": ticked, "text-en": TEXT, "password": PASSWORD}, follow=True)
 
-    assert "is now shown above these articles" in answer.content.decode()
-    assert TEXT in client.get(reverse("articles_notices")).content.decode()
+    said = answer.content.decode()
+    assert "is now shown above these articles" in said and " checked>" not in said
+    active = client.get(reverse("articles_notices")).content.decode()
+    assert TEXT in active and [article.title in active for article in coded] == [True, True, False]
     assert [len(stored(article)["notices"]) for article in coded] == [1, 1, 0]
 
 
@@ -84,7 +86,8 @@ def test_many_are_withdrawn_for_one_reason(client, people, coded, published):
 
     answer = client.post(url, {"article": ticked, "reason": "safety"}, follow=True)
 
-    assert "Withdrawn: 3 articles." in answer.content.decode()
+    said = answer.content.decode()
+    assert "Withdrawn: 3 articles." in said and " checked>" not in said
     assert [get(article).status_code for article in [*coded, published]] == [410, 410, 410, 200]
 
 
@@ -304,3 +307,25 @@ def test_a_verb_names_what_readers_get(client, people, published):
     said = client.get(reverse("articles_withdraw", args=[published.pk])).content.decode()
 
     assert published.title in said and "A title of a draft" not in said
+
+
+@pytest.mark.parametrize(("who", "is_offered"), [("editor", False), ("withdrawing_clinician", True)])
+def test_only_a_clinician_is_offered_an_explanation_of_their_own(client, people, published, who, is_offered):
+    """Readers get no words that no clinician signed, so nobody else is asked for some."""
+    people.withdrawing_clinician = make_clinician("withdrawing")
+    people.withdrawing_clinician.user_permissions.add(Permission.objects.get(codename="withdraw_article"))
+    client.force_login(getattr(people, who))
+
+    page = client.get(reverse("articles_withdraw", args=[published.pk])).content.decode()
+
+    assert ("Your explanation" in page) == ("Your password" in page) == is_offered
+
+
+@pytest.mark.parametrize(
+    ("reason", "way"), [("other", "One clinician can return it unchanged."), ("safety", "It returns when it is signed")]
+)
+def test_a_withdrawal_says_how_the_article_can_come_back(client, people, published, reason, way):
+    client.force_login(people.editor)
+    url = reverse("articles_withdraw", args=[published.pk])
+
+    assert way in client.post(url, {"reason": reason}, follow=True).content.decode()

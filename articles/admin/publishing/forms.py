@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import AbstractUser as User
 from django.db.models import QuerySet
+from django.utils import timezone
 from wagtail.admin.localization import get_available_admin_time_zones
 from wagtail.admin.widgets import AdminPageChooser
 
@@ -17,7 +18,8 @@ from articles.publishing import notices, void
 from articles.publishing.recall.selection import Criteria
 from articles.publishing.refile import LONGEST_SLUG
 from articles.publishing.withdraw import LONGEST_EXPLANATION
-from articles.record.vocabulary import CodeSystem, WithdrawReason
+from articles.record.vocabulary import CodeSystem, Role, WithdrawReason
+from articles.review.roles import roles_of
 
 SEVERAL = "Enter as many as you like, separated by commas, semicolons or line breaks. What has any of them is found."
 
@@ -50,13 +52,14 @@ class ReasonForm(forms.Form):
 
 
 class WithdrawForm(ReasonForm):
+    """Only a clinician is offered an explanation of their own: readers get none that no clinician signed."""
+
     explanation = forms.CharField(
         label="Your explanation",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_EXPLANATION,
-        help_text="Optional. Without it, readers see a standard sentence for the reason. An explanation must be "
-        "signed, so only a medical reviewer can add one.",
+        help_text="Optional. Without it, readers see a standard sentence for the reason. You sign an explanation.",
     )
     password = forms.CharField(
         label="Your password",
@@ -65,6 +68,11 @@ class WithdrawForm(ReasonForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Needed only to sign your explanation.",
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if Role.MEDICAL not in roles_of(user, on=timezone.now().date()):
+            del self.fields["explanation"], self.fields["password"]
 
 
 class RefileForm(forms.Form):

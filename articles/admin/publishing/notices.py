@@ -29,8 +29,8 @@ class NoticesView(ManyView):
     header_icon = "warning"
     button = "Sign the notice and show it now"
     explains = (
-        "The notice appears immediately above every selected article and its translations, until it is removed. While "
-        "an article is withdrawn, readers see only that it was withdrawn. On "
+        "The notice appears at once above the text of every selected article and its translations, until it is "
+        "removed. While an article is withdrawn, readers see only that it was withdrawn. On "
         f"more than {notices.ALONE} articles a second person must confirm it within an hour."
     )
 

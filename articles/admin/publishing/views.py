@@ -18,6 +18,7 @@ from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_REFILE, MAY_WITHDRAW
 from articles.errors import DomainError
+from articles.publishing.recall import returning
 from articles.publishing.refile import refile
 from articles.publishing.withdraw import withdraw, withdraw_component
 from articles.record.models import Publication
@@ -99,7 +100,9 @@ class WithdrawView(VerbView):
 
     def act(self, given: dict[str, Any], by: User) -> str:
         withdraw(page=self.page, by=by, request=self.request, **said_of(given))
-        return f"“{self.name}” is withdrawn. Readers see the reason. Publishing it again requires new signatures."
+        can_return = given["reason"] in returning.REASONS
+        back = "One clinician can return it unchanged." if can_return else "It returns when it is signed again."
+        return f"“{self.name}” is withdrawn. Readers see the reason. {back}"
 
 
 class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):

@@ -22,16 +22,19 @@ from articles.review.roles import roles_of
 def urls_of(pages: Sequence[ArticlePage], facts: dict[UUID, Facts], user: User) -> dict[UUID, str]:
     """{article: address} of pages from `names.titled`, in a fixed number of queries.
 
-    The editor for people who may edit it; the page on which they sign for people who are asked to; else what readers
-    get. Of what readers do not get: the timeline or the draft, for people who may read it.
+    The editor for people who may edit it; the page on which they sign for people who are asked to. Else the published
+    text: where people with a signing role review it again, and all others as readers get it. Of what readers do not
+    get: the timeline or the draft, for people who may read it.
     """
     rest = {page: facts.get(page.article_id) for page in pages if not page.may_edit}
     new = [page for page, known in rest.items() if known is None]
     gone = [page for page, known in rest.items() if known and not known.is_readable]
     found = {page.article_id: reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages if page.may_edit}
+    signs = bool(rest) and _has_role(user)
     for page, known in rest.items():
         if known and known.is_readable:
-            found[page.article_id] = this_site().page_url(known.slug, known.locale)
+            again = reverse("articles_reaffirm", args=[page.pk])
+            found[page.article_id] = again if signs else this_site().page_url(known.slug, known.locale)
     for page in _remembered(gone, user):
         found[page.article_id] = reverse("articles_timeline", args=[page.pk])
     for page in _submitted(new, user):

@@ -2,14 +2,16 @@
 
 from articles.record.vocabulary import DocumentKind, Role, Scope
 
+READ = "I have read this text as readers will get it."
+READ_AGAIN = "I have read the whole text again, as readers get it now."
 MEANING = {
-    Role.EDITOR: "I have read this text as readers will get it. It is clear, complete and says what its sources say.",
+    Role.EDITOR: "It is clear, complete and says what its sources say.",
     Role.MEDICAL: (
-        "I have read this text as readers will get it. In my professional judgement it is accurate, "
-        "balanced and safe to publish, and I take responsibility for this review."
+        "In my professional judgement it is accurate, balanced and safe to publish, and I take responsibility for this "
+        "review."
     ),
-    Role.LEGAL: "I have read this text as readers will get it and have no legal objection to its publication.",
-    Role.COMMERCIAL: "I have read this text as readers will get it; it states the offer correctly.",
+    Role.LEGAL: "I have no legal objection to its publication.",
+    Role.COMMERCIAL: "It states the offer correctly.",
 }
 CHANGES = "I have read the marked changes since the last edition, not the whole text again."
 OF_CHANGES = {
@@ -21,10 +23,9 @@ OF_CHANGES = {
     Role.LEGAL: "I have no legal objection to their publication.",
     Role.COMMERCIAL: "They state the offer correctly.",
 }
-AGAIN = "I have read the text that readers get now, whole and again."
 EMERGENCY = (
-    "I have read this text as readers will get it. In my professional judgement it is safe to publish at once, in an "
-    "emergency, before the other signatures are there, and I take responsibility for that."
+    f"{READ} In my professional judgement it is safe to publish at once, in an emergency, before the other signatures "
+    "are there, and I take responsibility for that."
 )
 RETURN = (
     "The text is the one that readers had before it was withdrawn, and nothing in it changed. In my professional "
@@ -43,7 +44,7 @@ def meaning_of(
     if scope == Scope.CHANGES:
         said = [CHANGES, OF_CHANGES[Role(role)]]
     else:
-        said = [AGAIN if is_again else "", MEANING[Role(role)]]
+        said = [READ_AGAIN if is_again else READ, MEANING[Role(role)]]
     return " ".join(filter(None, [*said, own_words, covered(parts)]))
 
 
