@@ -47,10 +47,10 @@ class History:
     sources: Sequence[Event] = ()
     disclaimers: Sequence["History"] = ()
 
-    def before(self, edition: Edition) -> "History":
-        """The history as it was before that edition was published."""
-        editions = [row for row in self.editions if row.number < edition.number]
-        events = [event for event in self.events if event.number < edition.event]
+    def until(self, number: int) -> "History":
+        """The history as it was before that event, with what was voided since: a voided signature never counts."""
+        editions = [row for row in self.editions if row.event < number]
+        events = [row for row in self.events if row.number < number or row.kind == EventKind.VOIDED]
         return replace(self, editions=editions, events=events)
 
 
@@ -122,7 +122,7 @@ def _review(history: History) -> tuple[date, int, list[SignOff]]:
     edition = history.editions[-1]
     if len(history.editions) == 1:
         return _day(edition.published_at), edition.event, reviewers
-    reviewed_on, vouched_at, _ = _review(history.before(edition))
+    reviewed_on, vouched_at, _ = _review(history.until(edition.event))
     return reviewed_on, vouched_at, reviewers
 
 
@@ -133,9 +133,25 @@ def _reviewers(history: History) -> list[SignOff]:
     return renewed or [row for row in _rows(history.editions[-1].signoffs, history) if is_clinicians(row)]
 
 
+def leaned_on(row: SignOff, history: History) -> set[int]:
+    """Keys of the sign-offs that a signature on the changes rests on: those in its role on the edition before, and
+    what these rest on. It counts only while they do."""
+    if row.scope != Scope.CHANGES:
+        return set()
+    seen = history.until(row.event)
+    below = [each for each in _used(seen) if (each.part, each.role) == (row.part, row.role)] if seen.editions else []
+    return {each.pk for each in below}.union(*(leaned_on(each, seen) for each in below))
+
+
 def _in_use(history: History) -> set[int]:
-    """Keys of the sign-offs that the latest edition relies on: its own, those that returned it after a withdrawal, and
-    those of a re-affirmation, which replace earlier ones."""
+    """Keys of the sign-offs that the latest edition relies on."""
+    used = _used(history)
+    return {row.pk for row in used}.union(*(leaned_on(row, history) for row in used))
+
+
+def _used(history: History) -> list[SignOff]:
+    """The latest edition's own sign-offs, those that returned it after a withdrawal, and those of a re-affirmation,
+    which replace earlier ones."""
     edition = history.editions[-1]
     used = _rows(edition.signoffs, history)
     for event in history.events:
@@ -143,7 +159,7 @@ def _in_use(history: History) -> set[int]:
             newer = _rows(event.data["signoffs"], history)
             replaced = {(row.part, row.role) for row in newer} if event.kind == EventKind.REAFFIRMED else set()
             used = [row for row in used if (row.part, row.role) not in replaced] + newer
-    return {row.pk for row in used}
+    return used
 
 
 def _reaffirmation(history: History) -> Event | None:

@@ -231,11 +231,13 @@ class Review:
 
     @cached_property
     def _barred(self) -> set[int]:
-        """Keys of the sign-offs that never count: voided ones, those of people on the byline, and those that returned
-        the text after a withdrawal, which nobody read again."""
+        """Keys of the sign-offs that never count: voided ones, those on changes that rest on voided ones, those of
+        people on the byline, and those that returned the text after a withdrawal, which nobody read again."""
         authors = logins_of(self.byline, links=self.links) if self.byline and self.signoffs else set()
         own = {row.pk for row in self.signoffs if row.user in authors or row.person in self.byline}
-        return self.voided | own | {key for event in self._returns for key in event.data["signoffs"]}
+        voided = self.voided
+        hollow = {row.pk for row in self.signoffs if voided and standing.leaned_on(row, self.history) & voided}
+        return voided | hollow | own | {key for event in self._returns for key in event.data["signoffs"]}
 
     @cached_property
     def _expired(self) -> set[int]:
@@ -304,7 +306,7 @@ class Review:
             edition = seen.editions[-1]
             if edition.digests.get(part) != self.digests[part] and standing.is_vouched(seen):
                 return edition
-            seen = seen.before(edition)
+            seen = seen.until(edition.event)
         return None
 
 

@@ -146,10 +146,18 @@ class Model:
     ) -> bool:
         """Whether somebody signed exactly this text, after the text before it went."""
         return any(
-            (row.part, row.token, row.role, row.is_void) == (part, edition.tokens[part], role, is_void)
+            (row.part, row.token, row.role) == (part, edition.tokens[part], role)
             and row.at > edition.floors[part]
+            and (row.is_void or self.is_hollow(row, as_of)) is is_void
             for row in (each.as_of(as_of) for each in self.signatures)
         )
+
+    def is_hollow(self, row: Signature, as_of: int | None) -> bool:
+        """Whether it is on the changes of an edition that has no signature of this role any more."""
+        if row.scope != "changes":
+            return False
+        before = [edition for edition in self.editions if edition.at < row.at]
+        return not before or not self.signed(before[-1], row.part, row.role, as_of=as_of)
 
     def violations(self, tokens: dict[str, object], status: str) -> list[str]:
         """What is wrong with readers getting these tokens with this review status."""

@@ -4,7 +4,7 @@ import pytest
 
 from articles.admin.publication_status import of_article, of_component
 from articles.authoring.permissions import NotPermitted
-from articles.errors import NotSignedOff
+from articles.errors import CannotSign, NotSignedOff
 from articles.publishing.publish import publish_article
 from articles.publishing.void import CannotVoid, void
 from articles.record.models import ComponentPublication, Event, SignOff
@@ -13,7 +13,7 @@ from articles.review.models import Policy
 from articles.review.opening import load
 from articles.review.signing import signatures
 from articles.review.submit import submit
-from tests.factories import edit, make_article, make_clinician, make_user, sign_as
+from tests.factories import edit, make_article, make_clinician, make_on_call, make_user, publish_at_once, sign_as
 from tests.hands import fresh
 from tests.pipeline.reading import get, stored, verified
 
@@ -110,3 +110,85 @@ def test_a_later_edition_does_not_rest_on_it(published, people, publish, lead):
 
     assert stored(published)["review"]["status"] == "current"
     verified()
+
+
+@pytest.fixture
+def changed(published, people):
+    """A second edition, of which another clinician signed the changes only."""
+    page = edit(published, by=people.author, summary="Another text.", change_note="Clearer.")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, make_clinician("second", name="Dr Second"), Role.MEDICAL, "medical", scope="changes")
+    return fresh(page)
+
+
+def whole(page) -> SignOff:
+    return SignOff.objects.get(subject=page.article_id, role="medical", scope="whole")
+
+
+def test_a_signature_on_the_changes_rests_on_those_of_the_edition_before(changed, lead):
+    """Else most words of the article would stand on a signature that counts for nothing."""
+    assert stored(changed)["edition"]["number"] == 2
+
+    void(signoff=whole(changed), reason="Revoked.", by=lead)
+
+    assert stored(changed)["review"]["status"] == "due"
+    assert [str(item) for item in signatures.missing(load(changed))] == ["medical reviewer on the medical part"]
+    verified()
+    sign_as(changed, make_clinician("third", name="Dr Third"), Role.MEDICAL, "medical")
+    review = stored(changed)["review"]
+    assert review["status"] == "current" and [row["name"] for row in review["reviewed_by"]] == ["Dr Third"]
+    verified()
+
+
+def test_so_it_does_over_several_editions(changed, people, lead):
+    page = edit(changed, by=people.author, summary="A third text.", change_note="Clearer still.")
+    submit(page=page, by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, make_clinician("third"), Role.MEDICAL, "medical", scope="changes")
+
+    void(signoff=whole(changed), reason="Revoked.", by=lead)
+
+    assert stored(page)["edition"]["number"] == 3 and stored(page)["review"]["status"] == "due"
+    verified()
+
+
+def test_it_rests_on_its_own_role_alone(changed, people, lead):
+    """An editor signed the new medical part whole, so the older signature carries nothing any more."""
+    rows = SignOff.objects.filter(subject=changed.article_id, role="editor", part="medical").order_by("event")
+
+    void(signoff=rows[0], reason="Signed by mistake.", by=lead)
+
+    assert stored(changed)["review"]["status"] == "current"
+    verified()
+
+
+def test_a_pending_signature_on_the_changes_falls_with_the_edition_before(published, people, lead):
+    page = edit(published, by=people.author, summary="Another text.", change_note="Clearer.")
+    submit(page=page, by=people.author)
+    sign_as(page, make_clinician("second"), Role.MEDICAL, "medical", scope="changes")
+
+    void(signoff=whole(published), reason="Revoked.", by=lead)
+    sign_as(page, people.editor, Role.EDITOR)
+
+    assert stored(page)["edition"]["number"] == 1
+    assert [str(item) for item in signatures.missing(load(fresh(page)))] == ["medical reviewer on the medical part"]
+
+
+def test_who_wrote_a_text_whose_signature_was_voided_still_wrote_it(people, publish, lead):
+    """The edition after it was published in an emergency: nobody else vouched for the writer's words."""
+    page = make_article(by=people.author)
+    page = edit(page, by=people.reviewer, summary="The reviewer's own words.")
+    others = make_clinician("other")
+    submit(page=fresh(page), by=people.author)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, others, Role.MEDICAL, "medical")
+    assert stored(page)["edition"]["number"] == 1
+    publish_at_once(
+        edit(page, by=people.author, title="Another title", change_note="One."), make_on_call(), reason="Now."
+    )
+    void(signoff=SignOff.objects.get(user=others.pk, subject=page.article_id), reason="Revoked.", by=lead)
+    page = edit(page, by=people.author, title="A third title", change_note="Two.")
+
+    with pytest.raises(CannotSign, match="You contributed to the medical part"):
+        sign_as(page, people.reviewer, Role.MEDICAL, "medical")
