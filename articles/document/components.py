@@ -60,7 +60,7 @@ def _target(offer: Offer) -> dict[str, str]:
 
 
 def _disclaimer(disclaimer: Disclaimer) -> dict[str, Any]:
-    return {"text": to_portable_text(disclaimer.text, cite=lambda keys: [], articles={})}
+    return {"text": to_portable_text(disclaimer.text, cite=lambda key: None, articles={})}
 
 
 def _values(stream) -> list[Any]:

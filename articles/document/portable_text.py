@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from articles.authoring.rich_text.features import ANCHOR, CITATION, KEY, SECTION_FEATURES, source_keys
+from articles.authoring.rich_text.features import ANCHOR, CITATION, KEY, SECTION_FEATURES, cited
 from articles.errors import NotRepresentable
 
 STYLES = {"header-three": "h3", "header-four": "h4"}
@@ -22,13 +22,13 @@ STRAY = re.compile(r"<(?=[^<>]*(?:<|\Z))")  # begins no tag: a word's character,
 # What Wagtail's reader raises at tags that do not match (it asserts) or stand where none may.
 UNREADABLE = (AssertionError, AttributeError, IndexError, KeyError, RecursionError)
 
-Cite = Callable[[list[int]], list[int]]
+Cite = Callable[[int], int | None]
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What a text may name: `cite` turns source keys into reference numbers, `articles` page keys into article ids;
-    `sections` are the ids of the article's sections."""
+    """What a text may name: `cite` turns the key of a source into its reference number, `articles` page keys into
+    article ids; `sections` are the ids of the article's sections."""
 
     cite: Cite
     articles: Mapping[int, str]
@@ -125,9 +125,7 @@ def _definitions(block: dict, entities: dict, targets: Targets) -> list[tuple]:
 def _meaning(entity: dict, targets: Targets) -> dict[str, Any] | None:
     data = entity["data"]
     if entity["type"] == CITATION:
-        numbers = targets.cite(source_keys(data))
-        how = {key: data[key] for key in ("support", "locator") if data.get(key)}
-        return {"_type": "citation", "citations": [{"reference": number} | how for number in numbers]}
+        return {"_type": "citation", "citations": _citations(data, targets)}
     if entity["type"] == ANCHOR:
         section = data.get("section")
         return {"_type": "anchor", "section": section} if section in targets.sections else None
@@ -137,6 +135,16 @@ def _meaning(entity: dict, targets: Targets) -> dict[str, Any] | None:
     if entity["type"] == "LINK" and str(data.get("url", "")).lower().startswith(SCHEMES):
         return {"_type": "link", "href": data["url"]}
     return None
+
+
+def _citations(data: dict, targets: Targets) -> list[dict[str, Any]]:
+    """{reference, support?, locator?, quote?} of each source that is there, each once."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in cited(data):
+        how = {key: row[key] for key in ("support", "locator", "quote") if row[key]}
+        if number := targets.cite(row["source"]):
+            found.setdefault(number, {"reference": number} | how)
+    return list(found.values())
 
 
 def _spans(block: dict, definitions: list[tuple]) -> list[dict[str, Any]]:

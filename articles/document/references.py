@@ -18,10 +18,6 @@ class Numbering:
             return None
         return self._numbers.setdefault(key, len(self._numbers) + 1)
 
-    def numbers(self, keys: list[int]) -> list[int]:
-        found = (self.number(key) for key in keys)
-        return list(dict.fromkeys(number for number in found if number))
-
     def references(self) -> list[dict[str, Any]]:
         """The numbered lines, in order: {number, source_id, design, csl, doi, pmid, url}."""
         return [_reference(number, self._sources[key]) for key, number in self._numbers.items()]

@@ -33,7 +33,9 @@ def medical(draft: Draft) -> dict[str, Any]:
     numbering = Numbering(draft)
     sections = [_section(section, draft, numbering) for section in draft.sections if section.is_known]
     listed = [key for section in draft.of_kind("sources") for key in section.value.get("items") or []]
-    numbering.numbers([key for key in listed if isinstance(key, int)])
+    for key in listed:
+        if isinstance(key, int):
+            numbering.number(key)
     references = numbering.references()
     for section in sections:
         if section["kind"] == SectionKind.SOURCES:
@@ -141,7 +143,7 @@ def _citation(citation: dict, numbering: Numbering) -> dict[str, Any] | None:
 
 def _rich(html: str, draft: Draft, numbering: Numbering) -> list[dict[str, Any]]:
     sections = {section.id for section in draft.sections if section.is_known}
-    return to_portable_text(html, cite=numbering.numbers, articles=draft.articles, sections=sections)
+    return to_portable_text(html, cite=numbering.number, articles=draft.articles, sections=sections)
 
 
 def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -16,7 +16,17 @@ from articles.review.responses import suggestions
 from articles.review.responses.change_requests import ask
 from articles.review.submit import submit
 from tests.admin.conftest import sign_off_page, signing
-from tests.factories import edit, make_article, make_clinician, make_disclaimer, make_user, sign_as
+from tests.factories import (
+    block,
+    complete_body,
+    edit,
+    make_article,
+    make_clinician,
+    make_disclaimer,
+    make_source,
+    make_user,
+    sign_as,
+)
 
 
 def shown(client, target) -> str:
@@ -379,3 +389,24 @@ def test_words_that_nobody_signed_are_found_again_among_the_saved_revisions(logi
     html = shown(login(people.editor), page)
 
     assert re.search(r'id="since".*<del>[^<]*how sure we are', html, re.DOTALL)
+
+
+def test_each_source_of_a_citation_in_the_text_shows_its_support_and_its_quote(login, people):
+    one, other = make_source(), make_source()
+    said = {
+        str(one.pk): {"support": "direct", "locator": "p. 3", "quote": "It was so in <all>."},
+        str(other.pk): {"support": "background", "locator": "", "quote": "Seen."},
+    }
+    cited = f'<a linktype="citation" sources="{other.pk},{one.pk}" said="{escape(json.dumps(said))}">[x]</a>'
+    body = complete_body(one)
+    body[-2] = block("conclusion", text=f"<p>It helps {cited}.</p>")
+    page = make_article(by=people.author, body=body)
+    submit(page=page, by=people.author)
+
+    html = shown(login(people.editor), page)
+
+    beside = next(each for each in re.findall(r"<li>(.*?)</li>", html, re.DOTALL) if "It helps" in each)
+    assert re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", beside))).strip() == (
+        "It helps. Seen. [2] Doe 2024, Journal of Scalps Cohort study · Background "
+        "It was so in <all>. [1] Doe 2024, Journal of Scalps , p. 3 Cohort study · Supports the claim directly"
+    )

@@ -87,7 +87,7 @@ def test_of_two_links_on_the_same_words_the_one_that_readers_get_is_no_finding()
 
 
 def test_a_link_that_the_editor_does_not_show_is_told():
-    blocks = to_portable_text('<p><a href="https://example.org">here</a></p>', cite=list, articles={})
+    blocks = to_portable_text('<p><a href="https://example.org">here</a></p>', cite=lambda key: key, articles={})
 
     (finding,) = undelivered(Place("text", "the text", "<p>here</p>"), blocks)
 
@@ -96,7 +96,9 @@ def test_a_link_that_the_editor_does_not_show_is_told():
 
 def test_a_disclaimer_tells_of_a_link_that_its_readers_would_not_get():
     html = '<p>Ask <a linktype="page" id="7">us</a> or <a href="https://example.org">them</a>.</p>'
-    disclaimer = DisclaimerData("d", "General", "Ask us.", html, to_portable_text(html, cite=list, articles={}))
+    disclaimer = DisclaimerData(
+        "d", "General", "Ask us.", html, to_portable_text(html, cite=lambda key: key, articles={})
+    )
 
     (finding,) = engine.run(disclaimer)
 

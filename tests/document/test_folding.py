@@ -118,7 +118,7 @@ def test_spaces_beside_a_space_change_no_digest_of_rich_text(spans, data):
     ],
 )
 def test_where_an_editor_put_the_space_is_the_same_text(html):
-    blocks = folded(to_portable_text(html, cite=lambda keys: [], articles={}))
+    blocks = folded(to_portable_text(html, cite=lambda key: None, articles={}))
 
     [block] = blocks
     assert [(span["text"], span["marks"]) for span in block["children"]] == [
@@ -130,7 +130,7 @@ def test_where_an_editor_put_the_space_is_the_same_text(html):
 
 
 def test_a_space_inside_bold_words_stays_bold():
-    [block] = folded(to_portable_text("<p><b>not  now</b></p>", cite=lambda keys: [], articles={}))
+    [block] = folded(to_portable_text("<p><b>not  now</b></p>", cite=lambda key: None, articles={}))
 
     assert [(span["text"], span["marks"]) for span in block["children"]] == [("not now", ["strong"])]
 

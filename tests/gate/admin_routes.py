@@ -141,6 +141,7 @@ _OF_IMPORTS = _words(
 )
 NO_ARTICLE: dict[str, str] = {
     **{f"articles_import{name}": _IMPORT for name in ("", *_OF_IMPORTS)},
+    "articles_source_labels": "names the sources of the library that are asked for",
     "articles_sources_named": "names sources by what was pasted",
     **{f"api_keys{name}": "keys of systems that read what is published" for name in ("", "_create", "_revoke")},
     "admin/test404/": "an error page",

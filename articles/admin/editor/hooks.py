@@ -10,12 +10,12 @@ from wagtail.admin.widgets.button import Button
 from articles.admin.draft_privacy import choosable
 from articles.admin.editor import review_panel
 from articles.admin.editor.buttons import article_buttons, component_buttons, review_buttons
+from articles.admin.editor.citing import labels, sources_named
 from articles.admin.editor.disabled_actions import refuse_bulk_action, refuse_to_delete_components
 from articles.admin.editor.media import picture_words
-from articles.admin.editor.pasted_notes import sources_named
 from articles.admin.editor.viewsets import ArticleIndexViewSet, ArticleViewSet
 from articles.authoring.rich_text.draftail import ANCHOR_RULE, CITATION_RULE, LINK_RULE
-from articles.authoring.rich_text.features import ANCHOR, CITATION, PASTE, AnchorHandler, CitationHandler
+from articles.authoring.rich_text.features import ANCHOR, CITATION, LONGEST, PASTE, AnchorHandler, CitationHandler
 from articles.record.vocabulary import Support
 
 ENTITIES_JS = ["wagtailadmin/js/chooser-modal.js", "cms/entities.js"]
@@ -34,9 +34,10 @@ def register_citation(features) -> None:
         "type": CITATION,
         "icon": "openquote",
         "description": "Citation",
-        "attributes": ["sources", "support", "locator"],
+        "attributes": ["sources", "support", "locator", "said"],
         "supports": Support.choices,
         "chooserUrl": reverse_lazy("wagtailsnippetchoosers_articles_source:choose"),
+        "longest": LONGEST,
         "namedUrl": reverse_lazy("articles_sources_named"),
     }
     features.register_link_type(CitationHandler)
@@ -80,6 +81,7 @@ def editor_urls():
     return [
         path("articles/<int:pk>/panel/", review_panel.refresh, name="articles_panel"),
         path("pictures/<int:pk>/words/", picture_words, name="articles_picture_words"),
+        path("sources/labels/", labels, name="articles_source_labels"),
         path("sources/named/", sources_named, name="articles_sources_named"),
     ]
 

@@ -14,6 +14,8 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 
 from articles.authoring.rich_text.features import ANCHOR, CITATION
 
+SAID = ("support", "locator", "said")
+
 
 class CitationElementHandler(InlineEntityElementHandler):
     """Stored form -> Draftail entity."""
@@ -24,12 +26,12 @@ class CitationElementHandler(InlineEntityElementHandler):
         super().__init__(CITATION)
 
     def get_attribute_data(self, attrs: dict) -> dict:
-        return {name: attrs.get(name, "") for name in ("sources", "support", "locator")}
+        return {name: attrs.get(name, "") for name in ("sources", *SAID)}
 
 
 def citation_entity(props: dict):
     """Draftail entity -> stored form."""
-    attrs = {name: props.get(name) or "" for name in ("sources", "support", "locator")}
+    attrs = {"sources": props.get("sources") or ""} | {name: props[name] for name in SAID if props.get(name)}
     return DOM.create_element("a", {"linktype": "citation"} | attrs, props["children"])
 
 

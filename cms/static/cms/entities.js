@@ -1,6 +1,6 @@
 // What rich text has beside Wagtail's links: the citation, and the link to a section of the same article.
-// A citation's source is chosen in Wagtail's snippet chooser; numbers are given at render time. A click on it asks how
-// the source supports the claim. Until somebody chooses, the citation does not say.
+// A citation names one or more sources, chosen in Wagtail's snippet chooser; a dialog asks how each supports the claim,
+// where, and in which words. Until somebody chooses, the citation does not say. Readers get numbers in its place.
 (() => {
   const { React, draftail } = window;
 
@@ -27,18 +27,64 @@
   const choice = (name, options, chosen) => element('select', { name }, ...options.map(([value, label]) =>
     element('option', { value, textContent: label, selected: value === chosen })));
 
-  // Calls `save({support, locator})`, or `close()` without a choice.
-  const askSupport = (data, supports, save, close) => {
-    const support = choice('support', [['', 'Not stated'], ...supports], data.support || '');
-    const locator = element('input', { name: 'locator', type: 'text', maxLength: 80, value: data.locator || '' });
-    const fields = [
-      element('label', {}, 'How the source supports the claim', support),
-      element('label', {}, 'Where in the source, for example p. 3', locator),
-    ];
-    ask('Citation', fields, [['save', 'Save']], (answer) => {
-      if (answer === 'save') save({ support: support.value, locator: locator.value.trim() });
-      else close();
+  // {id: {short, reference}} of sources, each asked for once; all that are asked for in one turn go in one request.
+  const LABELS = `${window.wagtailConfig.ADMIN_URLS.PAGES}../sources/labels/`;
+  const labels = new Map();
+  let asking = null;
+  const labelsOf = (ids) => {
+    ids.filter((id) => !labels.has(id)).forEach((id) => labels.set(id, null));
+    asking ||= Promise.resolve().then(async () => {
+      asking = null;
+      const wanted = [...labels].filter(([, label]) => !label).map(([id]) => id);
+      const found = wanted.length ? await fetch(`${LABELS}?ids=${wanted.join(',')}`).then((answer) => answer.ok ? answer.json() : {}, () => ({})) : {};
+      wanted.forEach((id) => (found[id] ? labels.set(id, found[id]) : labels.delete(id)));
     });
+    return asking;
+  };
+  const labelOf = (id) => labels.get(id) || { short: `source ${id}`, reference: `Source ${id}` };
+
+  const idsOf = (data) => (data.sources || '').split(',').map((id) => id.trim()).filter(Boolean);
+
+  // {id: {support, locator, quote}} of a citation's sources; older citations say the same of all.
+  const saidOf = (data) => {
+    let said = {};
+    try { said = JSON.parse(data.said || '{}'); } catch { /* nobody's words: the shared ones count */ }
+    const shared = { support: data.support || '', locator: data.locator || '', quote: '' };
+    return Object.fromEntries(idsOf(data).map((id) => [id, { ...shared, ...said[id] }]));
+  };
+
+  const dataOf = (ids, said) => ({
+    sources: ids.join(','), support: '', locator: '', said: JSON.stringify(Object.fromEntries(ids.map((id) => [id, said[id]]))),
+  });
+
+  const standIn = (ids) => `[${ids.map((id) => labelOf(id).short).join('; ')}]`;
+
+  const nothing = { support: '', locator: '', quote: '' };
+
+  // The fields of one source, under its name.
+  const fieldsOf = (id, how, { supports, longest }) => {
+    const kept = (name, field) => {
+      field.addEventListener('input', () => { how[name] = field.value; });
+      return field;
+    };
+    return element('fieldset', {},
+      element('legend', { textContent: labelOf(id).reference }),
+      element('label', {}, 'How it supports the claim', kept('support', choice('support', [['', 'Not stated'], ...supports], how.support))),
+      element('label', {}, 'Where in the source, for example p. 3', kept('locator', element('input', { name: 'locator', type: 'text', maxLength: longest.locator, value: how.locator }))),
+      element('label', {}, 'The sentence in the source that supports it', kept('quote', element('textarea', { name: 'quote', rows: 3, maxLength: longest.quote, value: how.quote }))));
+  };
+
+  // Asks about each source. Calls `done(ids, said, answer)`: save, add (another source), or "" without a choice.
+  const askAbout = (ids, said, type, done) => {
+    let kept = ids;
+    const groups = ids.map((id) => {
+      const group = fieldsOf(id, said[id], type);
+      const away = element('button', { type: 'button', className: 'button button-secondary button-small', textContent: 'Remove this source' });
+      away.addEventListener('click', () => { kept = kept.filter((other) => other !== id); group.remove(); });
+      if (ids.length > 1) group.append(away);
+      return group;
+    });
+    ask('Citation', groups, [['save', 'Save'], ['add', 'Add a source']], (answer) => done(kept, said, answer));
   };
 
   // [[id of the block, heading]] of the article's sections as they stand in the form, saved or not.
@@ -64,23 +110,27 @@
     return place;
   };
 
+  // New: the chooser, then the dialog. A click on one that is there: the dialog.
   class CitationSource extends draftail.ModalWorkflowSource {
     componentDidMount() {
-      const { entity, entityKey, entityType, editorState, onComplete, onClose } = this.props;
+      const { entity } = this.props;
+      this.ids = entity ? idsOf(entity.getData()) : [];
+      this.said = entity ? saidOf(entity.getData()) : {};
       if (!entity) {
         super.componentDidMount();
         return;
       }
-      // A new entity takes the place of the old one, so that the editor draws it anew.
-      const save = (fields) => {
-        const { EditorState, Modifier } = window.DraftJS;
-        const data = { ...entity.getData(), ...fields };
-        const content = editorState.getCurrentContent().createEntity('CITATION', 'IMMUTABLE', data);
-        const key = content.getLastCreatedEntityKey();
-        const changed = Modifier.applyEntity(content, placeOf(entityKey, content, editorState.getSelection()), key);
-        onComplete(EditorState.push(editorState, changed, 'apply-entity'));
-      };
-      askSupport(entity.getData(), entityType.supports, save, onClose);
+      labelsOf(this.ids).then(() => this.askAbout());
+    }
+
+    askAbout() {
+      askAbout(this.ids, this.said, this.props.entityType, (ids, said, answer) => {
+        Object.assign(this, { ids, said });
+        if (answer === 'save') this.save();
+        else if (answer === 'add') super.componentDidMount();
+        else if (this.isNew) this.save(); // it was chosen: only the words about it are missing
+        else this.props.onClose();
+      });
     }
 
     getChooserConfig() {
@@ -92,28 +142,62 @@
       };
     }
 
-    // Stands behind what is selected: a citation never takes the place of words.
     onChosen(data) {
-      const { editorState, onComplete } = this.props;
+      const id = String(data.id);
+      this.isNew ||= !this.props.entity && !this.ids.length;
+      if (!this.ids.includes(id)) this.ids = [...this.ids, id];
+      this.said[id] ||= { ...nothing };
+      this.workflow.close();
+    }
+
+    // The chooser is gone, with or without a choice: what was chosen is asked about.
+    onClose(event) {
+      window.jQuery(document.body).off('hidden.bs.modal', this.onClose);
+      if (this.ids.length) labelsOf(this.ids).then(() => this.askAbout());
+      else super.onClose(event);
+    }
+
+    // Behind what is selected, since a citation never takes the place of words; or in the place of the old citation.
+    // The selection ends behind it: what is typed next does not replace it.
+    save() {
+      const { editorState, entity, entityKey, onComplete } = this.props;
       const { EditorState, Modifier } = window.DraftJS;
       const selection = editorState.getSelection();
-      const [key, offset] = [selection.getEndKey(), selection.getEndOffset()];
-      const behind = selection.merge({ anchorKey: key, anchorOffset: offset, focusKey: key, focusOffset: offset, isBackward: false });
-      const fields = { sources: String(data.id), support: '', locator: '' };
-      const content = editorState.getCurrentContent().createEntity('CITATION', 'IMMUTABLE', fields);
-      const cited = Modifier.insertText(content, behind, '[source]', undefined, content.getLastCreatedEntityKey());
-      this.workflow.close(); // first: onComplete takes this component away
-      onComplete(EditorState.push(editorState, cited, 'insert-characters'));
+      const at = selection.merge({
+        anchorKey: selection.getEndKey(), anchorOffset: selection.getEndOffset(),
+        focusKey: selection.getEndKey(), focusOffset: selection.getEndOffset(), isBackward: false,
+      });
+      const content = editorState.getCurrentContent().createEntity('CITATION', 'IMMUTABLE', dataOf(this.ids, this.said));
+      const place = entity ? placeOf(entityKey, content, selection) : at;
+      const cited = Modifier.replaceText(content, place, standIn(this.ids), undefined, content.getLastCreatedEntityKey());
+      const pushed = EditorState.push(editorState, cited, 'insert-characters');
+      onComplete(EditorState.acceptSelection(pushed, cited.getSelectionAfter()));
     }
   }
 
-  const Citation = ({ contentState, entityKey, onEdit, children }) => {
-    const { sources, support, locator } = contentState.getEntity(entityKey).getData();
-    const how = support ? `, support: ${support}` : ', support not stated';
-    const title = `Citation of source ${sources}${how}${locator ? `, ${locator}` : ''}. Click to change.`;
-    const onMouseUp = () => onEdit(entityKey);
-    return React.createElement('sup', { className: 'vetted-citation', role: 'button', title, onMouseUp }, children);
-  };
+  // Its name in the text, “Pasricha 2021”; the whole reference and what was said of it when the pointer rests on it.
+  class Citation extends React.Component {
+    componentDidMount() {
+      this.isThere = true;
+      const { contentState, entityKey } = this.props;
+      labelsOf(idsOf(contentState.getEntity(entityKey).getData())).then(() => this.isThere && this.forceUpdate());
+    }
+
+    componentWillUnmount() { this.isThere = false; }
+
+    render() {
+      const { contentState, entityKey, onEdit, children } = this.props;
+      const data = contentState.getEntity(entityKey).getData();
+      const said = saidOf(data);
+      const lines = idsOf(data).map((id) => {
+        const { support, locator, quote } = said[id];
+        const how = support ? `support: ${support}` : 'support not stated';
+        return [labelOf(id).reference, how, locator, quote && `“${quote}”`].filter(Boolean).join(', ');
+      });
+      const title = [...lines, 'Click to change.'].join('\n');
+      return React.createElement('sup', { className: 'vetted-citation', role: 'button', title, onMouseUp: () => onEdit(entityKey) }, children);
+    }
+  }
 
   // A link to a section: on the selected words, or, where none are, on the section's heading.
   class AnchorSource extends React.Component {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from articles.record.citations.fields import read, read_year
+from articles.record.citations.short import in_short
 from articles.record.documents import ITEM_NAMES
 from articles.record.vocabulary import StudyDesign, Support
 
@@ -94,18 +94,9 @@ def _rest(number: int, citation: Json, references: Mapping[int, Json]) -> Rest |
     design, support = reference["design"], citation["support"]
     return Rest(
         number,
-        _in_short(reference["csl"]),
+        ", ".join(filter(None, in_short(reference["csl"]))),
         str(StudyDesign(design).label) if design in StudyDesign.values else design,
         str(Support(support).label) if support in Support.values else support or "",
         citation.get("locator") or "",
         citation.get("quote") or "",
     )
-
-
-def _in_short(csl: Json) -> str:
-    """“Doe 2024, Journal of Scalps”, with the title in place of a missing author."""
-    authors = csl.get("author") or []
-    first = (read(authors[0], "family") or read(authors[0], "literal")) if authors else ""
-    who = f"{first} et al." if first and len(authors) > 1 else first or read(csl, "title")
-    where = read(csl, "container-title") or read(csl, "publisher")
-    return ", ".join(filter(None, [f"{who} {read_year(csl)}".strip(), where]))
