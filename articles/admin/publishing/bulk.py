@@ -267,7 +267,8 @@ class ReturnView(ManyView):
 
     def _row(self, each: returning.Candidate) -> Row:
         review = each.review
-        url = reverse("articles_timeline", args=[review.target.pk]) if review.target else ""
+        page = review.target
+        url = reverse("articles_sign_off", args=["article", page.pk]) if page and may_read(page, self.user) else ""
         last = review.withdrawal
         assert last is not None
         reason = f"withdrawn on {last.at:%-d %B %Y}, reason: {WithdrawReason(last.data['reason']).label.lower()}"
