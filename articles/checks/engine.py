@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from articles.checks import calls, components, evidence, language, links, media, structure, typed
+from articles.checks import calls, components, language, links, media, structure, typed
+from articles.checks.claims import evidence, sources
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
@@ -15,6 +16,7 @@ Checked = Draft | OfferData | DisclaimerData
 CHECKS: tuple[Check, ...] = (
     *structure.CHECKS,
     *evidence.CHECKS,
+    *sources.CHECKS,
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,

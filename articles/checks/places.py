@@ -21,6 +21,7 @@ LISTS = {
 SUPPORT = re.compile(r'\bsupport="([^"]*)"')
 BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+KEPT_CHARACTERS = 60  # of a title or statement in a message
 STAND_IN = re.compile(r'(<a\b[^<>]*\blinktype="citation"[^<>]*>)[^<>]*(?=</a>)')  # the [1] that Draftail shows
 
 
@@ -35,12 +36,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Citation:
-    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen."""
+    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen;
+    `quote` is that of a claim's citation."""
 
     path: str
     name: str
     sources: tuple[int, ...]
     support: str
+    quote: str = ""
 
 
 def field(section: Section, name: str) -> Any:
@@ -105,7 +108,8 @@ def citations_of(row: Place) -> Iterator[Citation]:
         if isinstance(given, dict):
             source, support = given.get("source"), as_text(given.get("support"))
             keys = (source,) if isinstance(source, int) else ()
-            yield Citation(f"{row.path}/citations/{index}", row.name, keys, support)
+            quote = as_text(given.get("quote"))
+            yield Citation(f"{row.path}/citations/{index}", row.name, keys, support, quote)
 
 
 def is_cited(row: Place, sources: Container[int]) -> bool:
@@ -121,6 +125,10 @@ def chosen(section: Section, name: str, among: dict[int, Any]) -> Any:
 
 def as_text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= KEPT_CHARACTERS else f"{text[:KEPT_CHARACTERS].rsplit(' ', 1)[0]}…"
 
 
 def plain_text(rich: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +99,7 @@ def make_draft(*more: Section, without: str = "", **fields: Any) -> Draft:
         sources={SOURCE: make_source(), RETRACTED: make_source(RETRACTED, title="A fraud", status="retracted")},
         images={1: make_image()},
         offers={1: make_offer()},
+        gathered_on=date(2026, 12, 1),
     )
     return replace(whole, **fields)
 

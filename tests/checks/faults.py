@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from articles.document.draft import Draft, Section
+from articles.document.draft import Draft, Section, SourceData
 from tests.checks.conftest import (
     CITED,
     GONE,
@@ -13,6 +13,7 @@ from tests.checks.conftest import (
     make_image,
     make_offer,
     make_section,
+    make_source,
 )
 
 
@@ -31,6 +32,23 @@ def evidence(**finding) -> Section:
 
 def citing(source: int | None, support: str = "direct") -> Section:
     return evidence(citations=[*CITED, {"source": source, "support": support}])
+
+
+def sourced(*sources: dict) -> Draft:
+    """A draft that cites these sources in running text, beside the one of its finding."""
+    known = {10 + index: make_source(10 + index, **fields) for index, fields in enumerate(sources)}
+    return make_draft(inline(",".join(map(str, known))), sources=make_draft().sources | known)
+
+
+def of_year(year: int) -> SourceData:
+    return make_source(csl={"issued": {"date-parts": [[year]]}})
+
+
+def of_publishers(*names: str) -> Draft:
+    """One more is in the finding, of Elsevier."""
+    known = {10 + index: make_source(10 + index, csl={"publisher": name}) for index, name in enumerate(names)}
+    finding = {1: make_source(csl={"publisher": "Elsevier"})}
+    return make_draft(inline(",".join(map(str, known))), sources=finding | known)
 
 
 def unlisted(text: str) -> Section:
@@ -103,6 +121,21 @@ FAULTS = [
     Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED)))),
     Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED), ""))),
     Fault("retracted_source_cited", WARNING, "body/conclusion/text", make_draft(inline(str(RETRACTED), "background"))),
+    Fault("sources_section_missing", BLOCKING, "body", make_draft(without="sources")),
+    Fault("same_work_cited_twice", BLOCKING, "body/conclusion/text", sourced({"doi": "10.1/a"}, {"doi": "10.1/A"})),
+    Fault("same_work_cited_twice", BLOCKING, "body/conclusion/text", sourced({"pmid": "1"}, {"pmid": "1"})),
+    Fault(
+        "same_work_cited_twice",
+        BLOCKING,
+        "body/sources/items/0",
+        make_draft(
+            make_section("sources", items=[2]),
+            sources={1: make_source(csl={"PMCID": "PMC1"}), 2: make_source(2, csl={"PMCID": "pmc1"})},
+        ),
+    ),
+    Fault("questioned_source_cited", WARNING, "body/conclusion/text", sourced({"status": "expression-of-concern"})),
+    Fault("old_sources", ADVICE, "body/evidence", make_draft(sources={1: of_year(2015)})),
+    Fault("one_publisher_only", ADVICE, "body/sources", of_publishers("Elsevier", "elsevier")),
     Fault(
         "certainty_without_basis",
         WARNING,

@@ -134,6 +134,7 @@ def test_findings_come_blocking_first_then_in_reading_order(found):
         make_section("risks", effects=[{"name": "Sting", "frequency": "rare"}]),
         make_section("evidence", findings=[a_finding(citations=[]), a_finding(statement="Works for everyone.")]),
         make_section("prose", heading="Dosage"),
+        make_section("sources"),
     ]
 
     draft = make_draft(title="", summary="It can cure it.", sections=tuple(sections))
