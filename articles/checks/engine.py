@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from articles.checks import calls, components, language, links, media, structure, typed
-from articles.checks.claims import evidence, sources
+from articles.checks.claims import evidence, numbers, sources, strength
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
@@ -17,6 +17,8 @@ CHECKS: tuple[Check, ...] = (
     *structure.CHECKS,
     *evidence.CHECKS,
     *sources.CHECKS,
+    *strength.CHECKS,
+    *numbers.CHECKS,
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,

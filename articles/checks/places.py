@@ -78,11 +78,14 @@ def claims(draft: Draft, kind: str, name: str) -> Iterator[Place]:
 
 def rich_texts(draft: Draft) -> Iterator[Place]:
     """Every rich text, as it is stored."""
-    for section in draft.sections:
-        yield from _rich(section.value, SECTION, path_of(section), name_of(section))
-        for name in LISTS.get(section.kind, {}):
-            for row in rows(section, name):
-                yield from _rich(row.value, SECTIONS[section.kind][name][0], row.path, row.name)
+    return (text for section in draft.sections for text in rich_texts_of(section))
+
+
+def rich_texts_of(section: Section) -> Iterator[Place]:
+    yield from _rich(section.value, SECTION, path_of(section), name_of(section))
+    for name in LISTS.get(section.kind, {}):
+        for row in rows(section, name):
+            yield from _rich(row.value, SECTIONS[section.kind][name][0], row.path, row.name)
 
 
 def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:

@@ -13,7 +13,7 @@ from articles.document.draft import Draft, ImageData, OfferData, Section, Source
 
 ID = UUID("00000000-0000-4000-8000-000000000001")
 SOURCE, RETRACTED, GONE = 1, 2, 99
-CITED = [{"source": SOURCE, "support": "direct", "locator": "", "quote": ""}]
+CITED = [{"source": SOURCE, "support": "direct", "locator": "", "quote": "Redness was reduced."}]
 
 
 def make_section(kind: str, /, id: str = "", index: int = 0, **value: Any) -> Section:

@@ -30,8 +30,12 @@ def evidence(**finding) -> Section:
     )
 
 
+def rated(certainty: str) -> dict[str, str]:
+    return {"certainty": certainty, "certainty_basis": "our-judgement"}
+
+
 def citing(source: int | None, support: str = "direct") -> Section:
-    return evidence(citations=[*CITED, {"source": source, "support": support}])
+    return evidence(citations=[*CITED, {"source": source, "support": support, "quote": "It was."}])
 
 
 def sourced(*sources: dict) -> Draft:
@@ -136,6 +140,36 @@ FAULTS = [
     Fault("questioned_source_cited", WARNING, "body/conclusion/text", sourced({"status": "expression-of-concern"})),
     Fault("old_sources", ADVICE, "body/evidence", make_draft(sources={1: of_year(2015)})),
     Fault("one_publisher_only", ADVICE, "body/sources", of_publishers("Elsevier", "elsevier")),
+    Fault(
+        "direct_support_without_quote",
+        ADVICE,
+        "body/evidence/findings/0/citations/0/quote",
+        make_draft(evidence(citations=[{"source": 1, "support": "direct"}])),
+    ),
+    Fault(
+        "direct_support_not_in_people",
+        BLOCKING,
+        "body/evidence/findings/0/citations/1/support",
+        make_draft(citing(RETRACTED), sources={1: make_source(), RETRACTED: make_source(2, design="in-vitro")}),
+    ),
+    Fault(
+        "direct_support_not_in_people",
+        BLOCKING,
+        "body/risks/effects/0/citations/0/support",
+        make_draft(evidence(subjects="animals"), sources={1: make_source(design="animal")}),
+    ),
+    Fault(
+        "wording_stronger_than_certainty",
+        WARNING,
+        "body/evidence/findings/0/statement",
+        make_draft(evidence(statement="The cream reduces redness.", **rated("low"))),
+    ),
+    Fault(
+        "number_without_citation",
+        WARNING,
+        "body/prose/text",
+        make_draft(make_section("prose", text="<p>It helps 1 in 10 people.</p>")),
+    ),
     Fault(
         "certainty_without_basis",
         WARNING,
