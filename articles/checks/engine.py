@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from articles.checks import calls, components, language, links, media, structure, typed
-from articles.checks.claims import evidence, numbers, sources, strength
+from articles.checks.claims import evidence, numbers, risks, sources, strength
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     *sources.CHECKS,
     *strength.CHECKS,
     *numbers.CHECKS,
+    *risks.CHECKS,
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,

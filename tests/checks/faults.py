@@ -81,6 +81,12 @@ def risks(**fields) -> Section:
     return make_section("risks", heading="Risks", text="<p>It can sting.</p>", **fields)
 
 
+def warning(text: str, *substances: dict) -> Draft:
+    """A draft whose risks section says this."""
+    section = make_section("risks", heading="Risks", text=f"<p>{text}</p>", effects=[an_effect()])
+    return make_draft(section, substances=substances)
+
+
 def offering(**fields) -> Draft:
     return make_draft(offers={1: make_offer(**fields)})
 
@@ -93,6 +99,8 @@ BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
 INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
 UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
+ZINC = {"name": "zinc", "status": [{"market": "US", "status": "supplement"}]}
+OFF_LABEL = {"name": "sirolimus", "status": [{"market": "US", "status": "off-label"}]}
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 TO_PROSE, EMPTY = '<a linktype="anchor" section="prose">below</a>', make_section("prose")
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
@@ -171,6 +179,21 @@ FAULTS = [
         make_draft(make_section("prose", text="<p>It helps 1 in 10 people.</p>")),
     ),
     Fault(
+        "effects_without_frequency",
+        ADVICE,
+        "body/risks/effects",
+        make_draft(risks(effects=[an_effect(frequency="not-known"), an_effect(frequency="")])),
+    ),
+    Fault(
+        "frequency_against_number",
+        WARNING,
+        "body/risks/effects/0/frequency",
+        make_draft(risks(effects=[an_effect(name="Sting (1 in 5)", frequency="rare")])),
+    ),
+    Fault("frequency_against_number", WARNING, "body/risks/text", warning("It is rare (1 in 50).")),
+    Fault("pregnancy_not_mentioned", WARNING, "body/risks", warning("Ask first if you are pregnant.", ZINC)),
+    Fault("off_label_not_said", WARNING, "body/risks", warning("Avoid it in pregnancy, or breastfeeding.", OFF_LABEL)),
+    Fault(
         "certainty_without_basis",
         WARNING,
         "body/evidence/findings/0/certainty_basis",
@@ -186,7 +209,7 @@ FAULTS = [
         "risk_without_citation",
         ADVICE,
         "body/risks/effects/0",
-        make_draft(risks(effects=[an_effect(citations=[], frequency="not-known")])),
+        make_draft(risks(effects=[an_effect(citations=[], frequency="not-known"), an_effect()])),
     ),
     Fault(
         "risk_without_citation",

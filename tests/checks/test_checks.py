@@ -46,7 +46,7 @@ def test_a_message_is_a_sentence_and_names_the_rules_source(fault):
         {"article_type": "medicine"},
         {"article_type": "supplement"},
         {"article_type": "test"},
-        {"substances": ({"name": "sirolimus"},)},
+        {"substances": ({"name": "sirolimus"},), "summary": "Not in pregnancy, nor while breastfeeding."},
     ],
 )
 def test_what_one_takes_or_undergoes_needs_a_risks_section(found, fields):
