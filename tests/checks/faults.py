@@ -14,6 +14,7 @@ from tests.checks.conftest import (
     make_offer,
     make_section,
     make_source,
+    whole_sections,
 )
 
 
@@ -87,6 +88,12 @@ def warning(text: str, *substances: dict) -> Draft:
     return make_draft(section, substances=substances)
 
 
+def repeated(kind: str, count: int) -> Draft:
+    """A draft with so many more sections of this kind."""
+    more = [make_section(kind, id=f"{kind}-{index}", text="<p>It itches.</p>") for index in range(count)]
+    return make_draft(sections=(*whole_sections(), *more))
+
+
 def offering(**fields) -> Draft:
     return make_draft(offers={1: make_offer(**fields)})
 
@@ -97,10 +104,11 @@ def table(**fields) -> Section:
 
 BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
 INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
-UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
+UNSOURCED = [INTRODUCTION, make_section("risks", heading="Risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
 ZINC = {"name": "zinc", "status": [{"market": "US", "status": "supplement"}]}
 OFF_LABEL = {"name": "sirolimus", "status": [{"market": "US", "status": "off-label"}]}
+WIDE, LONG = [["Effect", ""], ["Sting", "Rare"]], [["Sting", "Rare"], ["", "Common"]]
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 TO_PROSE, EMPTY = '<a linktype="anchor" section="prose">below</a>', make_section("prose")
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
@@ -123,6 +131,20 @@ FAULTS = [
         "body/prose/text",
         make_draft(make_section("prose", text="<h3>Dosage</h3><p></p><h3>Storage</h3><p>Keep it dry.</p>")),
     ),
+    Fault(
+        "heading_level_skipped",
+        WARNING,
+        "body/prose/text",
+        make_draft(make_section("prose", text="<h4>Adults</h4><p>Once a day.</p>")),
+    ),
+    Fault(
+        "must_show_without_heading",
+        WARNING,
+        "body/seek-help/heading",
+        make_draft(make_section("seek-help", level="urgent", action="Call.")),
+    ),
+    Fault("too_many_sections", BLOCKING, "body", repeated("prose", 56)),
+    Fault("too_many_sections", BLOCKING, "body/conclusion-1", repeated("conclusion", 2)),
     Fault("no_source", BLOCKING, "body", make_draft(sources={}, sections=tuple(UNSOURCED))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/findings/0", make_draft(evidence(citations=[]))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/text", make_draft(unlisted("<p>It helps.</p>"))),
@@ -240,6 +262,10 @@ FAULTS = [
     Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE)),
     Fault("figure_without_image", BLOCKING, "body/figure/figure/image", make_draft(FIGURE, images={})),
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
+    Fault(
+        "empty_header_cell", WARNING, "body/table/table", make_draft(table(data=WIDE, first_row_is_table_header=True))
+    ),
+    Fault("empty_header_cell", WARNING, "body/table/table", make_draft(table(data=LONG, first_col_is_header=True))),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
     Fault("broken_characters", BLOCKING, "summary", make_draft(summary="Take 5 \ufffdg a day.")),

@@ -7,7 +7,19 @@ import pytest
 from articles.checks import engine
 from articles.errors import BlockedByFindings
 from tests.checks.conftest import GONE, a_finding, make_draft, make_image, make_section
-from tests.checks.faults import FAULTS, INTRODUCTION, SOURCES, UNSOURCED, evidence, inline, mark, table, unlisted
+from tests.checks.faults import (
+    FAULTS,
+    INTRODUCTION,
+    SOURCES,
+    UNSOURCED,
+    WIDE,
+    evidence,
+    inline,
+    mark,
+    repeated,
+    table,
+    unlisted,
+)
 
 NAMES = [check.__name__ for check in engine.CHECKS]
 
@@ -85,6 +97,9 @@ def test_a_claim_whose_only_source_is_gone_has_none(found):
         make_section("prose", text="<h3>Dosage</h3><h4>Adults</h4><p>Once a day.</p>"),
         make_section("causes", text="<p>Many.</p><h3>The most common</h3>", items=[{"name": "Dandruff"}]),
         table(first_row_is_table_header=True),
+        table(data=[["", "Rare", ""], ["Sting", "", ""]], first_row_is_table_header=True, first_col_is_header=True),
+        table(data=WIDE, first_row_is_table_header=True, mergeCells=[{"row": 0, "col": 0, "colspan": 2}]),
+        make_section("prose", text="<h3>Adults</h3><p>Once.</p><h4>Old adults</h4><p>Less.</p>"),
         inline("1"),
         unlisted(f"<p>It helped twelve people {mark('1')}.</p>"),
     ],
@@ -111,6 +126,10 @@ def test_defaults_and_blanks_are_no_content(found, section):
     assert found(make_draft(section)) == [("heading_without_content", "blocking", f"body/{section.kind}")]
 
 
+def test_sixty_sections_are_not_too_many(found):
+    assert found(repeated("prose", 55)) == []
+
+
 def test_a_picture_with_an_alternative_text_in_the_article_has_no_finding(found):
     assert found(make_draft(hero=make_image(), hero_alt="A scalp")) == []
 
@@ -131,7 +150,7 @@ def test_a_prescription_with_a_disclosure_is_in_order(found):
 def test_findings_come_blocking_first_then_in_reading_order(found):
     sections = [
         make_section("introduction", text="<p>It cures baldness.</p>"),
-        make_section("risks", effects=[{"name": "Sting", "frequency": "rare"}]),
+        make_section("risks", heading="Risks", effects=[{"name": "Sting", "frequency": "rare"}]),
         make_section("evidence", findings=[a_finding(citations=[]), a_finding(statement="Works for everyone.")]),
         make_section("prose", heading="Dosage"),
         make_section("sources"),
