@@ -7,6 +7,7 @@ from typing import Any
 from articles.checks import calls, components, language, links, media, structure, typed
 from articles.checks.claims import evidence, numbers, risks, sources, strength
 from articles.checks.finding import Finding, Severity
+from articles.checks.wording import plain
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
 
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,
+    *plain.CHECKS,
     *typed.CHECKS,
     *links.CHECKS,
 )

@@ -18,6 +18,7 @@ from articles.record.vocabulary import SectionKind
 LISTS = {
     kind: {name: word for name, word in names.items() if SECTIONS[kind][name]} for kind, names in ITEM_NAMES.items()
 }
+KINDS: dict[str, str] = {kind.value: kind.label for kind in SectionKind}
 SUPPORT = re.compile(r'\bsupport="([^"]*)"')
 BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -58,8 +59,7 @@ def name_of(section: Section) -> str:
     """“Does it help?”, or where it has no heading: section 1 (“Introduction”)."""
     if heading := as_text(field(section, "heading")):
         return f"“{heading}”"
-    is_known = section.kind in SectionKind.values
-    return f"section {section.index + 1} (“{SectionKind(section.kind).label if is_known else section.kind}”)"
+    return f"section {section.index + 1} (“{KINDS.get(section.kind, section.kind)}”)"
 
 
 def rows(section: Section, name: str) -> Iterator[Place]:
@@ -95,13 +95,16 @@ def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:
 
 
 def citations(draft: Draft) -> Iterator[Citation]:
-    """Every citation: those of claims, and those in running text."""
-    for text in rich_texts(draft):
+    """Every citation: those in running text, and those of claims."""
+    return (citation for section in draft.sections for citation in citations_in(section))
+
+
+def citations_in(section: Section) -> Iterator[Citation]:
+    for text in rich_texts_of(section):
         yield from _inline(text)
-    for section in draft.sections:
-        for name in LISTS.get(section.kind, {}):
-            for row in rows(section, name):
-                yield from citations_of(row)
+    for name in LISTS.get(section.kind, {}):
+        for row in rows(section, name):
+            yield from citations_of(row)
 
 
 def citations_of(row: Place) -> Iterator[Citation]:

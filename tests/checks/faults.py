@@ -109,6 +109,7 @@ SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], 
 ZINC = {"name": "zinc", "status": [{"market": "US", "status": "supplement"}]}
 OFF_LABEL = {"name": "sirolimus", "status": [{"market": "US", "status": "off-label"}]}
 WIDE, LONG = [["Effect", ""], ["Sting", "Rare"]], [["Sting", "Rare"], ["", "Common"]]
+HARD = f"<p>{'Dermatological inflammation necessitates pharmacological intervention. ' * 30}</p>"
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 TO_PROSE, EMPTY = '<a linktype="anchor" section="prose">below</a>', make_section("prose")
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
@@ -268,6 +269,9 @@ FAULTS = [
     Fault("empty_header_cell", WARNING, "body/table/table", make_draft(table(data=LONG, first_col_is_header=True))),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
+    Fault("hard_to_read", ADVICE, "body/conclusion", make_draft(make_section("conclusion", text=HARD))),
+    Fault("undefined_abbreviation", ADVICE, "summary", make_draft(summary="What LDCT shows.")),
+    Fault("stigmatizing_term", ADVICE, "summary", make_draft(summary="What helps diabetics.")),
     Fault("broken_characters", BLOCKING, "summary", make_draft(summary="Take 5 \ufffdg a day.")),
     Fault("broken_characters", WARNING, "summary", make_draft(summary="Itchy skin \ufffd now.")),
     Fault("typed_reference", BLOCKING, "summary", make_draft(summary="It helps [2].")),

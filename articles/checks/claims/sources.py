@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from articles.checks import places
 from articles.checks.finding import Finding, Severity
-from articles.document.draft import Draft, Section, SourceData
+from articles.document.draft import Draft, SourceData
 from articles.record.vocabulary import SectionKind, SourceStatus
 
 OLD_YEARS = 10
@@ -13,7 +13,7 @@ FEWEST_FOR_VARIETY = 3
 
 def sources_section_missing(draft: Draft) -> Iterator[Finding]:
     """Citations without the list that they number. Source: HONcode 4 (attribution); DISCERN 4."""
-    if _cited(draft) and not any(draft.of_kind(SectionKind.SOURCES)):
+    if not any(draft.of_kind(SectionKind.SOURCES)) and _known(draft, places.citations(draft)):
         message = "Add a Sources section: without it, the number of each citation leads readers nowhere."
         yield Finding(Severity.BLOCKING, "body", message)
 
@@ -51,7 +51,7 @@ def old_sources(draft: Draft) -> Iterator[Finding]:
     """An evidence section that rests on nothing of the last ten years, as far as its sources are dated.
     Source: DISCERN 5 (dates of the sources); the ten years are ours."""
     for section in draft.of_kind(SectionKind.EVIDENCE):
-        years = [_year(draft.sources[key]) for key in _cited(draft, section)]
+        years = [_year(draft.sources[key]) for key in _known(draft, places.citations_in(section))]
         if draft.gathered_on and years and all(years) and max(years) < draft.gathered_on.year - OLD_YEARS:
             message = f"Look for newer studies for {places.name_of(section)}: its newest source is of {max(years)}."
             yield Finding(Severity.ADVICE, places.path_of(section), message)
@@ -81,11 +81,9 @@ def _used(draft: Draft) -> dict[int, places.Place]:
     return {key: place for key, place in found.items() if key in draft.sources}
 
 
-def _cited(draft: Draft, section: Section | None = None) -> set[int]:
-    """The sources cited in a section, or anywhere."""
-    start = f"{places.path_of(section)}/" if section else ""
-    cited = (each for each in places.citations(draft) if each.path.startswith(start))
-    return {key for each in cited for key in each.sources if key in draft.sources}
+def _known(draft: Draft, citations: Iterator[places.Citation]) -> set[int]:
+    """The sources that they cite and that are there."""
+    return {key for citation in citations for key in citation.sources if key in draft.sources}
 
 
 def _identifiers(source: SourceData) -> Iterator[tuple[str, str]]:
