@@ -3,7 +3,11 @@
 import pytest
 
 from articles.checks.claims.numbers import RESULT, number_without_citation
-from articles.checks.claims.strength import direct_support_not_in_people, wording_stronger_than_certainty
+from articles.checks.claims.strength import (
+    direct_support_not_in_people,
+    direct_support_without_quote,
+    wording_stronger_than_certainty,
+)
 from tests.checks.conftest import make_draft, make_section, make_source
 from tests.checks.faults import evidence, mark, rated
 
@@ -88,6 +92,18 @@ def test_a_study_of_animals_may_carry_what_is_not_said_of_people(fields):
     draft = make_draft(evidence(**fields), without="risks", sources={1: make_source(design="animal")})
 
     assert list(direct_support_not_in_people(draft)) == []
+
+
+def test_one_quote_is_enough_for_a_finding():
+    direct = [{"source": 1, "support": "direct", "quote": quote} for quote in ("", "It was.", "")]
+
+    assert list(direct_support_without_quote(make_draft(evidence(citations=direct)))) == []
+
+
+def test_a_finding_is_asked_once_for_a_quote():
+    (finding,) = direct_support_without_quote(make_draft(evidence(citations=[{"source": 1, "support": "direct"}] * 3)))
+
+    assert finding.path == "body/evidence/findings/0/citations/0/quote"
 
 
 @pytest.mark.parametrize(("text", "result"), RESULTS.items())

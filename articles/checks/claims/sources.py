@@ -53,7 +53,7 @@ def old_sources(draft: Draft) -> Iterator[Finding]:
     for section in draft.of_kind(SectionKind.EVIDENCE):
         years = [_year(draft.sources[key]) for key in _known(draft, places.citations_in(section))]
         if draft.gathered_on and years and all(years) and max(years) < draft.gathered_on.year - OLD_YEARS:
-            message = f"Look for newer studies for {places.name_of(section)}: its newest source is of {max(years)}."
+            message = f"Look for newer studies for {places.name_of(section)}: its newest source is from {max(years)}."
             yield Finding(Severity.ADVICE, places.path_of(section), message)
 
 
@@ -62,7 +62,7 @@ def one_publisher_only(draft: Draft) -> Iterator[Finding]:
     publishers = [_publisher(draft.sources[key]) for key in _used(draft)]
     if len(publishers) >= FEWEST_FOR_VARIETY and publishers[0] and len({name.casefold() for name in publishers}) == 1:
         section = next(draft.of_kind(SectionKind.SOURCES), None)
-        message = f"Look for a source of another publisher: all {len(publishers)} are of {publishers[0]}."
+        message = f"Look for a source of another publisher: all {len(publishers)} come from {publishers[0]}."
         yield Finding(Severity.ADVICE, places.path_of(section) if section else "body", message)
 
 

@@ -41,15 +41,17 @@ HEDGED = re.compile(
 
 
 def direct_support_without_quote(draft: Draft) -> Iterator[Finding]:
-    """A finding whose source is said to support it directly, without the sentence that does: the reviewer has to search
-    for it. Source: design, section 4 (evidence: locator and quote); PIF TICK 4 (evidence)."""
-    for row, citation, source in _direct(draft, SectionKind.EVIDENCE, "findings"):
-        if not citation.quote:
-            message = (
-                f"Quote the sentence of “{places.shortened(source.title)}” that supports {row.name}, so that the "
-                "reviewer sees it beside the claim."
-            )
-            yield Finding(Severity.ADVICE, f"{citation.path}/quote", message)
+    """A finding that sources support directly, and none by its own words: the reviewer has to search for the sentence.
+    Source: design, section 4 (evidence: locator and quote); PIF TICK 4 (evidence)."""
+    direct = list(_direct(draft, SectionKind.EVIDENCE, "findings"))
+    quoted = {row.path for row, citation, _ in direct if citation.quote}
+    unquoted = {found[0].path: found for found in reversed(direct) if found[0].path not in quoted}
+    for row, citation, source in unquoted.values():
+        message = (
+            f"Quote the sentence of “{places.shortened(source.title)}” that supports {row.name}, so that the reviewer "
+            "sees it beside the claim."
+        )
+        yield Finding(Severity.ADVICE, f"{citation.path}/quote", message)
 
 
 def direct_support_not_in_people(draft: Draft) -> Iterator[Finding]:
