@@ -18,13 +18,13 @@ CLAIMING = (
     SectionKind.FAQ,
 )
 _YEAR = r"(?:19|20)\d\d\b"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,6})?)"  # bounded, which keeps the time linear
 _PERCENT = rf"{_NUMBER} ?(?:%|percent|per cent)"
 _PEOPLE = r"people|patients|adults|women|men|children|babies|participants|cases|them|those"
 RESULT = re.compile(
     rf"\b(?!{_YEAR}){_NUMBER} (?:in|out of) (?:every )?(?!{_YEAR}){_NUMBER}\b(?! ?%)"
     rf"|\b{_NUMBER} of (?:every )?{_NUMBER} (?:{_PEOPLE})\b"
-    rf"|{_PERCENT} (?:of (?:all |the )?(?:{_PEOPLE})|more|fewer|less|lower|higher|greater|reduction|increase)\b"
+    rf"|\b{_PERCENT} (?:of (?:all |the )?(?:{_PEOPLE})|more|fewer|less|lower|higher|greater|reduction|increase)\b"
     rf"|\bby (?:about |around |up to )?{_PERCENT}"
     r"|\b(?:twice|(?:two|three|four|five|ten|\d[\d.]*)(?: times|-?fold)) "
     r"(?:as (?:likely|many|often|high|common)|more|less|higher|lower)\b"

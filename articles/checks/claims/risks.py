@@ -19,7 +19,7 @@ BANDS = {
     Frequency.RARE: Fraction(1, 10_000),
     Frequency.VERY_RARE: Fraction(0),
 }
-_NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,9}"
+_NUMBER = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}"
 SHARE = re.compile(
     rf"\b(?P<few>{_NUMBER}) (?:in|out of|of) (?:every )?(?P<many>{_NUMBER})\b(?! ?%)"
     r"|\b(?P<percent>\d{1,3}(?:\.\d{1,6})?) ?(?:%|percent\b|per cent\b)",

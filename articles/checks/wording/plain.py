@@ -14,6 +14,9 @@ HIGHEST_GRADE = 9  # a reading age of 14
 FEWEST_WORDS = 150  # of an article whose grade means something; of a section, a fifth
 
 ABBREVIATION = re.compile(r"(?<![\w@/.-])[A-Z]{2,6}(?=s?(?![\w@/]))")  # not mTOR: names of molecules are names
+EXPLAINED = re.compile(
+    r"\(\s*(?:\w+ ){0,2}([A-Z]{2,6})s?\b|\b([A-Z]{2,6})(?=s?\s*\()|\b(?:called|named) ([A-Z]{2,6})s?\b"
+)
 KNOWN = re.compile(
     r"AIDS|AM|CDC|CM|COVID|CT|DNA|ECG|EKG|EU|FAQ|FDA|GP|HIV|ID|IQ|IU|KG|MD|MG|ML|MM|MRI|NHS|OK|PDF|PM|RNA|SMS|TV|UK|UN|"
     r"USA?|UV|WHO|[IVX]+[ABC]?"
@@ -64,10 +67,11 @@ def undefined_abbreviation(draft: Draft) -> Iterator[Finding]:
     read = [(place, plain_text(place.value)) for place in (Place("summary", "", draft.summary), *rich_texts(draft))]
     whole = "\n".join((draft.title, *draft.synonyms, *(text for _, text in read)))
     words = {word for word in WORD.findall(whole) if word.islower()}
+    explained = {short for found in EXPLAINED.findall(whole) for short in found}
     unknown: dict[str, Place] = {}
     for place, text in read:
         for short in ABBREVIATION.findall(text):
-            if not KNOWN.fullmatch(short) and short.lower() not in words and not _is_explained(short, whole):
+            if not KNOWN.fullmatch(short) and short.lower() not in words and short not in explained:
                 unknown.setdefault(short, place)
     if unknown:
         first = next(iter(unknown.values()))
@@ -88,10 +92,6 @@ def stigmatizing_term(draft: Draft) -> Iterator[Finding]:
 
 def _is_for_patients(draft: Draft) -> bool:
     return draft.locale.startswith("en") and draft.audience == Audience.PATIENT
-
-
-def _is_explained(short: str, text: str) -> bool:
-    return bool(re.search(rf"\(\s*(?:\w+ ){{0,2}}{short}s?\b|\b{short}s?\s*\(|\b(?:called|named) {short}s?\b", text))
 
 
 def _length(text: str) -> int:
