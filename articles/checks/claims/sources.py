@@ -96,7 +96,7 @@ def _identifiers(source: SourceData) -> Iterator[tuple[str, str]]:
 def _year(source: SourceData) -> int:
     """0 where it is not known."""
     parts = (source.csl.get("issued") or {}).get("date-parts")
-    return parts[0][0] if parts else 0
+    return parts[0][0] if parts and parts[0] else 0
 
 
 def _publisher(source: SourceData) -> str:
