@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from articles.checks import calls, components, evidence, language, links, media, structure, typed
+from articles.checks import calls, components, language, links, media, structure, typed
+from articles.checks.claims import evidence, numbers, risks, sources, strength
 from articles.checks.finding import Finding, Severity
+from articles.checks.wording import plain
 from articles.document.draft import DisclaimerData, Draft, OfferData
 from articles.errors import BlockedByFindings
 
@@ -15,9 +17,14 @@ Checked = Draft | OfferData | DisclaimerData
 CHECKS: tuple[Check, ...] = (
     *structure.CHECKS,
     *evidence.CHECKS,
+    *sources.CHECKS,
+    *strength.CHECKS,
+    *numbers.CHECKS,
+    *risks.CHECKS,
     *calls.CHECKS,
     *media.CHECKS,
     *language.CHECKS,
+    *plain.CHECKS,
     *typed.CHECKS,
     *links.CHECKS,
 )

@@ -1,6 +1,7 @@
 """Can pictures and tables be understood without being seen?"""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import as_text, field, name_of, path_of
@@ -37,6 +38,35 @@ def table_without_header(draft: Draft) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, path_of(section, "table"), message)
 
 
+def empty_header_cell(draft: Draft) -> Iterator[Finding]:
+    """A column or row with values and without a name; the corner may stay empty, and merged cells are not read.
+    Source: WCAG 2.2, success criterion 1.3.1; technique H63 (scope of headers)."""
+    for section in draft.of_kind(SectionKind.TABLE):
+        table = field(section, "table")
+        if not isinstance(table, dict) or table.get("mergeCells"):
+            continue
+        if found := next(_unnamed(table), ""):
+            message = f"Fill the empty header cell of {found} of the table in {name_of(section)}."
+            yield Finding(Severity.WARNING, path_of(section, "table"), message)
+
+
+def _unnamed(table: dict) -> Iterator[str]:
+    data = table.get("data")
+    rows = [row for row in data if isinstance(row, list) and row] if isinstance(data, list) else []
+    if table.get("first_row_is_table_header"):
+        for index, column in enumerate(zip_longest(*rows)):
+            if index and not _says(column[0]) and any(map(_says, column)):
+                yield f"column {index + 1}"
+    if table.get("first_col_is_header"):
+        for index, row in enumerate(rows):
+            if index and not _says(row[0]) and any(map(_says, row)):
+                yield f"row {index + 1}"
+
+
+def _says(cell: object) -> bool:
+    return cell is not None and bool(str(cell).strip())
+
+
 def _images(draft: Draft) -> Iterator[tuple[str, str, object]]:
     """(path, name, alternative text) of each picture."""
     if draft.hero:
@@ -56,4 +86,4 @@ def _image_key(section: Section) -> int:
     return key if isinstance(key, int) else 0
 
 
-CHECKS = (image_without_alt, figure_without_image, table_without_header)
+CHECKS = (image_without_alt, figure_without_image, table_without_header, empty_header_cell)

@@ -18,9 +18,11 @@ from articles.record.vocabulary import SectionKind
 LISTS = {
     kind: {name: word for name, word in names.items() if SECTIONS[kind][name]} for kind, names in ITEM_NAMES.items()
 }
+KINDS: dict[str, str] = {kind.value: kind.label for kind in SectionKind}
 SUPPORT = re.compile(r'\bsupport="([^"]*)"')
 BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+KEPT_CHARACTERS = 60  # of a title or statement in a message
 STAND_IN = re.compile(r'(<a\b[^<>]*\blinktype="citation"[^<>]*>)[^<>]*(?=</a>)')  # the [1] that Draftail shows
 
 
@@ -35,12 +37,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Citation:
-    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen."""
+    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen;
+    `quote` is that of a claim's citation."""
 
     path: str
     name: str
     sources: tuple[int, ...]
     support: str
+    quote: str = ""
 
 
 def field(section: Section, name: str) -> Any:
@@ -55,8 +59,7 @@ def name_of(section: Section) -> str:
     """“Does it help?”, or where it has no heading: section 1 (“Introduction”)."""
     if heading := as_text(field(section, "heading")):
         return f"“{heading}”"
-    is_known = section.kind in SectionKind.values
-    return f"section {section.index + 1} (“{SectionKind(section.kind).label if is_known else section.kind}”)"
+    return f"section {section.index + 1} (“{KINDS.get(section.kind, section.kind)}”)"
 
 
 def rows(section: Section, name: str) -> Iterator[Place]:
@@ -75,11 +78,14 @@ def claims(draft: Draft, kind: str, name: str) -> Iterator[Place]:
 
 def rich_texts(draft: Draft) -> Iterator[Place]:
     """Every rich text, as it is stored."""
-    for section in draft.sections:
-        yield from _rich(section.value, SECTION, path_of(section), name_of(section))
-        for name in LISTS.get(section.kind, {}):
-            for row in rows(section, name):
-                yield from _rich(row.value, SECTIONS[section.kind][name][0], row.path, row.name)
+    return (text for section in draft.sections for text in rich_texts_of(section))
+
+
+def rich_texts_of(section: Section) -> Iterator[Place]:
+    yield from _rich(section.value, SECTION, path_of(section), name_of(section))
+    for name in LISTS.get(section.kind, {}):
+        for row in rows(section, name):
+            yield from _rich(row.value, SECTIONS[section.kind][name][0], row.path, row.name)
 
 
 def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:
@@ -89,13 +95,16 @@ def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:
 
 
 def citations(draft: Draft) -> Iterator[Citation]:
-    """Every citation: those of claims, and those in running text."""
-    for text in rich_texts(draft):
+    """Every citation: those in running text, and those of claims."""
+    return (citation for section in draft.sections for citation in citations_in(section))
+
+
+def citations_in(section: Section) -> Iterator[Citation]:
+    for text in rich_texts_of(section):
         yield from _inline(text)
-    for section in draft.sections:
-        for name in LISTS.get(section.kind, {}):
-            for row in rows(section, name):
-                yield from citations_of(row)
+    for name in LISTS.get(section.kind, {}):
+        for row in rows(section, name):
+            yield from citations_of(row)
 
 
 def citations_of(row: Place) -> Iterator[Citation]:
@@ -105,7 +114,8 @@ def citations_of(row: Place) -> Iterator[Citation]:
         if isinstance(given, dict):
             source, support = given.get("source"), as_text(given.get("support"))
             keys = (source,) if isinstance(source, int) else ()
-            yield Citation(f"{row.path}/citations/{index}", row.name, keys, support)
+            quote = as_text(given.get("quote"))
+            yield Citation(f"{row.path}/citations/{index}", row.name, keys, support, quote)
 
 
 def is_cited(row: Place, sources: Container[int]) -> bool:
@@ -121,6 +131,10 @@ def chosen(section: Section, name: str, among: dict[int, Any]) -> Any:
 
 def as_text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= KEPT_CHARACTERS else f"{text[:KEPT_CHARACTERS].rsplit(' ', 1)[0]}…"
 
 
 def plain_text(rich: Any) -> str:

@@ -1,11 +1,14 @@
-"""Is the article whole? Title, summary, introduction, risks, and something below each heading."""
+"""Is the article whole, in sections that can be saved? Title, summary, introduction, risks, and their headings."""
 
 from collections.abc import Iterator
 
-from articles.checks.content import empty_subheadings, has_content
+from articles.authoring.blocks.article import MAX_SECTIONS, ArticleBody
+from articles.checks.content import SUBHEADING, empty_subheadings, has_content
 from articles.checks.finding import Finding, Severity
-from articles.checks.places import as_text, field, name_of, path_of, plain_text
+from articles.checks.places import as_text, field, name_of, path_of, plain_text, rich_texts
+from articles.document import stored
 from articles.document.draft import Draft, Section
+from articles.document.render import MUST_SHOW
 from articles.record.vocabulary import ArticleType, Aspect, SectionKind
 
 TITLE_LIMIT = 100
@@ -13,6 +16,7 @@ SUMMARY_LIMIT = 300
 TREATING_TYPES = {ArticleType.TREATMENT, ArticleType.MEDICINE, ArticleType.SUPPLEMENT, ArticleType.TEST}
 TREATING_KINDS = {SectionKind.EVIDENCE, SectionKind.MECHANISM}
 TREATING_ASPECTS = {Aspect.TREATMENT, Aspect.DOSAGE}
+MOST_OF_KIND = {stored.kind_of(name): count["max_num"] for name, count in ArticleBody().meta.block_counts.items()}
 FILLED_ELSEWHERE = {SectionKind.CTA, SectionKind.SOURCES, SectionKind.FIGURE}  # offer, references, picture
 
 
@@ -72,6 +76,37 @@ def heading_without_content(draft: Draft) -> Iterator[Finding]:
             yield from _headings(section)
 
 
+def heading_level_skipped(draft: Draft) -> Iterator[Finding]:
+    """A subheading of the fourth level with none of the third before it in its text: those who listen to the page take
+    it for a gap. Source: WCAG 2.2, success criterion 1.3.1; technique G141 (organizing a page using headings)."""
+    for place in rich_texts(draft):
+        first = next(SUBHEADING.finditer(place.value), None)
+        if first and first[1] == "4":
+            heading = plain_text(first[2])
+            message = f"Make “{heading}” in {place.name} a larger heading (H3): it has none of that level above it."
+            yield Finding(Severity.WARNING, place.path, message)
+
+
+def must_show_without_heading(draft: Draft) -> Iterator[Finding]:
+    """Risks, or when to seek help, without the heading by which readers find them.
+    Source: design, section 4 (what every client must show); WCAG 2.2, success criterion 2.4.10 (section headings)."""
+    for section in draft.of_kind(*MUST_SHOW):
+        if has_content(section) and not as_text(field(section, "heading")):
+            message = f"Write a heading for {name_of(section)}: readers look for this section."
+            yield Finding(Severity.WARNING, path_of(section, "heading"), message)
+
+
+def too_many_sections(draft: Draft) -> Iterator[Finding]:
+    """More sections, or more of one kind, than the editor saves. Source: the limits of the editor, ArticleBody."""
+    if (count := len(draft.sections)) > MAX_SECTIONS:
+        message = f"Merge or remove sections: the article has {count}, and the editor saves at most {MAX_SECTIONS}."
+        yield Finding(Severity.BLOCKING, "body", message)
+    for kind, most in MOST_OF_KIND.items():
+        for section in list(draft.of_kind(kind))[most:]:
+            message = f"Merge {name_of(section)} with the other section of its kind: the editor saves only {most}."
+            yield Finding(Severity.BLOCKING, path_of(section), message)
+
+
 def _headings(section: Section) -> Iterator[Finding]:
     if not has_content(section):
         if as_text(field(section, "heading")) or plain_text(field(section, "text")):
@@ -106,4 +141,7 @@ CHECKS = (
     no_introduction,
     no_risks_section,
     heading_without_content,
+    heading_level_skipped,
+    must_show_without_heading,
+    too_many_sections,
 )

@@ -43,9 +43,10 @@ def typed_reference(draft: Draft) -> Iterator[Finding]:
         raised = _SUP.sub(lambda match: match[1].translate(_RAISE), STAND_IN.sub(r"\1", str(place.value)))
         text = html.unescape(TAG.sub("", raised))
         for number in dict.fromkeys(text[found.start : found.end] for found in find_typed(text)):
+            other = "without brackets" if number.startswith("[") else "in words, such as “square meters”"
             message = (
                 f"Replace “{number}” in {place.name} with a citation: it looks like a reference number, and would lead "
-                "readers to the wrong source when the list changes. If it is no reference, write it without brackets."
+                f"readers to the wrong source when the list changes. If it is no reference, write it {other}."
             )
             yield Finding(Severity.BLOCKING, place.path, message)
 

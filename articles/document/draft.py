@@ -5,6 +5,7 @@ Values come from Wagtail's JSON as it is stored, so that a half-written draft is
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,7 @@ class Draft:
     articles: dict[int, str] = field(default_factory=dict)
     is_correction: bool = False
     synonyms: tuple[str, ...] = ()
+    gathered_on: date | None = None  # for checks of how old something is; in no document
 
     @property
     def names(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.timezone import localdate
 from wagtail.models import Locale, Revision
 
 from articles.authoring.components import Disclaimer, Offer
@@ -78,6 +79,7 @@ def _draft(content: dict[str, Any], revision: int | None) -> Draft:
         articles=articles,
         is_correction=bool(content.get("is_correction")),
         synonyms=_lines(content.get("synonyms")),
+        gathered_on=localdate(),
     )
 
 

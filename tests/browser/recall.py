@@ -46,7 +46,7 @@ def prepare(users: dict[str, Any]) -> dict[str, int]:
 
 
 def _article(users: dict[str, Any], source: Any, title: str, words: str, locale: Locale) -> ArticlePage:
-    body = [*complete_body(source), block("conclusion", text=f"<p>{words}</p>")]
+    body = [*complete_body(source), block("prose", text=f"<p>{words}</p>")]
     slug = title.lower().replace(" ", "-")
     return make_article(by=users["author"], body=body, title=title, slug=slug, locale=locale)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from articles.document.draft import Draft, ImageData, OfferData, Section, Source
 
 ID = UUID("00000000-0000-4000-8000-000000000001")
 SOURCE, RETRACTED, GONE = 1, 2, 99
-CITED = [{"source": SOURCE, "support": "direct", "locator": "", "quote": ""}]
+CITED = [{"source": SOURCE, "support": "direct", "locator": "", "quote": "Redness was reduced."}]
 
 
 def make_section(kind: str, /, id: str = "", index: int = 0, **value: Any) -> Section:
@@ -98,6 +99,7 @@ def make_draft(*more: Section, without: str = "", **fields: Any) -> Draft:
         sources={SOURCE: make_source(), RETRACTED: make_source(RETRACTED, title="A fraud", status="retracted")},
         images={1: make_image()},
         offers={1: make_offer()},
+        gathered_on=date(2026, 12, 1),
     )
     return replace(whole, **fields)
 

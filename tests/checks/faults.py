@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from articles.document.draft import Draft, Section
+from articles.document.draft import Draft, Section, SourceData
 from tests.checks.conftest import (
     CITED,
     GONE,
@@ -13,6 +13,8 @@ from tests.checks.conftest import (
     make_image,
     make_offer,
     make_section,
+    make_source,
+    whole_sections,
 )
 
 
@@ -29,8 +31,29 @@ def evidence(**finding) -> Section:
     )
 
 
+def rated(certainty: str) -> dict[str, str]:
+    return {"certainty": certainty, "certainty_basis": "our-judgement"}
+
+
 def citing(source: int | None, support: str = "direct") -> Section:
     return evidence(citations=[*CITED, {"source": source, "support": support}])
+
+
+def sourced(*sources: dict) -> Draft:
+    """A draft that cites these sources in running text, beside the one of its finding."""
+    known = {10 + index: make_source(10 + index, **fields) for index, fields in enumerate(sources)}
+    return make_draft(inline(",".join(map(str, known))), sources=make_draft().sources | known)
+
+
+def of_year(year: int) -> SourceData:
+    return make_source(csl={"issued": {"date-parts": [[year]]}})
+
+
+def of_publishers(*names: str) -> Draft:
+    """One more is in the finding, of Elsevier."""
+    known = {10 + index: make_source(10 + index, csl={"publisher": name}) for index, name in enumerate(names)}
+    finding = {1: make_source(csl={"publisher": "Elsevier"})}
+    return make_draft(inline(",".join(map(str, known))), sources=finding | known)
 
 
 def unlisted(text: str) -> Section:
@@ -59,6 +82,18 @@ def risks(**fields) -> Section:
     return make_section("risks", heading="Risks", text="<p>It can sting.</p>", **fields)
 
 
+def warning(text: str, *substances: dict) -> Draft:
+    """A draft whose risks section says this."""
+    section = make_section("risks", heading="Risks", text=f"<p>{text}</p>", effects=[an_effect()])
+    return make_draft(section, substances=substances)
+
+
+def repeated(kind: str, count: int) -> Draft:
+    """A draft with so many more sections of this kind."""
+    more = [make_section(kind, id=f"{kind}-{index}", text="<p>It itches.</p>") for index in range(count)]
+    return make_draft(sections=(*whole_sections(), *more))
+
+
 def offering(**fields) -> Draft:
     return make_draft(offers={1: make_offer(**fields)})
 
@@ -69,8 +104,12 @@ def table(**fields) -> Section:
 
 BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
 INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
-UNSOURCED = [INTRODUCTION, make_section("risks", text="<p>It can sting.</p>")]
+UNSOURCED = [INTRODUCTION, make_section("risks", heading="Risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
+ZINC = {"name": "zinc", "status": [{"market": "US", "status": "supplement"}]}
+OFF_LABEL = {"name": "sirolimus", "status": [{"market": "US", "status": "off-label"}]}
+WIDE, LONG = [["Effect", ""], ["Sting", "Rare"]], [["Sting", "Rare"], ["", "Common"]]
+HARD = f"<p>{'Dermatological inflammation necessitates pharmacological intervention. ' * 30}</p>"
 DERMATITIS = {"codes": [{"system": "icd-10-cm", "code": "L21"}], "statuses": [], "markets": []}
 TO_PROSE, EMPTY = '<a linktype="anchor" section="prose">below</a>', make_section("prose")
 FIGURE = make_section("figure", heading="A scalp", figure={"image": 1, "alt": " ", "caption": ""})
@@ -93,6 +132,20 @@ FAULTS = [
         "body/prose/text",
         make_draft(make_section("prose", text="<h3>Dosage</h3><p></p><h3>Storage</h3><p>Keep it dry.</p>")),
     ),
+    Fault(
+        "heading_level_skipped",
+        WARNING,
+        "body/prose/text",
+        make_draft(make_section("prose", text="<h4>Adults</h4><p>Once a day.</p>")),
+    ),
+    Fault(
+        "must_show_without_heading",
+        WARNING,
+        "body/seek-help/heading",
+        make_draft(make_section("seek-help", level="urgent", action="Call.")),
+    ),
+    Fault("too_many_sections", BLOCKING, "body", repeated("prose", 56)),
+    Fault("too_many_sections", BLOCKING, "body/conclusion-1", repeated("conclusion", 2)),
     Fault("no_source", BLOCKING, "body", make_draft(sources={}, sections=tuple(UNSOURCED))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/findings/0", make_draft(evidence(citations=[]))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/text", make_draft(unlisted("<p>It helps.</p>"))),
@@ -103,6 +156,66 @@ FAULTS = [
     Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED)))),
     Fault("retracted_source_cited", BLOCKING, "body/conclusion/text", make_draft(inline(str(RETRACTED), ""))),
     Fault("retracted_source_cited", WARNING, "body/conclusion/text", make_draft(inline(str(RETRACTED), "background"))),
+    Fault("sources_section_missing", BLOCKING, "body", make_draft(without="sources")),
+    Fault("same_work_cited_twice", BLOCKING, "body/conclusion/text", sourced({"doi": "10.1/a"}, {"doi": "10.1/A"})),
+    Fault("same_work_cited_twice", BLOCKING, "body/conclusion/text", sourced({"pmid": "1"}, {"pmid": "1"})),
+    Fault(
+        "same_work_cited_twice",
+        BLOCKING,
+        "body/sources/items/0",
+        make_draft(
+            make_section("sources", items=[2]),
+            sources={1: make_source(csl={"PMCID": "PMC1"}), 2: make_source(2, csl={"PMCID": "pmc1"})},
+        ),
+    ),
+    Fault("questioned_source_cited", WARNING, "body/conclusion/text", sourced({"status": "expression-of-concern"})),
+    Fault("old_sources", ADVICE, "body/evidence", make_draft(sources={1: of_year(2015)})),
+    Fault("one_publisher_only", ADVICE, "body/sources", of_publishers("Elsevier", "elsevier")),
+    Fault(
+        "direct_support_without_quote",
+        ADVICE,
+        "body/evidence/findings/0/citations/0/quote",
+        make_draft(evidence(citations=[{"source": 1, "support": "direct"}])),
+    ),
+    Fault(
+        "direct_support_not_in_people",
+        BLOCKING,
+        "body/evidence/findings/0/citations/1/support",
+        make_draft(citing(RETRACTED), sources={1: make_source(), RETRACTED: make_source(2, design="in-vitro")}),
+    ),
+    Fault(
+        "direct_support_not_in_people",
+        BLOCKING,
+        "body/risks/effects/0/citations/0/support",
+        make_draft(evidence(subjects="animals"), sources={1: make_source(design="animal")}),
+    ),
+    Fault(
+        "wording_stronger_than_certainty",
+        WARNING,
+        "body/evidence/findings/0/statement",
+        make_draft(evidence(statement="The cream reduces redness.", **rated("low"))),
+    ),
+    Fault(
+        "number_without_citation",
+        WARNING,
+        "body/prose/text",
+        make_draft(make_section("prose", text="<p>It helps 1 in 10 people.</p>")),
+    ),
+    Fault(
+        "effects_without_frequency",
+        ADVICE,
+        "body/risks/effects",
+        make_draft(risks(effects=[an_effect(frequency="not-known"), an_effect(frequency="")])),
+    ),
+    Fault(
+        "frequency_against_number",
+        WARNING,
+        "body/risks/effects/0/frequency",
+        make_draft(risks(effects=[an_effect(name="Sting (1 in 5)", frequency="rare")])),
+    ),
+    Fault("frequency_against_number", WARNING, "body/risks/text", warning("It is rare (1 in 50).")),
+    Fault("pregnancy_not_mentioned", WARNING, "body/risks", warning("Ask first if you are pregnant.", ZINC)),
+    Fault("off_label_not_said", WARNING, "body/risks", warning("Avoid it in pregnancy, or breastfeeding.", OFF_LABEL)),
     Fault(
         "certainty_without_basis",
         WARNING,
@@ -119,7 +232,7 @@ FAULTS = [
         "risk_without_citation",
         ADVICE,
         "body/risks/effects/0",
-        make_draft(risks(effects=[an_effect(citations=[], frequency="not-known")])),
+        make_draft(risks(effects=[an_effect(citations=[], frequency="not-known"), an_effect()])),
     ),
     Fault(
         "risk_without_citation",
@@ -150,8 +263,15 @@ FAULTS = [
     Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE)),
     Fault("figure_without_image", BLOCKING, "body/figure/figure/image", make_draft(FIGURE, images={})),
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
+    Fault(
+        "empty_header_cell", WARNING, "body/table/table", make_draft(table(data=WIDE, first_row_is_table_header=True))
+    ),
+    Fault("empty_header_cell", WARNING, "body/table/table", make_draft(table(data=LONG, first_col_is_header=True))),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
+    Fault("hard_to_read", ADVICE, "body/conclusion", make_draft(make_section("conclusion", text=HARD))),
+    Fault("undefined_abbreviation", ADVICE, "summary", make_draft(summary="What LDCT shows.")),
+    Fault("stigmatizing_term", ADVICE, "summary", make_draft(summary="What helps diabetics.")),
     Fault("broken_characters", BLOCKING, "summary", make_draft(summary="Take 5 \ufffdg a day.")),
     Fault("broken_characters", WARNING, "summary", make_draft(summary="Itchy skin \ufffd now.")),
     Fault("typed_reference", BLOCKING, "summary", make_draft(summary="It helps [2].")),

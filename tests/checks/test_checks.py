@@ -1,14 +1,32 @@
 """Each check finds its fault and nothing else; what is in order gives no finding."""
 
+import time
+import timeit
 from dataclasses import replace
 
 import pytest
 
 from articles.checks import engine
 from articles.errors import BlockedByFindings
-from tests.checks.conftest import GONE, a_finding, make_draft, make_image, make_section
-from tests.checks.faults import FAULTS, INTRODUCTION, SOURCES, UNSOURCED, evidence, inline, mark, table, unlisted
+from tests.checks.conftest import GONE, a_finding, an_effect, make_draft, make_image, make_section
+from tests.checks.faults import (
+    FAULTS,
+    INTRODUCTION,
+    SOURCES,
+    UNSOURCED,
+    WIDE,
+    evidence,
+    inline,
+    mark,
+    repeated,
+    table,
+    unlisted,
+)
 
+LONG = (
+    f"<p>An itchy scalp is common, and most of the time it settles with what a pharmacist can name {mark('1')}. "
+    "About 12 of 100 people itch for longer than a month.</p>"
+)
 NAMES = [check.__name__ for check in engine.CHECKS]
 
 
@@ -46,7 +64,7 @@ def test_a_message_is_a_sentence_and_names_the_rules_source(fault):
         {"article_type": "medicine"},
         {"article_type": "supplement"},
         {"article_type": "test"},
-        {"substances": ({"name": "sirolimus"},)},
+        {"substances": ({"name": "sirolimus"},), "summary": "Not in pregnancy, nor while breastfeeding."},
     ],
 )
 def test_what_one_takes_or_undergoes_needs_a_risks_section(found, fields):
@@ -85,6 +103,9 @@ def test_a_claim_whose_only_source_is_gone_has_none(found):
         make_section("prose", text="<h3>Dosage</h3><h4>Adults</h4><p>Once a day.</p>"),
         make_section("causes", text="<p>Many.</p><h3>The most common</h3>", items=[{"name": "Dandruff"}]),
         table(first_row_is_table_header=True),
+        table(data=[["", "Rare", ""], ["Sting", "", ""]], first_row_is_table_header=True, first_col_is_header=True),
+        table(data=WIDE, first_row_is_table_header=True, mergeCells=[{"row": 0, "col": 0, "colspan": 2}]),
+        make_section("prose", text="<h3>Adults</h3><p>Once.</p><h4>Old adults</h4><p>Less.</p>"),
         inline("1"),
         unlisted(f"<p>It helped twelve people {mark('1')}.</p>"),
     ],
@@ -111,6 +132,10 @@ def test_defaults_and_blanks_are_no_content(found, section):
     assert found(make_draft(section)) == [("heading_without_content", "blocking", f"body/{section.kind}")]
 
 
+def test_sixty_sections_are_not_too_many(found):
+    assert found(repeated("prose", 55)) == []
+
+
 def test_a_picture_with_an_alternative_text_in_the_article_has_no_finding(found):
     assert found(make_draft(hero=make_image(), hero_alt="A scalp")) == []
 
@@ -131,9 +156,10 @@ def test_a_prescription_with_a_disclosure_is_in_order(found):
 def test_findings_come_blocking_first_then_in_reading_order(found):
     sections = [
         make_section("introduction", text="<p>It cures baldness.</p>"),
-        make_section("risks", effects=[{"name": "Sting", "frequency": "rare"}]),
+        make_section("risks", heading="Risks", effects=[{"name": "Sting", "frequency": "rare"}]),
         make_section("evidence", findings=[a_finding(citations=[]), a_finding(statement="Works for everyone.")]),
         make_section("prose", heading="Dosage"),
+        make_section("sources"),
     ]
 
     draft = make_draft(title="", summary="It can cure it.", sections=tuple(sections))
@@ -148,6 +174,26 @@ def test_findings_come_blocking_first_then_in_reading_order(found):
         ("warning", "summary"),
         ("warning", "body/risks/effects/0"),
     ]
+
+
+def test_a_long_article_is_checked_in_a_tenth_of_a_second():
+    said = f"<h3>Adults</h3>{LONG * 2}"
+    sections = [
+        section
+        for index in range(11)
+        for section in (
+            make_section("prose", id=f"p{index}", heading="Dosage", text=said),
+            make_section("evidence", id=f"e{index}", heading="Does it help?", text=LONG, findings=[a_finding()] * 3),
+            make_section("risks", id=f"r{index}", heading="Risks", text=LONG, effects=[an_effect()] * 5),
+            make_section("faq", id=f"f{index}", items=[{"question": "Why?", "answer": LONG}] * 3),
+            make_section("table", id=f"t{index}", table={"data": [["Sting", "Rare"]] * 9, "first_col_is_header": True}),
+        )
+    ]
+    draft = replace_indices(make_draft(sections=(*make_draft().sections, *sections)))
+
+    assert len(draft.sections) == 60
+    assert engine.run(draft) == []
+    assert min(timeit.repeat(lambda: engine.run(draft), timer=time.process_time, number=1, repeat=5)) < 0.1
 
 
 def replace_indices(draft):

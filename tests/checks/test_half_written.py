@@ -1,5 +1,7 @@
 """A draft may be half-written or malformed: the checks report, they never raise."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from articles.checks import engine
 from articles.document import stored
 from articles.document.draft import Section
-from tests.checks.conftest import make_draft
+from tests.checks.conftest import make_draft, make_section
 
 NAMES = [
     "heading",
@@ -39,6 +41,11 @@ NAMES = [
     "frequency",
     "answer",
     "aspect",
+    "subjects",
+    "population",
+    "first_row_is_table_header",
+    "first_col_is_header",
+    "mergeCells",
 ]
 RICH = st.sampled_from(
     [
@@ -71,6 +78,16 @@ def test_no_field_of_a_wrong_type_makes_a_check_raise(name, value):
     sections = (Section(kind, kind, index, {name: value}) for index, kind in enumerate(ALL_KINDS))
 
     assert engine.run(make_draft(sections=tuple(sections)))
+
+
+@pytest.mark.parametrize("text", ["1,111,", "1", "1 in ", "9% ", "rare (", "AB (", "(AB ", "a. ", "<h4>", "<p>1 in 5"])
+def test_a_very_long_text_is_checked_in_time(text):
+    sections = (make_section(kind, text=text * 10_000) for kind in ("prose", "risks"))
+    begun = time.process_time()
+
+    engine.run(make_draft(sections=tuple(sections)))
+
+    assert time.process_time() - begun < 15
 
 
 @settings(max_examples=300, deadline=None)

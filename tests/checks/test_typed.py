@@ -61,6 +61,20 @@ def test_what_the_numbering_made_is_no_typed_number():
 
 
 @pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("It helps [2].", "write it without brackets."),
+        ("It covers a room².", "write it in words, such as “square meters”."),
+        ("It covers a room<sup>2</sup>.", "write it in words, such as “square meters”."),
+    ],
+)
+def test_the_advice_fits_what_stands_there(text, advice):
+    (finding,) = typed_reference(make_draft(make_section("conclusion", text=f"<p>{text}</p>")))
+
+    assert finding.message.endswith(f"If it is no reference, {advice}")
+
+
+@pytest.mark.parametrize(
     ("section", "path"),
     [
         (make_section("causes", items=[{"name": "Dandruff [2]", "text": ""}]), "body/causes/items/0/name"),

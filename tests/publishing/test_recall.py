@@ -46,7 +46,7 @@ def on_call(db):
 
 def about(*words: str) -> list[dict]:
     """A complete body, the last section of which has these words."""
-    return [*complete_body(make_source()), block("conclusion", text=f"<p>{' '.join(words)}</p>")]
+    return [*complete_body(make_source()), block("prose", text=f"<p>{' '.join(words)}</p>")]
 
 
 def named(found) -> set:

@@ -8,8 +8,6 @@ from articles.checks.finding import Finding, Severity
 from articles.document.draft import Draft
 from articles.record.vocabulary import Certainty, Frequency, SectionKind, SourceStatus, Support
 
-KEPT_CHARACTERS = 60
-
 
 def no_source(draft: Draft) -> Iterator[Finding]:
     """Readers cannot see what the article rests on. Source: HONcode 4 (attribution); DISCERN 4."""
@@ -51,7 +49,7 @@ def retracted_source_cited(draft: Draft) -> Iterator[Finding]:
     for citation in places.citations(draft):
         severity = Severity.WARNING if citation.support == Support.BACKGROUND else Severity.BLOCKING
         for title in _retracted(draft, citation.sources):
-            message = f"Replace the source “{_short(title)}” in {citation.name}. It was retracted."
+            message = f"Replace the source “{places.shortened(title)}” in {citation.name}. It was retracted."
             yield Finding(severity, citation.path, message)
 
 
@@ -85,11 +83,7 @@ def _retracted(draft: Draft, keys: tuple[int, ...]) -> Iterator[str]:
 
 def _said(value: object) -> str:
     text = places.as_text(value).rstrip(".")
-    return f" (“{_short(text)}”)" if text else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= KEPT_CHARACTERS else f"{text[:KEPT_CHARACTERS].rsplit(' ', 1)[0]}…"
+    return f" (“{places.shortened(text)}”)" if text else ""
 
 
 CHECKS = (
