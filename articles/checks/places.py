@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from articles.authoring.rich_text.features import cited
 from articles.document import stored
 from articles.document.draft import Draft, Section
 from articles.record.documents import ITEM_NAMES, RICH_TEXT, SECTION, SECTIONS, Json
@@ -19,7 +20,7 @@ LISTS = {
     kind: {name: word for name, word in names.items() if SECTIONS[kind][name]} for kind, names in ITEM_NAMES.items()
 }
 KINDS: dict[str, str] = {kind.value: kind.label for kind in SectionKind}
-SUPPORT = re.compile(r'\bsupport="([^"]*)"')
+ATTRIBUTE = re.compile(r'\b(\w+)="([^"]*)"')
 BREAK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|hr)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 KEPT_CHARACTERS = 60  # of a title or statement in a message
@@ -37,8 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Citation:
-    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen;
-    `quote` is that of a claim's citation."""
+    """A citation of a claim or in running text. `sources` are primary keys, empty where none is chosen."""
 
     path: str
     name: str
@@ -146,8 +146,11 @@ def plain_text(rich: Any) -> str:
 
 
 def _inline(text: Place) -> Iterator[Citation]:
+    """One for each source, since each may be said to support in its own way."""
     for tag in stored.CITED.findall(text.value):
-        listed = stored.CITED_KEYS.search(tag)
-        keys = [int(key) for key in listed[1].split(",") if key.strip().isdecimal() and len(key) < 20] if listed else []
-        support = SUPPORT.search(tag)
-        yield Citation(text.path, text.name, tuple(keys), support[1] if support else "")
+        attrs = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+        rows = cited(attrs)
+        for row in rows:
+            yield Citation(text.path, text.name, (row["source"],), row["support"], row["quote"])
+        if not rows:
+            yield Citation(text.path, text.name, (), "")

@@ -13,13 +13,13 @@ from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_EMERGENCY, require_permission
-from articles.checks.engine import require_no_blocking
 from articles.errors import ContentChanged, DomainError
 from articles.publishing.publish import publish, with_image_files
 from articles.publishing.recompose import recompose_after
 from articles.publishing.sign import follow
 from articles.record.models import Edition
 from articles.record.vocabulary import Role, Scope
+from articles.review import blocking
 from articles.review.needs import change_note
 from articles.review.needs.table import write_needs
 from articles.review.opening import open_review
@@ -92,7 +92,7 @@ def require_possible(review: Review, user: User, shown: Mapping[str, str]) -> li
     if set(parts) - set(seen):
         raise ContentChanged("Not every part that lacks a signature was shown. Read the whole text, then sign it.")
     assert review.draft is not None
-    require_no_blocking(review.draft)
+    blocking.require_no_new(review)
     change_note.require(review)
     signoffs.require_role(user, Role.MEDICAL, review.language)
     for part in parts:

@@ -12,8 +12,8 @@ from wagtail.models import PageLogEntry, Task, TaskState, Workflow, WorkflowStat
 from wagtail.signals import task_approved, workflow_submitted
 
 from articles.authoring.models import ArticlePage
-from articles.checks.engine import require_no_blocking
 from articles.record.vocabulary import Role
+from articles.review import blocking
 from articles.review.models import Step
 from articles.review.needs import change_note
 from articles.review.opening import load_article
@@ -57,7 +57,7 @@ class SignOffTask(Task):
         state = super().start(workflow_state, user=user)
         review = review_of(state.workflow_state)
         assert review is not None and review.draft is not None
-        require_no_blocking(review.draft)
+        blocking.require_no_new(review)
         change_note.require(review)
         if not self.is_missing(review):
             state.status = TaskState.STATUS_SKIPPED

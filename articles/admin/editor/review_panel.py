@@ -11,11 +11,12 @@ from articles.admin import publication_status, review_history
 from articles.admin.editor.messages import anchor_of
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
-from articles.checks.finding import Finding, Severity
+from articles.checks.finding import Finding
 from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.intake.models import ImportedArticle
 from articles.publishing.scheduling import waiting
+from articles.review import blocking
 from articles.review.opening import load_article
 from articles.review.signing import signatures
 from articles.review.workflow import sign_off_url
@@ -69,12 +70,12 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
     rows = [Row(finding, anchor_of(finding)) for finding in engine.run(review.draft)]
     signed = [row for part in review.documents for row in review.counting(part)]
     missing = [] if review.is_current else signatures.missing(review)
-    blocking = sum(row.finding.severity == Severity.BLOCKING for row in rows)
+    stopping = len(blocking.new(review))
     return said | {
         "rows": rows,
         "signed": signed,
         "missing": missing,
-        "blocking": blocking,
+        "blocking": stopping,
         "change": review.change,
         "is_current": review.is_current,
         "requests": review_history.requests(review),

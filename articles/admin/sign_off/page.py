@@ -20,7 +20,7 @@ from articles.checks.finding import Finding, Severity
 from articles.record.ledger.sentences import label
 from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role, SectionKind
-from articles.review import roles
+from articles.review import blocking, roles
 from articles.review.opening import load
 from articles.review.responses import suggestions
 from articles.review.review import MEDICAL, Target
@@ -81,9 +81,15 @@ class SignOffPage(ToRead):
         """The people who can sign, if this person cannot."""
         return answers.others(self.review, self.user, signatures.missing(self.review)) if self.refusals else []
 
-    @property
+    @cached_property
     def blocking(self) -> int:
-        return sum(finding.severity == Severity.BLOCKING for finding in self.findings)
+        """How many findings must be fixed before anybody signs."""
+        return len(blocking.new(self.review))
+
+    @property
+    def standing(self) -> int:
+        """How many blocking findings the published text has already; they stop nothing."""
+        return sum(finding.severity == Severity.BLOCKING for finding in self.findings) - self.blocking
 
     @cached_property
     def note_problem(self) -> str:

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles.authoring.models import ArticlePage
-from articles.checks.engine import require_no_blocking
 from articles.errors import ContentChanged, DomainError
 from articles.publishing.publish import publish_page, require_disclaimers
 from articles.publishing.recompose import recompose_after, rewrite
@@ -166,8 +165,6 @@ def _obstacle(found: Candidate) -> str:
     if not draft.is_vouched:
         return "Its signatures were not complete, so the whole text must be reviewed and signed again."
     try:
-        if draft.checked:
-            require_no_blocking(draft.checked)
         require_standing_sources(found.edition)
         require_disclaimers(draft.draft.disclaimers if draft.draft else ())
     except DomainError as error:

@@ -38,6 +38,6 @@ def _missing(review: Review) -> str:
             "the change for readers; they see the note with its date."
         )
     return (
-        "Describe the change under “Facts: what changed, for readers”. Readers see the note with its date. If there is "
-        "nothing to tell them, choose “only the wording changed” there."
+        "Describe the change under “What changes for readers”, in the tab Facts. Readers see the note with its date. "
+        "If there is nothing to tell them, choose “only the wording changed” there."
     )

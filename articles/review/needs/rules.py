@@ -16,12 +16,11 @@ from wagtail.models import TaskState, WorkflowState
 
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
-from articles.checks.engine import require_no_blocking
 from articles.errors import DomainError
 from articles.record.delivery.clock import DUE_DAYS
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.vocabulary import SERVED, DeclineReason, EventKind, Role, Scope
-from articles.review import roles
+from articles.review import blocking, roles
 from articles.review.four_eyes import contributors
 from articles.review.logins import with_other_logins
 from articles.review.models import ChangeRequest, Step
@@ -136,8 +135,7 @@ def barred(review: Review, part: str) -> set[int]:
 def obstacle(review: Review) -> str:
     """What keeps everyone from signing the text until it changes, as a message; "" for nothing."""
     try:
-        if review.checked:
-            require_no_blocking(review.checked)
+        blocking.require_no_new(review)
         change_note.require(review)
         if review.is_edition:
             require_standing_sources(review)

@@ -8,13 +8,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser as User
 from django.utils import timezone
 
-from articles.checks.engine import require_no_blocking
 from articles.document.documents import Document as Rendered
 from articles.errors import CannotSign, ContentChanged
 from articles.record import events
 from articles.record.models import Document, SignOff
 from articles.record.vocabulary import EventKind, Role, Scope
-from articles.review import own_words, roles
+from articles.review import blocking, own_words, roles
 from articles.review.needs import change_note
 from articles.review.needs import rules as needs
 from articles.review.needs.missing import part_label
@@ -67,8 +66,7 @@ def prepare(
 ) -> Ready:
     """All that must hold before this person signs what was shown. Raises what `sign` raises."""
     parts = require_unchanged(review, shown)
-    if review.checked:
-        require_no_blocking(review.checked)
+    blocking.require_no_new(review)
     change_note.require(review)
     _require_scope(review, scope)
     answered = checklists.answers(review.draft, checklist or {}, is_article=review.is_article)
