@@ -1,6 +1,7 @@
 """A source: one bibliographic record, and what kind of study it reports."""
 
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -8,7 +9,9 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from articles.record.vocabulary import SourceStatus, StudyDesign
-from articles.sources.identifiers import normalize_doi, normalize_pmid
+from articles.sources.dates import read_date, tidy_date
+from articles.sources.identifiers import normalize_doi, normalize_pmcid, normalize_pmid
+from articles.sources.names import read_names, tidy_authors
 
 
 class SourceType(models.TextChoices):
@@ -93,20 +96,16 @@ class Source(RevisionMixin, index.Indexed, models.Model):
             super().save(*args, **kwargs)
 
     def clean(self) -> None:
+        """Brings what can be read into one form. Raises ValidationError, with an example, at each other field."""
         super().clean()
-        self._clean_identifiers()
-        if self.issued and not _is_partial_date(self.issued):
-            raise ValidationError({"issued": "Write the date as 2015, 2015-10 or 2015-10-13."})
-
-    def _clean_identifiers(self) -> None:
-        if self.doi and not (doi := normalize_doi(self.doi)):
-            raise ValidationError({"doi": "A DOI begins with 10., for example 10.1038/srep14959."})
-        if self.doi:
-            self.doi = doi
-        if self.pmid and not (pmid := normalize_pmid(self.pmid)):
-            raise ValidationError({"pmid": "A PMID is a number, for example 26456465."})
-        if self.pmid:
-            self.pmid = pmid
+        errors = {}
+        for field, tidy in TIDY.items():
+            try:
+                setattr(self, field, tidy(getattr(self, field)))
+            except ValueError as error:
+                errors[field] = str(error)
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def csl(self) -> dict:
@@ -115,7 +114,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
             "id": str(self.source_id),
             "type": self.csl_type,
             "title": self.title,
-            "author": [_name(line) for line in self.authors.splitlines() if line.strip()],
+            "author": read_names(self.authors),
             "container-title": self.container_title,
             "publisher": self.publisher,
             "issued": _date_parts(self.issued),
@@ -131,15 +130,33 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         return {key: value for key, value in item.items() if value}
 
 
-def _name(line: str) -> dict[str, str]:
-    family, comma, given = (part.strip() for part in line.partition(","))
-    return {"family": family, "given": given} if comma else {"literal": family}
-
-
 def _date_parts(text: str) -> dict | None:
-    return {"date-parts": [[int(part) for part in text.split("-")]]} if _is_partial_date(text) else None
+    parts = read_date(text)
+    return {"date-parts": [parts]} if parts else None
 
 
-def _is_partial_date(text: str) -> bool:
-    parts = text.split("-")
-    return len(parts) <= 3 and len(parts[0]) == 4 and all(part.isdigit() for part in parts)
+def _tidy_doi(text: str) -> str:
+    if text and not normalize_doi(text):
+        raise ValueError("A DOI begins with 10., for example 10.1038/srep14959.")
+    return normalize_doi(text)
+
+
+def _tidy_pmid(text: str) -> str:
+    if text and not normalize_pmid(text):
+        raise ValueError("A PMID is a number, for example 26456465.")
+    return normalize_pmid(text)
+
+
+def _tidy_pmcid(text: str) -> str:
+    if text and not normalize_pmcid(text):
+        raise ValueError("A PMCID is PMC and a number, for example PMC4601261.")
+    return normalize_pmcid(text)
+
+
+TIDY: dict[str, Callable[[str], str]] = {
+    "authors": tidy_authors,
+    "issued": tidy_date,
+    "doi": _tidy_doi,
+    "pmid": _tidy_pmid,
+    "pmcid": _tidy_pmcid,
+}
