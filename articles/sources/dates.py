@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 EXAMPLES = "Write the date as 2015, 2015-10 or 2015-10-13."
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
@@ -32,6 +33,14 @@ def read_date(text: str) -> list[int]:
 def write_date(parts: list[int]) -> str:
     """[2015, 1] as 2015-01."""
     return "-".join(f"{part:02}" if at else f"{part:04}" for at, part in enumerate(parts))
+
+
+def date_of_parts(parts: Any) -> str:
+    """CSL-JSON's [2015, 1], of whatever stands in its place, as 2015-01; "" for what is no date."""
+    numbers = parts[:3] if isinstance(parts, list) else []
+    if not numbers or any(type(number) is not int or number < 1 for number in numbers) or not 999 < numbers[0] < 10_000:
+        return ""
+    return write_date(read_date(write_date(numbers)))
 
 
 def _exists(parts: list[int]) -> bool:
