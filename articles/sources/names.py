@@ -19,8 +19,9 @@ _SUFFIX = re.compile(rf"{_NEVER_GIVEN}|VI{{0,3}}")
 _ENDS_IN_SUFFIX = re.compile(rf"(.*\S)[\s,]+({_NEVER_GIVEN})")
 _DEGREE = re.compile(r"(?i)(?:m\.?d|ph\.?d|d\.?o|m\.?p\.?h|m\.?sc|r\.?n|f\.?r\.?c\.?p|m\.?b\.?b\.?s|prof|dr|esq)\.?")
 _ET_AL = re.compile(r"(?i)\bet\s+al\b|\band\s+others\b")
-_INITIALS = r"(?:[A-Z]\.?[\s-]?){1,3}[A-Z]\.?|[A-Z]\.?"
-_DOTTED = re.compile(r"(?:[A-Z]\.[\s-]?){1,5}")
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_INITIALS = rf"(?:{_CAPITAL}\.?[\s-]?){{1,3}}{_CAPITAL}\.?|{_CAPITAL}\.?"
+_DOTTED = re.compile(rf"(?:{_CAPITAL}\.[\s-]?){{1,5}}")
 # PubMed's and Vancouver's form: a family name with small letters, then initials, then perhaps a suffix.
 _SHORT = re.compile(rf"([^\W\d_][^,;]*[^\W\d_A-Z][^,;\s]*|[A-Z][a-z]+)\s({_INITIALS})(?:\s(\S+))?")
 _AND = re.compile(r"^(?:and|&)\s+")
@@ -48,7 +49,7 @@ def write_name(name: Name) -> str:
     suffix = _words(name, "suffix")
     if not family or not given:
         return _quoted(family or _words(name, "literal") or given)
-    family, given = family.replace(",", ""), given.rstrip(", ")
+    family, given = re.sub("[,;]", "", family), given.replace(";", "").rstrip(", ")
     if not suffix and (found := _ENDS_IN_SUFFIX.fullmatch(given) or _ENDS_IN_SUFFIX.fullmatch(family)):
         family, given = (family, found[1]) if given == found[0] else (found[1], given)
         suffix = found[2]
@@ -61,7 +62,9 @@ def _words(name: Name, *keys: str) -> str:
 
 
 def _quoted(organization: str) -> str:
-    return f'"{organization.replace(chr(34), "")}"' if "," in organization else organization
+    if re.search("[,;]", organization):
+        return f'"{organization.replace(chr(34), "")}"'
+    return organization
 
 
 def _read(line: str) -> Name:
@@ -75,8 +78,8 @@ def _read(line: str) -> Name:
 
 
 def _is_quoted(line: str) -> bool:
-    """A name with a comma that is an organization's."""
-    return len(line) > 2 and line[0] == line[-1] == '"' and "," in line and '"' not in line[1:-1]
+    """A name with a comma or semicolon that is an organization's."""
+    return re.fullmatch(r'"[^"]*[,;][^"]*"', line) is not None
 
 
 def _split(line: str) -> list[str]:
