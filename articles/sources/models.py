@@ -27,6 +27,9 @@ class SourceType(models.TextChoices):
     PAPER_CONFERENCE = "paper-conference", "Conference paper"
 
 
+SEARCHED = ("title", "authors", "container_title", "publisher", "issued", "doi", "pmid", "pmcid")
+
+
 class Source(RevisionMixin, index.Indexed, models.Model):
     """A work that articles cite. One source is one reference, however often it is cited."""
 
@@ -74,11 +77,8 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     status = models.CharField(max_length=32, choices=SourceStatus.choices, default=SourceStatus.STANDING)
 
     search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.SearchField("authors"),
-        index.SearchField("container_title"),
-        index.SearchField("publisher"),
+        *(index.SearchField(name) for name in SEARCHED),
+        *(index.AutocompleteField(name) for name in SEARCHED),
         index.FilterField("design"),
         index.FilterField("status"),
     ]
@@ -88,8 +88,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         permissions = [("question_source", "Can say that a source was retracted or is questioned, or stands again")]
 
     def __str__(self) -> str:
-        label = self.container_title or self.publisher
-        return f"{self.title} ({label})" if label else self.title
+        return f"{self.short}: {self.title}" if self.short else self.title
 
     def save(self, *args, **kwargs) -> None:
         with transaction.atomic():  # with the event of a changed status
@@ -98,7 +97,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     def clean(self) -> None:
         """Brings what can be read into one form. Raises ValidationError, with an example, at each other field."""
         super().clean()
-        errors = {}
+        errors: dict[str, str] = {}
         for field, tidy in TIDY.items():
             try:
                 setattr(self, field, tidy(getattr(self, field)))
@@ -106,6 +105,14 @@ class Source(RevisionMixin, index.Indexed, models.Model):
                 errors[field] = str(error)
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def short(self) -> str:
+        """“Pasricha 2021, Lancet”, as far as it is known; "" if neither who nor when nor where is."""
+        first = next(iter(read_names(self.authors)), {})
+        who, where = first.get("family") or first.get("literal", ""), self.container_title or self.publisher
+        where = where if where != who else ""
+        return ", ".join(filter(None, [f"{who} {self.issued[:4]}".strip(), where.removeprefix("The ")]))
 
     @property
     def csl(self) -> dict:
