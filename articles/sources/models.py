@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,7 +11,9 @@ from wagtail.search import index
 
 from articles.record.vocabulary import SourceStatus, StudyDesign
 from articles.sources.dates import read_date, tidy_date
+from articles.sources.duplicates import refusals
 from articles.sources.identifiers import normalize_doi, normalize_pmcid, normalize_pmid
+from articles.sources.lookup.records import CROSSREF, PUBMED, Record
 from articles.sources.names import read_names, tidy_authors
 
 
@@ -27,6 +30,17 @@ class SourceType(models.TextChoices):
     PAPER_CONFERENCE = "paper-conference", "Conference paper"
 
 
+class Verifier(models.TextChoices):
+    """Who a source's details were compared with."""
+
+    CROSSREF = CROSSREF, "Crossref"
+    PUBMED = PUBMED, "PubMed"
+
+
+PRINTED = (
+    *("csl_type", "title", "authors", "container_title", "publisher", "issued", "volume", "issue", "pages"),
+    *("doi", "pmid", "pmcid"),
+)  # what a look-up states and references print
 SEARCHED = ("title", "authors", "container_title", "publisher", "issued", "doi", "pmid", "pmcid")
 
 
@@ -75,6 +89,10 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         help_text="The kind of study. This does not say how certain its findings are.",
     )
     status = models.CharField(max_length=32, choices=SourceStatus.choices, default=SourceStatus.STANDING)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    verified_from = models.CharField(max_length=16, blank=True, choices=Verifier.choices, editable=False)
+
+    _verified: tuple[str, ...] | None = None  # the details that `verify` was asked about and nobody has saved yet
 
     search_fields = [
         *(index.SearchField(name) for name in SEARCHED),
@@ -91,11 +109,18 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         return f"{self.short}: {self.title}" if self.short else self.title
 
     def save(self, *args, **kwargs) -> None:
+        """Who verified the details is forgotten where they were changed without `verify`."""
+        if self.verified_at and self._printed() != self._verified and not self._is_as_stored():
+            self.verified_at, self.verified_from = None, ""
+            if (names := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*names, "verified_at", "verified_from"}
         with transaction.atomic():  # with the event of a changed status
             super().save(*args, **kwargs)
+        self._verified = None
 
     def clean(self) -> None:
-        """Brings what can be read into one form. Raises ValidationError, with an example, at each other field."""
+        """Brings what can be read into one form. Raises ValidationError, with an example, at each other field, and at
+        an identifier that another record has."""
         super().clean()
         errors: dict[str, str] = {}
         for field, tidy in TIDY.items():
@@ -103,7 +128,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
                 setattr(self, field, tidy(getattr(self, field)))
             except ValueError as error:
                 errors[field] = str(error)
-        if errors:
+        if errors := errors or refusals(self, self._stored()):
             raise ValidationError(errors)
 
     @property
@@ -113,6 +138,14 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         who, where = first.get("family") or first.get("literal", ""), self.container_title or self.publisher
         where = where if where != who else ""
         return ", ".join(filter(None, [f"{who} {self.issued[:4]}".strip(), where.removeprefix("The ")]))
+
+    def verify(self, record: Record, *, at: datetime) -> bool:
+        """Whether the details are the record's, as far as it states them; the next save notes that, and since when."""
+        stated = {name: value for name, value in record.source_fields.items() if value and name in PRINTED}
+        if any(getattr(self, name) != value for name, value in stated.items()):
+            return False
+        self.verified_at, self.verified_from, self._verified = at, record.origin, self._printed()
+        return True
 
     @property
     def csl(self) -> dict:
@@ -135,6 +168,18 @@ class Source(RevisionMixin, index.Indexed, models.Model):
             "accessed": _date_parts(self.accessed_on.isoformat() if self.accessed_on else ""),
         }
         return {key: value for key, value in item.items() if value}
+
+    def _printed(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in PRINTED)
+
+    def _is_as_stored(self) -> bool:
+        """Whether the stored row has these details, verified by the same at the same time."""
+        row = self._stored()
+        verified = self.verified_at, self.verified_from
+        return row is not None and (row._printed(), row.verified_at, row.verified_from) == (self._printed(), *verified)
+
+    def _stored(self) -> "Source | None":
+        return Source.objects.filter(pk=self.pk).first() if self.pk else None
 
 
 def _date_parts(text: str) -> dict | None:

@@ -221,6 +221,7 @@ def test_each_field_that_cannot_be_read_has_its_own_refusal():
     assert set(refusal.value.message_dict) == {"authors", "issued", "doi", "pmid", "pmcid"}
 
 
+@pytest.mark.django_db
 def test_what_can_be_read_is_stored_in_one_form():
     source = Source(title="A", authors="Roe J, Doe A", issued="2015-1", doi="doi:10.1000/A", pmid="PMID 7", pmcid="12")
 

@@ -18,6 +18,7 @@ from tests.sources.lookup.server import lines_of
 MINIMAL = {"DOI": "10.1000/A", "title": ["A study"], "type": "journal-article"}
 
 
+@pytest.mark.django_db
 def test_every_recorded_work_is_a_source_that_the_form_accepts(shared):
     works = [line["work"] for line in lines_of(shared / "data/citations/crossref_works.jsonl")]
 
@@ -32,6 +33,7 @@ def test_every_recorded_work_is_a_source_that_the_form_accepts(shared):
     assert len(works) == 300
 
 
+@pytest.mark.django_db
 def test_every_recorded_article_is_as_it_was_read_by_another_parser(shared):
     """`pubmed_records.jsonl` was made of the same XML independently."""
     expected = {line["pmid"]: line for line in lines_of(shared / "data/citations/pubmed_records.jsonl") if line["pmid"]}
