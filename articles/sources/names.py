@@ -14,6 +14,7 @@ Name = dict[str, str]
 EXAMPLES = (
     "Write one author per line, for example “Lee, Dennis J. W.”, “Cobb, Fields W., Jr.” or “World Health Organization”."
 )
+LONGEST = 300  # characters of a name's part
 _NEVER_GIVEN = r"(?i:jr|sr)\.?|I{2,3}|IV|2nd|3rd|[4-8]th"
 _SUFFIX = re.compile(rf"{_NEVER_GIVEN}|VI{{0,3}}")
 _ENDS_IN_SUFFIX = re.compile(rf"(.*\S)[\s,]+({_NEVER_GIVEN})")
@@ -83,6 +84,8 @@ def _is_quoted(line: str) -> bool:
 
 
 def _split(line: str) -> list[str]:
+    if any(len(part) > LONGEST for part in re.split("[,;]", line)):
+        raise ValueError(f"“{line[:40]}…” is too long for a name. {EXAMPLES}")
     if _is_quoted(line):
         return [_checked(line)]
     if ";" in line:

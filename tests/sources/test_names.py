@@ -78,6 +78,8 @@ def test_authors_in_one_line_get_lines_of_their_own(pasted, lines):
         ("Cobb Jr., Fields W.", "“Cobb, Fields W., Jr.”"),
         ("Cobb, Fields W. Jr.", "“Cobb, Fields W., Jr.”"),
         ("—", "no name"),
+        ("a" * 100_000, "too long for a name"),
+        ("x<i>" * 20_000, "too long for a name"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused_with_an_example(line, says):

@@ -89,7 +89,7 @@ def _by_pmid(pmid: str) -> Record:
 
 
 def _article_of(doi: str) -> Record | None:
-    pmids = pubmed.find_pmids(f"{doi}[doi]")
+    pmids = pubmed.find_pmids(f'"{doi}"[doi]')
     return next((found for found in pubmed.get_articles(pmids) if found.doi == doi), None) if pmids else None
 
 

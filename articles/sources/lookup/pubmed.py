@@ -55,7 +55,7 @@ def get_articles(pmids: Sequence[str]) -> list[Record]:
 
 
 def find_pmids(term: str) -> list[str]:
-    """The PMIDs of at most five articles that a search finds; a DOI is `10.…[doi]`. Raises LookupFailed."""
+    """The PMIDs of at most five articles that a search finds; a DOI is `"10.…"[doi]`. Raises LookupFailed."""
     query = {"db": "pubmed", "retmode": "json", "retmax": str(MOST), "term": term} | _polite()
     answer = _json(ask("PUBMED", "esearch.fcgi", query, who=WHO, types=("application/json",)))
     result = answer.get("esearchresult")

@@ -137,8 +137,8 @@ class Index:
         return [self.works[doi] for doi in best[:rows] if score[doi]]
 
     def find_pmids(self, term: str) -> list[str]:
-        """The PMIDs of a search by fields: `27[vi] AND 235[pg] AND 2001[dp] AND Wong[1au]`, or `10.…[doi]`."""
-        asked = [re.fullmatch(r"(.+)\[(\w+)\]", part).groups() for part in term.split(" AND ")]
+        """The PMIDs of a search by fields: `27[vi] AND 235[pg] AND 2001[dp] AND Wong[1au]`, or `"10.…"[doi]`."""
+        asked = [re.fullmatch(r'"?(.+?)"?\[(\w+)\]', part).groups() for part in term.split(" AND ")]
         paths = {
             "vi": "MedlineCitation/Article/Journal/JournalIssue/Volume",
             "pg": "MedlineCitation/Article/Pagination/MedlinePgn",
@@ -241,10 +241,16 @@ def _message(message: dict) -> tuple[int, str, bytes]:
     return 200, "application/json", json.dumps({"status": "ok", "message": message}).encode()
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        """Whoever reads no more than 2 MB hangs up."""
+
+
 def serve(index: Index) -> ThreadingHTTPServer:
     """A server on a free port of the loopback; `shutdown()` and `server_close()` end it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     server.index, server.answers, server.asked = index, {}, []
     threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     return server
