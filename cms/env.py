@@ -48,6 +48,19 @@ VARIABLES = (
     Variable("RATE_KEY", "6000", "API requests a minute with one key; 0 means no limit."),
     Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
     Variable("EMAIL_FROM", "vetted@localhost", "The sender of all mail, as Name <address>."),
+    Variable("LOOKUP_CONTACT", "none", "A mail address that Crossref and PubMed may write to; no look-ups without it."),
+    Variable("LOOKUP_CROSSREF", "https://api.crossref.org", "Where works are looked up by DOI; empty turns it off."),
+    Variable(
+        "LOOKUP_PUBMED",
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        "Where articles are looked up by PMID; empty turns it off.",
+    ),
+    Variable(
+        "LOOKUP_PMC",
+        "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles",
+        "Where PMCIDs are looked up; empty turns it off.",
+    ),
+    Variable("LOOKUP_TIMEOUT", "10", "Seconds that one look-up may take at each of them; 1 to 60."),
     Variable(
         "LEDGER_ANCHOR",
         "none",
@@ -151,6 +164,22 @@ def email(otherwise: str = "") -> dict[str, object]:
 
 def email_from() -> str:
     return env.str("EMAIL_FROM", default="vetted@localhost")
+
+
+def lookup() -> dict[str, Any]:
+    """How works are looked up, as articles.sources.lookup.client reads it. Raises ImproperlyConfigured."""
+    urls = {
+        "CROSSREF_URL": env.str("LOOKUP_CROSSREF", default="https://api.crossref.org"),
+        "PUBMED_URL": env.str("LOOKUP_PUBMED", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"),
+        "PMC_URL": env.str("LOOKUP_PMC", default="https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles"),
+    }
+    if wrong := [url for url in urls.values() if url and not re.match("https?://[^/]", url)]:
+        raise ImproperlyConfigured(f"The LOOKUP_ addresses begin with https:// or are empty; {wrong[0]!r} is neither.")
+    contact = env.str("LOOKUP_CONTACT", default="")
+    if not re.fullmatch(r"([^\s@<>()]+@[^\s@<>()]+)?", contact):
+        raise ImproperlyConfigured("LOOKUP_CONTACT is a mail address such as library@publisher.example.")
+    timeout_s = min(max(1, env.int("LOOKUP_TIMEOUT", default=10)), 60)
+    return urls | {"CONTACT": contact, "TIMEOUT_S": timeout_s, "SPACING_S": 0.35}
 
 
 def ledger_anchor() -> Path | None:

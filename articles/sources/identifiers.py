@@ -82,6 +82,15 @@ def normalize_pmid(text: str) -> str:
     return found[1].lstrip("0") if found and not text[found.end() :].strip(" .,;/") else ""
 
 
+def normalize_pmcid(text: str) -> str:
+    """PMC and the number, if the text is a PMCID, with or without PMC, labelled or as an address; else ""."""
+    text = text[:_LONGEST].translate(INVISIBLE).strip().rstrip(".,;")
+    if match := re.fullmatch(r"(?i)(?:PMC)?\s?0*([1-9][0-9]{0,8})", text):
+        return f"PMC{match[1]}"
+    found = _PMC_PAGE.fullmatch(text) or _PMCID_LABEL.fullmatch(text)
+    return f"PMC{found[1]}" if found else ""
+
+
 def _find_doi(text: str) -> str:
     match = _DOI_IN_TEXT.search(_decoded(text))
     return _tidy_doi(match[1]) if match else ""

@@ -1,6 +1,8 @@
 """A source: one bibliographic record, and what kind of study it reports."""
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -8,7 +10,11 @@ from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from articles.record.vocabulary import SourceStatus, StudyDesign
-from articles.sources.identifiers import normalize_doi, normalize_pmid
+from articles.sources.dates import read_date, tidy_date
+from articles.sources.duplicates import refusals
+from articles.sources.identifiers import normalize_doi, normalize_pmcid, normalize_pmid
+from articles.sources.lookup.records import CROSSREF, PUBMED, Record
+from articles.sources.names import read_names, tidy_authors
 
 
 class SourceType(models.TextChoices):
@@ -22,6 +28,20 @@ class SourceType(models.TextChoices):
     THESIS = "thesis", "Thesis"
     DATASET = "dataset", "Data set"
     PAPER_CONFERENCE = "paper-conference", "Conference paper"
+
+
+class Verifier(models.TextChoices):
+    """Who a source's details were compared with."""
+
+    CROSSREF = CROSSREF, "Crossref"
+    PUBMED = PUBMED, "PubMed"
+
+
+PRINTED = (
+    *("csl_type", "title", "authors", "container_title", "publisher", "issued", "volume", "issue", "pages"),
+    *("doi", "pmid", "pmcid"),
+)  # what a look-up states and references print
+SEARCHED = ("title", "authors", "container_title", "publisher", "issued", "doi", "pmid", "pmcid")
 
 
 class Source(RevisionMixin, index.Indexed, models.Model):
@@ -69,13 +89,14 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         help_text="The kind of study. This does not say how certain its findings are.",
     )
     status = models.CharField(max_length=32, choices=SourceStatus.choices, default=SourceStatus.STANDING)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    verified_from = models.CharField(max_length=16, blank=True, choices=Verifier.choices, editable=False)
+
+    _verified: tuple[str, ...] | None = None  # the details that `verify` was asked about and nobody has saved yet
 
     search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.SearchField("authors"),
-        index.SearchField("container_title"),
-        index.SearchField("publisher"),
+        *(index.SearchField(name) for name in SEARCHED),
+        *(index.AutocompleteField(name) for name in SEARCHED),
         index.FilterField("design"),
         index.FilterField("status"),
     ]
@@ -85,28 +106,46 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         permissions = [("question_source", "Can say that a source was retracted or is questioned, or stands again")]
 
     def __str__(self) -> str:
-        label = self.container_title or self.publisher
-        return f"{self.title} ({label})" if label else self.title
+        return f"{self.short}: {self.title}" if self.short else self.title
 
     def save(self, *args, **kwargs) -> None:
+        """Who verified the details is forgotten where they were changed without `verify`."""
+        if self.verified_at and self._printed() != self._verified and not self._is_as_stored():
+            self.verified_at, self.verified_from = None, ""
+            if (names := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*names, "verified_at", "verified_from"}
         with transaction.atomic():  # with the event of a changed status
             super().save(*args, **kwargs)
+        self._verified = None
 
     def clean(self) -> None:
+        """Brings what can be read into one form. Raises ValidationError, with an example, at each other field, and at
+        an identifier that another record has."""
         super().clean()
-        self._clean_identifiers()
-        if self.issued and not _is_partial_date(self.issued):
-            raise ValidationError({"issued": "Write the date as 2015, 2015-10 or 2015-10-13."})
+        errors: dict[str, str] = {}
+        for field, tidy in TIDY.items():
+            try:
+                setattr(self, field, tidy(getattr(self, field)))
+            except ValueError as error:
+                errors[field] = str(error)
+        if errors := errors or refusals(self, self._stored()):
+            raise ValidationError(errors)
 
-    def _clean_identifiers(self) -> None:
-        if self.doi and not (doi := normalize_doi(self.doi)):
-            raise ValidationError({"doi": "A DOI begins with 10., for example 10.1038/srep14959."})
-        if self.doi:
-            self.doi = doi
-        if self.pmid and not (pmid := normalize_pmid(self.pmid)):
-            raise ValidationError({"pmid": "A PMID is a number, for example 26456465."})
-        if self.pmid:
-            self.pmid = pmid
+    @property
+    def short(self) -> str:
+        """“Pasricha 2021, Lancet”, as far as it is known; "" if neither who nor when nor where is."""
+        first = next(iter(read_names(self.authors)), {})
+        who, where = first.get("family") or first.get("literal", ""), self.container_title or self.publisher
+        where = where if where != who else ""
+        return ", ".join(filter(None, [f"{who} {self.issued[:4]}".strip(), where.removeprefix("The ")]))
+
+    def verify(self, record: Record, *, at: datetime) -> bool:
+        """Whether the details are the record's, as far as it states them; the next save notes that, and since when."""
+        stated = {name: value for name, value in record.source_fields.items() if value and name in PRINTED}
+        if any(getattr(self, name) != value for name, value in stated.items()):
+            return False
+        self.verified_at, self.verified_from, self._verified = at, record.origin, self._printed()
+        return True
 
     @property
     def csl(self) -> dict:
@@ -115,7 +154,7 @@ class Source(RevisionMixin, index.Indexed, models.Model):
             "id": str(self.source_id),
             "type": self.csl_type,
             "title": self.title,
-            "author": [_name(line) for line in self.authors.splitlines() if line.strip()],
+            "author": read_names(self.authors),
             "container-title": self.container_title,
             "publisher": self.publisher,
             "issued": _date_parts(self.issued),
@@ -130,16 +169,46 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         }
         return {key: value for key, value in item.items() if value}
 
+    def _printed(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in PRINTED)
 
-def _name(line: str) -> dict[str, str]:
-    family, comma, given = (part.strip() for part in line.partition(","))
-    return {"family": family, "given": given} if comma else {"literal": family}
+    def _is_as_stored(self) -> bool:
+        """Whether the stored row has these details, verified by the same at the same time."""
+        row = self._stored()
+        verified = self.verified_at, self.verified_from
+        return row is not None and (row._printed(), row.verified_at, row.verified_from) == (self._printed(), *verified)
+
+    def _stored(self) -> "Source | None":
+        return Source.objects.filter(pk=self.pk).first() if self.pk else None
 
 
 def _date_parts(text: str) -> dict | None:
-    return {"date-parts": [[int(part) for part in text.split("-")]]} if _is_partial_date(text) else None
+    parts = read_date(text)
+    return {"date-parts": [parts]} if parts else None
 
 
-def _is_partial_date(text: str) -> bool:
-    parts = text.split("-")
-    return len(parts) <= 3 and len(parts[0]) == 4 and all(part.isdigit() for part in parts)
+def _tidy_doi(text: str) -> str:
+    if text and not normalize_doi(text):
+        raise ValueError("A DOI begins with 10., for example 10.1038/srep14959.")
+    return normalize_doi(text)
+
+
+def _tidy_pmid(text: str) -> str:
+    if text and not normalize_pmid(text):
+        raise ValueError("A PMID is a number, for example 26456465.")
+    return normalize_pmid(text)
+
+
+def _tidy_pmcid(text: str) -> str:
+    if text and not normalize_pmcid(text):
+        raise ValueError("A PMCID is PMC and a number, for example PMC4601261.")
+    return normalize_pmcid(text)
+
+
+TIDY: dict[str, Callable[[str], str]] = {
+    "authors": tidy_authors,
+    "issued": tidy_date,
+    "doi": _tidy_doi,
+    "pmid": _tidy_pmid,
+    "pmcid": _tidy_pmcid,
+}

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from articles.sources.duplicates import LABELS
 from articles.sources.identifiers import find_every
 from articles.sources.models import Source
 
-IDENTIFIERS = ("doi", "pmid", "pmcid")
+IDENTIFIERS = tuple(LABELS)
 Named = dict[str, list[str]]
 
 

@@ -152,6 +152,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 globals().update(env.email())  # EMAIL_BACKEND, EMAIL_HOST, …, EMAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = env.email_from()
+LOOKUP = env.lookup()  # of works, by articles.sources.lookup
 LEDGER_ANCHOR = env.ledger_anchor()
 WRITES_NOTES = not env.redis_url()  # the worker cannot see what a request notes in its own memory
 MINUTE_JOBS = ["api.noted.write"]  # what publish_due does for other apps, after its own steps

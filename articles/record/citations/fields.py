@@ -37,7 +37,8 @@ _SCRIPT = re.compile(r"<(sup|sub)>([0-9+-]+)</\1>")
 _TAG = re.compile(r"</?(?:i|b|em|strong|sc|scp|sup|sub|span)\b[^<>]*>")
 _WHITE_SPACE = re.compile("[\t-\r\x1c-\x1f \x85\u2028\u2029]+")
 _WORD = re.compile(r"(?<![^\s(\[“\"])[^\W\d_]+(?![\w.])")
-_RANGE = re.compile(r"([A-Za-z]*)([0-9]+)\s*[-–]\s*([A-Za-z]*)([0-9]+)")
+_RANGE = re.compile(r"(?<![\w.–-])([A-Za-z]*)([0-9]+)\s*[-–]\s*([A-Za-z]*)([0-9]+)(?![\w–-]|\.\w)")
+_ROMAN = re.compile(r"(?<![\w-])([ivxlcIVXLC]+)-([ivxlcIVXLC]+|[0-9]+)(?![\w-])")
 _END = re.compile(r"[.?!][\"'”’]*$")
 
 
@@ -87,14 +88,13 @@ def short_date(csl: dict[str, Any], name: str, *, with_day: bool = True) -> str:
 
 
 def full_pages(pages: str) -> str:
-    """Ranges with both numbers in full: 254-67 as 254-267."""
-    return _RANGE.sub(lambda match: f"{match[1]}{match[2]}-{match[3]}{_full(match[2], match[4])}", pages)
+    """Ranges with both numbers in full: 254-67 as 254-267. What is no plain range, as 12-1-12-9, stays as typed."""
+    return _RANGE.sub(_in_full, pages)
 
 
 def short_pages(pages: str) -> str:
     """Ranges without the digits that the second number repeats, with an en dash: 254-267 as 254–67."""
-    pages = _RANGE.sub(lambda match: _shortened(*match.groups()), pages)
-    return pages.replace("-", "–") if pages.count("-") == 1 else pages
+    return _ROMAN.sub(r"\1–\2", _RANGE.sub(_shortened, pages))
 
 
 def capitalize_title(title: str) -> str:
@@ -137,11 +137,22 @@ def _number(part: Any) -> int:
 
 
 def _full(first: str, last: str) -> str:
-    return first[: max(0, len(first) - len(last))] + last
+    """The last number of a range with the digits it shares with the first; "" where it would come before it."""
+    full = first[: max(0, len(first) - len(last))] + last
+    return full if int(full) >= int(first) else ""
 
 
-def _shortened(prefix: str, first: str, last_prefix: str, last: str) -> str:
+def _in_full(match: re.Match[str]) -> str:
+    prefix, first, last_prefix, last = match.groups()
+    full = _full(first, last)
+    return f"{prefix}{first}-{last_prefix}{full}" if full else match[0]
+
+
+def _shortened(match: re.Match[str]) -> str:
+    prefix, first, last_prefix, last = match.groups()
     last = _full(first, last)
+    if not last:
+        return match[0]
     if prefix != last_prefix or len(first) != len(last):
         return f"{prefix}{first}–{last_prefix}{last}"
     differs_at = next((index for index, digit in enumerate(last) if digit != first[index]), len(last) - 1)

@@ -10,22 +10,8 @@ from articles.record.citations.fields import join, read
 
 _MOST = 6  # names that are all printed; of more, the first ones and "et al"
 _PARTICLES = {
-    "al",
-    "da",
-    "das",
-    "de",
-    "del",
-    "den",
-    "der",
-    "di",
-    "do",
-    "dos",
-    "du",
-    "el",
-    "la",
-    "van",
-    "von",
-    "y",
+    *("af", "al", "av", "bin", "d’", "d'", "da", "das", "de", "dei", "del", "della", "den", "der", "di", "do", "dos"),
+    *("du", "el", "ibn", "la", "las", "le", "los", "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur"),
 }
 _GIVEN_NAME = re.compile(r"[^\s.‐‑-]+\.?")
 _LONGEST_INITIALS = 4
