@@ -7,7 +7,6 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from articles.authoring.permissions import MAY_QUESTION
 from articles.errors import DomainError
 from articles.review import roles
 from articles.review.policies import changes
@@ -58,12 +57,3 @@ class PolicyForm(GovernedForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() | {"is_default"}
-
-
-class SourceForm(WagtailAdminModelForm):
-    def clean_status(self) -> str:
-        status = str(self.cleaned_data["status"])
-        is_changed = self.instance.pk and "status" in self.changed_data
-        if is_changed and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
-            self.add_error("status", MAY_NOT)
-        return status

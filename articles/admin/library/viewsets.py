@@ -6,8 +6,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import publication_status
-from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm, SourceForm
+from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm
 from articles.admin.library.panels import ConfirmationPanel, ReachPanel
+from articles.admin.library.sources import SourceChooserViewSet, SourceForm
 from articles.admin.library.views import RecordedDeleteView
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.people import Person
@@ -37,10 +38,12 @@ IS_DEFAULT = BooleanColumn("is_default", label="Default of its kind", sort_key="
 class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "openquote"
-    list_display = ["title", "container_title", "issued", "design", "status"]
+    list_display = [Column("short", label="Source", sort_key="authors"), "title", "design", "status"]
+    chooser_viewset_class = SourceChooserViewSet
     list_filter = ["design", "status", "csl_type"]
     edit_handler = ObjectList(
         [
+            FieldPanel("paste"),
             FieldPanel("title"),
             FieldPanel("authors"),
             FieldRowPanel([FieldPanel("csl_type"), FieldPanel("design")]),

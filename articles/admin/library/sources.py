@@ -1,0 +1,90 @@
+"""The form of a source: looked up by whatever is pasted, or typed. The chooser's *Create* has a short one."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+
+from articles.admin.library.forms import MAY_NOT
+from articles.authoring.permissions import MAY_QUESTION
+from articles.sources.lookup.errors import LookupFailed
+from articles.sources.lookup.find import find_record
+from articles.sources.lookup.records import Record
+from articles.sources.models import Source
+
+
+class SourceForm(WagtailAdminModelForm):
+    """What is looked up fills the fields that were left empty. What was typed stays, and is not verified then."""
+
+    paste = forms.CharField(
+        label="Look up",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Paste a DOI, PMID or PMCID, an address at PubMed or a publisher, or the whole reference. The "
+        "details come from Crossref and PubMed. Or leave this empty, and type them below.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record: Record | None = None
+        if self.instance.pk:
+            self.fields.pop("paste", None)
+        else:
+            self.fields["title"].required = False
+
+    def clean_status(self) -> str:
+        status = str(self.cleaned_data["status"])
+        is_changed = self.instance.pk and "status" in self.changed_data
+        if is_changed and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
+            self.add_error("status", MAY_NOT)
+        return status
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if pasted := (given.get("paste") or "").strip():
+            self._look_up(pasted, given)
+        elif not given.get("title") and "title" not in self.errors:
+            self.add_error("title", "Enter the title, or look the work up.")
+        return given
+
+    def _look_up(self, pasted: str, given: dict[str, Any]) -> None:
+        try:
+            self.record = find_record(pasted)
+        except LookupFailed as error:
+            self.add_error("paste", error.detail)
+            return
+        for name, value in self.record.source_fields.items():
+            if not (name in self.changed_data and given.get(name)):
+                given[name] = value
+
+    def _post_clean(self) -> None:
+        """The short form has no field for some of what was found."""
+        found = self.record.source_fields if self.record else {}
+        for name in set(found) - set(self.fields):
+            setattr(self.instance, name, found[name])
+        super()._post_clean()
+
+    def save(self, commit: bool = True) -> Source:
+        if self.record:
+            self.instance.verify(self.record, at=timezone.now())
+        return super().save(commit=commit)
+
+
+class NewSourceForm(SourceForm):
+    url = forms.URLField(label="Web address", required=False, max_length=1000, assume_scheme="https")
+
+    class Meta:
+        model = Source
+        fields = ["title", "authors", "container_title", "issued", "doi", "pmid", "pmcid", "url", "design"]
+
+    field_order = ["paste"]
+
+
+class SourceChooserViewSet(SnippetChooserViewSet):
+    creation_form_class = NewSourceForm
+    creation_tab_label = "Add a source"
+    create_action_label = "Add"
+    create_action_clicked_label = "Looking it up …"
