@@ -38,7 +38,7 @@ IS_DEFAULT = BooleanColumn("is_default", label="Default of its kind", sort_key="
 class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "openquote"
-    list_display = [Column("short", label="Source", sort_key="authors"), "title", "design", "status"]
+    list_display = ["__str__", "design", "status"]
     chooser_viewset_class = SourceChooserViewSet
     list_filter = ["design", "status", "csl_type"]
     edit_handler = ObjectList(
