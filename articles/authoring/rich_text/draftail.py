@@ -14,8 +14,6 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 
 from articles.authoring.rich_text.features import ANCHOR, CITATION
 
-SAID = ("support", "locator", "said")
-
 
 class CitationElementHandler(InlineEntityElementHandler):
     """Stored form -> Draftail entity."""
@@ -26,12 +24,13 @@ class CitationElementHandler(InlineEntityElementHandler):
         super().__init__(CITATION)
 
     def get_attribute_data(self, attrs: dict) -> dict:
-        return {name: attrs.get(name, "") for name in ("sources", *SAID)}
+        return {name: attrs.get(name, "") for name in ("sources", "support", "locator", "said")}
 
 
 def citation_entity(props: dict):
     """Draftail entity -> stored form."""
-    attrs = {"sources": props.get("sources") or ""} | {name: props[name] for name in SAID if props.get(name)}
+    attrs = {name: props.get(name) or "" for name in ("sources", "support", "locator")}
+    attrs |= {"said": props["said"]} if props.get("said") else {}
     return DOM.create_element("a", {"linktype": "citation"} | attrs, props["children"])
 
 
