@@ -60,7 +60,7 @@ def test_it_stops_no_second_review(newer, people):
         user=make_clinician("second", name="Dr Second"), shown={"medical": review.digests["medical"]}, **given
     )
 
-    assert stored(newer)["review"]["reviewed_by"][0]["name"] == "Dr Second"
+    assert stored(newer)["review"]["reviewed_by"][-1]["name"] == "Dr Second"
 
 
 def test_it_stops_no_emergency(newer, people):

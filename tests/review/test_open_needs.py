@@ -291,7 +291,7 @@ def test_an_edition_that_rests_on_a_retracted_work_is_nobodys_to_sign_again(peop
         source.save()
 
     assert (before, could(published)) == (["reviewer"], [])
-    assert "was retracted" in medical(published).obstacle
+    assert "rely on retracted works (reference 1)" in medical(published).obstacle
 
 
 # Can be signed by is worked out at reading
