@@ -89,10 +89,25 @@ def test_an_editorial_change_follows_complete_texts_alone():
     model = signed(*FULL)
     model.void(1)
     model.wording_only = True
-    model.sign(3, MEDICAL, REWORDED[MEDICAL], "medical", "second", "changes", "")
+    model.sign(3, MEDICAL, REWORDED[MEDICAL], "medical", "second", "whole", "")
     model.publish(REWORDED)
 
     assert model.violations(REWORDED, "current") == ["medical: no signature of editor on this text"]
+
+
+@pytest.mark.parametrize("voided", [0, 1, None])
+def test_a_signature_on_the_changes_counts_only_while_that_of_its_role_below_does(voided):
+    model, changed = signed(*FULL), {**TEXT, MEDICAL: "other words"}
+    model.write(MEDICAL, "third", "other words")
+    model.sign(10, MEDICAL, "other words", "editor", "second", "whole", "")
+    model.sign(11, MEDICAL, "other words", "medical", "clinician", "changes", "")
+    model.publish(changed)
+    if voided is not None:
+        model.void(voided)
+
+    below = next((row.role for row in model.signatures if row.key == voided and row.part == MEDICAL), "")
+    found = ["medical: no signature of medical on this text"] if below == "medical" else []
+    assert [said for said in model.violations(changed, "current") if "no signature" in said] == found
 
 
 @pytest.mark.parametrize("is_voided_before", [True, False])

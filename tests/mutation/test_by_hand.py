@@ -60,8 +60,8 @@ MUTANTS = [
     ByHand(
         "a text with blocking findings is signed",
         SIGNOFFS,
-        "        require_no_blocking(review.checked)",
-        "        pass",
+        "    blocking.require_no_new(review)\n",
+        "",
         "tests/review/test_refusals.py::test_a_text_with_blocking_findings",
     ),
     ByHand(
@@ -224,6 +224,20 @@ MUTANTS = [
         '"digest": review.digests[part]',
         '"digest": ""',
         "tests/review/test_statement.py::test_one_signature_on_two_parts_is_one_statement_with_both",
+    ),
+    ByHand(
+        "a signature on the changes stands on a voided one",
+        "articles/record/standing.py",
+        "    if row.scope != Scope.CHANGES:\n        return set()",
+        "    return set()",
+        "tests/publishing/test_void.py::test_a_signature_on_the_changes_rests_on_those_of_the_edition_before",
+    ),
+    ByHand(
+        "who wrote under a signature that was voided later is forgotten",
+        "articles/record/standing.py",
+        " or row.kind == EventKind.VOIDED]",
+        "]",
+        "tests/publishing/test_void.py::test_who_wrote_a_text_whose_signature_was_voided_still_wrote_it",
     ),
     ByHand(
         "an offer is shown although its signature was voided",
