@@ -1,6 +1,6 @@
 """Runs every check over a draft, or over a component by itself. Pure: the same draft gives the same findings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,9 +49,9 @@ def blocking(draft: Checked) -> list[Finding]:
     return [finding for finding in run(draft) if finding.severity == Severity.BLOCKING]
 
 
-def require_no_blocking(draft: Checked) -> None:
-    """Raises BlockedByFindings with every blocking finding."""
-    if found := blocking(draft):
+def require_none(found: Sequence[Finding]) -> None:
+    """Raises BlockedByFindings with these findings, if there are any."""
+    if found:
         messages = " ".join(finding.message for finding in found)
         raise BlockedByFindings(f"Fix these first: {messages}", findings=found)
 

@@ -4,45 +4,41 @@ What stands in the published text is no better while its mend waits, and a new c
 for the signer and the author, and stops nothing.
 """
 
+from collections.abc import Iterable
+
 from wagtail.models import Revision
 
 from articles.checks import engine
-from articles.checks.finding import Finding
+from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
-from articles.errors import BlockedByFindings, DomainError
+from articles.errors import DomainError
 from articles.review.review import Review
-
-Mark = tuple[str, str]  # (code, path) and (code, message): a finding is the same if one of them is
 
 
 def require_no_new(review: Review) -> None:
     """Raises BlockedByFindings with every blocking finding that readers do not have already."""
-    if found := new(review):
-        messages = " ".join(finding.message for finding in found)
-        raise BlockedByFindings(f"Fix these first: {messages}", findings=found)
+    engine.require_none(new(review))
 
 
-def new(review: Review) -> list[Finding]:
-    """The blocking findings of the text, without those of the latest edition. At most two queries, and only then."""
-    found = engine.blocking(review.checked) if review.checked else []
+def new(review: Review, findings: Iterable[Finding] | None = None) -> list[Finding]:
+    """The blocking findings of the text, without those that the latest edition has word by word. At most two queries,
+    and only if there are any. `findings`: all of the text, where they are known."""
+    if findings is None:
+        findings = engine.run(review.checked) if review.checked else []
+    found = [finding for finding in findings if finding.severity == Severity.BLOCKING]
     if not found or review.base is None:
         return found
     if review.base.digests == review.digests:
         return []
     known = _of_latest_edition(review)
-    return [finding for finding in found if not known & _marks(finding)]
+    return [finding for finding in found if finding not in known]
 
 
-def _of_latest_edition(review: Review) -> set[Mark]:
+def _of_latest_edition(review: Review) -> list[Finding]:
     """Nothing where its revision is gone, or was that of a component."""
     assert review.base is not None
     revision = Revision.objects.filter(pk=review.base.revision).first() if review.is_article else None
     try:
-        findings = engine.blocking(gather(revision)) if revision else []
+        return engine.blocking(gather(revision)) if revision else []
     except DomainError:
-        return set()
-    return {mark for finding in findings for mark in _marks(finding)}
-
-
-def _marks(finding: Finding) -> set[Mark]:
-    return {(finding.code, finding.path), (finding.code, finding.message)}
+        return []

@@ -203,10 +203,10 @@ def replace_indices(draft):
 
 def test_a_draft_with_blocking_findings_is_refused_with_all_of_them():
     with pytest.raises(BlockedByFindings, match=r"Give the article a title\. Write a summary") as refused:
-        engine.require_no_blocking(make_draft(title="", summary=""))
+        engine.require_none(engine.blocking(make_draft(title="", summary="")))
 
     assert [finding.path for finding in refused.value.findings] == ["title", "summary"]
 
 
 def test_warnings_refuse_nothing():
-    engine.require_no_blocking(make_draft(title="x" * 101))
+    engine.require_none(engine.blocking(make_draft(title="x" * 101)))

@@ -1,5 +1,7 @@
 """A blocking finding that readers have already stops no signature; one that is new stops every one."""
 
+import re
+
 import pytest
 
 from articles.checks import engine
@@ -23,8 +25,9 @@ pytestmark = pytest.mark.django_db
 def no_promising(draft):
     """A check of tomorrow. Source: this test."""
     for section in draft.sections:
-        if "Promising" in str(section.value):
-            yield Finding(Severity.BLOCKING, f"body/{section.id}/text", f"Do not promise in section {section.index}.")
+        if found := re.search(r"Promising[^.<]*", str(section.value)):
+            message = f"Do not write “{found[0]}” in section {section.index}."
+            yield Finding(Severity.BLOCKING, f"body/{section.id}/text", message)
 
 
 @pytest.fixture
@@ -85,7 +88,17 @@ def test_one_more_of_its_kind_is_new(newer, people):
     text = next(row for row in rows if row["type"] == "introduction")
     text["value"]["text"] = "<p>Promising, too.</p>"
 
-    with pytest.raises(BlockedByFindings, match="Do not promise in section 0"):
+    with pytest.raises(BlockedByFindings, match="Do not write “Promising, too” in section 0"):
+        mended(newer, people, body=list(rows))
+
+
+def test_other_words_at_the_same_place_are_new(newer, people):
+    """Else what a check finds could be made worse where it found something."""
+    rows = fresh(newer).get_latest_revision_as_object().body.raw_data
+    text = next(row for row in rows if "Promising" in str(row["value"]))
+    text["value"]["text"] = "<p>Promising a cure for everybody.</p>"
+
+    with pytest.raises(BlockedByFindings, match="Promising a cure for everybody"):
         mended(newer, people, body=list(rows))
 
 

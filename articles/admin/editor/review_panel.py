@@ -67,15 +67,15 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
     except DomainError as error:
         return said | {"problem": error.detail}
     assert review.draft is not None  # an article has one
-    rows = [Row(finding, anchor_of(finding)) for finding in engine.run(review.draft)]
+    findings = engine.run(review.draft)
+    rows = [Row(finding, anchor_of(finding)) for finding in findings]
     signed = [row for part in review.documents for row in review.counting(part)]
     missing = [] if review.is_current else signatures.missing(review)
-    stopping = len(blocking.new(review))
     return said | {
         "rows": rows,
         "signed": signed,
         "missing": missing,
-        "blocking": stopping,
+        "blocking": len(blocking.new(review, findings)),
         "change": review.change,
         "is_current": review.is_current,
         "requests": review_history.requests(review),

@@ -84,7 +84,7 @@ class SignOffPage(ToRead):
     @cached_property
     def blocking(self) -> int:
         """How many findings must be fixed before anybody signs."""
-        return len(blocking.new(self.review))
+        return len(blocking.new(self.review, self.findings))
 
     @property
     def standing(self) -> int:
