@@ -9,7 +9,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from articles.admin.library.forms import MAY_NOT
 from articles.authoring.permissions import MAY_QUESTION
-from articles.sources.lookup.errors import LookupFailed
+from articles.sources.lookup.errors import Contradicts, LookupFailed, NotCertain
 from articles.sources.lookup.find import find_record
 from articles.sources.lookup.records import Record
 from articles.sources.models import Source
@@ -54,7 +54,7 @@ class SourceForm(WagtailAdminModelForm):
         try:
             self.record = find_record(pasted)
         except LookupFailed as error:
-            self.add_error("paste", error.detail)
+            self.add_error("paste", [error.detail, *_named(error)])
             return
         for name, value in self.record.source_fields.items():
             if not (name in self.changed_data and given.get(name)):
@@ -71,6 +71,12 @@ class SourceForm(WagtailAdminModelForm):
         if self.record:
             self.instance.verify(self.record, at=timezone.now())
         return super().save(commit=commit)
+
+
+def _named(error: LookupFailed) -> list[str]:
+    """The works that may be meant, each with what to paste for it."""
+    found = error.candidates if isinstance(error, NotCertain) and not isinstance(error, Contradicts) else ()
+    return [f"{record.title} ({record.doi or record.pmid})" for record in found]
 
 
 class NewSourceForm(SourceForm):

@@ -122,9 +122,18 @@ def test_a_second_record_of_one_work_names_the_first(works, add, view):
     assert Source.objects.count() == 1
 
 
-def test_without_a_contact_nobody_is_asked_and_the_form_says_so(add, settings):
-    settings.LOOKUP = settings.LOOKUP | {"CROSSREF": "", "PUBMED": ""}
+@pytest.mark.parametrize("view", [CHOOSER, LIBRARY])
+def test_works_that_may_be_meant_are_named_with_what_to_paste_for_each(server, add, view):
+    for number in (1, 2):
+        server.index.add_work(WORK | {"DOI": f"10.5555/{number}", "volume": str(number)})
 
+    answer = said_by(add(view, paste="Doe J. A study of scalps & hair. Journal of Scalps. 2024."))
+
+    assert "More than one record may be meant" in answer and not Source.objects.exists()
+    assert all(f"A study of scalps & hair (10.5555/{number})" in answer for number in (1, 2))
+
+
+def test_without_a_contact_nobody_is_asked_and_the_form_says_so(add):
     answer = add(LIBRARY, paste="10.5555/12345678")
 
     assert "This installation does not look works up" in said_by(answer)
