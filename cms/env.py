@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 POSTGRES_HERE = "postgres://postgres@127.0.0.1:5432/postgres"
+CROSSREF, PUBMED = "https://api.crossref.org", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+PMC = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles"
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,15 @@ VARIABLES = (
     Variable("EMAIL_URL", "files in VAR_DIR/mail", "How mail is sent: smtp+tls://user:password@host:587, for example."),
     Variable("EMAIL_FROM", "vetted@localhost", "The sender of all mail, as Name <address>."),
     Variable("LOOKUP_CONTACT", "none", "A mail address that Crossref and PubMed may write to; no look-ups without it."),
-    Variable("LOOKUP_CROSSREF", "https://api.crossref.org", "Where works are looked up by DOI; empty turns it off."),
+    Variable("LOOKUP_CROSSREF", CROSSREF, "Where works are looked up by DOI; empty turns it off."),
     Variable(
         "LOOKUP_PUBMED",
-        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        PUBMED,
         "Where articles are looked up by PMID; empty turns it off.",
     ),
     Variable(
         "LOOKUP_PMC",
-        "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles",
+        PMC,
         "Where PMCIDs are looked up; empty turns it off.",
     ),
     Variable("LOOKUP_TIMEOUT", "10", "Seconds that one look-up may take at each of them; 1 to 60."),
@@ -169,9 +171,9 @@ def email_from() -> str:
 def lookup() -> dict[str, Any]:
     """How works are looked up, as articles.sources.lookup.client reads it. Raises ImproperlyConfigured."""
     urls = {
-        "CROSSREF_URL": env.str("LOOKUP_CROSSREF", default="https://api.crossref.org"),
-        "PUBMED_URL": env.str("LOOKUP_PUBMED", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"),
-        "PMC_URL": env.str("LOOKUP_PMC", default="https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles"),
+        "CROSSREF_URL": env.str("LOOKUP_CROSSREF", default=CROSSREF),
+        "PUBMED_URL": env.str("LOOKUP_PUBMED", default=PUBMED),
+        "PMC_URL": env.str("LOOKUP_PMC", default=PMC),
     }
     if wrong := [url for url in urls.values() if url and not re.match("https?://[^/]", url)]:
         raise ImproperlyConfigured(f"The LOOKUP_ addresses begin with https:// or are empty; {wrong[0]!r} is neither.")

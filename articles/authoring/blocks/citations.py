@@ -3,6 +3,7 @@
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from articles.authoring.rich_text.features import LONGEST
 from articles.record.vocabulary import Support
 
 
@@ -18,9 +19,11 @@ class CitationBlock(StructBlock):
         help_text="Direct: the source studied exactly this. Indirect: it studied other people, another dose or another "
         "outcome. Background: it only gives context.",
     )
-    locator = CharBlock(max_length=80, required=False, help_text="Where in the source, for example p. 3, table 2.")
+    locator = CharBlock(
+        max_length=LONGEST["locator"], required=False, help_text="Where in the source, for example p. 3, table 2."
+    )
     quote = TextBlock(
-        max_length=1000,
+        max_length=LONGEST["quote"],
         required=False,
         help_text="The sentence in the source that supports the claim. Reviewers see it beside the claim.",
     )
