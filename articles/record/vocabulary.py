@@ -30,6 +30,15 @@ class Audience(ReaderChoices):
     CLINICIAN = "clinician"
 
 
+class AiUse(ReaderChoices):
+    """How AI was used for an article, as its editors declare it."""
+
+    NONE = "none"
+    ASSISTED = "assisted"
+    DRAFTED = "drafted"
+    TRANSLATED = "translated"
+
+
 class CodeSystem(ReaderChoices):
     ICD_10_CM = "icd-10-cm"
     SNOMED_CT = "snomed-ct"
@@ -188,8 +197,16 @@ class StudyDesign(ReaderChoices):
 class SourceStatus(ReaderChoices):
     STANDING = "standing"
     CORRECTED = "corrected"
+    SUPERSEDED = "superseded"
     CONCERN = "expression-of-concern"
     RETRACTED = "retracted"
+
+
+class SourceDecision(TextChoices):
+    """What an editor decides, once for all articles, about a source that was corrected or superseded."""
+
+    NO_UPDATE = "no-update", "No update is needed"
+    UPDATE = "update", "The articles that cite it need an update"
 
 
 class DocumentKind(TextChoices):
@@ -208,6 +225,7 @@ class SubjectKind(TextChoices):
     PERSON = "person", "Person"
     SOURCE = "source", "Source"
     NOTICE = "notice", "Safety notice"
+    KEY = "key", "Key"
 
 
 class Role(ReaderChoices):
@@ -251,6 +269,20 @@ class NoticeKind(ReaderChoices):
     EMERGENCY = "emergency"
 
 
+class Method(TextChoices):
+    """How a person was authenticated when they signed."""
+
+    PASSKEY = "passkey", "Passkey"
+    PASSWORD = "password", "Password (weaker than a passkey)"
+
+
+class KeyCheck(TextChoices):
+    """How a medical lead checked whose passkey it is."""
+
+    IN_PERSON = "in-person", "In person"
+    VIDEO = "by-video", "By video"
+
+
 class DeclineReason(TextChoices):
     CONFLICT_OF_INTEREST = "conflict-of-interest", "I have a conflict of interest"
     NOT_MY_FIELD = "not-my-field", "It is not my field"
@@ -263,6 +295,7 @@ class LetterTopic(TextChoices):
     REQUESTS = "requests", "Requests for my signature"
     DUE = "due", "Reviews that are due or overdue"
     CHANGES = "changes", "Changes requested in my texts"
+    TRANSLATIONS = "translations", "Translations of mine whose original has changed"
     UNASSIGNED = "unassigned", "Requests that nobody has taken (sent to medical leads)"
     DECLINED = "declined", "Reviewers who declined my texts"
     SIGNED = "signed", "Signatures on my texts"
@@ -292,6 +325,14 @@ class WithdrawReason(ReaderChoices):
     SUPERSEDED = "superseded"
     LEGAL = "legal"
     OTHER = "other"
+
+
+class RevokeReason(TextChoices):
+    LOST = "lost", "The key was lost"
+    COMPROMISED = "compromised", "Somebody else may have used it"
+    LEFT = "left", "The person left"
+    REPLACED = "replaced", "Another key replaced it"
+    OTHER = "other", "Another reason"
 
 
 class ScheduledAction(TextChoices):
@@ -329,12 +370,16 @@ class EventKind(TextChoices):
     KEY_ENROLLED = "key-enrolled", "Key enrolled"
     KEY_ISSUED = "key-issued", "Key issued"
     KEY_REVOKED = "key-revoked", "Key revoked"
+    KEY_ROTATED = "key-rotated", "Organisation's key set"
     REFUSED = "refused", "Refused"
     ERASED = "erased", "Erased"
 
 
 # Events that withdraw an article or a component until it is published again.
 TAKING_BACK = (EventKind.WITHDRAWN, EventKind.COMPONENT_WITHDRAWN)
+
+# Events of a source after which the articles that cite it may differ.
+OF_SOURCES = (EventKind.SOURCE_STATUS, EventKind.SOURCE_DECIDED)
 
 # Events after which the published state of their subject may differ.
 SHOWING = (

@@ -6,10 +6,13 @@ The history lies in an outer transaction, each test in a savepoint: nothing of a
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.utils import timezone
 
 from articles.authoring.models import ArticlePage
+from articles.publishing.proof import issuing
+from articles.publishing.proof.private_keys import SigningKey
 from articles.record import events
 from articles.record.append_only import triggers
 from articles.record.delivery import projection
@@ -86,7 +89,16 @@ def make_history() -> SimpleNamespace:
         **both,
     )
     _note_import(page)
+    _issue_keys()
     return SimpleNamespace(article=page.pk, people=people)
+
+
+def _issue_keys() -> None:
+    """The organisation's key, and a card of delivery that was revoked."""
+    key = SigningKey(Ed25519PrivateKey.generate())
+    issuing.establish(key, actor={})
+    line = issuing.issue_to_delivery(SigningKey(Ed25519PrivateKey.generate()).spki, by=key, actor={})
+    issuing.revoke(line.data["key"], since=timezone.now(), reason="replaced", actor={})
 
 
 def _note_import(page: ArticlePage) -> None:

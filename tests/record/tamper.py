@@ -5,7 +5,8 @@ from django.db import connection
 from articles.record import events
 from articles.record.delivery import projection
 from articles.record.events import LEDGER
-from articles.record.models import Counter, Edition, Event, SignOff
+from articles.record.models import Counter, Edition, Event, SignOff, TreeHead
+from articles.record.tree import growth
 from articles.record.vocabulary import SHOWING
 
 
@@ -41,6 +42,12 @@ def rewrite_from(number: int) -> None:
         previous = event.hash = events.hash_of(event)
         Event.objects.filter(pk=event.pk).update(previous_hash=event.previous_hash, hash=event.hash, data=event.data)
     set_counter_to_the_last_line()
+
+
+def restore_log() -> None:
+    """The log over the lines as they are now, without a trace of the one that was."""
+    TreeHead.objects.all().delete()
+    growth.rebuild(now=Event.objects.latest("number").at)
 
 
 def set_counter_to_the_last_line() -> None:

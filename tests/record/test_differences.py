@@ -141,6 +141,24 @@ def test_a_removed_not_is_marked():
     assert Run("removed", "not ") in runs
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "removed", "added"),
+    [
+        ("Make an appointment.", "Make an appointment, if you can.", "", ", if you can"),
+        ("an appointment today", "an appointment, today", "", ","),
+        ("an appointment, today", "an appointment today", ",", ""),
+        ("Go now. Rest.", "Go. Rest.", " now", ""),
+        ("a low-dose scan", "a low dose scan", "-", " "),
+        ("10 mg", "10\u00a0mg", " ", "\u00a0"),
+        ("Take 5 mg.", "Take 50 mg.", "5", "50"),
+    ],
+)
+def test_of_a_word_and_its_punctuation_only_what_changed_is_marked(before, after, removed, added):
+    runs = mark_words(before, after)
+
+    assert [run.text for run in runs if run.op != "same"] == [text for text in (removed, added) if text]
+
+
 def test_very_long_texts_are_compared_in_time():
     runs = mark_words("word " * 50_000, "other " * 50_000)
 
@@ -205,8 +223,8 @@ def test_only_the_item_that_changed_is_shown_with_the_words_that_differ(article)
 
     assert "Irritation" not in said(shown)
     assert said(shown).count("Side effect: Mouth ulcers.") == 1
-    assert said(shown, "removed") == "Rare (at least 1 in 10,000 but fewer than 1 in 1,000 people). "
-    assert said(shown, "added") == "Very rare (fewer than 1 in 10,000 people). "
+    assert said(shown, "removed") == "Rare (at least 1 in 10,000 but fewer than 1 in 1,000 people)."
+    assert said(shown, "added") == "Very rare (fewer than 1 in 10,000 people)."
 
 
 def test_an_added_and_a_removed_item_are_named_and_the_others_left_out(article):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from articles.record import events
 from articles.record.delivery import rows
 from articles.record.models import Document, Edition, Event, Rendition, SignOff
+from articles.record.tree import growth
 from tests.record.tamper import drop_triggers
 
 
@@ -41,6 +42,8 @@ def test_verify_says_how_much_it_checked(history):
         "publications": 3,
         "rows": sum(model.objects.count() for model in rows.TABLES),
         "pictures": Rendition.objects.count(),
+        "tiles": 0,
+        "keys": 2,
     }
 
 
@@ -59,7 +62,15 @@ def test_verify_ends_with_1_and_a_sentence_for_each_finding(history):
 def test_head_is_the_last_event(history):
     last = Event.objects.order_by("-number").first()
 
-    assert json.loads(run("head")) == {"number": last.number, "hash": last.hash, "at": events.instant(last.at)}
+    told = json.loads(run("head"))
+
+    assert told == {
+        "number": last.number,
+        "hash": last.hash,
+        "at": events.instant(last.at),
+        "root": growth.root_at(last.number),
+        "signed": "",
+    }
 
 
 def test_anchors_are_accepted_by_the_ledger_that_they_are_of(history, people, tmp_path):

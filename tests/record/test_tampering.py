@@ -16,7 +16,7 @@ from articles.record import events
 from articles.record.ledger import anchors
 from articles.record.models import Counter, Document, Edition, Event, Publication, SignOff
 from tests.record.columns import COLUMNS, NAMES, other_value
-from tests.record.tamper import cut_after, restore_derived, rewrite_from, sql
+from tests.record.tamper import cut_after, restore_derived, restore_log, rewrite_from, sql
 
 
 @pytest.fixture
@@ -130,6 +130,7 @@ def test_a_cut_tail_with_the_counter_set_back_is_named_by_the_anchor(anchored, f
     last = Event.objects.count()
     cut_after(last - 1)
     restore_derived()
+    restore_log()
 
     assert found() == {}
     assert f"refers to event {last}, but the ledger ends at {last - 1}" in against()
@@ -143,6 +144,7 @@ def test_a_tail_that_was_cut_and_written_anew_is_named_by_the_anchor(anchored, p
     page.live = True
     page.save()
     withdraw(page=page, reason="legal", by=people.editor)
+    restore_log()
 
     assert found() == {}
     assert f"Event {last} of the ledger differs" in against()
@@ -153,6 +155,7 @@ def test_a_history_written_anew_as_a_whole_is_named_by_the_anchor(anchored, foun
     Event.objects.filter(pk=line.pk).update(data=line.data | {"explanation": "Something milder."})
     rewrite_from(1)
     restore_derived()
+    restore_log()
 
     assert found() == {}
     assert "the history was rewritten" in against()
@@ -187,6 +190,7 @@ def test_a_swapped_signer_in_row_and_line_and_chain_is_named_by_the_anchor(ancho
     SignOff.objects.filter(pk=signoff.pk).update(name="Dr Eve", user=999)
     Event.objects.filter(pk=signoff.event).update(actor={"name": "Dr Eve", "user": 999})
     rewrite_from(signoff.event)
+    restore_log()
 
     assert found() == {}
     assert "the history was rewritten" in against()
@@ -213,6 +217,7 @@ def test_a_swapped_text_under_a_swapped_digest_everywhere_is_named_by_the_anchor
         data = json.loads(json.dumps(event.data).replace(old, new))
         Event.objects.filter(pk=event.pk).update(data=data)
     rewrite_from(1)
+    restore_log()
 
     assert found() == {}
     assert "the history was rewritten" in against()
@@ -222,6 +227,7 @@ def test_an_old_database_that_was_restored_is_named_by_the_anchor(anchored, peop
     yesterday = json.loads(anchor_file.read_bytes().splitlines()[0])["number"]
     cut_after(yesterday)
     restore_derived()
+    restore_log()
 
     assert found() == {}
     assert f"refers to event {yesterday + 1}, but the ledger ends at {yesterday}" in against()

@@ -1,6 +1,7 @@
 """Logins and one's own account, as Wagtail loads them."""
 
-from django.urls import path
+from django.http import HttpRequest
+from django.urls import path, reverse
 from wagtail import hooks
 
 from articles.admin.accounts.away import AwayPanel
@@ -13,7 +14,9 @@ from articles.admin.accounts.logins import (
     invite,
     refuse_to_delete_logins,
 )
+from articles.admin.accounts.passkeys import PasskeysView, PeoplesPasskeysView
 from articles.admin.accounts.password import PasswordPanel
+from articles.admin.menu import MenuItemFor
 
 hooks.register("before_bulk_action", refuse_to_delete_logins)
 hooks.register("before_delete_user", refuse_to_delete_logins)
@@ -28,4 +31,23 @@ hooks.register("register_account_settings_panel", PasswordPanel)
 
 @hooks.register("register_admin_urls")
 def accounts_urls():
-    return [path("logins/<int:pk>/hand-over/", HandOverView.as_view(), name="articles_hand_over")]
+    return [
+        path("logins/<int:pk>/hand-over/", HandOverView.as_view(), name="articles_hand_over"),
+        path("account/passkeys/", PasskeysView.as_view(), name="articles_passkeys"),
+        path("passkeys/", PeoplesPasskeysView.as_view(), name="articles_peoples_passkeys"),
+    ]
+
+
+@hooks.register("register_account_menu_item")
+def own_passkeys(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("articles_passkeys"),
+        "label": "Your passkeys",
+        "help_text": "Sign with the fingerprint, face or PIN of your device, and see who confirmed your passkeys.",
+    }
+
+
+@hooks.register("register_admin_menu_item")
+def peoples_passkeys() -> MenuItemFor:
+    is_for = PeoplesPasskeysView.is_for
+    return MenuItemFor("Passkeys", "articles_peoples_passkeys", is_for=is_for, icon_name="key", order=165)

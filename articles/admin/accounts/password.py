@@ -26,7 +26,7 @@ class ConfirmedPasswordForm(PasswordChangeForm):
         if not old:
             raise forms.ValidationError("Type your old password as well.")
         try:
-            authentication.confirm_password(self.user, old, request=self.request)
+            authentication.confirm(self.user, old, request=self.request)
         except NotAuthenticated as error:
             raise forms.ValidationError("The old password is incorrect. Type it again.") from error
         return old

@@ -1,8 +1,8 @@
 """The evidence pack: a ZIP file that shows why an article was live at a moment, and that anyone can verify.
 
-It holds what was stored then: signed bytes, sign-offs, ledger lines. The same question gives the same bytes as long as
-the ledger has not grown, because a pack holds the ledger's chain up to its head. Used by `manage.py evidence_pack` and
-by the download on an article's timeline.
+It holds what was stored then: signed bytes, sign-offs, ledger lines, keys. The same question gives the same bytes as
+long as the ledger has not grown and delivery has signed nothing new, because a pack holds the ledger's chain up to its
+head. Used by `manage.py evidence_pack` and by the download on an article's timeline.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from articles.admin.evidence import verify_pack
+from articles.admin.evidence import proven, verify_pack
 from articles.admin.evidence.moment import Live
 from articles.admin.evidence.page import TextErased, read_at, styles
 from articles.admin.evidence.question import Question, answer
@@ -24,7 +24,7 @@ from articles.record.delivery.notices import standing_notices
 from articles.record.events import columns_of, instant, line_of
 from articles.record.ledger import anchors, related_events
 from articles.record.ledger.sentences import actor_name, label, moment, one_line, sentence
-from articles.record.models import Document, Event, SignOff
+from articles.record.models import ArticleState, Document, Event, SignOff
 from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
 
 Json = dict[str, Any]
@@ -66,15 +66,21 @@ def make_pack(question: Question) -> Pack:
     exhibits = _exhibits(live)
     signed = _signed(live, exhibits, lines)
     context = {"live": live, "at": moment(live.at), "head": head, "exhibits": exhibits, "signed": signed}
+    keys = proven.keys_file(head["number"])
+    numbers = proven.events_of(keys) | {given.row.pk for given in signed} | _publications(live, lines)
     files = {row.file: row.content for row in exhibits if row.content} | {
         "README.txt": render_to_string("evidence/README.txt", context).encode(),
         "article.html": _page(live, context).encode(),
         "history.txt": "".join(f"{words}\n" for words in _in_words(lines)).encode(),
+        "keys.json": exact_bytes(keys) + b"\n",
         "ledger.jsonl": b"".join(line + b"\n" for line in _chain(lines, head["number"])),
+        "log.json": exact_bytes(proven.log_file(numbers)) + b"\n",
         "pack.json": exact_bytes(_facts(live, head, exhibits)) + b"\n",
         "signoffs.json": exact_bytes([_sealed(given.row) for given in signed]) + b"\n",
         "verify_pack.py": Path(verify_pack.__file__).read_bytes(),
     }
+    for state in ArticleState.objects.filter(article=live.article):
+        files["state.jws"] = f"{state.signed}\n".encode()
     return Pack(f"evidence-{live.filing['slug']}-edition-{live.edition.number}.zip", zipped(files))
 
 
@@ -113,6 +119,11 @@ def _signed(live: Live, exhibits: list[Exhibit], lines: list[Event]) -> list[Sig
     voids = {line.data["signoff"]: line for line in lines if line.kind == EventKind.VOIDED}
     rows = given.filter(subject__in=[live.article, *live.components, *notices]).order_by("event")
     return [Signed(row, label(DocumentKind, row.part), voids.get(row.pk)) for row in rows]
+
+
+def _publications(live: Live, lines: list[Event]) -> set[int]:
+    """The numbers of the lines that published the article's editions."""
+    return {line.number for line in lines if line.kind == EventKind.PUBLISHED and line.subject == live.article}
 
 
 def _facts(live: Live, head: Json, exhibits: list[Exhibit]) -> Json:

@@ -19,7 +19,7 @@ from articles.record.site import this_site
 
 Json = dict[str, Any]
 WIDEST = 1200  # pixels
-STYLES = "articles/reading.css"
+STYLES = ("articles/colours.css", "articles/reading.css")
 
 
 class TextErased(DomainError):
@@ -39,7 +39,7 @@ def read_at(live: Live) -> Json:
 
 
 def styles() -> str:
-    return Path(str(finders.find(STYLES))).read_text()
+    return "".join(Path(str(finders.find(name))).read_text() for name in STYLES)
 
 
 def _pictures(live: Live) -> dict[str, list[Json]]:

@@ -62,10 +62,6 @@ class Entry:
     details: Details = ()
     fold: tuple[str, Any] | None = None
 
-    @property
-    def when(self) -> str:
-        return moment(self.at)
-
 
 def entries_of(page: ArticlePage, user: User) -> list[Entry]:
     """Newest first; consecutive saves of one person are one entry."""
@@ -151,8 +147,10 @@ def _answers(page: ArticlePage) -> Iterator[Entry]:
 def _suggestions(page: ArticlePage) -> Iterator[Entry]:
     for row in Suggestion.objects.filter(article=page.article_id).select_related("user", "decided_by"):
         words = f"“{row.before}” → “{row.after}”" if row.after else f"delete “{row.before}”"
+        words = f"add “{row.after}”" if not row.before else words
+        words = f"{row.where}, {words}" if row.where else words
         comment = f" Comment: {row.comment}" if row.comment else ""
-        yield Entry(row.at, _name(row.user), f"Suggested a wording: {words}{comment}")
+        yield Entry(row.at, _name(row.user), f"Suggested a change: {words}{comment}")
         if row.decided_at:
             said = f"Closed a suggestion ({label(SuggestionState, row.state).lower()}): {words}"
             yield Entry(row.decided_at, _name(row.decided_by), said)

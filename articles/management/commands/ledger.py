@@ -26,7 +26,7 @@ class Command(BaseCommand):
         check = verbs.add_parser("verify", help="recompute everything from the entries")
         check.add_argument("--against", metavar="FILE", type=Path, help="a file of anchors that was kept elsewhere")
         check.add_argument("--format", default="table", choices=["table", "json"], help="for people or for programs")
-        verbs.add_parser("head", help="print {number, hash, at} of the last event")
+        verbs.add_parser("head", help="print {number, hash, at, root, signed} of the last event")
         note = verbs.add_parser("anchor", help="add the head to a file that is kept elsewhere")
         note.add_argument("--out", metavar="FILE", type=Path, required=True, help="created if it does not exist")
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         refuse(findings, "The record was changed")
 
     def head(self, **options: Any) -> None:
-        self.stdout.write(json.dumps(anchors.head()))
+        self.stdout.write(json.dumps(anchors.log_head(now=timezone.now())))
 
     def anchor(self, *, out: Path, **options: Any) -> None:
         if anchors.head()["at"] is None:

@@ -29,6 +29,17 @@ class Finding:
 
 
 @dataclass
+class Key:
+    """A passkey as its key-enrolled line gives it, and the numbers of the lines that confirmed and revoked it."""
+
+    user: Any
+    spki: Any
+    alg: Any
+    enrolled: int
+    revoked: int = 0
+
+
+@dataclass
 class Walk:
     """What the lines read so far contain. Small per line, so that a long ledger fits in memory.
 
@@ -37,7 +48,13 @@ class Walk:
     voided     sign-off -> number of the line that voided it
     editions   subject -> number of its latest edition
     subjects   subject -> kind, for all subjects with an edition
+    keys       credential id -> the passkey
+    statements challenge -> {(subject, part, digest): its sign-off, 0 if there is none}, of statements with a proof
+    policies   policy -> its facts, and `asked_at`: since when it has asked for passkeys, None if it does not
     shared     topics and picture files, from the latest lines that name them (delivery.project.shared)
+    organisation  {id: spki} of the organisation's keys, the one in force last
+    delivery   {id: spki} of the keys of delivery that have a card
+    leaves     the hashes of all lines as leaves of the log, one after the other (articles.record.tree)
     """
 
     number: int = 0
@@ -49,7 +66,13 @@ class Walk:
     voided: dict[int, int] = field(default_factory=dict)
     editions: dict[UUID, int] = field(default_factory=dict)
     subjects: dict[UUID, str] = field(default_factory=dict)
+    keys: dict[Any, Key] = field(default_factory=dict)
+    statements: dict[bytes, dict[tuple[str, str, str], int]] = field(default_factory=dict)
+    policies: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     shared: dict[tuple[Any, ...], Model] = field(default_factory=dict)
+    organisation: dict[str, str] = field(default_factory=dict)
+    delivery: dict[str, str] = field(default_factory=dict)
+    leaves: bytearray = field(default_factory=bytearray)
 
 
 def read(rows: QuerySet[Any], keys: Iterable[Any], label: str, findings: list[Finding]) -> Iterator[Any]:

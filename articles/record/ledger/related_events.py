@@ -12,7 +12,7 @@ from django.db.models import Q
 from articles.record.canonical import values_of
 from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event
-from articles.record.vocabulary import DocumentKind, EventKind, SubjectKind
+from articles.record.vocabulary import OF_SOURCES, DocumentKind, EventKind, SubjectKind
 
 Json = dict[str, Any]
 
@@ -26,7 +26,7 @@ def lines_about(article: UUID) -> list[Event]:
     noticed = Event.objects.filter(subject=article, kind__in=(EventKind.NOTICED, EventKind.NOTICE_LIFTED))
     notices = {row.data["notice"] for row in noticed}
     about = Q(subject__in={article, *map(UUID, components | notices)})
-    cited = Q(subject__in=set(map(UUID, sources)), kind=EventKind.SOURCE_STATUS)
+    cited = Q(subject__in=set(map(UUID, sources)), kind__in=OF_SOURCES)
     return list(Event.objects.filter(about | cited).order_by("number"))
 
 

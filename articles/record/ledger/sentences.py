@@ -12,9 +12,12 @@ from typing import Any, Protocol
 from articles.record.vocabulary import (
     DocumentKind,
     EventKind,
+    KeyCheck,
+    Method,
     Role,
     ScheduledAction,
     Scope,
+    SourceDecision,
     SourceStatus,
     SubjectKind,
     WithdrawReason,
@@ -27,7 +30,7 @@ SYSTEM = "Vetted (automatic)"
 SENTENCES: dict[str, tuple[str, ...]] = {
     EventKind.IMPORTED: ("Imported as a draft", " from {address}", "."),
     EventKind.SUBMITTED: ("Submitted for review.",),
-    EventKind.SIGNED: ("Signed the {part}", " as {role}", ": {scope}", "."),
+    EventKind.SIGNED: ("Signed the {part}", " as {role}", ": {scope}", "; {method}", "."),
     EventKind.VOIDED: (
         "Sign-off {signoff}",
         " of {name}",
@@ -68,21 +71,41 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     EventKind.SOURCE_STATUS: (
         "The source",
         " “{title}”",
-        " is now {status}",
-        "; it was {was}",
+        " now has the status “{status}”",
+        " (it was “{was}”)",
         ".",
+        " The notice is {notice}.",
+        " {said_by} says so.",
         " Reason: {reason}",
     ),
-    EventKind.SOURCE_DECIDED: ("A decision about a source was recorded.",),
+    EventKind.SOURCE_DECIDED: (
+        "Decided about the source “{title}”",
+        " (“{status}”)",
+        ": {decision}.",
+        " Reason: {reason}",
+    ),
     EventKind.POLICY_CHANGED: ("{changed}",),
     EventKind.PERSON_CHANGED: ("{changed}",),
     EventKind.ROLE_CONFIRMED: (
         "The signing details of “{name}” were confirmed.",
         " A superuser confirmed them. {superuser}",
     ),
-    EventKind.KEY_ENROLLED: ("A signing key was enrolled", " for {name}", "."),
+    EventKind.KEY_ENROLLED: (
+        "A passkey was enrolled",
+        " for {name}",
+        ", who was checked {check}",
+        ".",
+        " A superuser confirmed it. {superuser}",
+    ),
     EventKind.KEY_ISSUED: ("A key card was issued", " for {name}", "."),
-    EventKind.KEY_REVOKED: ("A signing key was revoked", " for {name}", ".", " Reason: {reason}"),
+    EventKind.KEY_REVOKED: (
+        "A signing key was revoked",
+        " for {name}",
+        ", from {since} on",
+        ".",
+        " Reason: {reason}",
+    ),
+    EventKind.KEY_ROTATED: ("The organisation's key is {key} from now on.",),
     EventKind.REFUSED: ("Refused: {detail}",),
     EventKind.ERASED: (
         "A signed text",
@@ -94,7 +117,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 }
 # Sentences that replace those above if the line's data have this member.
 VARIANTS: dict[tuple[str, str], tuple[str, ...]] = {
-    (EventKind.SIGNED, "returns"): ("Signed that the article may return unchanged", " as {role}", "."),
+    (EventKind.SIGNED, "returns"): ("Signed that the article may return unchanged", " as {role}", "; {method}", "."),
     (EventKind.SCHEDULED, "cancelled"): (
         "The schedule was cancelled: the article will not be {action} on {instant}",
         " (entered in {zone} time)",
@@ -164,7 +187,10 @@ def _names_in(phrase: str) -> set[str]:
 def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
     """All values that phrases may use; "" for those that the line does not have."""
     filing, emergency = _object(data.get("filing")), _object(data.get("emergency"))
-    copied = ("superuser", "signoff", "name", "reason", "explanation", "edition", "title", "digest", "address")
+    copied = (
+        *("superuser", "signoff", "name", "key", "since", "reason", "explanation", "edition", "title"),
+        *("digest", "address", "notice"),
+    )
     replacement = str(data.get("replacement") or "")
     beside = [_component(row, names) for row in _rows(data.get("components"))]
     return {key: str(data.get(key) or "") for key in copied} | {
@@ -174,6 +200,9 @@ def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
         "scope": label(Scope, data.get("scope")).lower(),
         "action": "withdrawn" if data.get("action") == ScheduledAction.WITHDRAW else "published",
         "instant": _moment_of(data.get("instant")),
+        "since": _moment_of(data.get("since")),
+        "check": label(KeyCheck, data.get("check")).lower(),
+        "method": label(Method, data.get("method")).lower(),
         "zone": str(data.get("zone") or "").replace("UTC", ""),
         "withdrawal": label(WithdrawReason, data.get("reason")).lower(),
         "replacement": names.get(replacement, replacement and f"article {replacement}"),
@@ -183,8 +212,10 @@ def _words(data: Json, names: Names, subject_kind: str) -> dict[str, str]:
         "slug": str(filing.get("slug") or ""),
         "topics": ", ".join(str(topic.get("name") or "") for topic in _rows(filing.get("topics"))),
         "urgency": str(emergency.get("reason") or ""),
-        "status": label(SourceStatus, data.get("status")).lower(),
-        "was": label(SourceStatus, data.get("was")).lower(),
+        "status": label(SourceStatus, data.get("status")),
+        "was": label(SourceStatus, data.get("was")),
+        "said_by": {"crossref": "Crossref", "pubmed": "PubMed"}.get(str(data.get("said_by")), ""),
+        "decision": label(SourceDecision, data.get("decision")).lower(),
         "detail": str(data.get("detail") or data.get("code") or ""),
         "document": label(DocumentKind, data.get("kind")).lower(),
         "changed": _changed(data, subject_kind),

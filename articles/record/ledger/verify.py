@@ -1,7 +1,7 @@
 """Verifies that the record is as it was written, from its entries alone: `manage.py ledger verify`.
 
 Checks the lines, each with the sign-off or edition that it sealed; then rows without a line, documents, and the derived
-rows. Writers may continue meanwhile: entries added after the start are left to the next run.
+rows and the log. Writers may continue meanwhile: entries added after the start are left to the next run.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,17 @@ from django.db.models import Exists, Max, OuterRef, Subquery
 
 from articles.record.delivery.project import shared
 from articles.record.events import LEDGER
-from articles.record.ledger import chain, derived, documents, editions, signatures, vouching
+from articles.record.ledger import (
+    chain,
+    derived,
+    documents,
+    editions,
+    key_cards,
+    log,
+    proven,
+    signatures,
+    vouching,
+)
 from articles.record.ledger.finding import BATCH, UNREADABLE, Finding, Walk, read
 from articles.record.models import Counter, Document, Edition, Event, SignOff
 from articles.record.vocabulary import EventKind
@@ -31,8 +41,11 @@ def verify(*, now: datetime) -> tuple[list[Finding], dict[str, int]]:
     _verify_lines(walk, last, findings, now)
     findings += chain.check_head(counter, walk)
     findings += _find_strays()
+    findings += proven.check_whole(walk)
     _verify_documents(walk, findings)
-    findings += derived.check(walk, is_sound=not findings)
+    is_sound = not findings
+    findings += log.check(walk, is_sound=is_sound)
+    findings += derived.check(walk, is_sound=is_sound)
     return findings, dict(walk.checked)
 
 
@@ -56,8 +69,12 @@ def _verify_lines(walk: Walk, last: int, findings: list[Finding], now: datetime)
         signoffs = {row.pk: row for row in read(SignOff.objects.all(), sorted(named), "sign-off", [])}
         for event in events:
             findings += chain.check_line(event, walk, now=now)
+            log.note(event, walk)
+            findings += key_cards.check_line(event, walk)
             walk.checked["events"] += 1
             findings += _check_sealed(event, rows, signoffs, walk)
+            proven.note_key(event, walk)
+            proven.note_policy(event, walk)
             findings += vouching.check_vouching(event, signoffs, walk)
             findings += _note_shared(event, walk)
 
@@ -88,6 +105,7 @@ def _check_sealed(event: Event, rows: Rows, signoffs: dict[int, SignOff], walk: 
             yield Finding(f"{_code(label)}_gone", f"event {event.number}", f"Its {label} is missing or unreadable.")
     for row in rows[EventKind.SIGNED.value].get(event.number, []):
         yield from signatures.check_signoff(row, event)
+        yield from proven.check_proof(row, event, walk)
     for row in rows[EventKind.PUBLISHED.value].get(event.number, []):
         walk.subjects[row.subject] = row.subject_kind
         yield from editions.check_edition(row, event, signoffs, walk)

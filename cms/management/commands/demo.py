@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import StringIO
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from articles.publishing.proof import issuing
 from cms import env
 from cms.demo.walk import walk
 
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.stdout.write("Taking the sample articles through import, review and publication …")
         walk()
+        if not issuing.current():
+            self.stdout.write("Making the organisation's key and the delivery key …")
+            call_command("keys", "init", stdout=StringIO(), stderr=StringIO())
         if not prepare_only:
             self.stdout.flush()
             os.chdir(env.ROOT)
