@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from wagtail.models import RevisionMixin
 from wagtail.search import index
 
-from articles.record.vocabulary import SourceStatus, StudyDesign
+from articles.record.vocabulary import SourceDecision, SourceStatus, StudyDesign
 from articles.sources.dates import read_date, tidy_date
 from articles.sources.duplicates import refusals
 from articles.sources.identifiers import normalize_doi, normalize_pmcid, normalize_pmid
@@ -89,16 +90,31 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         help_text="The kind of study. This does not say how certain its findings are.",
     )
     status = models.CharField(max_length=32, choices=SourceStatus.choices, default=SourceStatus.STANDING)
+    status_notice = models.CharField(
+        "notice",
+        max_length=255,
+        blank=True,
+        help_text="The DOI or PMID of the publisher's notice. If a newer version replaces the work, that version's.",
+    )
+    status_said_by = models.CharField(max_length=16, blank=True, choices=Verifier.choices, editable=False)
+    decision = models.CharField(max_length=16, blank=True, choices=SourceDecision.choices, editable=False)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
     verified_from = models.CharField(max_length=16, blank=True, choices=Verifier.choices, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
 
     _verified: tuple[str, ...] | None = None  # the details that `verify` was asked about and nobody has saved yet
+    _said: tuple[str, str] | None = None  # the status that `say` took and nobody has saved yet
 
     search_fields = [
         *(index.SearchField(name) for name in SEARCHED),
         *(index.AutocompleteField(name) for name in SEARCHED),
         index.FilterField("design"),
         index.FilterField("status"),
+        index.FilterField("merged_into"),
     ]
 
     class Meta:
@@ -109,20 +125,34 @@ class Source(RevisionMixin, index.Indexed, models.Model):
         return f"{self.short}: {self.title}" if self.short else self.title
 
     def save(self, *args, **kwargs) -> None:
-        """Who verified the details is forgotten where they were changed without `verify`."""
-        if self.verified_at and self._printed() != self._verified and not self._is_as_stored():
+        """Who verified the details is forgotten where they were changed without `verify`, and who said the status
+        where it was changed without `say`. A decision holds until the status or its notice changes. What becomes of a
+        work becomes of all its records, since signed texts name any of them."""
+        stored = self._stored()
+        if self.verified_at and self._printed() != self._verified and not self._is_as(stored):
             self.verified_at, self.verified_from = None, ""
-            if (names := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*names, "verified_at", "verified_from"}
+        is_same = stored is not None and stored._standing() == self._standing()
+        self.decision = stored.decision if stored and is_same else ""
+        if self._said != self._standing():
+            self.status_said_by = stored.status_said_by if stored and is_same else ""
+        if (names := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*names, "verified_at", "verified_from", "decision", "status_said_by"}
         with transaction.atomic():  # with the event of a changed status
             super().save(*args, **kwargs)
-        self._verified = None
+            for other in self.merged.all():
+                other.follow(self)
+        self._verified = self._said = None
+
+    def with_content_json(self, content: dict[str, Any]) -> "Source":
+        """An earlier version of the record, which is merged or not as it is today."""
+        return cast(Source, super().with_content_json(content | {"merged_into": self.merged_into_id}))
 
     def clean(self) -> None:
         """Brings what can be read into one form. Raises ValidationError, with an example, at each other field, and at
         an identifier that another record has."""
         super().clean()
         errors: dict[str, str] = {}
+        self.status_notice = "" if self.status == SourceStatus.STANDING else self.status_notice
         for field, tidy in TIDY.items():
             try:
                 setattr(self, field, tidy(getattr(self, field)))
@@ -130,6 +160,16 @@ class Source(RevisionMixin, index.Indexed, models.Model):
                 errors[field] = str(error)
         if errors := errors or refusals(self, self._stored()):
             raise ValidationError(errors)
+
+    @property
+    def kept(self) -> "Source":
+        """The record that stands for this work: this one, or the one that it was merged into."""
+        return self.merged_into or self
+
+    @property
+    def keys(self) -> set[int]:
+        """By which drafts name this work: its own key, and those of the records that were merged into it."""
+        return {self.pk, *(row.pk for row in self.merged.all())}
 
     @property
     def short(self) -> str:
@@ -146,6 +186,22 @@ class Source(RevisionMixin, index.Indexed, models.Model):
             return False
         self.verified_at, self.verified_from, self._verified = at, record.origin, self._printed()
         return True
+
+    def say(self, record: Record) -> None:
+        """Take the status from a record; the next save notes who said it."""
+        self.status, self.status_notice, self.status_said_by = record.status, record.status_notice, record.origin
+        self._said = self._standing()
+
+    def follow(self, other: "Source") -> None:
+        """Take the status of another record of the same work."""
+        if self._standing() != other._standing():
+            self.status, self.status_notice, self.status_said_by = (
+                other.status,
+                other.status_notice,
+                other.status_said_by,
+            )
+            self._said = self._standing()
+            self.save(update_fields=["status", "status_notice"])
 
     @property
     def csl(self) -> dict:
@@ -172,9 +228,11 @@ class Source(RevisionMixin, index.Indexed, models.Model):
     def _printed(self) -> tuple[str, ...]:
         return tuple(getattr(self, name) for name in PRINTED)
 
-    def _is_as_stored(self) -> bool:
-        """Whether the stored row has these details, verified by the same at the same time."""
-        row = self._stored()
+    def _standing(self) -> tuple[str, str]:
+        return str(self.status), self.status_notice
+
+    def _is_as(self, row: "Source | None") -> bool:
+        """Whether the row has these details, verified by the same at the same time."""
         verified = self.verified_at, self.verified_from
         return row is not None and (row._printed(), row.verified_at, row.verified_from) == (self._printed(), *verified)
 
@@ -205,10 +263,17 @@ def _tidy_pmcid(text: str) -> str:
     return normalize_pmcid(text)
 
 
+def _tidy_notice(text: str) -> str:
+    if text and not (tidied := normalize_pmid(text) or normalize_doi(text)):
+        raise ValueError("Enter the DOI or the PMID of the notice, for example 10.1038/srep14959 or 26456465.")
+    return tidied if text else ""
+
+
 TIDY: dict[str, Callable[[str], str]] = {
     "authors": tidy_authors,
     "issued": tidy_date,
     "doi": _tidy_doi,
     "pmid": _tidy_pmid,
     "pmcid": _tidy_pmcid,
+    "status_notice": _tidy_notice,
 }

@@ -39,13 +39,15 @@ def _look_up(named: Iterable[Named]) -> list[Source]:
     query = Q()
     for kind, found in wanted.items():
         query |= Q(**{f"{kind}__in": found})
-    return list(Source.objects.filter(query).order_by("pk")) if any(wanted.values()) else []
+    rows = Source.objects.filter(query).select_related("merged_into").order_by("pk")
+    return list(rows) if any(wanted.values()) else []
 
 
 def _if_all_known(named: Named, rows: list[Source]) -> list[Source]:
     """Nothing where a work is unknown, has two records, or where one identifier contradicts another."""
-    sources = [row for row in rows if any(_matches(row, named))]
-    is_beyond_doubt = len(sources) == _works(named) and all(all(_matches(row, named)) for row in sources)
+    found = [row for row in rows if any(_matches(row, named))]
+    sources = list(dict.fromkeys(row.kept for row in found))
+    is_beyond_doubt = len(sources) == _works(named) and all(all(_matches(row, named)) for row in found)
     return sources if is_beyond_doubt else []
 
 

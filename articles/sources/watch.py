@@ -6,7 +6,7 @@ API, `updated-by` and `relation`; PubMed DTD, `CommentsCorrections` and `Publica
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -34,9 +34,11 @@ KIND_OF_PUBMED = {
 STATUS_OF = {
     RETRACTION: SourceStatus.RETRACTED,
     CONCERN: SourceStatus.CONCERN,
+    NEW_VERSION: SourceStatus.SUPERSEDED,
     CORRECTION: SourceStatus.CORRECTED,
 }
-GRAVEST_FIRST = (SourceStatus.RETRACTED, SourceStatus.CONCERN, SourceStatus.CORRECTED, SourceStatus.STANDING)
+GRAVEST_FIRST = (*STATUS_OF.values(), SourceStatus.STANDING)
+LONGEST_NOTICE = 255  # characters, as `Source.status_notice`
 _COCHRANE = re.compile(r"(10\.1002/14651858\.[a-z]{2}[0-9]+)(?:\.pub([0-9]+))?")
 
 
@@ -54,16 +56,25 @@ class Update:
 
 @dataclass(frozen=True)
 class Standing:
-    """`status` is the gravest that applies today; `successor` the newest version's DOI or PMID, "" if there is none."""
+    """`status` is the gravest that applies today; `notice` the DOI or PMID of what says so, "" if it is not known."""
 
     status: SourceStatus = SourceStatus.STANDING
     updates: tuple[Update, ...] = ()
 
     @property
-    def successor(self) -> str:
-        """Of Cochrane reviews, the highest version; else the one that was named last."""
-        versions = [update.notice for update in self.updates if update.kind == NEW_VERSION and update.notice]
-        return max(versions, key=lambda doi: (cochrane_version(doi)[1], versions.index(doi)), default="")
+    def notice(self) -> str:
+        """The latest notice of that status; of newer versions of a Cochrane review, the highest."""
+        said = [
+            update
+            for update in self.updates
+            if 0 < len(update.notice) <= LONGEST_NOTICE and STATUS_OF.get(update.kind) == self.status
+        ]
+        order = {update: (cochrane_version(update.notice)[1], update.on, place) for place, update in enumerate(said)}
+        return max(said, key=order.__getitem__).notice if said else ""
+
+    @property
+    def is_reinstated(self) -> bool:
+        return any(update.kind == REINSTATEMENT for update in self.updates)
 
 
 def standing_of_work(work: dict[str, Any]) -> Standing:
@@ -98,11 +109,10 @@ def cochrane_version(doi: str) -> tuple[str, int]:
     return (match[1], int(match[2] or 1)) if match else ("", 0)
 
 
-def newer_cochrane_version(doi: str, dois: Sequence[str]) -> str:
-    """The newest of these DOIs that is a later version of the same Cochrane review; "" if there is none."""
+def next_cochrane_version(doi: str) -> str:
+    """The DOI that the next version of this Cochrane review would have; "" for other works."""
     review, version = cochrane_version(doi)
-    later = [other for other in dois if cochrane_version(other)[0] == review and cochrane_version(other)[1] > version]
-    return max(later, key=lambda other: cochrane_version(other)[1], default="") if review else ""
+    return f"{review}.pub{version + 1}" if review else ""
 
 
 def _crossref_updates(work: dict[str, Any], own: str) -> Iterator[Update]:

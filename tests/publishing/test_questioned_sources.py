@@ -1,6 +1,7 @@
 """A source that is retracted, or about which concern is expressed: every article that cites it says so at once."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -14,7 +15,7 @@ from articles.authoring.permissions import NotPermitted
 from articles.publishing.recompose import recompose_lagging
 from articles.record.models import Event
 from articles.sources.models import Source
-from tests.factories import complete_body, edit, make_article, make_source, make_user
+from tests.factories import block, complete_body, edit, make_article, make_source, make_user
 from tests.pipeline.reading import get, stored, verified
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,29 @@ def test_readers_are_told_and_a_review_is_due(citing, status, kind):
     assert article["review"]["status"] == "due"
     event = Event.objects.get(kind="source-status")
     assert (event.subject, event.data["status"], event.data["was"]) == (source.source_id, status, "standing")
+    verified()
+
+
+@pytest.mark.parametrize("use", ["background", "further reading"])
+def test_a_retracted_source_without_a_claim_calls_for_no_review(
+    people, publish, django_capture_on_commit_callbacks, use
+):
+    source, beside = make_source(), make_source()
+    body = complete_body(source)
+    if use == "background":
+        cited = f'<a linktype="citation" sources="{beside.pk}" support="background">[1]</a>'
+        body.insert(0, block("prose", heading="History", text=f"<p>It has been known for long {cited}.</p>"))
+    else:
+        body[-1]["value"]["items"] = [{"type": "item", "id": str(uuid4()), "value": beside.pk}]
+    page = publish(make_article(by=people.author, body=body))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        beside.status = "retracted"
+        beside.save()
+
+    article = get(page).json()
+    assert [notice["kind"] for notice in article["notices"]] == ["reference-retracted"]
+    assert article["review"]["status"] == "current"
     verified()
 
 

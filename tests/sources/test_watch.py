@@ -10,15 +10,16 @@ from articles.sources.watch import (
     Standing,
     Update,
     gravest,
-    newer_cochrane_version,
+    next_cochrane_version,
     standing_of,
     standing_of_article,
     standing_of_work,
 )
 
-STANDING, CORRECTED, CONCERN, RETRACTED = (
+STANDING, CORRECTED, SUPERSEDED, CONCERN, RETRACTED = (
     SourceStatus.STANDING,
     SourceStatus.CORRECTED,
+    SourceStatus.SUPERSEDED,
     SourceStatus.CONCERN,
     SourceStatus.RETRACTED,
 )
@@ -79,7 +80,7 @@ def work(*updates, **fields):
 def test_what_crossref_says_about_a_work_gives_its_status(updates, status, count):
     standing = standing_of_work(work(*updates))
 
-    assert (standing.status, len(standing.updates), standing.successor) == (status, count, "")
+    assert (standing.status, len(standing.updates)) == (status, count)
 
 
 @pytest.mark.parametrize(
@@ -96,39 +97,47 @@ def test_what_is_no_update_says_nothing(fields):
 
 
 @pytest.mark.parametrize("kind", ["new_version", "new_edition", "New Version"])
-def test_a_newer_version_is_the_successor_and_the_work_stands(kind):
+def test_a_newer_version_supersedes_the_work(kind):
     standing = standing_of_work(work((kind, "10.1000/a.v2", [2020], "publisher")))
 
-    assert (standing.status, standing.successor) == (STANDING, "10.1000/a.v2")
+    assert (standing.status, standing.notice) == (SUPERSEDED, "10.1000/a.v2")
 
 
-def test_a_work_that_was_replaced_has_a_successor():
+def test_the_notice_is_the_latest_of_the_gravest_status():
+    said = [
+        ("correction", "10.1000/c2", [2022], "publisher"),
+        ("retraction", "10.1000/r1", [2019], "publisher"),
+        ("retraction", "10.1000/r2", [2020], "retraction-watch"),
+        ("new_version", "10.1000/a.v2", [2023], "publisher"),
+    ]
+
+    assert standing_of_work(work(*said)).notice == "10.1000/r2"
+    assert standing_of_work(work(said[0], said[3])).status == SUPERSEDED
+
+
+def test_a_work_that_was_replaced_is_superseded():
     relation = {"is-replaced-by": [{"id-type": "doi", "id": "10.1000/B"}, {"id": "10.1000/a"}]}
 
-    assert standing_of_work(work(relation=relation)).successor == "10.1000/b"
+    assert standing_of_work(work(relation=relation)).notice == "10.1000/b"
 
 
-def test_the_successor_of_a_cochrane_review_is_its_highest_version():
+def test_the_newer_version_of_a_cochrane_review_is_its_highest():
     review = "10.1002/14651858.cd001869"
     versions = [("new_version", f"{review}.pub{number}", [2000 + number], "publisher") for number in (4, 10, 5)]
 
-    assert standing_of_work(work(*versions)).successor == f"{review}.pub10"
+    assert standing_of_work(work(*versions)).notice == f"{review}.pub10"
 
 
 @pytest.mark.parametrize(
-    ("doi", "newest"),
+    ("doi", "following"),
     [
-        ("10.1002/14651858.CD001942.pub2", "10.1002/14651858.cd001942.pub5"),
-        ("10.1002/14651858.cd001942", "10.1002/14651858.cd001942.pub5"),
-        ("10.1002/14651858.cd001942.pub5", ""),
-        ("10.1002/14651858.cd999999.pub2", ""),
+        ("10.1002/14651858.CD001942", "10.1002/14651858.cd001942.pub2"),
+        ("10.1002/14651858.cd001942.pub9", "10.1002/14651858.cd001942.pub10"),
         ("10.1000/a", ""),
     ],
 )
-def test_the_newest_version_of_the_same_cochrane_review_is_found(doi, newest):
-    others = [f"10.1002/14651858.cd001942.pub{number}" for number in (3, 5, 4)]
-
-    assert newer_cochrane_version(doi, [*others, "10.1000/a", "10.1002/14651858.cd001869.pub9"]) == newest
+def test_the_next_version_of_a_cochrane_review_has_a_known_doi(doi, following):
+    assert next_cochrane_version(doi) == following
 
 
 def test_a_recorded_notice_says_nothing_about_itself(shared):
@@ -204,12 +213,12 @@ def test_other_recorded_articles_of_pubmed_stand(shared):
 
 
 @pytest.mark.parametrize(
-    ("links", "status", "successor"),
+    ("links", "status", "notice"),
     [
-        ([("ErratumIn", "1")], CORRECTED, ""),
-        ([("ExpressionOfConcernIn", "1")], CONCERN, ""),
-        ([("RetractionIn", "1")], RETRACTED, ""),
-        ([("UpdateIn", "1"), ("UpdateIn", "2")], STANDING, "2"),
+        ([("ErratumIn", "1")], CORRECTED, "1"),
+        ([("ExpressionOfConcernIn", "1")], CONCERN, "1"),
+        ([("RetractionIn", "1")], RETRACTED, "1"),
+        ([("UpdateIn", "1"), ("UpdateIn", "2")], SUPERSEDED, "2"),
         (
             [("CommentIn", "1"), ("RetractionOf", "2"), ("ErratumFor", "3"), ("UpdateOf", "4"), ("Cites", "5")],
             STANDING,
@@ -217,7 +226,7 @@ def test_other_recorded_articles_of_pubmed_stand(shared):
         ),
     ],
 )
-def test_what_pubmed_links_to_an_article_gives_its_status(links, status, successor):
+def test_what_pubmed_links_to_an_article_gives_its_status(links, status, notice):
     rows = "".join(
         f'<CommentsCorrections RefType="{kind}"><PMID>{pmid}</PMID></CommentsCorrections>' for kind, pmid in links
     )
@@ -228,7 +237,7 @@ def test_what_pubmed_links_to_an_article_gives_its_status(links, status, success
 
     standing = standing_of_article(article)
 
-    assert (standing.status, standing.successor) == (status, successor)
+    assert (standing.status, standing.notice) == (status, notice)
 
 
 def test_no_update_is_no_status():

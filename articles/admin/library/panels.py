@@ -1,9 +1,11 @@
 """What forms of policies and people say of the row that is edited: how far it reaches, and whether it counts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from wagtail.admin.panels import HelpPanel
 
 from articles.authoring.people import Person
@@ -11,6 +13,7 @@ from articles.authoring.permissions import MAY_VOID
 from articles.record.vocabulary import Role
 from articles.review.models import Policy
 from articles.review.policies import changes, reach
+from articles.sources.models import Source
 
 
 class ReachPanel(HelpPanel):
@@ -39,6 +42,32 @@ class ConfirmationPanel(HelpPanel):
                 self.content += format_html(
                     '<p><a href="{}">Void all sign-offs of this person since a day</a></p>', url
                 )
+
+
+class StatusPanel(HelpPanel):
+    """When Crossref and PubMed were asked about a source, and what was decided about its status."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.content = format_html_join("", "<p>{}</p>", ((line,) for line in watched(self.instance)))
+
+
+def watched(source: Source) -> Iterator[str]:
+    """Sentences about a stored source."""
+    if source.pk is None:
+        return
+    if not (source.doi or source.pmid):
+        yield "Nobody can be asked whether this work still stands: it has no DOI or PMID. Look yourself now and then."
+    elif source.answered_at is None:
+        yield "Nobody has answered yet whether this work still stands."
+    else:
+        day = f"{localtime(source.answered_at):%-d %B %Y}"
+        yield f"Crossref or PubMed were last asked on {day} whether this work still stands."
+    if source.status_said_by:
+        yield f"{source.get_status_said_by_display()} says: {source.get_status_display().lower()}."
+    if source.decision:
+        yield f"Decided: {source.get_decision_display().lower()}."
 
 
 def reach_of(policy: Policy) -> list[str]:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from articles.admin.library.forms import MAY_NOT
+from articles.admin.library.merging import offer_of
 from articles.authoring.permissions import MAY_QUESTION
+from articles.sources.duplicates import LABELS, find_known, find_same_work
 from articles.sources.lookup.errors import Contradicts, LookupFailed, NotCertain
 from articles.sources.lookup.find import find_record
 from articles.sources.lookup.records import Record
@@ -35,15 +39,13 @@ class SourceForm(WagtailAdminModelForm):
         else:
             self.fields["title"].required = False
 
-    def clean_status(self) -> str:
-        status = str(self.cleaned_data["status"])
-        is_changed = self.instance.pk and "status" in self.changed_data
-        if is_changed and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
-            self.add_error("status", MAY_NOT)
-        return status
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if self.instance.pk and self.for_user and not self.for_user.has_perm(MAY_QUESTION):
+            for name in {"status", "status_notice"} & set(self.changed_data):
+                self.add_error(name, MAY_NOT)
+        if self.instance.merged_into:
+            self.add_error(None, f"This record was merged into “{self.instance.kept}”. Change that one.")
         if pasted := (given.get("paste") or "").strip():
             self._look_up(pasted, given)
         elif not given.get("title") and "title" not in self.errors:
@@ -66,10 +68,15 @@ class SourceForm(WagtailAdminModelForm):
         for name in set(found) - set(self.fields):
             setattr(self.instance, name, found[name])
         super()._post_clean()
+        for name in set(LABELS) & set(self.errors):
+            if other := find_same_work(self.instance, name):
+                self.add_error(name, offer_of(other, self.instance, self.for_user))
 
     def save(self, commit: bool = True) -> Source:
         if self.record:
             self.instance.verify(self.record, at=timezone.now())
+            if self.instance.status == self.record.status:
+                self.instance.say(self.record)
         return super().save(commit=commit)
 
 
@@ -88,9 +95,42 @@ class NewSourceForm(SourceForm):
 
     field_order = ["paste"]
 
+    def _post_clean(self) -> None:
+        """A work that was looked up, and that the library has, is chosen: it needs no second record."""
+        known = find_known(Source(**self.record.source_fields)) if self.record else None
+        if known and not self.errors and set(self.changed_data) <= {"paste"}:
+            self.instance = known
+        else:
+            super()._post_clean()
+
+
+class WithStatus:
+    """Whoever cites a source sees first what kind of study it is, and whether it was retracted or superseded."""
+
+    @property
+    def columns(self) -> list[Column]:
+        told = [("design", "Study design"), ("status", "Status")]
+        return [
+            *super().columns,  # type: ignore[misc]
+            *(Column(name, label=label, accessor=f"get_{name}_display") for name, label in told),
+        ]
+
+
+class SourceChooseView(WithStatus, ChooseView):
+    pass
+
+
+class SourceChooseResultsView(WithStatus, ChooseResultsView):
+    pass
+
 
 class SourceChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = SourceChooseView
+    choose_results_view_class = SourceChooseResultsView
     creation_form_class = NewSourceForm
     creation_tab_label = "Add a source"
     create_action_label = "Add"
     create_action_clicked_label = "Looking it up …"
+
+    def get_object_list(self) -> QuerySet[Source]:
+        return Source.objects.filter(merged_into=None)

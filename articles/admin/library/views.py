@@ -21,6 +21,7 @@ from articles.errors import DomainError
 from articles.review.models import Policy
 from articles.review.policies import changes, leads, reach
 from articles.review.policies.recorded import facts_of
+from articles.sources.models import Source
 
 CHANGES = {"add", "change", "delete"}
 GOVERNED = Policy | Person | Topic
@@ -67,9 +68,18 @@ class RecordedDeleteMany(DeleteBulkAction):
 def refuse_to_delete_what_policies_need(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """Wagtail's hook before snippets are deleted, one or many."""
     refusals = [changes.why_not_deleted(row) for row in instances if isinstance(row, GOVERNED)]
+    refusals += [why_kept(row) for row in instances if isinstance(row, Source)]
     for words in filter(None, refusals):
         messages.error(request, words)
     return redirect(instances[0].snippet_viewset.get_url_name("list")) if any(refusals) else None
+
+
+def why_kept(source: Source) -> str:
+    """Records of one work stay together: drafts and signed texts may name any of them."""
+    is_one_of_several = source.merged_into or source.merged.exists()
+    return (
+        f"“{source}” is one of several records of its work that were merged, so it stays." if is_one_of_several else ""
+    )
 
 
 def warn_after_saving(request: HttpRequest, instance: Any) -> None:

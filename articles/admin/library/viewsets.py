@@ -1,13 +1,19 @@
 """The records that articles draw on, in Wagtail's menu *Medical library*: lists, filters and forms, no rules."""
 
+import django_filters
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from articles.admin import publication_status
 from articles.admin.library.forms import GovernedForm, PersonForm, PolicyForm
-from articles.admin.library.panels import ConfirmationPanel, ReachPanel
+from articles.admin.library.looking_up import LookUpPanel, verified
+from articles.admin.library.merging import RecordsPanel
+from articles.admin.library.panels import ConfirmationPanel, ReachPanel, StatusPanel
 from articles.admin.library.sources import SourceChooserViewSet, SourceForm
 from articles.admin.library.views import RecordedDeleteView
 from articles.authoring.components import Disclaimer, Offer
@@ -32,17 +38,36 @@ def signing_roles(person: Person) -> str:
 
 
 SIGNS_AS = Column("signs_as", label="Signs as", accessor=signing_roles)
+CONFIRMED = DateColumn("confirmed", label="Confirmed", accessor="confirmed_at", sort_key="confirmed_at")
 IS_DEFAULT = BooleanColumn("is_default", label="Default of its kind", sort_key="is_default")
+
+
+class SourceFilterSet(WagtailFilterSet):
+    is_verified = django_filters.ChoiceFilter(
+        label="Details", choices=[("yes", "Verified"), ("no", "Not verified")], method="by_details"
+    )
+
+    class Meta:
+        model = Source
+        fields = ["design", "status", "csl_type"]
+
+    def by_details(self, queryset: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:
+        return queryset.filter(verified_at__isnull=value == "no")
 
 
 class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "openquote"
-    list_display = ["__str__", "design", "status"]
+    list_display = ["__str__", "design", "status", Column("verified", label="Details", accessor=verified)]
     chooser_viewset_class = SourceChooserViewSet
-    list_filter = ["design", "status", "csl_type"]
+    filterset_class = SourceFilterSet
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return Source.objects.filter(merged_into=None)
+
     edit_handler = ObjectList(
         [
+            LookUpPanel(),
             FieldPanel("paste"),
             FieldPanel("title"),
             FieldPanel("authors"),
@@ -64,7 +89,11 @@ class SourceViewSet(SnippetViewSet):
                 ],
                 "Identifiers",
             ),
-            FieldPanel("status"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("status"), FieldPanel("status_notice")]), StatusPanel()],
+                "What became of it since",
+            ),
+            RecordsPanel(),
         ],
         base_form_class=SourceForm,
     )
@@ -81,7 +110,7 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     delete_view_class = RecordedDeleteView
-    list_display = ["name", "credentials", "specialty", SIGNS_AS, "confirmed_at", "valid_until", "away_until"]
+    list_display = ["name", "credentials", "specialty", SIGNS_AS, CONFIRMED, "valid_until", "away_until"]
     list_filter = ["medical", "legal", "commercial"]
     edit_handler = ObjectList(
         [
@@ -96,6 +125,7 @@ class PersonViewSet(SnippetViewSet):
                     FieldRowPanel([FieldPanel("registration_body"), FieldPanel("registration_number")]),
                     FieldRowPanel([FieldPanel("verified_by"), FieldPanel("verified_on")]),
                     FieldRowPanel([FieldPanel("valid_until"), FieldPanel("away_until")]),
+                    FieldPanel("password_until"),
                     ConfirmationPanel(),
                 ],
                 "Signing",
@@ -158,6 +188,7 @@ class PolicyViewSet(SnippetViewSet):
                 [
                     FieldRowPanel([FieldPanel(name) for name in ("editor", "medical", "legal", "commercial")]),
                     FieldPanel("specialty"),
+                    FieldPanel("needs_passkey"),
                     FieldPanel("is_one_enough"),
                     FieldPanel("escalate_days"),
                 ],

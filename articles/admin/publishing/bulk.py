@@ -17,11 +17,14 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.admin.passkeys import AsksPasskey, given_in, offer_of_words
+from articles.admin.posted import key_of
 from articles.admin.publishing.forms import PasswordForm, SearchForm, WithdrawForm
 from articles.admin.publishing.views import said_of
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_SCHEDULE, MAY_WITHDRAW
 from articles.errors import DomainError
+from articles.publishing.notices import language_name
 from articles.publishing.recall import returning, selection
 from articles.publishing.recall.withdrawing import withdraw_found
 from articles.record.site import this_site
@@ -57,11 +60,13 @@ class Group:
     more: int = 0
 
 
-class ManyView(WagtailAdminTemplateMixin, TemplateView):
+class ManyView(AsksPasskey, WagtailAdminTemplateMixin, TemplateView):
     """GET with a search lists what matches; POST acts on what is ticked."""
 
     template_name = "admin/publishing/bulk.html"
+    menu_label = ""  # where the title is too long for the menu
     button = ""
+    passkey_verb = "Sign"
     explains = ""
     search_button = "Find everything about this"
     nothing = "Nothing contains any of this: no published article, draft, offer or disclaimer."
@@ -99,11 +104,13 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
             "is_searched": self.is_searched,
             "groups": [group for group in self.groups() if group.rows],
             "form": form,
-            "media": form.media,
+            "media": form.media + self.search.media,
             "button": self.button,
             "search_button": self.search_button,
             "nothing": self.nothing if self.search.criteria else self.ask,
             "explains": self.explains,
+            "confirm": offer_of_words(self.request) if "password" in form.fields else None,
+            "passkey_verb": self.passkey_verb,
         }
 
     @property
@@ -125,7 +132,7 @@ class ManyView(WagtailAdminTemplateMixin, TemplateView):
             Row(
                 row.article,
                 row.title,
-                _note(row.locale, f"edition {row.edition}", _contains(row.matched)),
+                _note(language_name(row.locale), f"edition {row.edition}", _contains(row.matched)),
                 this_site().page_url(row.slug, row.locale),
                 is_ticked=self.is_ticked("article", row.article),
             )
@@ -189,6 +196,7 @@ class WithdrawManyView(ManyView):
     page_title = "Withdraw articles"
     header_icon = "no-view"
     button = "Withdraw what is selected"
+    passkey_verb = "Withdraw, and sign your explanation"
     explains = (
         "Either everything that is selected is withdrawn, or nothing is. Readers see a standard sentence for the "
         "reason. Drafts do not change. After “safety” or “outdated” the whole text must be signed again; after the "
@@ -207,19 +215,19 @@ class WithdrawManyView(ManyView):
         return WithdrawForm(posted, user=self.user)
 
     def act(self, form: forms.Form) -> str:
-        schedules = [int(key) for key in self.request.POST.getlist("schedule")[:MOST] if key.isdecimal()]
+        schedules = list(filter(None, map(key_of, self.request.POST.getlist("schedule")[:MOST])))
         counts = withdraw_found(
             articles=self.posted("article"),
             components=self.posted("component"),
             schedules=schedules,
             by=self.user,
             request=self.request,
-            **said_of(form.cleaned_data),
+            **said_of(form.cleaned_data, self.request),
         )
         articles, components, cancelled = counts
-        done = [_counted(articles, "article"), _counted(components, "offer or disclaimer", "offers and disclaimers")]
+        done = [counted(articles, "article"), counted(components, "offer or disclaimer", "offers and disclaimers")]
         said = f"Withdrawn: {', '.join(filter(None, done))}. Readers see the reason." if any(done) else ""
-        dropped = f"Cancelled: {_counted(cancelled, 'schedule')}." if cancelled else ""
+        dropped = f"Cancelled: {counted(cancelled, 'schedule')}." if cancelled else ""
         return " ".join(filter(None, [said, dropped]))
 
 
@@ -273,7 +281,9 @@ class ReturnView(ManyView):
         assert last is not None
         reason = f"withdrawn on {last.at:%-d %B %Y}, reason: {WithdrawReason(last.data['reason']).label.lower()}"
         is_ticked = not each.obstacle and self.is_ticked("article", review.id)
-        return Row(review.id, each.title, each.obstacle or _note(review.language, reason), url, is_ticked)
+        return Row(
+            review.id, each.title, each.obstacle or _note(language_name(review.language), reason), url, is_ticked
+        )
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return PasswordForm(posted)
@@ -283,12 +293,12 @@ class ReturnView(ManyView):
             user=self.user,
             token=self.request.POST.get("token", ""),
             ticked=self.request.POST.getlist("article"),
-            password=form.cleaned_data["password"],
+            password=given_in(self.request),
             request=self.request,
         )
         for title, why in signed.left_out:
             messages.warning(self.request, f"Not returned: {title}. {why}")
-        return f"Returned: {_counted(len(signed.signoffs), 'article') or 'nothing'}."
+        return f"Returned: {counted(len(signed.signoffs), 'article') or 'nothing'}."
 
 
 def read_keys(given: Iterable[str]) -> list[UUID]:
@@ -314,6 +324,6 @@ def _note(*said: str) -> str:
     return ", ".join(filter(None, said))
 
 
-def _counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     """“1 article”, “3 articles”; "" for none."""
     return f"{number} {one if number == 1 else many or f'{one}s'}" if number else ""

@@ -12,6 +12,8 @@ from wagtail.admin.localization import get_available_admin_time_zones
 from wagtail.admin.widgets import AdminPageChooser
 
 from articles.admin.draft_privacy import explorable
+from articles.admin.passkeys import uses_passkey
+from articles.admin.posted import key_of
 from articles.authoring.models import ArticlePage
 from articles.authoring.topics import Topic
 from articles.publishing import notices, void
@@ -20,6 +22,7 @@ from articles.publishing.refile import LONGEST_SLUG
 from articles.publishing.withdraw import LONGEST_EXPLANATION
 from articles.record.vocabulary import CodeSystem, Role, WithdrawReason
 from articles.review.roles import roles_of
+from articles.review.signing.meanings import NOTICE
 
 SEVERAL = "Enter as many as you like, separated by commas, semicolons or line breaks. What has any of them is found."
 
@@ -30,8 +33,8 @@ class ArticleChooser(AdminPageChooser):
     choosable: QuerySet = ArticlePage.objects.none()
 
     def get_instance(self, value: Any) -> ArticlePage | None:
-        key = str(getattr(value, "pk", value))
-        return self.choosable.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
+        key = key_of(str(getattr(value, "pk", value)))
+        return self.choosable.filter(pk=key).first() if key else None
 
 
 class ReasonForm(forms.Form):
@@ -59,7 +62,8 @@ class WithdrawForm(ReasonForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_EXPLANATION,
-        help_text="Optional. Without it, readers see a standard sentence for the reason. You sign an explanation.",
+        help_text="Optional. Without it, readers see a standard sentence for the reason. "
+        f"You sign an explanation: {NOTICE}",
     )
     password = forms.CharField(
         label="Your password",
@@ -166,17 +170,21 @@ class PasswordForm(forms.Form):
         help_text="You sign the sentence above.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = not uses_passkey(self.data)
+
 
 class NoticeForm(PasswordForm):
     """One text for each language; `texts` holds them once the form is valid."""
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = "You sign this exact wording as a clinician."
+        self.fields["password"].help_text = f"{NOTICE} You sign this exact wording as a clinician."
         self.languages = list(languages)
         for language in self.languages:
             self.fields[f"text-{language}"] = forms.CharField(
-                label=f"Notice in {notices.language_name(language)}",
+                label=f"Notice in {notices.language_name(language)} ({language})",
                 widget=forms.Textarea(attrs={"rows": 4, "lang": language}),
                 max_length=notices.LONGEST,
                 help_text="At most 500 characters. Readers see it immediately above each article in this language.",

@@ -1,19 +1,17 @@
 """The verbs after publication, as Wagtail loads them: withdraw, refile, schedule, void, safety notices."""
 
-from typing import cast
-
-from django.contrib.auth.models import AbstractUser as User
-from django.http import HttpRequest
-from django.urls import path, reverse_lazy
+from django.urls import path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from articles.admin.menu import MenuItemFor
 from articles.admin.publishing.bulk import ManyView, ReturnView, WithdrawManyView
 from articles.admin.publishing.notices import ConfirmNoticeView, LiftNoticeView, NoticesView
+from articles.admin.publishing.replace import ReplaceManyView
 from articles.admin.publishing.schedule import PublishLaterView, WithdrawLaterView, cancel
-from articles.admin.publishing.views import RefileView, WithdrawComponentView, WithdrawView
+from articles.admin.publishing.views import CorrectView, RefileView, WithdrawComponentView, WithdrawView
 from articles.admin.publishing.void import VoidView
 from articles.admin.publishing.void_since import VoidSinceView
+from articles.publishing.upkeep.correcting import BEGAN
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +20,8 @@ def publishing_urls():
         path("articles/<int:pk>/withdraw/", WithdrawView.as_view(), name="articles_withdraw"),
         path("withdraw/<str:kind>/<int:pk>/", WithdrawComponentView.as_view(), name="articles_withdraw_component"),
         path("withdraw-many/", WithdrawManyView.as_view(), name="articles_withdraw_many"),
+        path("replace-many/", ReplaceManyView.as_view(), name="articles_replace_many"),
+        path("articles/<int:pk>/correct/", CorrectView.as_view(), name="articles_correct"),
         path("articles/<int:pk>/refile/", RefileView.as_view(), name="articles_refile"),
         path("articles/<int:pk>/publish-later/", PublishLaterView.as_view(), name="articles_publish_later"),
         path("articles/<int:pk>/withdraw-later/", WithdrawLaterView.as_view(), name="articles_withdraw_later"),
@@ -35,27 +35,31 @@ def publishing_urls():
     ]
 
 
-class MenuItemFor(MenuItem):
-    """A menu item shown only to the people whom its page is for."""
+def _item(view: type[ManyView], url_name: str, order: int) -> MenuItemFor:
+    label = view.menu_label or view.page_title
+    return MenuItemFor(label, url_name, is_for=view.is_for, icon_name=view.header_icon, order=order)
 
-    def __init__(self, view: type[ManyView], url_name: str, order: int) -> None:
-        super().__init__(view.page_title, reverse_lazy(url_name), icon_name=view.header_icon, order=order)
-        self.is_for = view.is_for
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.is_for(cast(User, request.user))
+@hooks.register("register_admin_menu_item")
+def replace_many_menu_item():
+    return _item(ReplaceManyView, "articles_replace_many", order=155)
 
 
 @hooks.register("register_admin_menu_item")
 def notices_menu_item():
-    return MenuItemFor(NoticesView, "articles_notices", order=160)
+    return _item(NoticesView, "articles_notices", order=160)
 
 
 @hooks.register("register_admin_menu_item")
 def withdraw_many_menu_item():
-    return MenuItemFor(WithdrawManyView, "articles_withdraw_many", order=170)
+    return _item(WithdrawManyView, "articles_withdraw_many", order=170)
 
 
 @hooks.register("register_admin_menu_item")
 def return_menu_item():
-    return MenuItemFor(ReturnView, "articles_return", order=180)
+    return _item(ReturnView, "articles_return", order=180)
+
+
+@hooks.register("register_log_actions")
+def correction_in_the_history(actions):
+    actions.register_action(BEGAN, "Begin a correction", "Began a correction with the published text")

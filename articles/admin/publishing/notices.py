@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.admin.passkeys import given_in
 from articles.admin.publishing.bulk import Group, ManyView
 from articles.admin.publishing.forms import NoticeForm
 from articles.authoring.permissions import MAY_NOTICE, MAY_WITHDRAW
@@ -50,14 +52,15 @@ class NoticesView(ManyView):
         return NoticeForm(posted, languages=notices.languages_of(chosen))
 
     def act(self, form: forms.Form) -> str:
-        texts, password = cast(NoticeForm, form).texts, form.cleaned_data["password"]
-        given = {"articles": self.posted("article"), "texts": texts, "user": self.user, "password": password}
-        notice = notices.give(**given, request=self.request)
+        texts, password = cast(NoticeForm, form).texts, given_in(self.request)
+        notice = notices.give(
+            articles=self.posted("article"), texts=texts, user=self.user, password=password, request=self.request
+        )
         row = next(row for row in active_notices.standing_now() if row.notice == notice)
         said = "The notice is now shown above these articles. It is listed here until it is removed."
         if row.until is None:
             return said
-        return f"{said} A second person must confirm it by {row.until:%H:%M} UTC, or it is removed."
+        return f"{said} A second person must confirm it by {localtime(row.until):%H:%M %Z}, or it is removed."
 
 
 class OneNoticeView(WagtailAdminTemplateMixin, TemplateView):

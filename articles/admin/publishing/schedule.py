@@ -73,7 +73,7 @@ class WithdrawLaterView(ScheduleView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def act_later(self, at: datetime, zone: str, given: dict[str, Any], by: User) -> str:
-        made = schedule.schedule_withdrawal(page=self.page, at=at, zone=zone, by=by, **said_of(given))
+        made = schedule.schedule_withdrawal(page=self.page, at=at, zone=zone, by=by, **said_of(given, self.request))
         return f"“{self.page.title}” will be withdrawn on {made.moment}."
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from articles.admin import publication_status
+from articles.admin.passkeys import AsksPasskey, given_in, offer_of_words
 from articles.admin.publishing.forms import ComponentForm, RefileForm, WithdrawForm
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -20,13 +22,14 @@ from articles.authoring.permissions import MAY_REFILE, MAY_WITHDRAW
 from articles.errors import DomainError
 from articles.publishing.recall import returning
 from articles.publishing.refile import refile
+from articles.publishing.upkeep import correcting
 from articles.publishing.withdraw import withdraw, withdraw_component
 from articles.record.models import Publication
 from articles.review.draft_readers import may_read
 from articles.review.mail import recipients
 
 
-class VerbView(WagtailAdminTemplateMixin, FormView):
+class VerbView(AsksPasskey, WagtailAdminTemplateMixin, FormView):
     """A page with one form that calls one service and reports its outcome."""
 
     template_name = "admin/publishing/verb.html"
@@ -72,6 +75,8 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
             "submit_label": self.submit_label,
             "back_url": self.get_success_url(),
             "media": self.get_form().media,
+            "confirm": offer_of_words(self.request) if "password" in self.get_form_class().base_fields else None,
+            "passkey_verb": "Withdraw, and sign your explanation",
         }
 
     def form_valid(self, form) -> HttpResponse:
@@ -99,7 +104,7 @@ class WithdrawView(VerbView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def act(self, given: dict[str, Any], by: User) -> str:
-        withdraw(page=self.page, by=by, request=self.request, **said_of(given))
+        withdraw(page=self.page, by=by, request=self.request, **said_of(given, self.request))
         can_return = given["reason"] in returning.REASONS
         back = "One clinician can return it unchanged." if can_return else "It returns when it is signed again."
         return f"“{self.name}” is withdrawn. Readers see the reason. {back}"
@@ -149,6 +154,18 @@ class WithdrawComponentView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.get_success_url())
 
 
+class CorrectView(VerbView):
+    form_class = forms.Form
+    page_title = "Correct the published text"
+    header_icon = "edit"
+    submit_label = "Correct the published text"
+    template_name = "admin/publishing/correct.html"
+
+    def act(self, given: dict[str, Any], by: User) -> str:
+        correcting.begin(page=self.page, by=by)
+        return "This is the text that readers get. Correct it, and submit it. The open draft was kept."
+
+
 class RefileView(VerbView):
     form_class = RefileForm
     permissions = (MAY_REFILE,)
@@ -165,8 +182,10 @@ class RefileView(VerbView):
         return f"The address and topics of “{self.name}” were changed."
 
 
-def said_of(given: dict[str, Any]) -> dict[str, Any]:
+def said_of(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     """{reason, replacement: an article's id or None, explanation, password} from a valid form, for the service."""
     instead = given["replacement"]
-    said = {name: given[name] for name in ("reason", "explanation", "password") if name in given}
+    said: dict[str, Any] = {name: given[name] for name in ("reason", "explanation") if name in given}
+    if "password" in given:
+        said["password"] = given_in(request)
     return said | {"replacement": instead and instead.article_id}

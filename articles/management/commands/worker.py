@@ -23,6 +23,7 @@ from articles.management.commands import daily as daily_command
 from articles.management.commands import publish_due as due_command
 from articles.publishing.jobs import daily
 from articles.publishing.jobs.due import publish_due
+from articles.publishing.proof import keep
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,8 @@ class Command(BaseCommand):
             job(now)
 
     def each_second(self, now: datetime) -> None:
-        """What settings add: `articles` does not know who else has work."""
+        """The log, and what settings add: `articles` does not know who else has work."""
+        keep.keep_safely(now)
         for path in settings.SECOND_JOBS:
             import_string(path)(now)
 

@@ -12,9 +12,10 @@ from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
 from articles.errors import DomainError
-from articles.publishing.jobs import reminders
+from articles.publishing.jobs import links, reminders
 from articles.publishing.jobs.due import publish_due
 from articles.publishing.jobs.reminders import Told
+from articles.publishing.proof import stamps
 from articles.record.ledger import anchors
 from articles.review.mail import digests
 from articles.review.needs import keeping
@@ -50,8 +51,10 @@ def run(*, now: datetime, anchor: Path | None, tell: Callable[[Done], None] = la
         ("pools", lambda now: told_of(reminders.tell_pools(now), "opened to all")),
         ("emergencies", lambda now: told_of(reminders.escalate_emergencies(now), "escalated")),
         ("digests", send_digests),
+        ("links", lambda now: links.note_links()),
         ("tasks", forget_tasks),
         ("logins", forget_failed_logins),
+        ("stamp", stamps.stamp_head),
         ("anchor", lambda now: add_anchor(anchor)),
     )
     done = []

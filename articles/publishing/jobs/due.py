@@ -14,15 +14,20 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from articles.publishing.jobs import links
 from articles.publishing.jobs.reminders import escalate_emergencies
 from articles.publishing.jobs.sweep import sweep
+from articles.publishing.proof import keep
 from articles.publishing.recall import active_notices
 from articles.publishing.recompose import recompose_due, recompose_lagging
 from articles.publishing.scheduling.items import attempt, due_keys
 from articles.publishing.scheduling.outcomes import Item
 from articles.publishing.session import following
+from articles.sources import checking
 
 logger = logging.getLogger(__name__)
+
+ASKING_S = 10.0  # of each minute, to ask what became of sources, and again for links
 
 
 @dataclass
@@ -73,10 +78,23 @@ def _escalate_emergencies(report: Report, now: datetime) -> None:
     escalate_emergencies(now)
 
 
+def _keep_log(report: Report, now: datetime) -> None:
+    """The worker does it each second; this is for installations that run the command by cron."""
+    keep.keep(now)
+
+
 def _jobs_of_other_apps(report: Report, now: datetime) -> None:
     """What settings add: `articles` does not know who else has work for each minute."""
     for path in settings.MINUTE_JOBS:
         import_string(path)(now)
+
+
+def _ask_about_sources(report: Report, now: datetime) -> None:
+    checking.check_a_few(now, within_s=ASKING_S)
+
+
+def _ask_about_links(report: Report, now: datetime) -> None:
+    links.check_a_few(now, within_s=ASKING_S)
 
 
 def _guard(step: Callable[[Report, datetime], None], report: Report, now: datetime, tell: Callable) -> None:
@@ -96,7 +114,10 @@ STEPS = (
     _recompose_lagging,
     _sweep,
     _escalate_emergencies,
+    _keep_log,
     _jobs_of_other_apps,
+    _ask_about_sources,
+    _ask_about_links,
 )
 
 

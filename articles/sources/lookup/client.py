@@ -36,6 +36,10 @@ def is_on(service: str) -> bool:
     return bool(settings.LOOKUP[f"{service}_URL"] and settings.LOOKUP["CONTACT"])
 
 
+def is_any_on() -> bool:
+    return is_on("CROSSREF") or is_on("PUBMED")
+
+
 def ask(service: str, path: str, query: Mapping[str, str], *, who: str, types: tuple[str, ...]) -> bytes:
     """The body of the answer, of at most `MOST_BYTES`. `service`: CROSSREF, PUBMED or PMC; `types`: what it may be.
 

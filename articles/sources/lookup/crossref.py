@@ -72,7 +72,8 @@ def read_work(work: Any) -> Record:
         pages=_field("pages", work.get("page") or work.get("article-number")),
         doi=doi,
         status=standing.status,
-        successor=standing.successor,
+        status_notice=standing.notice,
+        is_reinstated=standing.is_reinstated,
         asked=(CROSSREF,),
     )
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from articles.sources.identifiers import Identifiers, find_identifiers, normalize_pmcid, normalize_pmid
 from articles.sources.lookup import crossref, matching, pubmed
-from articles.sources.lookup.client import is_on
+from articles.sources.lookup.client import is_any_on
 from articles.sources.lookup.errors import (
     Contradicts,
     CouldNotAsk,
@@ -35,7 +35,7 @@ def find_record(text: str, *, is_fresh: bool = False) -> Record:
     Raises LookupFailed: CouldNotAsk, NoSuchRecord, NotCertain, Contradicts or NotUnderstood.
     """
     text = " ".join(html.unescape(text[:LONGEST]).split())
-    if not (is_on("CROSSREF") or is_on("PUBMED")):
+    if not is_any_on():
         raise LookupsOff
     named = _identifiers(text)
     key = f"lookup:{hashlib.sha256('|'.join([text, *vars(named).values()]).encode(errors='replace')).hexdigest()}"

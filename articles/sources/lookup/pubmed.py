@@ -115,7 +115,8 @@ def _read(article: Element) -> Record | None:
         pmcid=normalize_pmcid(_identifier(article, "pmc")),
         design=next((design for kind, design in DESIGN_OF.items() if kind in types), StudyDesign.OTHER),
         status=standing.status,
-        successor=standing.successor,
+        status_notice=standing.notice,
+        is_reinstated=standing.is_reinstated,
         asked=(PUBMED,),
     )
 

@@ -25,8 +25,8 @@ _WORD_BEFORE_TAG = re.compile(
 class Record:
     """A work as Crossref or PubMed describes it, in the fields of `Source`: plain text of at most the model's lengths.
 
-    `status` is the gravest that those in `asked` know of; who is not in `asked` may know worse. `successor` is the DOI
-    or PMID of a newer version, or "".
+    `status` is the gravest that those in `asked` know of; who is not in `asked` may know worse. `status_notice` is the
+    DOI or PMID of what says so, of a superseded work that of the newer version.
     """
 
     title: str
@@ -43,7 +43,8 @@ class Record:
     pmcid: str = ""
     design: str = StudyDesign.OTHER
     status: str = SourceStatus.STANDING
-    successor: str = ""
+    status_notice: str = ""
+    is_reinstated: bool = False
     asked: tuple[str, ...] = ()
 
     @property
@@ -54,16 +55,18 @@ class Record:
     @property
     def source_fields(self) -> dict[str, str]:
         """What a `Source` of this record has, by the names of its fields."""
-        return {name: value for name, value in vars(self).items() if name not in ("successor", "asked")}
+        return {name: value for name, value in vars(self).items() if name not in ("is_reinstated", "asked")}
 
 
 def merge(record: Record, other: Record) -> Record:
     """The record, with what only the other one knows: identifiers, empty fields, the design, the graver status."""
-    names = [field.name for field in fields(Record) if field.type is str or field.type == "str"]
+    names = [field.name for field in fields(Record) if field.name != "asked"]
     filled = {name: getattr(record, name) or getattr(other, name) for name in names}
     filled["title"] = other.title if record.title.isupper() and not other.title.isupper() else record.title
     filled["design"] = other.design if record.design == StudyDesign.OTHER else record.design
     filled["status"] = gravest([SourceStatus(record.status), SourceStatus(other.status)])
+    if record.status != other.status:
+        filled["status_notice"] = (record if record.status == filled["status"] else other).status_notice
     return replace(record, **filled, asked=(*record.asked, *other.asked))
 
 

@@ -1,4 +1,4 @@
-"""How well references are recognized: `python -m tests.sources.lookup.measure`, with ../shared beside the checkout.
+"""How well references are recognized and printed: `make measure-sources`, with ../shared beside the checkout.
 
 Five sets, each asked through HTTP of a server on this machine:
 
@@ -9,6 +9,9 @@ Five sets, each asked through HTTP of a server on this machine:
 - these lines with a letter missing in the title;
 - the same lines where their record is taken out: whatever is accepted then is a decoy;
 - the seed's four.
+
+Printed are works for which citeproc-js and pandoc agree, apart from quotation marks and spaces: ours is right if it is
+one of theirs.
 """
 
 import json
@@ -21,10 +24,15 @@ from pathlib import Path
 import django
 from django.test.utils import override_settings
 
+from articles.record.citations.styles import format_ama, format_nlm
 from articles.sources.lookup.errors import LookupFailed
 from articles.sources.lookup.find import find_record
 from tests.sources.lookup.server import derived_works, lines_of, lookup_settings, recorded, serve
 
+STYLES = {
+    "AMA": (format_ama, "ama11", "ama_agree"),
+    "NLM": (format_nlm, "vancouver_nlm", "vancouver_agree"),
+}
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -63,6 +71,13 @@ def questions(citations: Path) -> list[Asked]:
     for reference in json.loads((citations / "seed_references.json").read_text())["references"]:
         asked.append(Asked("seed", reference["raw"], reference.get("doi", "").lower()))
     return asked
+
+
+def printed(citations: Path, style: str) -> tuple[int, int]:
+    """(works on whose line both CSL processors agree, those that we print so). `style`: AMA or NLM."""
+    write, field, agreed = STYLES[style]
+    works = [work for work in lines_of(citations / "csl_expected.jsonl") if work[agreed]]
+    return len(works), sum(write(work["csl"]) in (work[field], work[f"{field}_pandoc"]) for work in works)
 
 
 def _without_identifiers(line: str) -> str:
@@ -109,6 +124,9 @@ def main(citations: Path, *, is_verbose: bool) -> None:
                 _say(f"{group}, record taken out", measure(server, lines, is_hidden=True), is_verbose)
     server.shutdown()
     server.server_close()
+    for style in STYLES:
+        agreed, equal = printed(citations, style)
+        print(f"printed as {style:25} works {agreed:4}  equal    {equal:4}  share {equal / agreed:.3f}")
 
 
 def _say(group: str, figures: Figures, is_verbose: bool) -> None:

@@ -256,7 +256,14 @@ def serve(index: Index) -> ThreadingHTTPServer:
     return server
 
 
+def environment(server: ThreadingHTTPServer) -> dict[str, str]:
+    """The variables of a process that asks this server; pages of the web are not asked."""
+    asked = lookup_settings(server)
+    urls = {f"LOOKUP_{name}": asked[f"{name}_URL"] for name in ("CROSSREF", "PUBMED", "PMC")}
+    return urls | {"LOOKUP_CONTACT": asked["CONTACT"], "LOOKUP_PAGES": "false"}
+
+
 def lookup_settings(server: ThreadingHTTPServer) -> dict:
     base = f"http://127.0.0.1:{server.server_address[1]}"
     urls = {"CROSSREF_URL": base, "PUBMED_URL": base, "PMC_URL": f"{base}/idconv"}
-    return urls | {"CONTACT": "tests@publisher.example", "TIMEOUT_S": 5, "SPACING_S": 0.0}
+    return urls | {"CONTACT": "tests@publisher.example", "TIMEOUT_S": 5, "SPACING_S": 0.0, "PAGES": True}

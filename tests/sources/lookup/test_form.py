@@ -112,14 +112,25 @@ def test_a_service_that_fails_leaves_what_was_typed(works, add, view):
     assert not Source.objects.exists()
 
 
-@pytest.mark.parametrize("view", [CHOOSER, LIBRARY])
-def test_a_second_record_of_one_work_names_the_first(works, add, view):
+@pytest.mark.parametrize(
+    ("view", "given"),
+    [(LIBRARY, {"paste": "doi:10.5555/12345678"}), (CHOOSER, TYPED | {"doi": "10.5555/12345678"})],
+)
+def test_a_second_record_of_one_work_names_the_first_and_leads_to_it(works, add, view, given):
     add(view, paste="10.5555/12345678")
 
-    answer = add(view, paste="doi:10.5555/12345678")
+    answer = said_by(add(view, **given))
 
-    assert "The library already has the work with this DOI: “Doe 2024, Journal of Scalps" in said_by(answer)
-    assert Source.objects.count() == 1
+    assert "The library already has the work with this DOI: “Doe 2024, Journal of Scalps" in answer
+    assert f'href="{reverse("wagtailsnippets_articles_source:edit", args=[Source.objects.get().pk])}"' in answer
+
+
+def test_a_work_that_the_library_has_is_chosen_when_it_is_pasted(works, add):
+    add(CHOOSER, paste="10.5555/12345678")
+
+    answer = json.loads(add(CHOOSER, paste="doi:10.5555/12345678").content)
+
+    assert (answer["step"], answer["result"]["id"]) == ("chosen", str(Source.objects.get().pk))
 
 
 @pytest.mark.parametrize("view", [CHOOSER, LIBRARY])
