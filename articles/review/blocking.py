@@ -1,7 +1,7 @@
 """Which blocking findings stop a text: those that readers do not have already (design §5).
 
 What stands in the published text is no better while its mend waits, and a new check must not lock it. So it is listed
-for the signer and the author, and stops nothing.
+for the signer and the author, stops nothing, and goes to the owner once the mend is published.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,8 @@ from articles.checks import engine
 from articles.checks.finding import Finding, Severity
 from articles.document.gather import gather
 from articles.errors import DomainError
+from articles.record.models import Edition
+from articles.record.vocabulary import SubjectKind
 from articles.review.review import Review
 
 
@@ -30,14 +32,14 @@ def new(review: Review, findings: Iterable[Finding] | None = None) -> list[Findi
         return found
     if review.base.digests == review.digests:
         return []
-    known = _of_latest_edition(review)
+    known = of_edition(review.base)
     return [finding for finding in found if finding not in known]
 
 
-def _of_latest_edition(review: Review) -> list[Finding]:
-    """Nothing where its revision is gone, or was that of a component."""
-    assert review.base is not None
-    revision = Revision.objects.filter(pk=review.base.revision).first() if review.is_article else None
+def of_edition(edition: Edition) -> list[Finding]:
+    """The blocking findings that an article's edition has; none where its revision is gone."""
+    is_article = edition.subject_kind == SubjectKind.ARTICLE
+    revision = Revision.objects.filter(pk=edition.revision).first() if is_article else None
     try:
         return engine.blocking(gather(revision)) if revision else []
     except DomainError:

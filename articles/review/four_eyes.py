@@ -4,7 +4,7 @@ A contributor to a part of an article, or to a component, is anyone who:
 
 - saved it so that it renders to another digest, since the last complete edition with another text of the part;
 - changed what is printed of a source, image or person in it since that edition, or at any time if that edition did not
-  print it; or deleted something that it printed;
+  print it; or deleted something that it printed, or merged it into another record;
 - wrote a text that is restored: the whole part, a section or a field, regardless of punctuation;
 - wrote the note to readers, or proposed to have none (this concerns the medical part);
 - suggested words that were accepted into a draft (own_words says when they may still sign it);
@@ -62,7 +62,7 @@ KEY_OF: dict[type[Model], str] = {
 }
 KEY = re.compile(r"sha-256:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FORM = frozenset({"id", "_type", "_key", "style", "marks", "listItem", "number", "reference", "references"})
-NOTHING = "nothing"  # the digest of an empty note, and of a deleted source
+NOTHING = "nothing"  # the digest of an empty note, and of a deleted source; begins that of a merged one
 UNKNOWN = ""  # the digest of a text that cannot be rendered
 
 
@@ -86,7 +86,9 @@ def _contributors(review: Review, part: str) -> set[int]:
     values, signed = {name: each.value for name, each in review.documents.items()}, _signed_values(before)
     own = WrittenPiece.objects.filter(subject=str(review.id))
     printed, known = _keys(part, values), _keys(part, signed)
-    changed = Q(subject__in=printed & known) | Q(subject__in=own.filter(part=part).values("mark"), digest=NOTHING)
+    changed = Q(subject__in=printed & known) | Q(
+        subject__in=own.filter(part=part).values("mark"), digest__startswith=NOTHING
+    )
     material = Q(part="") & (Q(subject__in=printed - known) | changed & _after(before, by_number=False))
     rows = Q(subject=str(review.id), part=part) & _after(before) | material
     pieces = Q(part=part, mark__in=_state(part, review.documents).marks - _marks(part, signed))
@@ -119,8 +121,11 @@ def note_component(component: Offer | Disclaimer, *, users: Users, revision: int
 
 
 def note_printed(row: Printed, *, user: int | None) -> None:
-    """Record a saved source, image or person as a contribution, if its printed data changed."""
+    """Record a saved source, image or person as a contribution, if its printed data changed. A source that was merged
+    into another prints nothing any more, as if it were deleted."""
     key, said = str(getattr(row, KEY_OF[type(row)])), _hash(_printed(row))
+    if isinstance(row, Source) and row.merged_into:
+        said = f"{NOTHING}:{row.merged_into.source_id}"
     if _last(key).get("") != said:
         Contribution.objects.create(subject=key, part="", user_key=user, digest=said, at=timezone.now())
 
@@ -196,11 +201,18 @@ def _remember(subject: str, changed: Mapping[str, State], seen: Seen, helpers: M
     )
 
 
+def digests_saved(subjects: Iterable[str]) -> dict[str, dict[str, str]]:
+    """{subject: {part: digest that the last contribution left}}, in one query."""
+    rows = Contribution.objects.filter(subject__in=subjects).order_by()
+    latest = rows.values("subject", "part").annotate(latest=Max("pk")).values("latest")
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for subject, part, digest in Contribution.objects.filter(pk__in=latest).values_list("subject", "part", "digest"):
+        found[subject][part] = digest
+    return found
+
+
 def _last(subject: str) -> dict[str, str]:
-    """{part: digest that the last contribution left}."""
-    rows = Contribution.objects.filter(subject=subject).order_by()
-    latest = rows.values("part").annotate(latest=Max("pk")).values("latest")
-    return dict(Contribution.objects.filter(pk__in=latest).values_list("part", "digest"))
+    return digests_saved([subject])[subject]
 
 
 def _after(edition: Edition | None, *, by_number: bool = True) -> Q:

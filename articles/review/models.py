@@ -1,4 +1,4 @@
-"""The tables of the review: policies, contributions, open needs, answers of reviewers, mail and reminders."""
+"""The tables of the review: policies, contributions, open needs, answers of reviewers, translations, mail."""
 
 import uuid
 
@@ -70,6 +70,11 @@ class Policy(models.Model):
         blank=True,
         help_text="Only clinicians of this specialty count. Separate several with semicolons; any of them counts. "
         "Leave empty to accept every clinician.",
+    )
+    needs_passkey = models.BooleanField(
+        "medical reviewers need a passkey",
+        default=False,
+        help_text="A password is not enough for a medical reviewer's signature.",
     )
     is_one_enough = models.BooleanField(
         "one clinician is enough for editorial changes",
@@ -238,21 +243,71 @@ class ChangeRequest(models.Model):
 
 
 class Suggestion(models.Model):
-    """A suggested wording for a passage. If an editor accepts it, it counts as the editor's change.
+    """Another value for a field, or something that is missing. If an editor accepts it, it is the editor's change.
 
-    `section` is the block's id; its readable text contains `before` exactly once.
+    `section` is the block's id, "" for the article's own fields; `key` names the field in it (responses.fields), and
+    `where` says the same in words. `before` and `after` are for people.
+
+    `data` is empty for words: the field contains `before` exactly once. {from, to} are values as a form posts them, of
+    a choice, a number or a tick. {add: {field: value}, id} is what is missing.
     """
 
     article = models.UUIDField(db_index=True)
-    section = models.CharField(max_length=64)
-    before = models.TextField()
+    section = models.CharField(max_length=64, blank=True)
+    key = models.TextField(blank=True)
+    where = models.TextField(blank=True)
+    before = models.TextField(blank=True)
     after = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
     comment = models.TextField(blank=True, max_length=1000)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     state = models.CharField(max_length=16, choices=SuggestionState.choices, default=SuggestionState.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    @property
+    def is_words(self) -> bool:
+        return not self.data
+
+    @property
+    def is_missing(self) -> bool:
+        return "add" in self.data
+
+
+class CommentedWords(models.Model):
+    """The words that a comment of the sign-off page is about. Wagtail's comment has its text, author, time and answers,
+    and says whether it is resolved, so that editors answer and resolve it in the editor.
+
+    `section` is the block's id, "" for the article's own fields. Without `words` it is about the whole section.
+    """
+
+    # Without a way back: Wagtail saves a comment by the names of all fields that it sees.
+    comment = models.OneToOneField("wagtailcore.Comment", on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=64, blank=True)
+    words = models.TextField(blank=True)
+
+
+class TranslationBase(models.Model):
+    """The text of the original that a translation is up to date with: the one that it was made from, or with which
+    somebody marked it as up to date. The latest row of a translation counts; none is changed.
+
+    `article` and `original`: ids of articles. `is_first`: the translation was made from that text. `edition`: the
+    number of the original's edition, or 0 for a draft of it. `digests`: {part: digest} of that text. `texts`: {part:
+    document} of a draft; those of an edition are in the record.
+    """
+
+    article = models.UUIDField(db_index=True)
+    original = models.UUIDField()
+    edition = models.PositiveIntegerField(default=0)
+    digests = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+    is_first = models.BooleanField(default=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]

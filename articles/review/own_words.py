@@ -4,19 +4,16 @@ An accepted suggestion is the accepting editor's change, but somebody else's wor
 every difference is their own accepted suggestion and the change is editorial; otherwise another clinician reads them.
 """
 
-import json
-from copy import copy
+from functools import reduce
 
 from django.contrib.auth.models import AbstractUser as User
 
 from articles.authoring.models import ArticlePage
-from articles.document.gather import gather
-from articles.document.render import render
-from articles.document.stored import stream
 from articles.errors import DomainError
 from articles.review.logins import with_other_logins
 from articles.review.models import Suggestion
-from articles.review.responses.suggestion_text import replace
+from articles.review.responses.applying import made_with, rendered
+from articles.review.responses.fields import opened
 from articles.review.review import MEDICAL, Review
 from articles.review.roles import signer
 
@@ -52,14 +49,7 @@ def _digest_with(review: Review, rows: list[Suggestion]) -> str:
     revision = review.target.revisions.filter(pk=review.base.revision).first()
     if revision is None:
         return ""
-    made = copy(revision)
-    body = stream(revision.content.get("body"))
     try:
-        for row in rows:
-            body = [
-                replace(block, row.before, row.after) if block.get("id") == row.section else block for block in body
-            ]
-        made.content = revision.content | {"body": json.dumps(body)}
-        return render(gather(made))[MEDICAL].digest
+        return rendered(revision, reduce(made_with, rows, opened(revision.content)))[MEDICAL].digest
     except DomainError:
         return ""

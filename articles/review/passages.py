@@ -56,6 +56,13 @@ def passages_of(kind: str, value: dict[str, Any]) -> list[Passage]:
     return [passage for passage in _walk(block, value, ()) if passage.text.strip()]
 
 
+def passages_in(block: Block | None, stored: Any) -> list[Passage]:
+    """The passages of one text, as its block stores it; `block` is None for a field of the article."""
+    if block is None:
+        return [Passage((), stored or "")]
+    return list(_walk(block, stored or "", ()))
+
+
 def _walk(block: Block, value: Any, path: tuple[str | int, ...]) -> Iterator[Passage]:
     if isinstance(block, StructBlock) and isinstance(value, dict):
         for name, child in block.child_blocks.items():

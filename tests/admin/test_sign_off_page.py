@@ -5,6 +5,8 @@ import re
 from html import escape, unescape
 
 import pytest
+from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from articles.authoring.models import ArticlePage
 from articles.publishing.withdraw import withdraw
@@ -47,6 +49,50 @@ def test_the_page_shows_every_section_as_readers_will_get_it(login, people, subm
     for section in load(submitted).documents["medical"].value["sections"]:
         assert f'id="section-{section["id"]}"' in html
     assert "Journal of Scalps" in html
+
+
+def test_the_clinician_reads_how_ai_was_used(login, people, submitted):
+    edit(submitted, by=people.author, ai_use="assisted", ai_tool="Tool 1")
+
+    assert "Written by people with the help of an AI tool (Tool 1)" in shown(login(people.reviewer), submitted)
+
+
+def test_each_link_within_the_page_leads_to_something_on_it(login, people):
+    body = [row for row in complete_body(make_source()) if row["type"] != "risks"]
+    page = make_article(by=people.author, body=[*body, block("risks")])
+
+    html = shown(login(people.editor), page)
+
+    assert "Write a risks section" in html
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'\bid="([^"]+)"', html))
+
+
+def test_the_findings_and_the_outline_stand_before_the_text_and_advice_is_folded(login, people, submitted):
+    html = shown(login(people.editor), submitted)
+
+    places = [
+        html.index(words) for words in ('class="outline"', 'id="findings"', '<article class="article', 'id="sign"')
+    ]
+    assert places == sorted(places)
+    for section in load(submitted).documents["medical"].value["sections"]:
+        assert f'href="#section-{section["id"]}"' in html
+    assert re.search(r"<summary>Advice to the author \(\d+\)</summary>", html)
+
+
+def test_whoever_comes_to_sign_is_not_offered_to_edit(login, people, submitted):
+    link = f'href="{reverse("wagtailadmin_pages:edit", args=[submitted.pk])}"'
+
+    assert "Sign medical part" in shown(login(people.editor), submitted)
+    assert link not in shown(login(people.editor), submitted)
+    assert link in shown(login(people.author), submitted)
+
+
+def test_the_page_has_the_theme_that_the_person_chose_for_the_admin(login, people, submitted):
+    UserProfile.objects.create(user=people.editor, theme="dark")
+
+    html = shown(login(people.editor), submitted)
+
+    assert re.search(r'<html[^>]*class="w-theme-dark ', html)
 
 
 def test_a_signature_is_given_and_the_page_says_what_is_missing(login, people, submitted):
@@ -124,7 +170,7 @@ def test_what_changed_since_the_last_edition_is_marked(login, people, published)
 
     html = shown(login(people.editor), published)
 
-    assert "<del>sure </del><ins>certain </ins>" in html
+    assert "<del>sure</del><ins>certain</ins> we are" in html
 
 
 def test_an_unsigned_disclaimer_is_named_on_the_page_of_the_article(login, people):
@@ -410,3 +456,17 @@ def test_each_source_of_a_citation_in_the_text_shows_its_support_and_its_quote(l
         "It helps. Seen. [2] Doe 2024, Journal of Scalps Cohort study · Background "
         "It was so in <all>. [1] Doe 2024, Journal of Scalps , p. 3 Cohort study · Supports the claim directly"
     )
+
+
+def test_the_editor_is_not_offered_to_whoever_comes_to_sign(login, people, submitted):
+    edits = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+
+    assert edits not in login(people.editor).get(sign_off_page(submitted)).content.decode()
+    assert edits in login(people.author).get(sign_off_page(submitted)).content.decode()
+
+
+def test_the_start_page_leads_a_clinician_to_signing_and_not_to_the_editor(login, people, with_the_clinician):
+    page = login(people.reviewer).get(reverse("wagtailadmin_home")).content.decode()
+
+    assert sign_off_page(with_the_clinician) in page
+    assert reverse("wagtailadmin_pages:edit", args=[with_the_clinician.pk]) not in page

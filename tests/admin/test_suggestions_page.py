@@ -66,7 +66,7 @@ def test_each_changed_passage_becomes_a_suggestion(login, people, waiting, risks
     row = Suggestion.objects.get()
     assert (row.before, row.after, row.comment) == (TEXT, "Irritation is common.", "By the label.")
     assert row.user == people.reviewer
-    assert "Suggestion sent for 1 passage. An editor decides." in answer.content.decode()
+    assert "1 suggestion sent. An editor decides." in answer.content.decode()
 
 
 def test_of_two_passages_none_is_suggested_when_one_is_gone_and_the_words_are_kept(login, people, waiting, risks):
@@ -82,7 +82,7 @@ def test_of_two_passages_none_is_suggested_when_one_is_gone_and_the_words_are_ke
 def test_a_form_in_which_nothing_changed_says_so(login, people, waiting, risks):
     answer = login(people.reviewer).post(suggest_url(waiting, risks), {"before-0": TEXT, "after-0": TEXT})
 
-    assert "Change at least one word" in answer.content.decode()
+    assert "Change at least one field" in answer.content.decode()
 
 
 def test_a_section_that_is_not_there_is_not_found(login, people, waiting):

@@ -98,8 +98,7 @@ def test_an_author_changes_the_summary_and_submits(visit, demo, journey):
     page.fill("textarea[name=summary]", SUMMARY)
     page.get_by_role("tab", name="Facts").click()
     page.fill("input[name=change_note]", "Says in the summary that early steroids help.")
-    page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name=re.compile("Submit for review")).click()
+    page.get_by_role("button", name="Submit for review").click()
     page.wait_for_url("**/admin/pages/**")
 
     assert "submitted" in page.locator(".messages").inner_text()
@@ -241,15 +240,15 @@ def test_suggested_words_become_an_editors_change(visit, demo, screenshot):
     at = demo.stage("wait_for_a_clinician", RAPAMYCIN)
     page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="reviewer")
 
-    page.get_by_role("link", name="Suggest a wording").first.click()
+    page.locator(".sections").get_by_role("link", name="Suggest a change").first.click()
     passage = page.locator("textarea[name^=after-]").last
     words = passage.input_value()
     passage.fill(f"In short: {words}")
     page.fill("[name=comment]", "So that nobody misses it.")
     screenshot(page, "suggest")
     page.get_by_role("button", name="Send suggestion").click()
-    assert "Suggestion sent for 1 passage. An editor decides." in page.locator("[role=status]").inner_text()
-    editor = visit(f"/admin/articles/{at['pk']}/suggestions/", as_="editor")
+    assert "1 suggestion sent. An editor decides." in page.locator("[role=status]").inner_text()
+    editor = visit(f"/admin/articles/{at['pk']}/suggestions/", as_="admin")
     editor.locator("section").filter(has_text="In short:").get_by_role("button", name="Accept").click()
 
     assert "A new draft with the change was saved in your name." in editor.locator("[role=status]").inner_text()

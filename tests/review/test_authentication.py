@@ -206,7 +206,7 @@ def test_the_password_of_somebody_else_does_not_confirm(people):
     make_user("other").set_password("another long password")
 
     with pytest.raises(NotAuthenticated):
-        authentication.confirm_password(people.editor, "another long password")
+        authentication.confirm(people.editor, "another long password")
 
 
 def test_an_inactive_login_does_not_confirm(people):
@@ -214,23 +214,7 @@ def test_an_inactive_login_does_not_confirm(people):
     people.editor.save()
 
     with pytest.raises(NotAuthenticated):
-        authentication.confirm_password(people.editor, PASSWORD)
-
-
-def test_another_means_takes_its_place_in_the_same_call(people, monkeypatch):
-    class Passkey:
-        refusal = "The passkey was not accepted. Nothing was signed."
-
-        def confirms(self, user, given, request):
-            return given == {"assertion": user.pk}
-
-    monkeypatch.setitem(authentication.MEANS, "passkey", Passkey())
-    request = RequestFactory().post("/", REMOTE_ADDR=HERE)
-    given = {"assertion": people.editor.pk}
-
-    assert authentication.confirm(people.editor, given, request=request, means="passkey") == "passkey"
-    with pytest.raises(NotAuthenticated, match="passkey"):
-        authentication.confirm(people.editor, {}, request=request, means="passkey")
+        authentication.confirm(people.editor, PASSWORD)
 
 
 def test_no_password_is_kept_or_logged(client, people, submitted, caplog):

@@ -12,6 +12,7 @@ from articles.publishing.recall import returning
 from articles.publishing.withdraw import withdraw
 from articles.record.vocabulary import Role
 from articles.review import blocking
+from articles.review.models import Mail
 from articles.review.opening import load, load_current
 from articles.review.signing import checklist
 from articles.review.submit import submit
@@ -53,6 +54,18 @@ def test_it_stops_no_signature_on_a_mend_of_something_else(newer, people, scope)
 
     assert stored(page)["edition"]["number"] == 2
     assert blocking.new(load(fresh(page))) == []
+
+
+def test_the_owner_hears_of_it_when_the_mend_is_published(newer, people):
+    people.author.email = "author@example.org"
+    people.author.save()
+    page = mended(newer, people)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL)
+
+    letter = Mail.objects.filter(kind="published", user=people.author).order_by("pk").last()
+    assert "What follows was in the text already" in letter.text
+    assert f"- {blocking.of_edition(load(fresh(page)).base)[0].message}" in letter.text
 
 
 def test_it_stops_no_second_review(newer, people):

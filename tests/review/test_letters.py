@@ -253,6 +253,12 @@ SAID = {
     "asked_on": timezone.now().date(),
     "many": 0,
     "link": "http://testserver/admin/",
+    "standing": ["Mend this."],
+    "original": "Scalp inflammation",
+    "note": "A new study.",
+    "count": 1,
+    "statement": "{}",
+    "proof": "{}",
 }
 
 
@@ -263,7 +269,7 @@ def laid_out(kind: str, language: str) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "de"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"receipt"}))  # which holds a statement and its proof, as JSON
 def test_every_letter_is_short_and_has_one_link_in_every_language(kind, language):
     title, text, html = laid_out(kind, language)
 
@@ -286,6 +292,8 @@ def test_every_letter_is_translated(kind):
 def test_a_letter_names_only_what_it_is_given(kind):
     source = (MAILS / f"{kind}.txt").read_text()
     named = set(re.findall(r"{{ (\w+)", source)) | set(re.findall(r"{% if (\w+)", source))
+    named |= set(re.findall(r"{% for \w+ in (\w+)", source))
+    named -= set(re.findall(r"{% for (\w+) in", source))
 
     assert named - {"language", "site"} <= set(SAID)
     assert engines["django"].from_string(source)

@@ -11,13 +11,16 @@ from articles.record.models import Edition, SignOff
 from articles.record.vocabulary import Role, SuggestionState
 from articles.review.models import Contribution, Suggestion
 from articles.review.passages import passages_of
-from articles.review.responses.suggestion_text import NotThere, SpansMarkup, replace
+from articles.review.responses.applying import made_with
+from articles.review.responses.fields import opened
+from articles.review.responses.suggestion_text import NotThere, SpansMarkup
 from articles.review.responses.suggestions import (
     CannotDecide,
     CannotSuggest,
     Outdated,
     accept,
     body_of,
+    content_of,
     reject,
     stands,
     suggest,
@@ -46,6 +49,12 @@ def suggestion(page, by, kind="risks", before="Irritation can occur.", after="Ir
     return suggest(page=page, by=by, section=section(page, kind)["id"], before=before, after=after)
 
 
+def replaced(stored: dict, before: str, after: str) -> dict:
+    """The block with other words in it."""
+    row = Suggestion(section=stored["id"], before=before, after=after)
+    return made_with(opened({"body": [stored]}), row)["body"][0]
+
+
 def test_the_words_of_rich_text_are_its_paragraphs_without_the_numbers_of_citations():
     found = passages_of("prose", block("prose", text=RICH)["value"])
 
@@ -53,30 +62,30 @@ def test_the_words_of_rich_text_are_its_paragraphs_without_the_numbers_of_citati
 
 
 def test_words_are_put_in_and_tags_citations_and_keys_stay():
-    made = replace(block("prose", text=RICH), "It often helps , & rarely harms.", "It often helps , & never < harms.")
+    made = replaced(block("prose", text=RICH), "It often helps , & rarely harms.", "It often helps , & never < harms.")
 
     assert made["value"]["text"] == RICH.replace("rarely harms", "never &lt; harms")
 
 
 def test_words_within_bold_are_replaced_inside_the_bold():
-    made = replace(block("prose", text=RICH), "often", "sometimes")
+    made = replaced(block("prose", text=RICH), "often", "sometimes")
 
     assert made["value"]["text"] == RICH.replace("<b>often</b>", "<b>sometimes</b>")
 
 
 def test_a_change_that_begins_in_bold_and_ends_outside_is_refused():
     with pytest.raises(SpansMarkup, match="different formatting"):
-        replace(block("prose", text=RICH), "often helps", "works")
+        replaced(block("prose", text=RICH), "often helps", "works")
 
 
 @pytest.mark.parametrize(("before", "said"), [("", "do not occur"), ("No such words", "do not occur"), ("o", "times")])
 def test_a_passage_that_does_not_stand_exactly_once_is_refused(before, said):
     with pytest.raises(NotThere, match=said):
-        replace(block("prose", text=RICH), before, "x")
+        replaced(block("prose", text=RICH), before, "x")
 
 
 def test_a_field_that_is_just_these_words_wins_over_a_sentence_that_holds_them(page):
-    made = replace(section(page, "risks"), "Irritation", "Redness")
+    made = replaced(section(page, "risks"), "Irritation", "Redness")
 
     assert made["value"]["effects"][0]["value"]["name"] == "Redness"
     assert made["value"]["text"] == "<p>Irritation can occur.</p>"
@@ -85,7 +94,7 @@ def test_a_field_that_is_just_these_words_wins_over_a_sentence_that_holds_them(p
 def test_a_cell_of_a_table_is_a_passage():
     table = {"data": [["Cream", "Rare"]], "table_caption": "How often"}
 
-    made = replace(block("table", table=table), "Rare", "Common")
+    made = replaced(block("table", table=table), "Rare", "Common")
 
     assert made["value"]["table"]["data"] == [["Cream", "Common"]]
 
@@ -268,7 +277,7 @@ def test_a_suggestion_whose_passage_is_gone_is_outdated_and_changes_nothing(peop
         accept(suggestion=made, by=people.editor)
 
     assert Suggestion.objects.get().state == SuggestionState.OUTDATED
-    assert not stands(made, body_of(page))
+    assert not stands(made, content_of(page))
     assert section(ArticlePage.objects.get(pk=page.pk), "risks")["value"]["text"] == "<p>New.</p>"
 
 

@@ -47,6 +47,10 @@ class Way:
     scopes: tuple[ScopeChoice, ...] = ()
 
     @property
+    def button(self) -> str:
+        return f"Sign {' and '.join(part.label.lower() for part in self.parts)}"
+
+    @property
     def has_checklist(self) -> bool:
         return self.role == Role.MEDICAL
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from articles.admin.posted import key_of
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.authoring.permissions import MAY_ASSIGN
@@ -107,7 +108,7 @@ class AssignView(WagtailAdminTemplateMixin, TemplateView):
         if to == GIVE_BACK:
             taking.give_back(**asked)
             return "Unassigned. Anyone who can sign it can take it."
-        user = cast(User, get_object_or_404(get_user_model(), pk=to if to.isdecimal() else 0))
+        user = cast(User, get_object_or_404(get_user_model(), pk=key_of(to)))
         row = taking.assign(**asked, to=user)
         return f"“{row.title}” is assigned to {name_of(user)}."
 

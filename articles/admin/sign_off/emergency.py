@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from articles.admin.passkeys import given_in
 from articles.admin.sign_off.answers import Part, Way, part_of
 from articles.admin.sign_off.one_form import OneFormView
 from articles.admin.sign_off.page import SignOffPage, lay_out
@@ -61,7 +62,7 @@ class EmergencyView(OneFormView):
             page=self.page,
             user=user_of(request),
             shown=shown_in(request),
-            password=request.POST.get("password", ""),
+            password=given_in(request),
             reason=request.POST.get("why", ""),
             given=checklist.posted(request.POST),
             request=request,

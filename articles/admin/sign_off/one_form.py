@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
+from articles.admin.passkeys import AsksPasskey
 from articles.admin.sign_off.answers import Part, Way
 from articles.admin.sign_off.page import SignOffPage
 from articles.admin.sign_off.views import acted, fresh, shown_in, typed, user_of
@@ -18,7 +19,7 @@ from articles.review.draft_readers import may_read
 from articles.review.review import Review
 
 
-class OneFormView(View):
+class OneFormView(AsksPasskey, View):
     """GET shows the whole text and a form; POST signs it. If signing is refused, the page shows the reason."""
 
     template_name = ""

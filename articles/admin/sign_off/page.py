@@ -22,8 +22,9 @@ from articles.record.models import SignOff
 from articles.record.vocabulary import DeclineReason, Role, SectionKind
 from articles.review import blocking, roles
 from articles.review.opening import load
-from articles.review.responses import suggestions
-from articles.review.review import MEDICAL, Target
+from articles.review.responses import comments, suggestions
+from articles.review.responses.comments import Open
+from articles.review.review import MEDICAL, Review, Target
 from articles.review.signing import signatures
 
 
@@ -36,6 +37,15 @@ class SignOffPage(ToRead):
     @cached_property
     def findings(self) -> list[Finding]:
         return engine.run(self.review.checked) if self.review.checked else []
+
+    @property
+    def pressing(self) -> list[Finding]:
+        """What the reviewer has to know of; advice is for the author."""
+        return [finding for finding in self.findings if finding.severity != Severity.ADVICE]
+
+    @property
+    def advice(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.severity == Severity.ADVICE]
 
     @cached_property
     def checklist(self) -> dict[str, Any]:
@@ -132,8 +142,23 @@ class SignOffPage(ToRead):
     @property
     def sections(self) -> list[dict[str, str]]:
         """{id, name} of each section, for comments."""
-        rows = self.review.documents[MEDICAL].value["sections"] if self.is_article else []
-        return [{"id": row["id"], "name": row["heading"] or label(SectionKind, row["kind"])} for row in rows]
+        return sections_of(self.review) if self.is_article else []
+
+    @property
+    def section_ids(self) -> set[str]:
+        """Those that stand on the page: an empty section does not."""
+        return {row["id"] for row in self.sections}
+
+    @property
+    def comments_elsewhere(self) -> list[Open]:
+        """The open comments that stand at no section: on the article's own fields, and on words that are gone."""
+        return [each for each in self.comments if not each.is_shown_in_place]
+
+
+def sections_of(review: Review) -> list[dict[str, str]]:
+    """{id, name} of each section of an article."""
+    rows = review.documents[MEDICAL].value["sections"]
+    return [{"id": row["id"], "name": row["heading"] or label(SectionKind, row["kind"])} for row in rows]
 
 
 def lay_out(
@@ -146,5 +171,6 @@ def lay_out(
     review = load(target)
     has_role = bool(roles.roles_of(user, on=timezone.now().date()))
     can_suggest = isinstance(target, ArticlePage) and has_role and not is_urgent
-    reading = read(target, review, can_suggest) if review.draft else None
-    return SignOffPage(target, review, user, reading, seen, can_suggest)
+    commented = tuple(comments.open_of(review)) if isinstance(target, ArticlePage) else ()
+    reading = read(target, review, can_suggest, commented, user) if review.draft else None
+    return SignOffPage(target, review, user, reading, seen, can_suggest, commented)

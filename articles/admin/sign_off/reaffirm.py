@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from articles.admin.passkeys import given_in
 from articles.admin.sign_off import answers
 from articles.admin.sign_off.answers import Part, Way
 from articles.admin.sign_off.one_form import OneFormView
@@ -77,7 +78,7 @@ class ReaffirmView(OneFormView):
             user=user_of(request),
             role=request.POST.get("role", ""),
             shown=shown_in(request),
-            password=request.POST.get("password", ""),
+            password=given_in(request),
             given=checklist.posted(request.POST),
             request=request,
         )

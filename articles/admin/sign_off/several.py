@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.views import View
 
 from articles.admin.names import GONE, Named, names_of
+from articles.admin.passkeys import AsksPasskey, given_in, offer
+from articles.admin.sign_off.shown import hidden_strings
 from articles.admin.sign_off.views import user_of
 from articles.errors import DomainError
 from articles.publishing.models import Schedule
@@ -63,7 +65,7 @@ class Outcome:
     is_pending: bool
 
 
-class SeveralView(View):
+class SeveralView(AsksPasskey, View):
     """GET shows the differences, POST signs the texts all of whose differences are ticked."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -81,7 +83,7 @@ class SeveralView(View):
                 user=user,
                 token=request.POST.get("token", ""),
                 ticked=request.POST.getlist("difference"),
-                password=request.POST.get("password", ""),
+                password=given_in(request),
                 request=request,
             )
         except DomainError as error:
@@ -112,6 +114,8 @@ class SeveralView(View):
             "has_more": has_more,
             "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
             "signer": roles.printed(user),
+            "confirm": offer(request, role, (text.review.policies[part] for text in texts for part in text.parts)),
+            "unshown": [(text.review.name, rows) for text in texts if (rows := hidden_strings.unshown(text))],
             "token": signing_sessions.token_of(user, role, (text.shown for text in texts)),
         }
         return render(request, TEMPLATE, context, status=error.status if error else 200)

@@ -9,25 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
+from articles.admin.outcome import outcome
+from articles.admin.passkeys import AsksPasskey, given_in
 from articles.admin.sign_off.page import lay_out
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
 from articles.errors import ContentChanged, DomainError
-from articles.publishing.scheduling import waiting
 from articles.publishing.sign import sign
-from articles.record.models import Event
-from articles.record.vocabulary import EventKind, Scope
+from articles.record.vocabulary import Scope
 from articles.review.draft_readers import may_read
 from articles.review.responses import change_requests, declines
 from articles.review.review import Review, Target
-from articles.review.signing import checklist, signatures
+from articles.review.signing import checklist
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 DIGEST, COMMENT = "digest-", "comment-"
 DECLINE = "decline"
 
 
-class SignOffView(View):
+class SignOffView(AsksPasskey, View):
     """GET shows the page; POST signs, requests changes, or declines. If this is refused, the page shows the reason."""
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -105,24 +105,12 @@ def give(request: HttpRequest, target: Target) -> tuple[str, Review]:
         user=user_of(request),
         role=request.POST.get("role", ""),
         shown=shown_in(request),
-        password=request.POST.get("password", ""),
+        password=given_in(request),
         scope=Scope.CHANGES if request.POST.get("scope") == Scope.CHANGES else Scope.WHOLE,
         checklist=checklist.posted(request.POST),
         request=request,
     )
-    return outcome(review), review
-
-
-def outcome(review: Review) -> str:
-    """What the signature led to, as a message."""
-    if missing := signatures.missing(review):
-        return f"Signed. Still missing: {'; '.join(map(str, missing))}."
-    if review.is_current and review.base:
-        return f"Signed and published as edition {review.base.number}."
-    if held := waiting.holding(review):
-        return f"Signed. {waiting.expectation(held, review)}"
-    refusal = Event.objects.filter(subject=review.id, kind=EventKind.REFUSED).order_by("-number").first()
-    return f"Signed. Not published yet: {refusal.data['detail'] if refusal else 'submit it for review.'}"
+    return outcome("Signed", review), review
 
 
 def ask(request: HttpRequest, target: Target) -> tuple[str, None]:

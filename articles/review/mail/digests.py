@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind
+from articles.review import translations
 from articles.review.mail import outbox
 from articles.review.mail.topics import ORDER, TO_DO, TOPICS
 from articles.review.models import LetterChoice, Mail, OpenNeed
@@ -37,6 +38,7 @@ NO_ADDRESS = "The person has no mail address any more."
 NOT_REQUESTED = "The signature is no longer requested of this person."
 NOT_DUE = "The review is no longer due."
 SUBMITTED_AGAIN = "The text was submitted again."
+UP_TO_DATE = "The translation is not outdated any more."
 
 
 def send_all(now: datetime) -> tuple[int, list[str]]:
@@ -96,6 +98,7 @@ def _reasons(rows: Sequence[Mail], user: User) -> dict[int, str]:
         return dict.fromkeys((row.pk for row in rows), NO_ADDRESS if user.is_active else outbox.NO_LOGIN)
     unwanted = LetterChoice.unwanted_by(user)
     due = set(rules.due_articles().values_list("article", flat=True))
+    outdated = translations.outdated(row.subject for row in rows if row.kind == "outdated" and row.subject)
     found = {}
     for row in rows:
         if TOPICS[row.kind] in unwanted:
@@ -106,6 +109,8 @@ def _reasons(rows: Sequence[Mail], user: User) -> dict[int, str]:
             found[row.pk] = NOT_DUE
         elif row.kind == "changes-requested" and _was_submitted_since(row):
             found[row.pk] = SUBMITTED_AGAIN
+        elif row.kind == "outdated" and row.subject not in outdated:
+            found[row.pk] = UP_TO_DATE
     return found
 
 

@@ -18,7 +18,9 @@ from django.urls import reverse
 from articles.authoring.models import ArticlePage
 from articles.record.history import find_signed
 from articles.record.models import Edition, Event, SignOff
+from articles.record.outdated import is_material_change
 from articles.record.vocabulary import EventKind, SubjectKind, WithdrawReason
+from articles.review import blocking, translations
 from articles.review.mail import login_letters, outbox, recipients
 from articles.review.mail.words import DECLINED, PARTS, ROLES, WITHDRAWN, word
 from articles.review.models import ChangeRequest, Decline, OpenNeed
@@ -37,6 +39,8 @@ def on_event(event: Event) -> None:
     """Write the letters about a ledger line. Letters about signatures and editions follow from their rows, below."""
     if "login" in event.data:
         login_letters.changed(event)
+    if event.kind in (EventKind.KEY_ENROLLED, EventKind.KEY_REVOKED) and "user" in event.data:
+        login_letters.key_changed(event)
     tell = TOLD.get(event.kind)
     target = recipients.target_of(event.subject_kind, event.subject) if tell else None
     if tell and target:
@@ -44,7 +48,8 @@ def on_event(event: Event) -> None:
 
 
 def signed(row: SignOff) -> None:
-    """Notify the owner of the article, or the authors of the component, of a signature."""
+    """Notify the owner of the article, or the authors of the component, of a signature; send the signer the proof."""
+    login_letters.receipt(row)
     target = recipients.target_of(row.subject_kind, row.subject)
     if target:
         said = {"by": row.name, "role": word(ROLES, row.role), "part": word(PARTS, row.part)}
@@ -53,14 +58,28 @@ def signed(row: SignOff) -> None:
 
 
 def published(edition: Edition) -> None:
-    """Notify owner and authors of an edition; in an emergency also leads and editors."""
+    """Notify owner and authors of an edition, and of the blocking findings that it left as they were; in an emergency
+    also leads and editors."""
     target = recipients.target_of(edition.subject_kind, edition.subject)
     if target is None:
         return
-    said = {"number": edition.number, "link": edit_url(target)}
+    standing = [finding.message for finding in blocking.of_edition(edition)] if edition.number > 1 else []
+    said = {"number": edition.number, "link": edit_url(target), "standing": standing}
     _post("published", edition.event, target, recipients.authors(target), said, but=edition.actor.get("user"))
     if edition.review.get("emergency"):
         emergency(edition, hours=0, but=edition.actor.get("user"))
+    if is_material_change(edition) and isinstance(target, ArticlePage):
+        _outdated(edition, target)
+
+
+def _outdated(edition: Edition, original: ArticlePage) -> None:
+    """Notify the owners of the translations that a material change of their original made outdated."""
+    said = {"original": recipients.name_of(original), "number": edition.number, "note": edition.change_note}
+    for article in translations.outdated(translations.translations_of(original.article_id)):
+        page = _article(SubjectKind.ARTICLE.value, article)
+        if page:
+            told = said | {"link": edit_url(page)}
+            _post("outdated", edition.event, page, recipients.owner(page), told, but=edition.actor.get("user"))
 
 
 def emergency(edition: Edition, *, hours: int, but: int | None = None) -> None:

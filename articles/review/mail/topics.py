@@ -9,6 +9,7 @@ TOPICS = {
     "overdue": LetterTopic.DUE,
     "due": LetterTopic.DUE,
     "changes-requested": LetterTopic.CHANGES,
+    "outdated": LetterTopic.TRANSLATIONS,
     "escalated": LetterTopic.UNASSIGNED,
     "declined": LetterTopic.DECLINED,
     "signed": LetterTopic.SIGNED,
@@ -17,4 +18,10 @@ TOPICS = {
     "returned": LetterTopic.WITHDRAWN,
 }
 ORDER = list(LetterTopic)
-TO_DO = {LetterTopic.REQUESTS, LetterTopic.DUE, LetterTopic.CHANGES, LetterTopic.UNASSIGNED}
+TO_DO = {
+    LetterTopic.REQUESTS,
+    LetterTopic.DUE,
+    LetterTopic.CHANGES,
+    LetterTopic.TRANSLATIONS,
+    LetterTopic.UNASSIGNED,
+}

@@ -8,6 +8,7 @@ class NoteMissing(DomainError):
     """The change has no note to readers and is not marked as wording only, or it has the note of an earlier edition."""
 
     code = "note-missing"
+    field = "change_note"
     title = "The note to readers is missing."
     status = 422
 
@@ -25,7 +26,7 @@ def require(review: Review) -> None:
     if base.change_note and note == base.change_note:
         raise NoteMissing(
             f"The note to readers is still the one for edition {base.number}. Describe the new change, or clear the "
-            "note and choose “only the wording changed”."
+            "note and tick “only the wording changed”."
         )
 
 
@@ -34,10 +35,10 @@ def _missing(review: Review) -> str:
         return "A correction changes more than the wording. Tell readers what was wrong, or clear the correction box."
     if review.is_wording_only:
         return (
-            "You can choose “only the wording changed” only for a published text that has all its signatures. Describe "
+            "You can tick “only the wording changed” only for a published text that has all its signatures. Describe "
             "the change for readers; they see the note with its date."
         )
     return (
         "Describe the change under “What changes for readers”, in the tab Facts. Readers see the note with its date. "
-        "If there is nothing to tell them, choose “only the wording changed” there."
+        "If there is nothing to tell them, tick “only the wording changed” there."
     )

@@ -42,6 +42,7 @@ POLICY_FACTS = (
     "grace_days",
     "after_grace",
     "is_one_enough",
+    "needs_passkey",
     "escalate_days",
 )
 SIGNING_FACTS = (  # of a person: what a second lead confirms
@@ -96,7 +97,8 @@ def facts_of(row: Row) -> Facts:
         said = {"topics": sorted(topics), "topic_names": sorted(topics.values())}
         return {name: _plain(getattr(row, name)) for name in POLICY_FACTS} | said
     if isinstance(row, Person):
-        return signing_facts(row) | {"user": row.user.get_username() if row.user else None, "interests": row.interests}
+        more: Facts = {"user": row.user.get_username() if row.user else None, "interests": row.interests}
+        return signing_facts(row) | more | {"password_until": _plain(row.password_until)}
     said = {"groups": sorted(row.groups.values_list("name", flat=True))}
     return {name: getattr(row, name) for name in LOGIN_FACTS} | said
 

@@ -11,7 +11,7 @@ from typing import Any
 from articles.document.draft import Draft
 from articles.errors import DomainError
 from articles.record.models import SignOff
-from articles.record.vocabulary import AfterGrace, DocumentKind, Role
+from articles.record.vocabulary import AfterGrace, DocumentKind, Method, Role
 from articles.review.models import Policy
 
 TREATING = ("treatment", "medicine", "supplement", "dosage")  # types of articles, aspects of prose
@@ -66,6 +66,14 @@ class Rules:
         return self.is_editorial and policy.is_one_enough
 
     @property
+    def needs_passkey(self) -> bool:
+        """Whether a clinician's password is not enough."""
+        return any(policy.needs_passkey for policy in self.policies)
+
+    def _counts(self, row: SignOff) -> bool:
+        return not (self.needs_passkey and row.role == Role.MEDICAL and row.method == Method.PASSWORD)
+
+    @property
     def specialties(self) -> list[str]:
         """The specialties that the policies require."""
         named = [policy.specialty.strip() for policy in self.policies if policy.medical]
@@ -73,7 +81,7 @@ class Rules:
 
     def lacking(self, given: Iterable[SignOff]) -> list[Lack]:
         """The signatures that are still missing, editors first."""
-        rows = list(given)
+        rows = [row for row in given if self._counts(row)]
         found = []
         for role, count in self.signatures().items():
             have = [row for row in rows if row.role == role]

@@ -45,7 +45,9 @@ def _told(kind: str) -> dict[Any, dict[str, Any]]:
 def _differing(what: str, rows: Iterable[Any], told: dict[Any, dict[str, Any]]) -> Iterator[Finding]:
     for row in rows:
         said = told.get(row.policy_id if isinstance(row, Policy) else row.person_id, {})
-        names = sorted(name for name, value in facts_of(row).items() if name not in BY_NAME and said.get(name) != value)
+        facts = {name: value for name, value in facts_of(row).items() if name not in BY_NAME}
+        # Lines from before a field was added say nothing of it: it was empty then.
+        names = sorted(name for name, value in facts.items() if said.get(name, type(value)()) != value)
         if names:
             yield _finding(what, row, f"no ledger line has its stored values of {', '.join(names)}")
 

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Comment
 
 from articles.authoring.models import ArticlePage
 from articles.document.characters import names_of, unreadable_signs
@@ -21,6 +20,7 @@ from articles.review import roles
 from articles.review.models import ChangeRequest
 from articles.review.needs.table import write_needs
 from articles.review.opening import load
+from articles.review.responses.comments import put
 from articles.review.review import Review, Target
 
 MAX_REASON, MAX_COMMENT = 4000, 2000  # characters
@@ -101,13 +101,8 @@ def _send_back(page: ArticlePage, by: User, reason: str) -> None:
 
 
 def _comment(page: ArticlePage, by: User, comments: Mapping[str, str]) -> None:
-    """Add Wagtail comments, at the block's heading because the editor shows none on a whole block."""
-    revision = page.get_latest_revision()
-    known = {block.get("id") for block in stream(revision.content.get("body"))}
+    known = {block.get("id") for block in stream(page.get_latest_revision().content.get("body"))}
     for section, text in comments.items():
         if section not in known:
             raise CannotRequestChanges("A section that you commented on no longer exists. Reload the page.")
-        path = f"body.{section}.heading"
-        comment = Comment(page_id=page.pk, user_id=by.pk, text=text, contentpath=path, revision_created=revision)
-        comment.save()
-        comment.log_create(page_revision=revision, user=by)
+        put(page, by, section, "", text)

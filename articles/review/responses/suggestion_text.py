@@ -1,4 +1,4 @@
-"""Replaces a wording in a stored block and leaves the rest unchanged. Pure: block in, block out."""
+"""Replaces a wording in a stored text and leaves the rest unchanged. Pure."""
 
 import html
 import re
@@ -6,16 +6,15 @@ from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import Any
 
-from articles.document.stored import kind_of
 from articles.errors import DomainError
-from articles.review.passages import Passage, passages_of
+from articles.review.passages import Passage
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 CONTEXT = 6  # words and spaces that are kept on either side of what changes, so that it can be found again
 
 
 class NotThere(DomainError):
-    """The words to replace occur nowhere in the section, or more than once."""
+    """What is to be replaced is not there, or stands there more than once."""
 
     code = "passage-not-there"
     title = "The passage is not there."
@@ -28,41 +27,43 @@ class SpansMarkup(DomainError):
     title = "The change spans different formatting."
 
 
-def locate(block: dict[str, Any], before: str) -> Passage:
+def locate(passages: list[Passage], before: str) -> Passage:
     """The passage that equals `before`, or else the one that contains it. Raises NotThere unless exactly one does."""
     before = before.strip()
-    found = passages_of(kind_of(block["type"]), block.get("value") or {})
-    whole = [passage for passage in found if passage.text.strip() == before]
+    whole = [passage for passage in passages if passage.text.strip() == before]
     if len(whole) == 1:
         return whole[0]
-    count = sum(passage.text.count(before) for passage in found) if before else 0
+    count = sum(passage.text.count(before) for passage in passages) if before else 0
     if count == 1:
-        return next(passage for passage in found if before in passage.text)
+        return next(passage for passage in passages if before in passage.text)
     raise NotThere(
-        f"These words occur {count} times in the section. Include some of the words around them."
+        f"These words occur {count} times there. Include some of the words around them."
         if count
-        else "These words do not occur in any single paragraph of the section. Copy them exactly."
+        else "These words do not occur in any single paragraph there. Copy them exactly."
     )
 
 
-def replace(block: dict[str, Any], before: str, after: str) -> dict[str, Any]:
-    """The block with `after` in place of `before`; tags, citations and keys stay. Raises NotThere, SpansMarkup."""
-    before, after = before.strip(), after.strip()
-    passage = locate(block, before)
-    start = passage.text.index(before)
+def put(block: dict[str, Any], passage: Passage, start: int, before: str, after: str) -> dict[str, Any]:
+    """The block with `after` in place of `before`, which stands at `start` of the passage. Raises SpansMarkup."""
     made = deepcopy(block)
     holder = made["value"]
     for step in passage.path[:-1]:
         holder = holder[step]
-    stored = holder[passage.path[-1]]
-    if passage.nodes:
-        holder[passage.path[-1]] = _in_rich_text(stored, passage, start, before, after)
-    else:
-        holder[passage.path[-1]] = stored[:start] + after + stored[start + len(before) :]
+    holder[passage.path[-1]] = put_words(holder[passage.path[-1]], passage, start, before, after)
     return made
 
 
-def narrow(block: dict[str, Any], before: str, after: str) -> tuple[str, str]:
+def put_words(stored: str, passage: Passage, start: int, before: str, after: str) -> str:
+    """The stored text that the passage is of, with `after` in place of `before`; tags, citations and keys stay.
+
+    Raises SpansMarkup.
+    """
+    if passage.nodes:
+        return _in_rich_text(stored, passage, start, before, after)
+    return stored[:start] + after + stored[start + len(before) :]
+
+
+def narrow(passages: list[Passage], before: str, after: str) -> tuple[str, str]:
     """(before, after) cut down to the change and some words around it, if these occur only once."""
     old, new = WORD.findall(before), WORD.findall(after)
     head = _common(old, new)
@@ -70,14 +71,14 @@ def narrow(block: dict[str, Any], before: str, after: str) -> tuple[str, str]:
     for width in (CONTEXT, 3 * CONTEXT):
         start, end = max(0, head - width), max(0, tail - width)
         cut = "".join(old[start : len(old) - end]).strip(), "".join(new[start : len(new) - end]).strip()
-        if cut[0] and _is_unique(block, cut[0]):
+        if cut[0] and _is_unique(passages, cut[0]):
             return cut
     return before, after
 
 
-def _is_unique(block: dict[str, Any], before: str) -> bool:
+def _is_unique(passages: list[Passage], before: str) -> bool:
     try:
-        locate(block, before)
+        locate(passages, before)
     except NotThere:
         return False
     return True

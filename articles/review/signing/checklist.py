@@ -19,7 +19,7 @@ from articles.review.signing.checklist_decided import Decide, Decision
 VERSION = "2026-11"
 YES, NOT_APPLICABLE = "yes", "not-applicable"
 CONFIRM, SKIP = "checklist", "not-applicable"  # names of the form's fields
-NHS, DISCERN, PIF = "NHS standard for creating health content", "DISCERN", "PIF TICK"
+NHS, DISCERN, PIF = "NHS standard for creating health content", "DISCERN, question", "PIF TICK"
 
 
 class ChecklistIncomplete(DomainError):
@@ -57,7 +57,7 @@ ITEMS = (
     Item("evidence", "The sources carry the claims that they stand beside, and none that matters is left out.", NHS),
     Item("balanced", "Benefits and harms are weighed fairly; neither is played up.", f"{DISCERN} 6", None, True, True),
     Item("safe", "Nobody who acts on it comes to harm that it could have warned of.", NHS, None, True, True),
-    Item("choices", "It names the other choices, doing nothing among them.", f"{DISCERN} 12, 14"),
+    Item("choices", "It names the other choices, doing nothing among them.", f"{DISCERN}s 12 and 14"),
     Item("daily-life", "It says what this means for daily life.", f"{DISCERN} 13"),
     Item("shared-decision", "It helps people to decide together with those who treat them.", f"{DISCERN} 15"),
     Item("understood", "Those it is for understand it and find themselves in it.", f"{PIF} 3, 6, 7", None, True, True),

@@ -28,7 +28,8 @@ Decide = Callable[[Draft], Decision]
 
 def sources_dated(draft: Draft) -> Decision:
     """Every source states its year, so that readers see how old the evidence is."""
-    years = [read_year(source.csl) for source in draft.sources.values()]
+    sources = {source.id: source for source in draft.sources.values()}
+    years = [read_year(source.csl) for source in sources.values()]
     dated = sorted(filter(None, years))
     newest = f"; the newest is of {dated[-1]}" if dated else ""
     return _all(len(dated), len(years), f"sources state a year{newest}")

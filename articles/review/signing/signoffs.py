@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser as User
-from django.utils import timezone
 
 from articles.document.documents import Document as Rendered
 from articles.errors import CannotSign, ContentChanged
 from articles.record import events
 from articles.record.models import Document, SignOff
-from articles.record.vocabulary import EventKind, Role, Scope
+from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
 from articles.review import blocking, own_words, roles
 from articles.review.needs import change_note
 from articles.review.needs import rules as needs
 from articles.review.needs.missing import part_label
+from articles.review.policies.rules import Rules, rules_of
 from articles.review.review import NOTE, Review
+from articles.review.signing import authentication
 from articles.review.signing import checklist as checklists
+from articles.review.signing.authentication import Confirmation
 from articles.review.signing.meanings import meaning_of
 from articles.review.signing.signatures import lock_documents
 from articles.review.signing.statement import statement_of
@@ -38,21 +40,24 @@ class Ready:
 def sign(
     review: Review,
     *,
-    user: User,
     role: str,
     shown: Mapping[str, str],
-    method: str,
+    confirmation: Confirmation,
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
     """Sign the parts in `shown` in `role`: {part: digest that was on the screen, note: mark}, see `Review.shown`.
 
-    `review` is open in this transaction; `method`: how the person was authenticated; `checklist`: their answers.
+    `review` is open in this transaction; `checklist`: the person's answers.
     Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
-    ready = prepare(review, user=user, role=role, shown=shown, scope=scope, checklist=checklist)
+    user = confirmation.user
+    if confirmation.is_question:
+        ready = Ready(review, _signable(review, user, role, shown))
+    else:
+        ready = prepare(review, user=user, role=role, shown=shown, scope=scope, checklist=checklist)
     meaning = meaning_of(role, ready.parts, scope=scope, own_words=own_words.statement(review, user))
-    return write_all([ready], user, role, scope=scope, method=method, meaning=meaning)
+    return write_all([ready], role, scope=scope, confirmation=confirmation, meaning=meaning)
 
 
 def prepare(
@@ -65,49 +70,88 @@ def prepare(
     checklist: Mapping[str, object] | None = None,
 ) -> Ready:
     """All that must hold before this person signs what was shown. Raises what `sign` raises."""
-    parts = require_unchanged(review, shown)
+    parts = _signable(review, user, role, shown)
     blocking.require_no_new(review)
     change_note.require(review)
     _require_scope(review, scope)
     answered = checklists.answers(review.draft, checklist or {}, is_article=review.is_article)
     checklists.require_complete(role, scope, answered)
+    return Ready(review, parts, answered if role == Role.MEDICAL else None)
+
+
+def _signable(review: Review, user: User, role: str, shown: Mapping[str, str]) -> list[str]:
+    """The parts that were shown. Raises ContentChanged, CannotSign.
+
+    It is all that is asked before a passkey: the page offers nothing that its findings stop, and the answer is checked
+    in full.
+    """
+    parts = require_unchanged(review, shown)
     for part in parts:
         require_may_sign(review, user=user, role=role, part=part)
-    return Ready(review, parts, answered if role == Role.MEDICAL else None)
+    return parts
 
 
 def write(
     review: Review,
     parts: Iterable[str],
-    user: User,
     role: str,
     *,
     scope: str,
-    method: str,
+    confirmation: Confirmation,
     meaning: str,
     checklist: Mapping[str, object] | None = None,
 ) -> list[SignOff]:
-    """`write_all` of one text. The caller has checked everything. Raises Erased."""
+    """`write_all` of one text. The caller has checked everything. Raises what it raises."""
     ready = Ready(review, list(parts), checklist)
-    return write_all([ready], user, role, scope=scope, method=method, meaning=meaning)
+    return write_all([ready], role, scope=scope, confirmation=confirmation, meaning=meaning)
 
 
-def write_all(texts: Sequence[Ready], user: User, role: str, *, scope: str, method: str, meaning: str) -> list[SignOff]:
-    """Write one statement, and for each part of each text a sign-off with its ledger line. Raises Erased."""
+def write_all(
+    texts: Sequence[Ready], role: str, *, scope: str, confirmation: Confirmation, meaning: str
+) -> list[SignOff]:
+    """Write one statement, and for each part of each text a sign-off with its ledger line.
+
+    Raises Erased, CannotSign where a password is not enough, and what `Confirmation.prove` raises.
+    """
     for text in texts:
         lock_documents(text.review)
-    who, now = roles.signer(user), timezone.now()
+    policies = [rules for text in texts for part in text.parts for rules in policies_of(text.review, part)]
+    authentication.require_enough(confirmation, role, policies)
+    who = roles.signer(confirmation.user)
     signed = [(text.review, text.parts) for text in texts]
-    statement = statement_of(signed, role=role, scope=scope, meaning=meaning, signer=who, at=now)
+
+    def make(at: datetime, nonce: str) -> str:
+        return statement_of(signed, role=role, scope=scope, meaning=meaning, signer=who, at=at, nonce=nonce)
+
+    statement, now, proof = confirmation.prove(make, lambda: documents_of(texts, scope))
     said: dict[str, Any] = {
         "role": str(role),
         "scope": str(scope),
         "meaning": meaning,
         "statement": statement,
-        "method": method,
+        "method": confirmation.method,
+        "proof": proof,
         "signed_at": now,
     }
     return [_write(text, part, who, said) for text in texts for part in text.parts]
+
+
+def policies_of(review: Review, part: str) -> list[Rules]:
+    """The policies of a part. A safety notice and an explanation follow the default policy of medical text."""
+    return [review.policies[part]] if part in review.policies else [rules_of(DocumentKind.MEDICAL, None)]
+
+
+def documents_of(texts: Iterable[Ready], scope: str) -> dict[str, str]:
+    """{digest: canonical bytes, as text} of what is signed, and of what signed changes were compared with."""
+    found, old = {}, set[str]()
+    for text in texts:
+        for part in text.parts:
+            document, base = text.review.documents[part], text.review.base
+            found[document.digest] = bytes(document.content).decode()
+            if base and scope == Scope.CHANGES and part in base.digests:
+                old.add(base.digests[part])
+    rows = Document.objects.filter(digest__in=old - set(found)).values_list("digest", "content")
+    return found | {digest: bytes(content).decode() for digest, content in rows}
 
 
 def _write(text: Ready, part: str, who: roles.Signer, said: dict[str, Any]) -> SignOff:
@@ -117,6 +161,7 @@ def _write(text: Ready, part: str, who: roles.Signer, said: dict[str, Any]) -> S
     _store(review, document, said["signed_at"])
     row = SignOff(subject_kind=review.kind, subject=review.id, part=part, digest=document.digest, **said, **vars(who))
     data: dict[str, object] = {"part": part, "digest": document.digest, "role": row.role, "scope": row.scope}
+    data["method"] = row.method
     if rules := review.policies.get(part):  # a safety notice has none
         data["policies"] = rules.ids  # they keep applying to the text (policies/history.py)
     if text.returns:

@@ -1,10 +1,8 @@
 """The statement that is signed: canonical JSON with the texts, the role, the person and the meaning of the signature.
 
-A password confirms it today; its SHA-256 can be the challenge of a passkey. Source: design §6, *Signature*.
+A passkey signs its SHA-256; with a password it is stored and nothing proves it. Source: design §6, *Signature*.
 """
 
-import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,11 +14,17 @@ from articles.review.review import Review
 from articles.review.roles import Signer
 
 VERSION = "vetted-signoff/1"
-NONCE_BYTES = 16
 
 
 def statement_of(
-    texts: Iterable[tuple[Review, Iterable[str]]], *, role: str, scope: str, meaning: str, signer: Signer, at: datetime
+    texts: Iterable[tuple[Review, Iterable[str]]],
+    *,
+    role: str,
+    scope: str,
+    meaning: str,
+    signer: Signer,
+    at: datetime,
+    nonce: str,
 ) -> str:
     """{v, items: [{subject, part, digest, from, change}], role, scope, meaning, name, registration, at, nonce}.
 
@@ -38,7 +42,7 @@ def statement_of(
         "name": signer.name,
         "registration": signer.registration,
         "at": instant(at),
-        "nonce": urlsafe_b64encode(secrets.token_bytes(NONCE_BYTES)).decode().rstrip("="),
+        "nonce": nonce,
     }
     return canonical_bytes({name: value for name, value in said.items() if value}).decode()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser as User
+from django.utils.timezone import localtime
 
 from articles.admin.sign_off.shown.earlier_text import find_values
 from articles.record.compare.differences import Change, differences
@@ -82,4 +83,4 @@ def _label(part: str) -> str:
 
 
 def _day(at: datetime) -> str:
-    return f"{at:%-d %B %Y}"
+    return f"{localtime(at):%-d %B %Y}"

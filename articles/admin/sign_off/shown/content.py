@@ -16,6 +16,8 @@ from articles.admin.sign_off.shown import changes, hidden_strings
 from articles.admin.sign_off.shown.text import component_html
 from articles.authoring.models import ArticlePage
 from articles.publishing.scheduling import waiting
+from articles.record.history import find_signed
+from articles.review.responses.comments import Open
 from articles.review.review import Review, Target
 
 
@@ -32,6 +34,7 @@ class ToRead:
     reading: Reading | None
     seen: Mapping[str, str] | None = None
     can_suggest: bool = False
+    comments: tuple[Open, ...] = ()
 
     @property
     def is_article(self) -> bool:
@@ -44,6 +47,18 @@ class ToRead:
     @cached_property
     def unseen(self) -> hidden_strings.Unseen:
         return hidden_strings.unseen_of(self.review, self.reading)
+
+    @cached_property
+    def replaced(self) -> list[tuple[str, str]]:
+        """What the changes replaced and do not show as it was."""
+        base, documents = self.review.base, self.review.documents
+        changed = [part for part, document in documents.items() if base and base.digests.get(part) != document.digest]
+        told = [change for comparison in self.comparisons for change in comparison.changes]
+        found: list[tuple[str, str]] = []
+        for part in changed:
+            old = find_signed(base.digests[part]) if base and part in base.digests else None
+            found += hidden_strings.unshown_in(old or {}, documents[part].value, told, both=False)
+        return found
 
     @property
     def readers_get(self) -> ReadersGet:

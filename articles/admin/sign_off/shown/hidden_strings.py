@@ -16,23 +16,17 @@ from django.template.loader import render_to_string
 
 from articles.admin.reading import Reading
 from articles.admin.sign_off.shown.text import component_html
+from articles.admin.structure import BLOCK_TAGS, is_structure
 from articles.document.documents import Document
-from articles.record import vocabulary
+from articles.publishing.session.signing import Waiting
+from articles.record.compare.differences import Change, Run
+from articles.record.history import find_signed
 from articles.review.review import Review
 
-BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fig\w+|footer|form|h[1-6]|header|hr|li|"
-    r"main|nav|ol|p|picture|section|source|img|summary|table|tbody|td|th|thead|tr|ul)\b[^>]*>",
-    re.IGNORECASE,
-)
+BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})\b[^>]*>", re.IGNORECASE)
 CITATION = re.compile(r'<sup class="citation">.*?</sup>', re.DOTALL)
 HIDDEN = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
-CLOSED = {
-    value for kind in vars(vocabulary).values() if isinstance(kind, type) for value in getattr(kind, "values", ())
-}
-MARK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sha-256:[0-9a-f]{64}")
-STRUCTURE = {"_type", "_key", "style", "listItem", "marks"}
 
 Path = tuple[str, ...]
 
@@ -58,9 +52,45 @@ def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:
     rows = [row for document in documents.values() for row in _strings(document.value, ())]
     rows += [row for document in documents.values() for row in _yes(document.value, ())]
     found = [(path, text) for path, text in rows if not _is_in(_spaced(text), page)]
-    words = _together((path, text) for path, text in found if not _is_mark(path, text))
-    marks = [(_name(path), text) for path, text in found if _is_mark(path, text)]
+    words = _together((path, text) for path, text in found if not is_structure(path, text))
+    marks = [(_name(path), text) for path, text in found if is_structure(path, text)]
     return Unseen(tuple(words), tuple(dict.fromkeys(marks)))
+
+
+def unshown_in(old: Any, new: Any, told: Iterable[Change], *, both: bool) -> list[tuple[str, str]]:
+    """(place, text) of what a change replaced, and with `both` also of what replaced it, that the marked differences
+    do not show as it is."""
+    runs = [change.excerpt for change in told]
+    was, now = (_spaced(" ".join(_side(run, op) for run in runs)) for op in ("added", "removed"))
+    sides = [(old, new, was, "Replaced"), (new, old, now, "New")]
+    found = []
+    for value, other, page, word in sides if both else sides[:1]:
+        known = set(_by_section(other))
+        rows = [row for row, key in zip(_strings(value, ()), _by_section(value), strict=True) if key not in known]
+        rows = [(path, text) for path, text in rows if not is_structure(path, text) and not _is_in(_spaced(text), page)]
+        found += [(f"{word} · {place}", text) for place, text in _together(rows)]
+    return found
+
+
+def unshown(text: Waiting) -> list[tuple[str, str]]:
+    """What the page of a signing session does not show otherwise of the changes of a text."""
+    base, documents = text.review.base, text.review.documents
+    assert base is not None
+    found = []
+    for part in text.parts:
+        found += unshown_in(find_signed(base.digests[part]) or {}, documents[part].value, text.told, both=True)
+    return found
+
+
+def _side(runs: Iterable[Run], without: str) -> str:
+    return "".join(run.text for run in runs if run.op != without)
+
+
+def _by_section(value: Any) -> Iterator[tuple[str, str]]:
+    """(id of the section, text) of every string, in the order of `_strings`."""
+    sections = value.get("sections", []) if isinstance(value, dict) else []
+    for path, text in _strings(value, ()):
+        yield sections[int(path[1]) - 1]["id"] if path[:1] == ("sections",) and len(path) > 1 else "", text
 
 
 def _together(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
@@ -115,11 +145,6 @@ def _is_in(text: str, page: str) -> bool:
             return True
         at = page.find(text, at + 1)
     return False
-
-
-def _is_mark(path: Path, text: str) -> bool:
-    is_structure = not STRUCTURE.isdisjoint(path[-2:]) and not re.search(r"\s", text)
-    return is_structure or text in CLOSED or MARK.fullmatch(text) is not None
 
 
 def _place(path: Path) -> str:

@@ -1,8 +1,10 @@
 """The text on the sign-off page as readers would see it, with the claims and sources of each section."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser as User
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -16,14 +18,17 @@ from articles.record.delivery.content.section_media import offer_html
 from articles.record.ledger.sentences import label
 from articles.record.models import Publication
 from articles.record.vocabulary import DocumentKind, SectionKind
+from articles.review.responses.comments import Open
 from articles.review.review import MEDICAL, Review, Target
 
 
-def read(target: Target, review: Review, can_suggest: bool) -> Reading:
-    """The draft as readers would see it, with the claims and sources of each section."""
+def read(
+    target: Target, review: Review, can_suggest: bool, comments: Sequence[Open] = (), user: User | None = None
+) -> Reading:
+    """The draft as readers would see it, with the claims, sources and open comments of each section."""
     assert review.draft is not None
     reading = read_draft(review.draft, review.documents)
-    _put_beside(reading.article, target, review, can_suggest)
+    _put_beside(reading.article, target, review, can_suggest, comments, user)
     return reading
 
 
@@ -44,10 +49,19 @@ def component_html(review: Review) -> SafeString:
     return mark_safe(html)
 
 
-def _put_beside(article: dict[str, Any], target: Target, review: Review, can_suggest: bool) -> None:
+def _put_beside(
+    article: dict[str, Any],
+    target: Target,
+    review: Review,
+    can_suggest: bool,
+    comments: Sequence[Open] = (),
+    user: User | None = None,
+) -> None:
     medical = review.documents[MEDICAL].value
     references = {row["number"]: row for row in medical["references"]}
     for shown, signed in zip(article["content"]["sections"], medical["sections"], strict=True):
         said = {"section": signed, "claims": claims_of(signed, references), "pk": target.pk, "can_suggest": can_suggest}
         said["section_kind"] = label(SectionKind, signed["kind"])
+        here = [each for each in comments if each.is_shown_in_place and each.row.section == signed["id"]]
+        said |= {"comments": here, "user": user}
         shown["html"] = render_to_string("admin/sign_off/_claims.html", said | {"html": mark_safe(shown["html"])})
