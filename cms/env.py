@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +37,7 @@ VARIABLES = (
     Variable("PORT", "8000", "The port of `make demo` and `make run`."),
     Variable("PUBLIC_URL", "http://127.0.0.1:$PORT", "The API's public address; absolute links begin with it."),
     Variable("ADMIN_URL", "http://localhost:$PORT", "The admin's address in links; production defaults to PUBLIC_URL."),
+    Variable("RP_ID", "the host of ADMIN_URL", "The domain that passkeys belong to, for ever; production requires it."),
     Variable("WEB_URL", "our reading page", "Address of a reader's page, with {locale} and {slug}; gives `web_url`."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that the server answers, separated by commas."),
     Variable("VAR_DIR", "var/", "Database and media of the embedded default."),
@@ -43,6 +45,7 @@ VARIABLES = (
         "FIXTURES", "in the demo", "Whether `/api/v1/fixtures/` serves made-up articles for those who build clients."
     ),
     Variable("OFFLINE_HOURS", "24", "How long an app may show its copies without asking `changes/` again; 1 to 168."),
+    Variable("STATE_HOURS", "24", "How long what the delivery key signs about an article is valid; 1 to 168."),
     Variable("TRUSTED_PROXIES", "0", "How many proxies in front add to X-Forwarded-For; 0 ignores the header."),
     Variable("PURGE_URL", "none", "Caches in front to purge: varnish://host:port,host:port or fastly://SERVICE."),
     Variable("PURGE_TOKEN", "none", "Fastly's API token, with the scope `purge_select`."),
@@ -63,10 +66,22 @@ VARIABLES = (
         "Where PMCIDs are looked up; empty turns it off.",
     ),
     Variable("LOOKUP_TIMEOUT", "10", "Seconds that one look-up may take at each of them; 1 to 60."),
+    Variable("LOOKUP_PAGES", "true", "Whether links of articles are asked daily if they still answer."),
     Variable(
         "LEDGER_ANCHOR",
         "none",
         "File to which `manage.py daily` appends the ledger's head, best on append-only storage.",
+    ),
+    Variable("TSA_URL", "none", "A time-stamp authority (RFC 3161) that the daily run asks about the ledger's head."),
+    Variable(
+        "ORGANISATION_KEY",
+        "keys/organisation.pem in VAR_DIR",
+        "The organisation's private key: a file, or the PEM itself. Only `manage.py keys` needs it.",
+    ),
+    Variable(
+        "DELIVERY_KEY",
+        "keys/delivery.pem in VAR_DIR",
+        "The key that signs heads and states: a file, or the PEM itself. Only the worker needs it.",
     ),
     Variable("TEST_DATABASE_URL", POSTGRES_HERE, "The PostgreSQL that the tests may use."),
 )
@@ -95,6 +110,18 @@ def admin_url(otherwise: str = "") -> str:
     return env.str("ADMIN_URL", default=otherwise or f"http://localhost:{port()}").rstrip("/")
 
 
+def rp_id(admin_url: str) -> str:
+    """The domain that passkeys are made for."""
+    return env.str("RP_ID", default="") or urlsplit(admin_url).hostname or ""
+
+
+def require_domain(domain: str, *, of: str) -> None:
+    """Raises ImproperlyConfigured unless passkeys of this domain work at the address: browsers refuse others."""
+    host = urlsplit(of).hostname or ""
+    if not f".{host}".endswith(f".{domain}"):
+        raise ImproperlyConfigured(f"RP_ID is the host of ADMIN_URL ({host}) or a domain above it, not {domain!r}.")
+
+
 def web_url() -> str:
     return env.str("WEB_URL", default="")
 
@@ -112,8 +139,16 @@ def redis_url() -> str:
 
 
 def offline_hours() -> int:
-    """At least one, at most a week."""
-    return min(max(1, env.int("OFFLINE_HOURS", default=24)), 7 * 24)
+    return _hours("OFFLINE_HOURS")
+
+
+def state_hours() -> int:
+    return _hours("STATE_HOURS")
+
+
+def _hours(name: str) -> int:
+    """At least one, at most a week; a day by default."""
+    return min(max(1, env.int(name, default=24)), 7 * 24)
 
 
 def fixtures() -> bool:
@@ -181,11 +216,30 @@ def lookup() -> dict[str, Any]:
     if not re.fullmatch(r"([^\s@<>()]+@[^\s@<>()]+)?", contact):
         raise ImproperlyConfigured("LOOKUP_CONTACT is a mail address such as library@publisher.example.")
     timeout_s = min(max(1, env.int("LOOKUP_TIMEOUT", default=10)), 60)
-    return urls | {"CONTACT": contact, "TIMEOUT_S": timeout_s, "SPACING_S": 0.35}
+    is_asking_pages = env.bool("LOOKUP_PAGES", default=True)
+    return urls | {"CONTACT": contact, "TIMEOUT_S": timeout_s, "SPACING_S": 0.35, "PAGES": is_asking_pages}
 
 
 def ledger_anchor() -> Path | None:
     return Path(given) if (given := env.str("LEDGER_ANCHOR", default="")) else None
+
+
+def tsa_url() -> str:
+    """Raises ImproperlyConfigured."""
+    url = env.str("TSA_URL", default="")
+    if url and not re.match("https?://[^/]", url):
+        raise ImproperlyConfigured(f"TSA_URL begins with https:// or http://; {url!r} does not.")
+    return url
+
+
+def organisation_key() -> str:
+    """The PEM or the path of its file; it is read where it is used (articles.publishing.proof.private_keys)."""
+    return env.str("ORGANISATION_KEY", default="") or str(var_dir() / "keys" / "organisation.pem")
+
+
+def delivery_key() -> str:
+    """As `organisation_key`."""
+    return env.str("DELIVERY_KEY", default="") or str(var_dir() / "keys" / "delivery.pem")
 
 
 def test_database_url() -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.timezone import localtime
 
 from articles.record.models import ComponentPublication, Publication
 from articles.record.vocabulary import PublicationState, WithdrawReason
@@ -73,4 +74,4 @@ def _why_nothing(row: Publication | ComponentPublication | None) -> str:
 
 
 def _edition(row: Publication | ComponentPublication) -> str:
-    return f"Edition {row.edition}, published on {row.published_at:%-d %B %Y}"
+    return f"Edition {row.edition}, published on {localtime(row.published_at):%-d %B %Y}"

@@ -8,6 +8,7 @@ from django import template
 from django.utils import formats, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.admin.passkeys import Offer, offer
 from articles.admin.reading import read_draft
 from articles.authoring.models import ArticlePage
 from articles.document.draft import Section
@@ -19,6 +20,7 @@ from articles.record import words
 from articles.record.delivery.content.portable_text import Shown
 from articles.record.delivery.content.section_media import picture_html
 from articles.record.delivery.content.sections import section_html
+from articles.review.review import Review
 
 register = template.Library()
 Json = dict[str, Any]
@@ -30,6 +32,12 @@ class PageReading:
 
     article: Json | None = None
     problem: str = ""
+
+
+@register.simple_tag(takes_context=True)
+def ways_to_confirm(context: dict[str, Any], review: Review, way: Any) -> Offer:
+    """How the person can confirm a signature on the parts of this way."""
+    return offer(context["request"], way.role, [review.policies[part.name] for part in way.parts])
 
 
 @register.simple_tag

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from articles.admin.names import FORMER_USER
 from articles.authoring.models import ArticlePage
-from articles.record.compare.differences import mark_words
+from articles.record.compare.differences import Run, mark_words
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.standing import History
 from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason
-from articles.review.models import ChangeRequest
+from articles.review.models import ChangeRequest, Suggestion
 from articles.review.needs.table import name_of
 from articles.review.policies.rules import Rules, is_risky
 from articles.review.responses import suggestions
 from articles.review.responses.change_requests import is_answered, open_of
 from articles.review.review import MEDICAL, Review
 
+NOTHING = "not stated"
 MANY = 5  # editions; the timeline shows all
 
 
@@ -53,14 +54,14 @@ def requests(review: Review) -> list[Request]:
 
 
 def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
-    """[{row, runs, stands, by}]: `runs` mark what would change; `stands` when the passage is still in the text."""
+    """[{row, runs, stands, by}]: `runs` mark what would change; `stands` when it can still be accepted."""
     rows = suggestions.open_of(page)
-    body = suggestions.body_of(page) if rows else []
+    content = suggestions.content_of(page) if rows else {}
     return [
         {
             "row": row,
-            "runs": mark_words(row.before, row.after),
-            "stands": suggestions.stands(row, body),
+            "runs": _runs(row),
+            "stands": suggestions.stands(row, content),
             "by": name_of(row.user) if row.user else FORMER_USER,
         }
         for row in rows
@@ -72,12 +73,20 @@ def accepted_suggestions(review: Review) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "runs": mark_words(row.before, row.after),
+            "runs": _runs(row),
             "by": name_of(row.user) if row.user else FORMER_USER,
             "accepted_by": name_of(row.decided_by) if row.decided_by else FORMER_USER,
         }
         for row in review.accepted_suggestions
     ]
+
+
+def _runs(row: Suggestion) -> tuple[Run, ...]:
+    """Words are marked one by one; a choice, a number or a tick is another as a whole."""
+    if row.is_words:
+        return mark_words(row.before, row.after)
+    named = [("removed", row.before or ("" if row.is_missing else NOTHING)), ("added", row.after or NOTHING)]
+    return tuple(Run(op, f"{text} " if op == "removed" else text) for op, text in named if text)
 
 
 def policy_in_words(review: Review) -> list[str]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 from wagtail.blocks import CharBlock, ChoiceBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import RevisionMixin
@@ -18,6 +19,7 @@ from articles.authoring.rules import require_not_read
 from articles.record.delivery.content.section_media import offer_href
 from articles.record.vocabulary import Purpose, RegulatoryStatus, TargetType
 
+LONGEST_SHOWN = 40  # characters of a target in a chooser
 TARGET_PREFIX = {TargetType.HTTPS: "https://", TargetType.TEL: "+", TargetType.MAILTO: "", TargetType.APP: ""}
 
 
@@ -107,6 +109,11 @@ class Offer(Component):
         help_text="Only readers in these markets get the offer, and only in articles about them. Leave empty to allow "
         "all markets.",
     )
+
+    def __str__(self) -> str:
+        """Its name, and by what people tell it from another of that name: its purpose, and where it leads."""
+        leads_to = Truncator(self.target.removeprefix(TARGET_PREFIX[TargetType.HTTPS])).chars(LONGEST_SHOWN)
+        return f"{self.name} ({', '.join(filter(None, [self.get_purpose_display().lower(), leads_to]))})"
 
     def clean(self) -> None:
         super().clean()

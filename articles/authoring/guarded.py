@@ -1,6 +1,6 @@
 """The base of both kinds of page: what the admin refuses by hand, code is refused too."""
 
-from wagtail.models import Page
+from wagtail.models import Page, Workflow
 
 from articles.authoring.permissions import ArticlePermissionTester
 from articles.authoring.rules import require_no_alias, require_not_read
@@ -23,6 +23,18 @@ class Guarded(Page):
 
     def permissions_for_user(self, user):
         return ArticlePermissionTester(user, self)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Workflow | None:
+        """As Wagtail's; a folder without a workflow has that of the folder that it translates, the oldest first."""
+        if own := super().get_workflow():
+            return own
+        folders = self.get_ancestors(inclusive=True).filter(articleindexpage__isnull=False)
+        translated = Page.objects.filter(translation_key__in=folders.values("translation_key")).order_by("pk")
+        return next(filter(None, map(Page.get_workflow, translated)), None)
 
     def save(self, *args, **kwargs):
         require_no_alias(self)

@@ -1,12 +1,14 @@
 """An image as this house keeps it: its file's SHA-256, what it shows, whose it is and until when.
 
 What an article says of its pictures is the article's own: a later change in the image library changes no article. The
-editor copies alternative text and credit when somebody chooses a picture (cms/static/cms/picture_words.js). What is
-still empty when the article is saved is copied here, so that imports and scripts need no JavaScript. Source: design §5.
+editor copies alternative text and credit when somebody chooses a picture (cms/static/cms/picture_words.js). What a
+new picture still lacks when the article is saved is copied here, so that imports and scripts need no JavaScript.
+Source: design §5.
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -81,14 +83,20 @@ def sha256_of(image: Image) -> str:
         return digest
 
 
-def copy_words_of_pictures(page: Any) -> None:
-    """Fill the empty alternative texts and credits of an article from its pictures. At most three queries."""
+def copy_words_of_pictures(page: Any, before: Mapping[str, Any]) -> None:
+    """Fill the empty alternative texts and credits of pictures that the article did not show `before`, which is the
+    content of its last revision: what an editor emptied since stays empty. At most three queries."""
     for name in ("hero", "social_image"):
-        if picture := getattr(page, name):
+        if (picture := getattr(page, name)) and picture.pk != before.get(name):
             for word in WORDS:
                 field = f"{name}_{word}"
                 setattr(page, field, getattr(page, field) or getattr(picture, word))
-    figures = dict(_figures(page.body.raw_data))
+    known = {(key, figure["image"]) for _, key, figure in _shown(json.loads(before.get("body") or "[]"))}
+    figures = {
+        at: figure
+        for at, key, figure in _shown(page.body.raw_data)
+        if not all(map(figure.get, WORDS)) and (key, figure["image"]) not in known
+    }
     pictures = Image.objects.in_bulk({figure["image"] for figure in figures.values()}) if figures else {}
     for at, figure in figures.items():
         if picture := pictures.get(figure["image"]):
@@ -97,9 +105,9 @@ def copy_words_of_pictures(page: Any) -> None:
             page.body.raw_data[at] = block | {"value": block["value"] | {"figure": figure | words}}
 
 
-def _figures(blocks: Any) -> Iterator[tuple[int, dict]]:
-    """(place, stored figure) of each block that shows a picture and does not say everything of it."""
+def _shown(blocks: Any) -> Iterator[tuple[int, str | None, dict]]:
+    """(place, id, stored figure) of each block that shows a picture."""
     for at, block in enumerate(blocks):
         figure = block["value"].get("figure") if isinstance(block["value"], dict) else None
-        if isinstance(figure, dict) and isinstance(figure.get("image"), int) and not all(map(figure.get, WORDS)):
-            yield at, figure
+        if isinstance(figure, dict) and isinstance(figure.get("image"), int):
+            yield at, block.get("id"), figure

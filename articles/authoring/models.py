@@ -21,17 +21,18 @@ from wagtail.search import index
 
 from articles.authoring.blocks.article import ArticleBody
 from articles.authoring.blocks.codes import CodeBlock, SubstanceBlock
+from articles.authoring.blocks.media import DECORATIVE
 from articles.authoring.characters import clean_words
 from articles.authoring.guarded import Guarded
 from articles.authoring.images import copy_words_of_pictures
 from articles.authoring.page_form import ArticleForm
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.record.models import SignOff
-from articles.record.vocabulary import ArticleType, Audience
+from articles.record.vocabulary import AiUse, ArticleType, Audience
 
 # What an article says, beside its rows: cleaned of invisible characters whenever it is saved.
 WORDS = (
-    *("title", "synonyms", "summary", "sponsorship", "change_note", "seo_title", "search_description"),
+    *("title", "synonyms", "summary", "sponsorship", "ai_tool", "change_note", "seo_title", "search_description"),
     *("hero_alt", "hero_credit", "social_image_alt", "social_image_credit"),
 )
 STREAMS = ("body", "codes", "substances")
@@ -94,6 +95,19 @@ class ArticlePage(Guarded):
         help_text="Name everyone who paid for the article or supplied something for it. Readers see this text. "
         "Leave empty if there was no sponsor.",
     )
+    ai_use = models.CharField(
+        "use of AI",
+        max_length=16,
+        choices=AiUse.choices,
+        blank=True,
+        help_text="How AI tools were used for this text. The clinician signs it, and readers see it.",
+    )
+    ai_tool = models.CharField(
+        "AI tool",
+        max_length=120,
+        blank=True,
+        help_text="The tool and its version, if one was used. Readers see it.",
+    )
     hero = models.ForeignKey(
         "articles.Image",
         null=True,
@@ -102,6 +116,7 @@ class ArticlePage(Guarded):
         related_name="+",
         verbose_name="hero image",
     )
+    hero_decorative = models.BooleanField("the hero image is decorative", default=False, help_text=DECORATIVE)
     hero_alt = models.CharField(
         "alternative text of the hero image",
         max_length=255,
@@ -149,7 +164,7 @@ class ArticlePage(Guarded):
 
     parent_page_types = ["articles.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    exclude_fields_in_copy = ["article_id", "legacy"]
+    exclude_fields_in_copy = ["article_id", "legacy", "ai_use", "ai_tool"]  # of a copy it is declared anew
     base_form_class = ArticleForm
     template = "articles/preview.html"
 
@@ -167,6 +182,7 @@ class ArticlePage(Guarded):
         FieldPanel("codes"),
         FieldPanel("substances"),
         FieldPanel("sponsorship"),
+        MultiFieldPanel([FieldPanel("ai_use"), FieldPanel("ai_tool")], "Use of AI"),
         FieldPanel("policy"),
         MultiFieldPanel(
             [FieldPanel("change_note"), FieldPanel("is_correction"), FieldPanel("is_editorial")],
@@ -174,7 +190,10 @@ class ArticlePage(Guarded):
         ),
     ]
     presentation_panels = [
-        MultiFieldPanel([FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_credit")], "Hero image"),
+        MultiFieldPanel(
+            [FieldPanel("hero"), FieldPanel("hero_decorative"), FieldPanel("hero_alt"), FieldPanel("hero_credit")],
+            "Hero image",
+        ),
         MultipleChooserPanel("authors", chooser_field_name="person", label="Author", heading="Byline"),
         MultipleChooserPanel("disclaimers", chooser_field_name="disclaimer", label="Disclaimer", heading="Disclaimers"),
         MultipleChooserPanel("related", chooser_field_name="article", label="Article", heading="Related articles"),
@@ -229,12 +248,13 @@ class ArticlePage(Guarded):
         """
         locked = ArticlePage.objects.select_for_update().filter(pk=self.pk)
         locked.values_list("pk", "title").first()  # of both tables
-        if self.latest_revision_id:
-            require_none_lost(self.latest_revision.content)
+        before = self.latest_revision.content if self.latest_revision_id else {}
+        if before:
+            require_none_lost(before)
         if overwrite_revision is not None and self._is_kept(overwrite_revision):
             overwrite_revision = None
         clean_words(self, WORDS, STREAMS)
-        copy_words_of_pictures(self)
+        copy_words_of_pictures(self, before)
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def _is_kept(self, revision: Revision) -> bool:

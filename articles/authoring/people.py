@@ -59,6 +59,12 @@ class Person(index.Indexed, models.Model):
         help_text="The languages in which this person signs, including their regional varieties. "
         "Leave empty to use the site's language.",
     )
+    password_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The last day on which this person's password is enough to sign where policies allow it. Leave "
+        "empty to set no limit.",
+    )
     verified_by = models.CharField(max_length=255, blank=True, help_text="Who checked the entry in the register.")
     verified_on = models.DateField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False)

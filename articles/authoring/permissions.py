@@ -9,6 +9,7 @@ from articles.errors import Refused
 MAY_ASSIGN = "articles.assign_article"
 MAY_CHANGE_LOGINS = "cms.change_user"
 MAY_EMERGENCY = "articles.emergency_article"
+MAY_MERGE = "articles.delete_source"  # a merge takes a record out of the library, as deleting does
 MAY_NOTICE = "articles.notice_article"
 MAY_QUESTION = "articles.question_source"
 MAY_REFILE = "articles.refile_article"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from articles.checks import components
+from articles.checks.content import says
 from articles.checks.finding import Finding, Severity
 from articles.checks.places import chosen, field, name_of, path_of
 from articles.document.draft import Draft, OfferData, Section
@@ -12,9 +13,10 @@ from articles.record.vocabulary import Purpose, SectionKind
 
 
 def slot_without_offer(draft: Draft) -> Iterator[Finding]:
-    """A call that leads nowhere: no offer is chosen, or it was deleted. Source: design, section 4 (cta)."""
+    """A call that leads nowhere: no offer is chosen, or it was deleted. A slot in which nothing was written or chosen
+    is in no document. Source: design, section 4 (cta)."""
     for section in draft.of_kind(SectionKind.CTA):
-        if chosen(section, "offer", draft.offers) is None:
+        if chosen(section, "offer", draft.offers) is None and says(section.value):
             message = f"Choose an offer for {name_of(section)}, or remove the section."
             yield Finding(Severity.BLOCKING, path_of(section, "offer"), message)
 

@@ -25,8 +25,8 @@ def has_fields(section: Section) -> bool:
         case SectionKind.MECHANISM if _is_filled(field(section, "figure"), "image"):
             return True
         case SectionKind.SEEK_HELP:
-            return any(_says(field(section, name)) for name in ("signs", "action"))
-    return any(_says(field(section, name)) for name in LISTS.get(section.kind, {}))
+            return any(says(field(section, name)) for name in ("signs", "action"))
+    return any(says(field(section, name)) for name in LISTS.get(section.kind, {}))
 
 
 def empty_subheadings(section: Section) -> Iterator[str]:
@@ -41,13 +41,13 @@ def empty_subheadings(section: Section) -> Iterator[str]:
 
 
 def _is_filled(value: object, name: str) -> bool:
-    return isinstance(value, dict) and _says(value.get(name))
+    return isinstance(value, dict) and says(value.get(name))
 
 
-def _says(value: object) -> bool:
+def says(value: object) -> bool:
     """Whether there is a word or a number anywhere in it; choices have defaults and say nothing by themselves."""
     if isinstance(value, dict):
-        return any(_says(item) for name, item in value.items() if name not in DEFAULTED)
+        return any(says(item) for name, item in value.items() if name not in DEFAULTED)
     if isinstance(value, list):
-        return any(_says(item) for item in value)
+        return any(says(item) for item in value)
     return bool(plain_text(value)) if isinstance(value, str) else value is not None and value is not False

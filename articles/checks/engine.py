@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from articles.checks import calls, components, language, links, media, structure, typed
+from articles.checks import calls, codes, components, head, language, links, media, structure, typed
 from articles.checks.claims import evidence, numbers, risks, sources, strength
 from articles.checks.finding import Finding, Severity
 from articles.checks.wording import plain
@@ -15,6 +15,7 @@ Check = Callable[[Draft], Iterator[Finding]]
 Checked = Draft | OfferData | DisclaimerData
 
 CHECKS: tuple[Check, ...] = (
+    *head.CHECKS,
     *structure.CHECKS,
     *evidence.CHECKS,
     *sources.CHECKS,
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     *risks.CHECKS,
     *calls.CHECKS,
     *media.CHECKS,
+    *codes.CHECKS,
     *language.CHECKS,
     *plain.CHECKS,
     *typed.CHECKS,

@@ -20,6 +20,7 @@ OF_THE_PAGE = {
     "hero/alt": ("hero_alt", "the alternative text of the hero image"),
     "social_image/alt": ("social_image_alt", "the alternative text of the social image"),
     "sponsorship": ("sponsorship", "the sponsorship"),
+    "ai_tool": ("ai_tool", "the AI tool"),
     "seo_title": ("seo_title", "the title for search engines"),
     "search_description": ("seo_description", "the description for search engines"),
     "change_note": ("change_note", "the change note"),

@@ -12,10 +12,11 @@ PICTURED = (SectionKind.FIGURE, SectionKind.MECHANISM)
 
 
 def image_without_alt(draft: Draft) -> Iterator[Finding]:
-    """A picture that says nothing to those who cannot see it. Source: WCAG 2.2, success criterion 1.1.1."""
+    """A picture that says nothing to those who cannot see it, and is not marked as decorative.
+    Source: WCAG 2.2, success criterion 1.1.1."""
     for path, name, alt in _images(draft):
         if not as_text(alt):
-            message = f"Write alternative text for {name}: describe what it shows for people who cannot see it."
+            message = f"Write alternative text for {name}, for people who cannot see it, or mark it as decorative."
             yield Finding(Severity.BLOCKING, path, message)
 
 
@@ -68,14 +69,14 @@ def _says(cell: object) -> bool:
 
 
 def _images(draft: Draft) -> Iterator[tuple[str, str, object]]:
-    """(path, name, alternative text) of each picture."""
-    if draft.hero:
+    """(path, name, alternative text) of each picture that is to say something."""
+    if draft.hero and not draft.hero_decorative:
         yield "hero/alt", "the hero image", draft.hero_alt
     if draft.social_image:
         yield "social_image/alt", "the social image", draft.social_image_alt
     for section in draft.of_kind(*PICTURED):
-        if _image_key(section) in draft.images:
-            figure = field(section, "figure")
+        figure = field(section, "figure")
+        if _image_key(section) in draft.images and not figure.get("decorative"):
             yield path_of(section, "figure", "alt"), f"the picture in {name_of(section)}", figure.get("alt")
 
 

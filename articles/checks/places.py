@@ -96,7 +96,15 @@ def _rich(value: Any, shape: Json, path: str, name: str) -> Iterator[Place]:
 
 def citations(draft: Draft) -> Iterator[Citation]:
     """Every citation: those in running text, and those of claims."""
-    return (citation for section in draft.sections for citation in citations_in(section))
+    kept = vars(draft)  # eight checks ask for them
+    if "_citations" not in kept:
+        kept["_citations"] = tuple(_citations(draft))
+    return iter(kept["_citations"])
+
+
+def _citations(draft: Draft) -> Iterator[Citation]:
+    for section in draft.sections:
+        yield from citations_in(section)
 
 
 def citations_in(section: Section) -> Iterator[Citation]:

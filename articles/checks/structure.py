@@ -1,48 +1,43 @@
-"""Is the article whole, in sections that can be saved? Title, summary, introduction, risks, and their headings."""
+"""Is the text whole, in sections that can be saved? Introduction, risks, their headings and their choices."""
 
 from collections.abc import Iterator
 
-from articles.authoring.blocks.article import MAX_SECTIONS, ArticleBody
+from articles.authoring.blocks.article import MAX_FIELDS, MAX_ITEMS, MAX_SECTIONS, ArticleBody
 from articles.checks.content import SUBHEADING, empty_subheadings, has_content
 from articles.checks.finding import Finding, Severity
-from articles.checks.places import as_text, field, name_of, path_of, plain_text, rich_texts
+from articles.checks.places import (
+    LISTS,
+    Place,
+    as_text,
+    citations,
+    field,
+    name_of,
+    path_of,
+    plain_text,
+    rich_texts,
+    rows,
+)
 from articles.document import stored
 from articles.document.draft import Draft, Section
 from articles.document.render import MUST_SHOW
 from articles.record.vocabulary import ArticleType, Aspect, SectionKind
 
-TITLE_LIMIT = 100
-SUMMARY_LIMIT = 300
 TREATING_TYPES = {ArticleType.TREATMENT, ArticleType.MEDICINE, ArticleType.SUPPLEMENT, ArticleType.TEST}
 TREATING_KINDS = {SectionKind.EVIDENCE, SectionKind.MECHANISM}
 TREATING_ASPECTS = {Aspect.TREATMENT, Aspect.DOSAGE}
 MOST_OF_KIND = {stored.kind_of(name): count["max_num"] for name, count in ArticleBody().meta.block_counts.items()}
+# {kind: {list, or "" for the section itself: {field that starts empty: what it says}}}
+TO_CHOOSE: dict[str, dict[str, dict[str, str]]] = {
+    SectionKind.MECHANISM: {"steps": {"action": "what it does to the target"}},
+    SectionKind.EVIDENCE: {"findings": {"subjects": "who or what was studied", "certainty": "how certain it is"}},
+    SectionKind.RISKS: {
+        "effects": {"frequency": "how often it happens"},
+        "cautions": {"level": "whether to avoid it or to seek advice"},
+    },
+    SectionKind.SEEK_HELP: {"": {"level": "how soon readers should act"}},
+}
+OF_EACH_BLOCK = 4  # fields of its own: type, order, id, deleted
 FILLED_ELSEWHERE = {SectionKind.CTA, SectionKind.SOURCES, SectionKind.FIGURE}  # offer, references, picture
-
-
-def title_missing(draft: Draft) -> Iterator[Finding]:
-    """Nothing to call the article by. Source: WCAG 2.2, success criterion 2.4.2 (page titled)."""
-    if not as_text(draft.title):
-        yield Finding(Severity.BLOCKING, "title", "Give the article a title.")
-
-
-def title_too_long(draft: Draft) -> Iterator[Finding]:
-    """Lists and search results cut it. Source: ONS and GOV.UK content guides (65 characters); ours is 100."""
-    if (length := len(as_text(draft.title))) > TITLE_LIMIT:
-        yield Finding(Severity.WARNING, "title", f"Shorten the title to {TITLE_LIMIT} characters; it has {length}.")
-
-
-def summary_missing(draft: Draft) -> Iterator[Finding]:
-    """Lists and search results would show a title alone. Source: DISCERN 1 (aims are clear)."""
-    if not as_text(draft.summary):
-        yield Finding(Severity.BLOCKING, "summary", "Write a summary: the main message in one or two sentences.")
-
-
-def summary_too_long(draft: Draft) -> Iterator[Finding]:
-    """More than the page can keep and the API promises. Source: the field's limit, ArticlePage.summary."""
-    if (length := len(as_text(draft.summary))) > SUMMARY_LIMIT:
-        message = f"Shorten the summary to {SUMMARY_LIMIT} characters; it has {length}."
-        yield Finding(Severity.BLOCKING, "summary", message)
 
 
 def unknown_block(draft: Draft) -> Iterator[Finding]:
@@ -54,7 +49,7 @@ def unknown_block(draft: Draft) -> Iterator[Finding]:
 
 
 def no_introduction(draft: Draft) -> Iterator[Finding]:
-    """Readers are not told what this is about and for whom. Source: DISCERN 1 (aims are clear)."""
+    """Readers are not told what this is about and for whom. Source: DISCERN, question 1 (aims are clear)."""
     if not any(has_content(section) for section in draft.of_kind(SectionKind.INTRODUCTION)):
         message = "Write an introduction: what the article is about, for whom, and the main message."
         yield Finding(Severity.BLOCKING, _path_of_kind(draft, SectionKind.INTRODUCTION), message)
@@ -62,7 +57,7 @@ def no_introduction(draft: Draft) -> Iterator[Finding]:
 
 def no_risks_section(draft: Draft) -> Iterator[Finding]:
     """Benefits without harms: blocking where the article is about something that one takes or undergoes,
-    else a warning. Source: DISCERN 11 (risks of each treatment)."""
+    else a warning. Source: DISCERN, question 11 (risks of each treatment)."""
     if not any(has_content(section) for section in draft.of_kind(SectionKind.RISKS)):
         severity = Severity.BLOCKING if _is_about_treatment(draft) else Severity.WARNING
         message = "Write a risks section: who may be harmed, how often and how badly, and who must be careful."
@@ -74,6 +69,15 @@ def heading_without_content(draft: Draft) -> Iterator[Finding]:
     for section in draft.sections:
         if section.is_known and section.kind not in FILLED_ELSEWHERE:
             yield from _headings(section)
+
+
+def sources_without_heading(draft: Draft) -> Iterator[Finding]:
+    """The list of references stands below nothing that says what it is. Source: WCAG 2.2, success criterion 2.4.10."""
+    is_cited = any(each.sources for each in citations(draft))
+    for section in draft.of_kind(SectionKind.SOURCES):
+        if (is_cited or field(section, "items")) and not as_text(field(section, "heading")):
+            message = "Write a heading for the list of sources, for example “Sources”. A grey word is only an example."
+            yield Finding(Severity.ADVICE, path_of(section, "heading"), message)
 
 
 def heading_level_skipped(draft: Draft) -> Iterator[Finding]:
@@ -107,6 +111,32 @@ def too_many_sections(draft: Draft) -> Iterator[Finding]:
             yield Finding(Severity.BLOCKING, path_of(section), message)
 
 
+def too_many_fields(draft: Draft) -> Iterator[Finding]:
+    """More fields than one form may send, or a list of more items than it takes: the editor could not save the article.
+    Source: the limits of the editor, DATA_UPLOAD_MAX_NUMBER_FIELDS and ArticleBody."""
+    for section in draft.sections:
+        for name in LISTS.get(section.kind, {}):
+            if (count := len(list(rows(section, name)))) > MAX_ITEMS:
+                message = f"Shorten the list in {name_of(section)} to {MAX_ITEMS:,} items: it has {count:,}."
+                yield Finding(Severity.BLOCKING, path_of(section, name), message)
+    if (count := sum(map(_fields, draft.sections))) > MAX_FIELDS:
+        message = f"Split the article: it has {count:,} fields, and the editor saves at most {MAX_FIELDS:,}."
+        yield Finding(Severity.BLOCKING, "body", message)
+
+
+def choice_missing(draft: Draft) -> Iterator[Finding]:
+    """Nothing is chosen where only the author knows: how often, how certain, how soon. No default speaks for them.
+    Source: design, section 4 (what each kind of section says)."""
+    for section in filter(has_content, draft.of_kind(*TO_CHOOSE)):
+        for name, fields in TO_CHOOSE[section.kind].items():
+            whole = [Place(path_of(section), name_of(section), section.value)]
+            for place in rows(section, name) if name else whole:
+                for key in fields if isinstance(place.value, dict) else ():
+                    if not as_text(place.value.get(key)):
+                        message = f"Choose {fields[key]}, in {place.name}."
+                        yield Finding(Severity.BLOCKING, f"{place.path}/{key}", message)
+
+
 def _headings(section: Section) -> Iterator[Finding]:
     if not has_content(section):
         if as_text(field(section, "heading")) or plain_text(field(section, "text")):
@@ -118,12 +148,22 @@ def _headings(section: Section) -> Iterator[Finding]:
         yield Finding(Severity.BLOCKING, path_of(section, "text"), message)
 
 
+def _fields(value: object) -> int:
+    """How many fields a form sends for a section, or for a value in it; a table is one."""
+    if isinstance(value, Section):
+        return OF_EACH_BLOCK + (1 if value.kind == SectionKind.TABLE else _fields(value.value))
+    if isinstance(value, dict):
+        return sum(map(_fields, value.values()))
+    return 1 + sum(OF_EACH_BLOCK + _fields(item) for item in value) if isinstance(value, list) else 1
+
+
 def _is_about_treatment(draft: Draft) -> bool:
+    written = [section for section in draft.sections if has_content(section)]
     return (
         draft.article_type in TREATING_TYPES
         or bool(draft.substances)
-        or any(section.kind in TREATING_KINDS for section in draft.sections)
-        or any(as_text(field(section, "aspect")) in TREATING_ASPECTS for section in draft.of_kind(SectionKind.PROSE))
+        or any(section.kind in TREATING_KINDS for section in written)
+        or any(as_text(field(section, "aspect")) in TREATING_ASPECTS for section in written)
     )
 
 
@@ -133,15 +173,14 @@ def _path_of_kind(draft: Draft, kind: str) -> str:
 
 
 CHECKS = (
-    title_missing,
-    title_too_long,
-    summary_missing,
-    summary_too_long,
     unknown_block,
     no_introduction,
     no_risks_section,
     heading_without_content,
+    sources_without_heading,
     heading_level_skipped,
     must_show_without_heading,
     too_many_sections,
+    too_many_fields,
+    choice_missing,
 )

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from articles.authoring.codes.find import Listed
+
 NIL = UUID(int=0)
 
 
@@ -34,7 +36,10 @@ class Section:
 
 @dataclass(frozen=True)
 class SourceData:
-    """`csl` is a CSL-JSON item. `key` is the primary key by which blocks choose it."""
+    """`csl` is a CSL-JSON item. `key` is its primary key; blocks may choose it by that of a record that was merged into
+    it. `is_verified`: its details are those of Crossref or PubMed. `needs_no_update`: somebody decided so about its
+    status.
+    """
 
     key: int
     id: str
@@ -45,6 +50,8 @@ class SourceData:
     doi: str
     pmid: str
     url: str
+    is_verified: bool = True
+    needs_no_update: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ class DisclaimerData:
 class Component:
     id: str
     name: str
+    is_published: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,12 @@ class Draft:
     offers: dict[int, OfferData] = field(default_factory=dict)
     articles: dict[int, str] = field(default_factory=dict)
     is_correction: bool = False
+    hero_decorative: bool = False
     synonyms: tuple[str, ...] = ()
+    ai_use: str = ""
+    ai_tool: str = ""
+    slug_is_taken: bool = False  # by another article, now or before
+    listed_codes: Listed = field(default_factory=dict)  # for checks; in no document
     gathered_on: date | None = None  # for checks of how old something is; in no document
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 
 Json = dict[str, Any]
 RUN = re.compile(" +")
-PIECES = re.compile(" +|[^ ]+")
 # Words of others, addresses and identifiers: they are kept to the letter.
 UNTOUCHED = {
     *("quote", "csl"),
@@ -52,14 +51,14 @@ def _folded_spans(spans: list[Json]) -> list[Json]:
     """A space bears the marks that both words beside it bear, so that it says nothing by itself."""
     made: list[tuple[list[str], list[str]]] = []  # (pieces of text, marks)
     is_parted = False
-    for text, marks in ((piece, span["marks"]) for span in spans for piece in PIECES.findall(span["text"])):
-        if text.startswith(" "):
-            is_parted = bool(made)
-            continue
-        if is_parted:
-            _append(made, " ", [mark for mark in made[-1][1] if mark in marks])
-            is_parted = False
-        _append(made, text, marks)
+    for span in spans:
+        text, marks = RUN.sub(" ", span["text"]), span["marks"]
+        is_parted = bool(made) and (is_parted or text.startswith(" "))
+        if words := text.strip(" "):
+            if is_parted:
+                _append(made, " ", [mark for mark in made[-1][1] if mark in marks])
+            _append(made, words, marks)
+            is_parted = text.endswith(" ")
     return [{"_type": "span", "text": "".join(pieces), "marks": marks} for pieces, marks in made]
 
 

@@ -138,13 +138,15 @@ def _meaning(entity: dict, targets: Targets) -> dict[str, Any] | None:
 
 
 def _citations(data: dict, targets: Targets) -> list[dict[str, Any]]:
-    """{reference, support?, locator?, quote?} of each source that is there, each once."""
-    found: dict[int, dict[str, Any]] = {}
+    """{reference, support?, locator?, quote?} of each source that is there, each once. Two of its records that were
+    merged may say different things of it."""
+    found: list[dict[str, Any]] = []
     for row in cited(data):
         how = {key: row[key] for key in ("support", "locator", "quote") if row[key]}
-        if number := targets.cite(row["source"]):
-            found.setdefault(number, {"reference": number} | how)
-    return list(found.values())
+        number = targets.cite(row["source"])
+        if number and (made := {"reference": number} | how) not in found:
+            found.append(made)
+    return found
 
 
 def _spans(block: dict, definitions: list[tuple]) -> list[dict[str, Any]]:

@@ -10,17 +10,17 @@ class Numbering:
 
     def __init__(self, draft: Draft) -> None:
         self._sources = draft.sources
-        self._numbers: dict[int, int] = {}
+        self._numbers: dict[str, tuple[int, SourceData]] = {}
 
     def number(self, key: int) -> int | None:
         """The source's number, a new one at its first appearance; None for a source that is gone."""
-        if key not in self._sources:
+        if (source := self._sources.get(key)) is None:
             return None
-        return self._numbers.setdefault(key, len(self._numbers) + 1)
+        return self._numbers.setdefault(source.id, (len(self._numbers) + 1, source))[0]
 
     def references(self) -> list[dict[str, Any]]:
         """The numbered lines, in order: {number, source_id, design, csl, doi, pmid, url}."""
-        return [_reference(number, self._sources[key]) for key, number in self._numbers.items()]
+        return [_reference(number, source) for number, source in self._numbers.values()]
 
 
 def _reference(number: int, source: SourceData) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from articles.document.folding import fold_text, folded
 from articles.document.portable_text import to_portable_text
 from articles.document.references import Numbering
 from articles.errors import NotRepresentable
+from articles.record.canonical import without_empty_members
 from articles.record.documents import CITATION, CODE, RICH_TEXT, SECTIONS, SUBSTANCE, Maybe
 from articles.record.vocabulary import DocumentKind, Importance, SectionKind
 
 MUST_SHOW = {SectionKind.RISKS, SectionKind.SEEK_HELP}
+PLACED = {"id", "kind", "importance", "aspect", "level"}  # what a section has before anybody writes in it
 
 
 def render(draft: Draft) -> dict[str, Document]:
@@ -28,8 +30,8 @@ def render(draft: Draft) -> dict[str, Document]:
 
 
 def medical(draft: Draft) -> dict[str, Any]:
-    """What a clinician signs: everything that says something. A text for search engines that says what stands there
-    anyway is left out."""
+    """What a clinician signs: everything that says something. A section in which nothing was written is left out, and
+    so is a text for search engines that says what stands there anyway."""
     numbering = Numbering(draft)
     sections = [_section(section, draft, numbering) for section in draft.sections if section.is_known]
     listed = [key for section in draft.of_kind("sources") for key in section.value.get("items") or []]
@@ -50,13 +52,14 @@ def medical(draft: Draft) -> dict[str, Any]:
         "codes": _member([CODE], draft.codes, draft, numbering),
         "substances": _member([SUBSTANCE], draft.substances, draft, numbering),
         "sponsorship": draft.sponsorship,
-        "hero": _image(draft.hero, draft.hero_alt),
+        "ai_use": {"use": draft.ai_use, "tool": draft.ai_tool} if draft.ai_use else None,
+        "hero": _hero(draft),
         "seo": {
             "title": _unless(draft.seo_title, draft.title),
             "description": _unless(draft.seo_description, draft.summary),
             "image": _image(draft.social_image, draft.social_image_alt),
         },
-        "sections": sections,
+        "sections": [section for section in sections if _says_something(section)],
         "references": references,
     }
 
@@ -102,6 +105,10 @@ def _section(section: Section, draft: Draft, numbering: Numbering) -> dict[str, 
     return made | _defaults(section)
 
 
+def _says_something(section: dict[str, Any]) -> bool:
+    return bool(without_empty_members(section).keys() - PLACED)
+
+
 def _defaults(section: Section) -> dict[str, Any]:
     """What a kind says where the author chose nothing, and what is no field of its block."""
     value = section.value
@@ -110,7 +117,7 @@ def _defaults(section: Section) -> dict[str, Any]:
             return {"aspect": value.get("aspect") or "other"}
         case "seek-help":
             signs = [sign for sign in value.get("signs") or [] if sign]
-            return {"level": value.get("level") or "urgent", "signs": signs}
+            return {"signs": signs}
         case "table":
             return {"table": _table(value.get("table"))}
         case "sources":
@@ -150,12 +157,14 @@ def _figure(value: dict | None, draft: Draft) -> dict[str, Any] | None:
     image = draft.images.get((value or {}).get("image") or 0)
     if not value or image is None:
         return None
-    made = {
-        "alt": value.get("alt"),
-        "caption": value.get("caption"),
-        "credit": value.get("credit"),
-    }
+    made = {"caption": value.get("caption"), "credit": value.get("credit")}
+    made |= _in_words(value.get("alt"), is_decorative=bool(value.get("decorative")))
     return made | {"sha256": image.sha256, "width": image.width, "height": image.height}
+
+
+def _in_words(alt: object, *, is_decorative: bool) -> dict[str, Any]:
+    """What a picture shows, for those who cannot see it; or that they miss nothing."""
+    return {"decorative": True} if is_decorative else {"alt": alt}
 
 
 def _table(value: dict | None) -> dict[str, Any]:
@@ -166,6 +175,12 @@ def _table(value: dict | None) -> dict[str, Any]:
         "header_column": bool(value.get("first_col_is_header")),
         "rows": [[str(cell or "") for cell in row] for row in value.get("data") or []],
     }
+
+
+def _hero(draft: Draft) -> dict[str, Any] | None:
+    if draft.hero is None:
+        return None
+    return {"sha256": draft.hero.sha256} | _in_words(draft.hero_alt, is_decorative=draft.hero_decorative)
 
 
 def _image(image: ImageData | None, alt: str) -> dict[str, Any] | None:

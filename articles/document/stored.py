@@ -70,6 +70,18 @@ def source_keys(value: Any) -> set[int]:
     return chosen | cited
 
 
+def codes_of(value: Any) -> Iterator[tuple[str, str]]:
+    """(terminology, code) of every code below a value, a substance's too."""
+    if isinstance(value, dict):
+        system, code = value.get("system"), value.get("code")
+        if isinstance(system, str) and isinstance(code, str) and system and code:
+            yield system, code
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from codes_of(item)
+
+
 def page_keys(value: Any) -> set[int]:
     """Primary keys of the pages that rich text links to."""
     return {int(key) for text in strings_of(value) for key in LINKED_PAGE.findall(text)}

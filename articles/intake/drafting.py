@@ -266,7 +266,7 @@ def _faq(part: Part) -> dict[str, Any]:
 def _seek_help(part: Part) -> dict[str, Any]:
     words = f"{part.heading} {part.text}".casefold()
     is_emergency = any(word in words for word in EMERGENCY_WORDS)
-    return _text(part) | {"level": str(HelpLevel.EMERGENCY if is_emergency else HelpLevel.URGENT)}
+    return _text(part) | {"level": str(HelpLevel.EMERGENCY) if is_emergency else ""}
 
 
 def _table(part: Part) -> dict[str, Any]:

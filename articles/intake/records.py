@@ -11,8 +11,8 @@ MAX_OFFER_TEXT = 600
 
 def get_source(reference: Reference) -> Source:
     """The source that the line names, by identifier, else by title and publisher; created if there is none."""
-    found = (matches.first() for matches in _matches(reference))
-    return next(filter(None, found), None) or _make_source(reference)
+    found = next(filter(None, (matches.first() for matches in _matches(reference))), None)
+    return found.kept if found else _make_source(reference)
 
 
 def _matches(reference: Reference) -> list[QuerySet[Source]]:

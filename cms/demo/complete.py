@@ -14,7 +14,7 @@ from cms.demo import library
 from cms.models import User
 
 Json = dict[str, Any]
-SIMPLE = ("summary", "article_type", "audience", "sponsorship")
+SIMPLE = ("summary", "article_type", "audience", "sponsorship", "ai_use", "ai_tool")
 SOURCE_FIELDS = (
     "csl_type",
     "title",

@@ -14,10 +14,12 @@ from articles.authoring.people import Person
 from articles.authoring.topics import Topic
 from articles.review.policies import changes
 from articles.review.policies.recorded import note_policies
+from articles.sources.models import Source
 from cms.models import User
 
 HERE = Path(__file__).parent
 ARTICLES = HERE / "articles"
+CODES = HERE / "codes.csv"
 
 
 def make_people(users: dict[str, User]) -> dict[str, Person]:
@@ -58,6 +60,17 @@ def make_disclaimers(by: User) -> dict[str, Disclaimer]:
             disclaimer.save_revision(user=by)
         made[given["slug"]] = disclaimer
     return made
+
+
+def note_what_became(rows: list[dict[str, Any]], *, by: User) -> None:
+    """Of sources that the article was published with, as an editor notes it who hears of it later."""
+    for given in rows:
+        if became := given.get("became"):
+            source = Source.objects.get(doi__iexact=given["doi"])
+            source.status, source.status_notice = became["status"], became["notice"]
+            source.clean()
+            with LogContext(user=by):
+                source.save()
 
 
 def make_topic(given: dict[str, str]) -> Topic:

@@ -9,7 +9,7 @@ from cms import env, serve
 def announce() -> None:
     url = env.public_url()
     print(f"home:     {url}/")
-    print(f"admin:    {env.admin_url()}/admin/")
+    print(f"Sign in at {env.admin_url()}/admin/")
     print(f"articles: {url}/api/v1/articles/")
     print(f"API docs: {url}/api/v1/docs/")
     for name, password in json.loads((env.var_dir() / "demo_logins.json").read_text()).items():

@@ -24,6 +24,7 @@ MEDICAL = "medical"
 
 def walk() -> None:
     """Create what is missing; a second call finds everything in place. Addresses follow PORT and PUBLIC_URL."""
+    call_command("load_codes", library.CODES, stdout=StringIO())
     users = logins.make_users()
     people = library.make_people(users)
     users = logins.make_users()  # loaded anew, each with its person
@@ -36,6 +37,7 @@ def walk() -> None:
         if not Publication.objects.filter(article=page.article_id).exists():
             complete(page, given, by=users["author"], people=people, disclaimers=disclaimers)
             take_through_review(page, users)
+            library.note_what_became(given["sources"], by=users["editor"])
     recompose_all()
 
 

@@ -55,6 +55,7 @@ TAGS = [
     {"name": "articles", "description": "Articles, their sections, their editions, and the signed bytes."},
     {"name": "find", "description": "Topics, people, sources, languages, and where old addresses lead."},
     {"name": "sync", "description": "What changed, for copies that are kept elsewhere."},
+    {"name": "proof", "description": "That what you hold was signed, and that the record only grows."},
     {"name": "machines", "description": "For programs that read: JSON-LD, HL7 Infobutton."},
     {"name": "words", "description": "What coded values are called, in the reader's language."},
     {"name": "fixtures", "description": "Made-up articles to test a client with; only in the demo."},

@@ -11,8 +11,11 @@ DEBUG = env.debug()
 ALLOWED_HOSTS = env.allowed_hosts()
 PUBLIC_URL = env.public_url()
 ADMIN_URL = env.admin_url()
+RP_ID = env.rp_id(ADMIN_URL)
+NEEDS_PASSKEYS = False  # whether the policies of a first start ask clinicians for a passkey
 WEB_URL = env.web_url()
 OFFLINE_HOURS = env.offline_hours()
+STATE_HOURS = env.state_hours()
 FIXTURES = env.fixtures()
 VAR_DIR = env.var_dir()
 
@@ -154,6 +157,9 @@ globals().update(env.email())  # EMAIL_BACKEND, EMAIL_HOST, …, EMAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = env.email_from()
 LOOKUP = env.lookup()  # of works, by articles.sources.lookup
 LEDGER_ANCHOR = env.ledger_anchor()
+TSA_URL = env.tsa_url()
+ORGANISATION_KEY = env.organisation_key()
+DELIVERY_KEY = env.delivery_key()
 WRITES_NOTES = not env.redis_url()  # the worker cannot see what a request notes in its own memory
 MINUTE_JOBS = ["api.noted.write"]  # what publish_due does for other apps, after its own steps
 PURGE = env.purge()  # the cache in front of the API

@@ -2,12 +2,15 @@
 
 from cms import env
 
-env.require("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS")
+env.require("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "RP_ID")
 
 from cms.settings.base import *  # noqa: E402, F403 - read only after everything needed is there
 
 DEBUG = False
 ADMIN_URL = WAGTAILADMIN_BASE_URL = env.admin_url(otherwise=PUBLIC_URL)  # noqa: F405
+RP_ID = env.rp_id(ADMIN_URL)
+env.require_domain(RP_ID, of=ADMIN_URL)
+NEEDS_PASSKEYS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

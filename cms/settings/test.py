@@ -15,6 +15,7 @@ SECRET_KEY = "tests-only"
 FIXTURES = True
 PUBLIC_URL = "http://testserver"
 ADMIN_URL = WAGTAILADMIN_BASE_URL = "http://admin.testserver"
+RP_ID = "admin.testserver"
 RATE_ANONYMOUS = RATE_KEY = 0  # tests ask more than 600 times a minute; those of the limits set them
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 

@@ -99,7 +99,7 @@ def test_guesses_in_the_account_lock_signing_too(client, reviewer, rf):
 
     assert answer.status_code == 429
     with pytest.raises(NotAuthenticated):
-        authentication.confirm_password(reviewer, PASSWORD, request=rf.post("/"))
+        authentication.confirm(reviewer, PASSWORD, request=rf.post("/"))
 
 
 def test_the_other_settings_need_no_password(client, reviewer):

@@ -1,17 +1,25 @@
 """Wagtail's editor as this house bends it: nobody publishes by hand, submission stops at findings, nothing is lost."""
 
 import json
+import re
+from uuid import uuid4
 
 import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 from wagtail.models import Revision
+from wagtail.test.utils.form_data import rich_text, streamfield
 
+from articles.admin.editor.messages import PANELS, say_refusal
 from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.errors import BlockedByFindings, UnknownBlock
 from articles.record.models import Event, Publication
+from articles.record.vocabulary import Role
+from articles.review.needs.change_note import NoteMissing
 from articles.review.workflow import SignOffTask
 from tests.admin.conftest import edit_form, sign_off_page
-from tests.factories import edit, make_article, make_offer, make_topic, make_user
+from tests.factories import edit, make_article, make_offer, make_source, make_topic, make_user, sign_as
 
 
 def edit_url(page) -> str:
@@ -44,6 +52,49 @@ def test_a_new_article_with_blocking_findings_is_kept_as_a_draft(login, people):
     assert "Saved, but not submitted" in answer.content.decode()
     assert not page.workflow_in_progress
     assert not page.live
+
+
+def whole_form(page) -> dict:
+    """What the editor posts of a short article that has no blocking finding; its sections keep their ids."""
+    text = {"heading": "", "text": rich_text("<p>An itchy scalp is common.</p>")}
+    listed = {"heading": "Sources", "text": rich_text(""), "items": streamfield([("item", make_source().pk)])}
+    form = edit_form(page, body=streamfield([("introduction", text), ("sources", listed)]))
+    return form | {f"body-{number}-id": str(uuid4()) for number in (0, 1)}
+
+
+def said_of(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_submission_says_which_signatures_are_missing(login, people):
+    page = make_article(by=people.author)
+
+    answer = login(people.author).post(edit_url(page), whole_form(page) | {"action-submit": "1"}, follow=True)
+
+    (said,) = said_of(answer)
+    assert f"“{page.title}” was submitted. Still missing: editor on the medical part;" in said
+
+
+def test_a_submission_of_a_text_with_all_its_signatures_says_that_it_is_published(login, people):
+    page, client = make_article(by=people.author), login(people.author)
+    form = whole_form(page)
+    client.post(edit_url(page), form, follow=True)
+    sign_as(page, people.editor, Role.EDITOR)
+    sign_as(page, people.reviewer, Role.MEDICAL, "medical")
+
+    (said,) = said_of(client.post(edit_url(page), form | {"action-submit": "1"}, follow=True))
+
+    assert f"“{page.title}” was submitted and published as edition 1." in said
+    assert Publication.objects.get(article=page.article_id).edition == 1
+
+
+def test_a_new_article_that_is_submitted_says_which_signatures_are_missing(login, people):
+    url = reverse("wagtailadmin_pages:add", args=["articles", "articlepage", ArticleIndexPage.objects.get().pk])
+    page = ArticlePage(title="New", slug="new", summary="Short.", article_type="explainer", audience="patient")
+
+    (said,) = said_of(login(people.author).post(url, whole_form(page) | {"action-submit": "1"}, follow=True))
+
+    assert "“New” was submitted. Still missing:" in said
 
 
 def test_an_article_that_was_sent_back_is_not_resumed_with_blocking_findings(login, people, submitted):
@@ -143,6 +194,46 @@ def test_the_review_panel_is_for_who_may_edit(login, people, submitted):
 
     assert "Missing: editor on the medical part" in login(people.author).get(url).content.decode()
     assert login(make_user("other", "Authors")).get(url).status_code == 404
+
+
+def test_the_editor_says_what_a_change_costs(login, people, submitted, published):
+    def said(page) -> str:
+        html = login(people.author).get(reverse("articles_panel", args=[page.pk])).content.decode()
+        found = re.search(r"data-vetted-costs>(.+?)</p>", html)
+        return found[1] if found else ""
+
+    in_review = said(submitted)
+    sign_as(submitted, people.editor, Role.EDITOR)
+
+    assert in_review.startswith("This text is in review. You can change it")
+    assert said(submitted) == (
+        "editor signed this text. If you change what they signed, their signatures no longer count for it."
+    )
+    assert said(published) == said(make_article(by=people.author)) == ""
+
+
+def test_each_place_that_a_message_leads_to_is_in_the_editor(login, people, submitted):
+    html = login(people.author).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])).content.decode()
+
+    assert [name for name, panel in PANELS.items() if f'id="panel-child-{panel}-section"' not in html] == []
+
+
+def test_a_refusal_leads_to_the_field_where_something_is_to_do(rf, published):
+    request = rf.get("/")
+    request.session, request._messages = {}, CookieStorage(request)
+
+    say_refusal(request, NoteMissing("Describe the change."), published)
+
+    (message,) = get_messages(request)
+    assert "Saved, but not submitted. Describe the change." in str(message)
+    assert f'/edit/#panel-child-{PANELS["change_note"]}-section"' in str(message) and "Show the field" in str(message)
+
+
+def test_findings_are_in_one_panel_and_a_text_in_review_is_not_called_locked(login, people, submitted):
+    html = login(people.author).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])).content.decode()
+
+    assert 'data-side-panel-toggle="review"' in html and 'data-side-panel-toggle="checks"' not in html
+    assert "Locked" not in html and "You can still change it." in html
 
 
 def test_the_start_page_lists_what_waits_for_me_alone(login, people, submitted, django_capture_on_commit_callbacks):

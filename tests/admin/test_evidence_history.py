@@ -36,6 +36,7 @@ from tests.factories import (
     sign_as,
 )
 from tests.pipeline.reading import get
+from tests.verifiers.asking import as_base64, files_of, in_javascript
 
 NOT_SHOWN = ("links",)  # translations as of now; the page does not show them
 
@@ -124,9 +125,13 @@ def test_each_moment_of_a_long_history_is_shown_as_it_was_served(
 
     served = [article is not None for _, article in seen.kept]
     assert served == [True] * (len(served) - 1) + [False]
+    packs: list[dict] = []
     for at, article in seen.kept[:-1]:
         assert comparable(read_at(live_at(published.article_id, at))) == comparable(article)
-        assert verify_pack.verify(make_pack(Question(published.article_id, as_of=at)).content) == []
+        pack = make_pack(Question(published.article_id, as_of=at)).content
+        assert verify_pack.verify(pack) == []
+        packs.append({"pack": as_base64(files_of(pack)), "known": {}})
+    assert {tuple(found["refusals"]) for found in in_javascript(packs)} == {()}
     with pytest.raises(NothingLive):
         live_at(published.article_id, seen.kept[-1][0])
 

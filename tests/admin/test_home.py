@@ -220,6 +220,15 @@ def test_my_articles_say_what_readers_get(people, published):
     assert mine(people.author).readers_get == "Withdrawn (safety)"
 
 
+def test_a_save_that_changes_nothing_that_is_signed_is_no_unpublished_change(login, people, published):
+    login(people.editor).post(reverse("articles_refile", args=[published.pk]), {"slug": "moved"})
+    refiled = ArticlePage.objects.get(pk=published.pk)
+    edit(refiled, by=people.author, slug="moved-again")
+
+    assert mine(people.author).stands == "Published"
+    assert (refiled.slug, refiled.has_unpublished_changes) == ("moved", False)
+
+
 def schedule(page, by):
     at = timezone.now() + timedelta(days=1)
     return schedule_publication(page=ArticlePage.objects.get(pk=page.pk), at=at, zone="Europe/Berlin", by=by)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.home import lists, panels
+from articles.publishing.translating.translate import translate
 from articles.publishing.void import void
 from articles.record import events
 from articles.record.models import SignOff
@@ -20,10 +21,13 @@ from tests.factories import (
     make_article,
     make_offer,
     make_on_call,
+    make_source,
     note_needs,
     publish_at_once,
     sign_as,
+    teach,
 )
+from tests.hands import fresh
 
 NAMES = [panel.name for panel in panels.LISTS]
 
@@ -51,13 +55,20 @@ def make_rows(people, publish, lead) -> None:
     note_needs(waiting)
     urgent = publish(make_article(by=people.author))
     publish_at_once(edit(urgent, by=people.author, summary="A dose was wrong."), people.on_call)
+    make_source(status="corrected", status_notice="10.1000/c")
+    original = publish(make_article(by=people.author))
+    teach("de", people.editor, people.reviewer)
+    author = type(people.author).objects.get(pk=people.author.pk)  # who may add articles to a folder made just now
+    publish(edit(translate(page=fresh(original), language="de", by=author), by=author, title="Kopfhaut"))
+    publish(edit(fresh(original), by=people.author, summary="What is new."))
     with transaction.atomic():
         given = {"subject_kind": "article", "subject": waiting.article_id, "actor": {}}
         events.append("refused", data={"code": "slug-taken", "detail": "It has an address already."}, **given)
 
 
 def who(people, lead, name: str):
-    return {"waiting_for_me": people.editor, "my_articles": people.author}.get(name, lead)
+    known = {"waiting_for_me": people.editor, "my_articles": people.author, "outdated_translations": people.author}
+    return known.get(name, lead)
 
 
 @pytest.fixture

@@ -173,6 +173,12 @@ def test_who_may_only_edit_is_led_to_the_editor(login, people, due):
     assert "suggest a wording" not in html and "tell an editor" not in html
 
 
+def test_who_comes_to_sign_again_is_not_offered_the_editor(login, people, due):
+    html = shown(login(people.reviewer), due)
+
+    assert reverse("wagtailadmin_pages:edit", args=[due.pk]) not in html and "tell an editor" in html
+
+
 def test_requests_about_a_draft_are_not_told_there(login, people, due):
     submit(page=due, by=people.author)
     ask(target=due, by=people.editor, reason="Name the dose of the secret draft.")

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -59,11 +60,6 @@ def test_a_report_of_many_articles_takes_as_many_queries_as_of_few(
         assert editor.get(reverse(name)).status_code == 200
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_the_ends_of_the_calendar_are_no_failure(editor, published, day):
-    assert editor.get(reverse("articles_report_ledger"), {"at_from": day, "at_to": day}).status_code == 200
-
-
 def test_no_report_tells_a_reviewer_the_title_of_a_draft_by_showing_or_by_finding_it(login, people):
     draft = make_article(by=people.author, title="Zwirbelmark in secret")
     sign_as(draft, people.editor, Role.EDITOR)
@@ -87,11 +83,11 @@ def test_the_sign_off_report_tells_who_signed_what_and_how(editor, published):
     assert (row["Part"], row["Scope"], row["Method"], row["Voided"]) == (
         "Medical part",
         "The whole text",
-        "password",
-        "no",
+        "Password (weaker than a passkey)",
+        "No",
     )
     assert row["When (UTC)"] == f"{signed.signed_at:%Y-%m-%d %H:%M:%S}"
-    assert (row["Digest"], row["Ledger number"]) == (signed.digest, str(signed.event))
+    assert (row["Digest"], row["Ledger line"]) == (signed.digest, str(signed.event))
 
 
 def test_the_sign_off_report_filters_by_person_role_and_days(editor, published):
@@ -109,11 +105,30 @@ def test_the_sign_off_report_filters_by_person_role_and_days(editor, published):
     assert found == {"name": 3, "role": 3, "today": everything, "tomorrow": 0, "before": 0}
 
 
-def test_days_are_those_of_utc_whatever_the_persons_own_zone(editor, people, published):
-    UserProfile.objects.create(user=people.editor, current_time_zone="Pacific/Kiritimati")
-    day = timezone.now().date()
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # 14 hours before UTC, 11 behind it
+def test_days_and_times_are_those_of_the_persons_own_zone_and_the_downloads_are_in_utc(editor, people, published, zone):
+    UserProfile.objects.create(user=people.editor, current_time_zone=zone)
+    signed = SignOff.objects.latest("event").signed_at
+    there = signed.astimezone(ZoneInfo(zone))
 
-    assert rows(editor, "articles_report_ledger", at_from=day, at_to=day)
+    page = editor.get(reverse("articles_report_signoffs")).content.decode()
+    [on_the_day, on_another] = [
+        rows(editor, "articles_report_signoffs", signed_at_from=day, signed_at_to=day)
+        for day in (there.date(), there.date() + timedelta(days=2))
+    ]
+
+    assert f"{there:%-d %b %Y, %H:%M}" in page
+    assert f"your time zone ({zone})" in page
+    assert on_the_day[0]["When (UTC)"] == f"{signed:%Y-%m-%d %H:%M:%S}"
+    assert on_another == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_no_failure_in_any_zone(editor, people, published, zone, day):
+    UserProfile.objects.create(user=people.editor, current_time_zone=zone)
+
+    assert editor.get(reverse("articles_report_ledger"), {"at_from": day, "at_to": day}).status_code == 200
 
 
 def test_a_voided_sign_off_says_when_by_whom_and_why(editor, people, published):

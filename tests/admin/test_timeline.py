@@ -100,7 +100,7 @@ def test_a_line_whose_data_are_of_another_time_still_has_a_sentence(kind, data):
         (
             "source-status",
             {"status": "retracted", "was": "standing", "title": "A study"},
-            "The source “A study” is now retracted; it was in good standing.",
+            "The source “A study” now has the status “Retracted” (it was “In good standing”).",
         ),
         (
             "policy-changed",
@@ -209,7 +209,7 @@ def test_a_source_that_it_cites_and_a_notice_on_it_are_told(editor, published):
 
     said = words(editor, published)
 
-    assert any(f"The source “{source.title}” is now retracted" in line for line in said)
+    assert any(f"The source “{source.title}” now has the status “Retracted”" in line for line in said)
     assert any("The safety notice was lifted. Reason: All is well." in line for line in said)
 
 
@@ -275,7 +275,7 @@ def test_what_reviewers_asked_declined_and_suggested_is_told(editor, people, sub
 
     assert "Requested changes as medical reviewer: “Name the dose.”" in said
     assert "Declined to sign as medical reviewer: It is not my field. “Ask a nephrologist.”" in said
-    assert "Suggested a wording: “cures” → “may help”" in said
+    assert "Suggested a change: “cures” → “may help”" in said
     assert "Closed a suggestion (accepted): “cures” → “may help”" in said
     assert "Took on the review as medical reviewer." in said
 

@@ -51,6 +51,20 @@ def test_words_that_somebody_typed_stay(author, image):
     assert (figure["alt"], figure["credit"]) == ("A scalp", "B.")
 
 
+def test_what_an_editor_emptied_stays_empty_until_another_picture_is_chosen(author, image):
+    body = [block("figure", figure={"image": image.pk})]
+    page = make_article(by=author, hero=image, body=body)
+    body = page.get_latest_revision_as_object().body.get_prep_value()
+    body[0]["value"]["figure"] |= {"alt": "", "credit": ""}
+
+    page = edit(page, by=author, hero_alt="", body=body)
+    emptied = [saved(page, "hero")[0], figure_of(page)["alt"], figure_of(page)["credit"]]
+    page = edit(page, by=author, hero=make_image(alt="A comb"))
+
+    assert emptied == ["", "", ""]
+    assert saved(page, "hero")[0] == "A comb"
+
+
 def test_a_later_change_in_the_library_reaches_no_article(author, image):
     page = make_article(by=author, hero=image)
     image.alt, image.credit = "Other words", "C."
@@ -65,4 +79,4 @@ def test_an_article_without_pictures_costs_no_query_more(author, django_assert_n
     page = make_article(by=author)
 
     with django_assert_num_queries(0):
-        copy_words_of_pictures(page)
+        copy_words_of_pictures(page, {})

@@ -16,6 +16,7 @@ import pytest
 from tests import databases
 from tests.bench.server import free_port
 from tests.conftest import ROOT, absent
+from tests.sources.lookup import server as lookups
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -30,14 +31,25 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def library():
+    """A server that answers as Crossref and PubMed do, with the recorded works; of none where ../shared is absent."""
+    citations = ROOT.parent / "shared/data/citations"
+    server = lookups.serve(lookups.recorded(citations) if citations.is_dir() else lookups.Index())
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, library):
     """A running demo of its own: `url`, `passwords`, `mail` (the folder of its letters), `stage` (see stage.py)."""
     if not Path(CHROMIUM).exists():
         absent("Chromium is not here (apt-get install chromium)")
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     databases.sqlite_copy(folder / "vetted.sqlite3")
-    where = {"VAR_DIR": str(folder), "PORT": str(port), "ADMIN_URL": f"http://127.0.0.1:{port}"}
-    given = os.environ | where | {"DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    url = f"http://localhost:{port}"  # an address by numbers cannot have passkeys
+    where = {"VAR_DIR": str(folder), "PORT": str(port), "ADMIN_URL": url, "PUBLIC_URL": url}
+    given = os.environ | where | lookups.environment(library) | {"DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     given.pop("DATABASE_URL", None)
     command = [sys.executable, "manage.py", "demo"]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)
@@ -45,7 +57,6 @@ def demo(tmp_path_factory):
         said = list(_until_ready(process))
         assert said[-1].startswith("Ready: "), "".join(said)
         passwords = json.loads((folder / "demo_logins.json").read_text())
-        url = f"http://127.0.0.1:{port}"
         with _stage(given) as stage:
             yield SimpleNamespace(url=url, passwords=passwords, said=said, mail=folder / "mail", stage=stage)
     finally:

@@ -17,11 +17,12 @@ if __name__ == "__main__":
     django.setup()
 
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from api.admin import keys
 from api.models import ApiKey
-from articles.authoring.models import ArticlePage
+from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.publishing import notices
 from articles.publishing.recall import active_notices
 from articles.record.models import Publication, SignOff
@@ -29,11 +30,14 @@ from articles.record.vocabulary import Role
 from articles.review.mail import digests
 from articles.review.needs import keeping, taking
 from articles.review.passages import passages_of
+from articles.review.passkeys.models import Passkey
 from articles.review.responses import suggestions
 from articles.review.submit import submit
+from articles.sources.models import Source
 from cms.demo import logins
 from cms.demo.walk import sign_missing
 from tests.browser import recall as drill
+from tests.long_article import long_body
 
 NOTICE = "This article is being checked again. Until then, ask a doctor or pharmacist before you act on it."
 WHOM = ("your doctor", "your own doctor", "your doctor or a pharmacist")
@@ -112,6 +116,11 @@ def people(slug: str) -> dict:
     return {name: user.pk for name, user in USERS.items()}
 
 
+def folder(slug: str) -> dict:
+    """The folder that it is in."""
+    return {"folder": _page(slug).get_parent().pk}
+
+
 def assign(slug: str) -> dict:
     """The editor assigns its medical review to the reviewer."""
     page, people = _page(slug), {"to": USERS["reviewer"], "by": USERS["editor"]}
@@ -137,9 +146,58 @@ def fall_due(slug: str) -> dict:
     return {"pk": page.pk}
 
 
+def long(slug: str) -> dict:
+    """A new draft of the author's with this slug, of eighteen sections."""
+    kinds = ("introduction", *("prose",) * 13, "evidence", "risks", "faq", "sources")
+    body = long_body(sources=list(Source.objects.all()[:9]), image=None, kinds=kinds)
+    folder = ArticleIndexPage.objects.get()
+    page = ArticlePage(title=slug.replace("-", " "), slug=slug, owner=USERS["author"], body=json.dumps(body))
+    folder.add_child(instance=page)
+    page.save_revision(user=USERS["author"])
+    return {"pk": page.pk}
+
+
+def stored(slug: str) -> dict:
+    """The latest revision of it."""
+    page = _page(slug)
+    return {"pk": page.pk, "body": json.loads(page.get_latest_revision().content["body"])}
+
+
 def signed(slug: str) -> dict:
     """The latest sign-off of it."""
     return {"signoff": SignOff.objects.filter(subject=_page(slug).article_id).latest("signed_at").pk}
+
+
+def change_the_original(slug: str) -> dict:
+    """Readers get another summary of it, and one more sentence in its first section."""
+    settle(slug)
+    page = edit_body(slug)
+    submit(page=page, by=USERS["author"])
+    for name, role in (("editor", Role.EDITOR), ("reviewer", Role.MEDICAL)):
+        sign_missing(_page(slug), USERS[name], role)
+    return {"pk": page.pk}
+
+
+def edit_body(slug: str) -> ArticlePage:
+    """The author adds a sentence to its first section."""
+    edit(slug)
+    page = _page(slug).get_latest_revision_as_object()
+    body = suggestions.body_of(_page(slug))
+    body[0]["value"]["text"] += f"<p>{MORE}</p>"
+    page.body = json.dumps(body)
+    page.save_revision(user=USERS["author"])
+    return _page(slug)
+
+
+def translated(slug: str) -> dict:
+    """The key of its German draft."""
+    return {"pk": _german(slug).get().pk}
+
+
+def without_translation(slug: str) -> dict:
+    """It is in one language again."""
+    _german(slug).get().delete()
+    return {"pk": _page(slug).pk}
 
 
 def key(slug: str) -> dict:
@@ -151,18 +209,30 @@ def key(slug: str) -> dict:
     return {"key": row.pk}
 
 
+def without_passkeys(slug: str) -> dict:
+    """Nobody has a passkey, so everybody signs with a password."""
+    Passkey.objects.all().delete()
+    return {}
+
+
 def recall(slug: str) -> dict:
     """What the recall drill finds."""
     return drill.prepare(USERS)
 
 
 SIGNING = (edit, wait_for_an_editor, wait_for_a_clinician, settle, suggest, signed)
-ALL = (*SIGNING, assign, next_morning, recall, notice, lift, people, fall_due, key)
-SCENES = {scene.__name__: scene for scene in ALL}
+TRANSLATING = (change_the_original, translated, without_translation)
+ALL = (*SIGNING, *TRANSLATING, long, stored, folder, assign, next_morning, recall, notice, lift, people, fall_due)
+KEYS = (key, without_passkeys)
+SCENES = {scene.__name__: scene for scene in (*ALL, *KEYS)}
 
 
 def _page(slug: str) -> ArticlePage:
-    return ArticlePage.objects.get(slug=slug)
+    return ArticlePage.objects.get(slug=slug, locale__language_code="en")
+
+
+def _german(slug: str) -> QuerySet[ArticlePage]:
+    return ArticlePage.objects.filter(translation_key=_page(slug).translation_key, locale__language_code="de")
 
 
 if __name__ == "__main__":

@@ -11,14 +11,9 @@ from tests.browser.test_signing import OTHER, PALSY, TITLE, open_edit_view
 
 def add_article(visit):
     page = visit("/admin/", as_="author")
-    page.goto("/admin/pages/add/articles/articlepage/3/")
+    page.goto("/admin/articles/new/?type=explainer")
     page.wait_for_load_state("networkidle")
     return page
-
-
-def choose_action(page, name: str) -> None:
-    page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name=re.compile(name)).click()
 
 
 def test_the_editor_shows_the_sections_and_the_review_panel_without_a_complaint(visit, screenshot):
@@ -39,7 +34,7 @@ def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_pla
     page.keyboard.press("Tab")
     page.wait_for_function("document.querySelector('[name=slug]').value !== ''")
 
-    choose_action(page, "Submit for review")
+    page.get_by_role("button", name="Submit for review").click()
 
     said = page.locator(".messages")
     said.get_by_text("Saved, but not submitted").wait_for()
@@ -51,15 +46,38 @@ def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_pla
     page.locator("textarea[name=summary]").wait_for()
 
 
-def test_saving_without_a_change_leaves_the_text_that_was_signed(visit):
-    page = open_edit_view(visit, "editor", "Lung cancer screening with low-dose CT")
+def test_saving_without_a_change_leaves_the_text_that_was_signed(visit, demo):
+    demo.stage("settle", PALSY)
+    page = open_edit_view(visit, "editor", TITLE)
     page.wait_for_load_state("networkidle")
 
     page.get_by_role("button", name="Save draft").click()
     page.locator(".messages").get_by_text("has been updated").wait_for()
     page.get_by_role("button", name="Toggle review").click()
 
-    assert "This draft is identical to it." in page.locator("[data-vetted-panel]").inner_text()
+    page.locator("[data-vetted-panel]").get_by_text("This draft is identical to it.").wait_for()
+
+
+def test_the_form_is_sent_once_the_autosave_that_is_on_its_way_has_ended(visit, demo):
+    page = open_edit_view(visit, "author")
+    page.wait_for_timeout(2500)  # Wagtail looks for changes from then on
+    posted = []
+    page.on("response", lambda answer: answer.request.method == "POST" and posted.append(answer))
+
+    def late(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/edit/", lambda route: late(route) if route.request.method == "POST" else route.continue_())
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/edit/")):
+        page.locator("textarea[name=summary]").fill("What was typed last.")
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messages").get_by_text("has been updated").wait_for()
+
+    saved = [answer.status for answer in posted if answer.url.endswith("/edit/")]
+    assert saved == [200, 302]
+    assert page.locator("textarea[name=summary]").input_value() == "What was typed last."
+    assert page.errors == []
 
 
 @pytest.mark.parametrize("in_review", [False, True])

@@ -81,7 +81,7 @@ def violations(page, size) -> list[str]:
 
 def test_an_editor_takes_a_dropped_file_to_a_draft(visit, screenshot):
     page = visit("/admin/", as_="editor")
-    page.get_by_role("link", name="Import articles").click()
+    page.get_by_role("link", name="Import a file").click()
     drop(page, "sleep.txt", SLEEP)
     assert page.get_by_role("status", name="Chosen files").inner_text().strip() == "sleep.txt"
     screenshot(page, "import")

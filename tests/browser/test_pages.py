@@ -37,6 +37,18 @@ def test_the_home_page_leads_to_the_admin_the_documentation_and_the_articles(vis
     assert page.locator(".cards h3").count() == 3
 
 
+def test_an_article_that_rests_on_a_superseded_review_says_so_to_readers_and_reviewers(visit, demo):
+    at = demo.stage("settle", "bells-palsy")
+    page = visit("/read/en/bells-palsy/")
+    newer = page.get_by_role("link", name="Newer version").first.get_attribute("href")
+    marked = page.get_by_text("Newer version available").count()
+
+    page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="reviewer")
+
+    assert newer.lower() == "https://doi.org/10.1002/14651858.cd001869.pub9" and marked
+    assert "There is a newer version of" in page.locator("#findings").inner_text()
+
+
 def test_the_documentation_of_the_api_lists_its_routes(visit):
     page = visit("/api/v1/docs/")
 

@@ -10,7 +10,10 @@ from tests.browser.conftest import PHONE
 from tests.browser.recall import BACK, CLEARED, DRAFTS, NAMES, PUBLISHED, SCHEDULED
 
 WORDS = "; ".join(NAMES)
-TEXTS = {"English": "Do not use batch 7. Ask at your pharmacy.", "German": "Charge 7 nicht verwenden. Apotheke fragen."}
+TEXTS = {
+    "English (en)": "Do not use batch 7. Ask at your pharmacy.",
+    "German (de)": "Charge 7 nicht verwenden. Apotheke fragen.",
+}
 MOST_ACTIONS = 25
 WIDER = """() => [...document.querySelectorAll("main *")]
   .filter((each) => each.getBoundingClientRect().right > innerWidth)

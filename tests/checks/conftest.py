@@ -17,7 +17,8 @@ CITED = [{"source": SOURCE, "support": "direct", "locator": "", "quote": "Rednes
 
 
 def make_section(kind: str, /, id: str = "", index: int = 0, **value: Any) -> Section:
-    return Section(id or kind, kind, index, {"heading": "", "text": ""} | value)
+    heading = "Sources" if kind == "sources" else ""
+    return Section(id or kind, kind, index, {"heading": heading, "text": ""} | value)
 
 
 def make_source(key: int = SOURCE, **fields: Any) -> SourceData:
@@ -45,7 +46,8 @@ def make_offer(**fields: Any) -> OfferData:
 
 
 def a_finding(**fields: Any) -> dict:
-    return {"statement": "Redness went down.", "certainty": "not-assessed", "citations": CITED} | fields
+    said = {"statement": "Redness went down.", "subjects": "people", "certainty": "not-assessed"}
+    return said | {"citations": CITED} | fields
 
 
 def an_effect(**fields: Any) -> dict:
@@ -99,6 +101,7 @@ def make_draft(*more: Section, without: str = "", **fields: Any) -> Draft:
         sources={SOURCE: make_source(), RETRACTED: make_source(RETRACTED, title="A fraud", status="retracted")},
         images={1: make_image()},
         offers={1: make_offer()},
+        ai_use="none",
         gathered_on=date(2026, 12, 1),
     )
     return replace(whole, **fields)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from articles.document.draft import Draft, Section, SourceData
+from articles.document.draft import Component, Draft, Section, SourceData
 from tests.checks.conftest import (
     CITED,
     GONE,
@@ -88,6 +88,21 @@ def warning(text: str, *substances: dict) -> Draft:
     return make_draft(section, substances=substances)
 
 
+def helping(**fields) -> Section:
+    return make_section("seek-help", heading="When to seek help", action="Call a doctor.", **fields)
+
+
+def coded(code: str, display: str) -> Draft:
+    row = {"system": "icd-10-cm", "code": code, "display": display}
+    return make_draft(codes=(row,), listed_codes={"icd-10-cm": {"L65.9": HAIR_LOSS}})
+
+
+def long_lists(count: int) -> Draft:
+    """A draft with so many lists of causes, each with 110 of them."""
+    lists = [make_section("causes", id=f"causes-{index}", items=[{"name": "Dandruff"}] * 110) for index in range(count)]
+    return make_draft(sections=(*whole_sections(), *lists))
+
+
 def repeated(kind: str, count: int) -> Draft:
     """A draft with so many more sections of this kind."""
     more = [make_section(kind, id=f"{kind}-{index}", text="<p>It itches.</p>") for index in range(count)]
@@ -103,6 +118,7 @@ def table(**fields) -> Section:
 
 
 BLOCKING, WARNING, ADVICE = "blocking", "warning", "advice"
+HAIR_LOSS = ("Nonscarring hair loss, unspecified", "Hair loss")
 INTRODUCTION, SOURCES = make_section("introduction", text="<p>Hello.</p>"), make_section("sources", items=[1])
 UNSOURCED = [INTRODUCTION, make_section("risks", heading="Risks", text="<p>It can sting.</p>")]
 SLOT = make_section("cta", text="<p>Questions?</p>", purposes=["consultation"], offer=None)
@@ -119,7 +135,14 @@ FAULTS = [
     Fault("title_too_long", WARNING, "title", make_draft(title="x" * 101)),
     Fault("summary_missing", BLOCKING, "summary", make_draft(summary="\n")),
     Fault("summary_too_long", BLOCKING, "summary", make_draft(summary="x" * 301)),
+    Fault("ai_use_not_declared", ADVICE, "ai_use", make_draft(ai_use="")),
+    Fault("ai_use_not_declared", ADVICE, "ai_use", make_draft(ai_use="drafted")),
+    Fault("ai_use_not_declared", WARNING, "ai_use", make_draft(ai_use="none", ai_tool="Tool 1")),
+    Fault("search_text_too_long", ADVICE, "seo_title", make_draft(seo_title="x" * 66)),
+    Fault("search_text_too_long", ADVICE, "search_description", make_draft(seo_description="x" * 161)),
     Fault("unknown_block", BLOCKING, "body/quiz", make_draft(Section("quiz", "quiz", 0, {}, is_known=False))),
+    Fault("slug_taken", BLOCKING, "slug", make_draft(slug_is_taken=True)),
+    Fault("disclaimer_not_signed", WARNING, "disclaimers", make_draft(disclaimers=(Component("1", "General", False),))),
     Fault("no_introduction", BLOCKING, "body", make_draft(without="introduction")),
     Fault("no_introduction", BLOCKING, "body/introduction", make_draft(make_section("introduction", text="<p> </p>"))),
     Fault("no_risks_section", BLOCKING, "body", make_draft(without="risks")),
@@ -131,6 +154,12 @@ FAULTS = [
         BLOCKING,
         "body/prose/text",
         make_draft(make_section("prose", text="<h3>Dosage</h3><p></p><h3>Storage</h3><p>Keep it dry.</p>")),
+    ),
+    Fault(
+        "sources_without_heading",
+        ADVICE,
+        "body/sources/heading",
+        make_draft(make_section("sources", heading="", items=[])),
     ),
     Fault(
         "heading_level_skipped",
@@ -146,6 +175,10 @@ FAULTS = [
     ),
     Fault("too_many_sections", BLOCKING, "body", repeated("prose", 56)),
     Fault("too_many_sections", BLOCKING, "body/conclusion-1", repeated("conclusion", 2)),
+    Fault("too_many_fields", BLOCKING, "body/risks/effects", make_draft(risks(effects=[an_effect()] * 1_001))),
+    Fault("too_many_fields", BLOCKING, "body", long_lists(40)),
+    Fault("choice_missing", BLOCKING, "body/seek-help/level", make_draft(helping(level=""))),
+    Fault("choice_missing", BLOCKING, "body/evidence/findings/0/certainty", make_draft(evidence(certainty=None))),
     Fault("no_source", BLOCKING, "body", make_draft(sources={}, sections=tuple(UNSOURCED))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/findings/0", make_draft(evidence(citations=[]))),
     Fault("claim_without_citation", BLOCKING, "body/evidence/text", make_draft(unlisted("<p>It helps.</p>"))),
@@ -169,6 +202,8 @@ FAULTS = [
         ),
     ),
     Fault("questioned_source_cited", WARNING, "body/conclusion/text", sourced({"status": "expression-of-concern"})),
+    Fault("superseded_source_cited", WARNING, "body/conclusion/text", sourced({"status": "superseded"})),
+    Fault("unverified_sources", ADVICE, "body/conclusion/text", sourced({"is_verified": False, "pmid": "1"})),
     Fault("old_sources", ADVICE, "body/evidence", make_draft(sources={1: of_year(2015)})),
     Fault("one_publisher_only", ADVICE, "body/sources", of_publishers("Elsevier", "elsevier")),
     Fault(
@@ -176,6 +211,12 @@ FAULTS = [
         ADVICE,
         "body/evidence/findings/0/citations/0/quote",
         make_draft(evidence(citations=[{"source": 1, "support": "direct"}])),
+    ),
+    Fault(
+        "support_not_stated",
+        WARNING,
+        "body/evidence/findings/0/citations/0",
+        make_draft(evidence(citations=[{"source": 1}])),
     ),
     Fault(
         "direct_support_not_in_people",
@@ -205,7 +246,7 @@ FAULTS = [
         "effects_without_frequency",
         ADVICE,
         "body/risks/effects",
-        make_draft(risks(effects=[an_effect(frequency="not-known"), an_effect(frequency="")])),
+        make_draft(risks(effects=[an_effect(frequency="not-known")])),
     ),
     Fault(
         "frequency_against_number",
@@ -261,12 +302,17 @@ FAULTS = [
     Fault("image_without_alt", BLOCKING, "hero/alt", make_draft(hero=make_image())),
     Fault("image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=make_image())),
     Fault("image_without_alt", BLOCKING, "body/figure/figure/alt", make_draft(FIGURE)),
+    Fault(
+        "image_without_alt", BLOCKING, "social_image/alt", make_draft(social_image=make_image(), hero_decorative=True)
+    ),
     Fault("figure_without_image", BLOCKING, "body/figure/figure/image", make_draft(FIGURE, images={})),
     Fault("table_without_header", WARNING, "body/table/table", make_draft(table())),
     Fault(
         "empty_header_cell", WARNING, "body/table/table", make_draft(table(data=WIDE, first_row_is_table_header=True))
     ),
     Fault("empty_header_cell", WARNING, "body/table/table", make_draft(table(data=LONG, first_col_is_header=True))),
+    Fault("code_not_in_list", WARNING, "codes/0", coded("L99.99", "Hair loss")),
+    Fault("code_and_words_differ", WARNING, "codes/0", coded("L65.9", "Psoriasis")),
     Fault("unfounded_promise", BLOCKING, "title", make_draft(title="A cure for baldness")),
     Fault("unfounded_promise", WARNING, "summary", make_draft(summary="Surgery can cure it.")),
     Fault("hard_to_read", ADVICE, "body/conclusion", make_draft(make_section("conclusion", text=HARD))),

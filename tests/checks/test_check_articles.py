@@ -113,7 +113,7 @@ def test_the_table_says_what_to_do_where_and_how_many(good, bad, monkeypatch):
         "            people.",
         "            unfounded_promise  summary",
     ]
-    assert lines[-1] == "2 articles checked: 1 blocking, 0 warnings, 2 advice."
+    assert lines[-1] == "2 articles checked: 1 blocking, 0 warnings, 4 advice."
 
 
 def test_an_article_that_holds_an_unknown_block_does_not_stop_the_others(author, good):
@@ -148,7 +148,8 @@ def test_a_page_without_a_revision_is_checked_as_it_is(bad):
 
 
 def test_submission_is_refused_with_messages_that_lead_to_the_block(author):
-    evidence = block("evidence", heading="Does it help?", findings=[{"statement": "It helps.", "citations": []}])
+    said = {"statement": "It helps.", "subjects": "people", "certainty": "not-assessed", "citations": []}
+    evidence = block("evidence", heading="Does it help?", findings=[said])
     page = make_article(by=author, body=[*complete_body(make_source()), evidence])
 
     with pytest.raises(BlockedByFindings, match=r"finding 1 of “Does it help\?”") as refused:

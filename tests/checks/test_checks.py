@@ -5,7 +5,9 @@ import timeit
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 
+from articles.authoring.blocks.article import MAX_FIELDS
 from articles.checks import engine
 from articles.errors import BlockedByFindings
 from tests.checks.conftest import GONE, a_finding, an_effect, make_draft, make_image, make_section
@@ -210,3 +212,13 @@ def test_a_draft_with_blocking_findings_is_refused_with_all_of_them():
 
 def test_warnings_refuse_nothing():
     engine.require_none(engine.blocking(make_draft(title="x" * 101)))
+
+
+def test_a_decorative_picture_needs_no_alternative_text(found):
+    figure = make_section("figure", heading="A scalp", figure={"image": 1, "alt": "", "decorative": True})
+
+    assert found(make_draft(figure, hero=make_image(), hero_decorative=True)) == []
+
+
+def test_the_editor_takes_as_many_fields_as_its_settings_say():
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == MAX_FIELDS

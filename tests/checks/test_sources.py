@@ -43,8 +43,8 @@ def test_the_message_names_both_records_of_one_work():
     (finding,) = engine.run(sourced(first, second))
 
     assert finding.message == (
-        "Choose one record for DOI 10.1/a. Section 6 (“Conclusion”) names “A trial”, and “A study” is the same work: "
-        "readers would see two references."
+        "Merge the two records of DOI 10.1/a in the library, or cite one of them. Section 6 (“Conclusion”) names “A "
+        "trial”, and “A study” is the same work: readers would see two references."
     )
 
 

@@ -55,6 +55,22 @@ def test_a_draft_is_gathered_in_one_query_a_kind_of_record(author, django_assert
         gather(revision)
 
 
+def test_a_section_in_which_nothing_was_written_is_in_no_document(author):
+    empty = [
+        block("prose", aspect="symptoms"),
+        block("prose", text='<p data-block-key="abc"></p>', aspect="other"),
+        block("causes", items=[]),
+        block("seek_help", level="urgent", signs=[], action=""),
+        block("cta", purposes=[], offer=None),
+        block("sources", items=[]),
+    ]
+    page = make_article(
+        by=author, body=[*empty, block("prose", text="<p>Words.</p>"), block("cta", purposes=["service"])]
+    )
+
+    assert [section["kind"] for section in medical(page)["sections"]] == ["prose", "cta"]
+
+
 def test_rendering_again_gives_the_same_bytes(author):
     page = make_article(by=author)
 
@@ -66,6 +82,8 @@ def test_rendering_again_gives_the_same_bytes(author):
     [
         ({"title": "Another"}, {"medical"}),
         ({"sponsorship": "Somebody"}, {"medical"}),
+        ({"ai_use": "assisted"}, {"medical"}),
+        ({"ai_tool": "A tool, and nothing said of its use"}, set()),
         ({"seo_title": "Another"}, {"medical"}),
         ({"search_description": "Another"}, {"medical"}),
         ({"hero_alt": "Another"}, {"medical"}),

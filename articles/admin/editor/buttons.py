@@ -26,6 +26,8 @@ def article_buttons(page: Page, user) -> list[Button]:
         shown.append(_button("Reviewers", "articles_assign", ["article", page.pk], "user", 45))
     if user.has_perm(MAY_EMERGENCY):
         shown.append(_button("Publish in an emergency", "articles_emergency", [page.pk], "warning", 80))
+    if published and article.has_unpublished_changes:
+        shown.append(_button("Correct the published text", "articles_correct", [page.pk], "edit", 55))
     if published and user.has_perm(MAY_REFILE):
         shown.append(_button("Change address and topics", "articles_refile", [page.pk], "folder-open-1", 60))
     if published and user.has_perm(MAY_WITHDRAW):

@@ -5,7 +5,8 @@ import re
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-MOST = 1_000  # members of one list; the editor's limits are far below
+from articles.authoring.blocks.article import MAX_ITEMS
+
 LARGEST_KEY = 2**63 - 1
 COUNT = re.compile(r".+-(?:count|TOTAL_FORMS|INITIAL_FORMS|order)")
 STREAMS = ("body", "codes", "substances")
@@ -17,7 +18,7 @@ CHOSEN = ("hero", "social_image", "policy")
 def require_form(data: QueryDict) -> None:
     """Raises BadRequest naming the field. What people can type wrongly is left to the form itself."""
     for name in data:
-        if COUNT.fullmatch(name) and not _is_number(str(data[name]), most=MOST):
+        if COUNT.fullmatch(name) and not _is_number(str(data[name]), most=MAX_ITEMS):
             raise BadRequest(f"The field {name[:80]} is not a valid number. Load the page again.")
         if ID.fullmatch(name) and not _are_ids(data.getlist(name)):
             raise BadRequest(f"The field {name[:80]} is not a valid id. Load the page again.")

@@ -1,23 +1,28 @@
 """The editor's side panel *Review*: what readers get, who has to sign, what the checks and the import say."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AbstractUser as User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import get_text_list
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from articles.admin import publication_status, review_history
 from articles.admin.editor.messages import anchor_of
+from articles.admin.editor.translating.panel import translations_of
 from articles.authoring.models import ArticlePage
 from articles.checks import engine
 from articles.checks.finding import Finding
-from articles.document.gather import gather
 from articles.errors import DomainError
 from articles.intake.models import ImportedArticle
 from articles.publishing.scheduling import waiting
+from articles.publishing.upkeep import correcting
+from articles.record.models import SignOff
 from articles.review import blocking
 from articles.review.opening import load_article
+from articles.review.responses.comments import open_of
 from articles.review.signing import signatures
 from articles.review.workflow import sign_off_url
 
@@ -33,14 +38,12 @@ class Row:
 
 
 class ReviewPanel(BaseSidePanel):
+    """Empty at first: panel.js asks for its content, so that nobody waits for the checks to see the text."""
+
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = "Toggle review"
         icon_name = "clipboard-list"
         counter_classname = "w-bg-critical-200"
-
-        def get_context_data(self, parent_context):
-            blocking = engine.blocking(gather(self.panel.object.get_latest_revision()))
-            return super().get_context_data(parent_context) | {"count": len(blocking)}
 
     name = "review"
     title = "Review"
@@ -48,15 +51,16 @@ class ReviewPanel(BaseSidePanel):
     order = 150
 
     def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | panel_of(self.object)
+        return super().get_context_data(parent_context) | {"page": self.object}
 
 
-def panel_of(page: ArticlePage) -> dict[str, Any]:
-    """The panel's content from the latest saved revision. A draft that cannot be rendered says why."""
+def panel_of(page: ArticlePage, user: User) -> dict[str, Any]:
+    """The panel's content for this person, from the latest saved revision. A draft that cannot be rendered says why."""
     said: dict[str, Any] = {
         "page": page,
         "readers_get": publication_status.of_article(page.article_id),
         "sign_off_url": sign_off_url(page),
+        "set_aside": correcting.set_aside(page),
         "guesses": guesses(page),
         "imported": ImportedArticle.objects.filter(draft=page, outline__isnull=False)
         .values_list("pk", flat=True)
@@ -65,7 +69,7 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
     try:
         review = load_article(page)
     except DomainError as error:
-        return said | {"problem": error.detail}
+        return said | {"problem": error.detail} | translations_of(page, user)
     assert review.draft is not None  # an article has one
     findings = engine.run(review.draft)
     rows = [Row(finding, anchor_of(finding)) for finding in findings]
@@ -75,14 +79,29 @@ def panel_of(page: ArticlePage) -> dict[str, Any]:
         "rows": rows,
         "signed": signed,
         "missing": missing,
+        "costs": "" if review.is_current else what_a_change_costs(page, signed),
         "blocking": len(blocking.new(review, findings)),
+        "unverified": len({row.id for row in review.draft.sources.values() if not row.is_verified}),
         "change": review.change,
         "is_current": review.is_current,
         "requests": review_history.requests(review),
         "suggestions": review_history.open_suggestions(page),
+        "comments": open_of(review),
         "accepted": review_history.accepted_suggestions(review),
         "scheduled": waiting.said_of(review),
+        **translations_of(page, user, review),
     }
+
+
+def what_a_change_costs(page: ArticlePage, signed: list[SignOff]) -> str:
+    """Said before anybody changes a text that people sign or read: empty for a draft that nobody was asked about."""
+    names = [*dict.fromkeys(row.name for row in signed)]
+    if names:
+        who = get_text_list(names, "and")
+        return f"{who} signed this text. If you change what they signed, their signatures no longer count for it."
+    if page.workflow_in_progress:
+        return "This text is in review. You can change it: whoever reviews it then reads the changed text."
+    return ""
 
 
 def guesses(page: ArticlePage) -> list[dict[str, Any]]:
@@ -94,9 +113,10 @@ def guesses(page: ArticlePage) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda part: part["confidence"])
 
 
-def refresh(request: HttpRequest, pk: int) -> HttpResponse:
-    """The panel anew, asked for after each autosave."""
+def refresh(request: HttpRequest, pk: int, *, problem: str = "") -> HttpResponse:
+    """The panel, asked for when the editor is shown and after each autosave. `problem`: why its button did nothing."""
     page = get_object_or_404(ArticlePage, pk=pk)
     if not page.permissions_for_user(request.user).can_edit():
         raise Http404
-    return render(request, "admin/editor/_panel.html", panel_of(page))
+    said = panel_of(page, cast(User, request.user)) | {"mark_problem": problem}
+    return render(request, "admin/editor/_panel.html", said)

@@ -5,21 +5,26 @@ from typing import ClassVar
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from articles.admin.editor.action_menu import ActionMenu
 from articles.admin.editor.disabled_actions import ArticleCopyView, ArticleDeleteView, ArticleUnpublishView
 from articles.admin.editor.form_guard import require_form
 from articles.admin.editor.listing import ArticleIndexView, ArticleUseView
-from articles.admin.editor.messages import say_refusal
+from articles.admin.editor.messages import say_refusal, say_submitted
+from articles.admin.editor.new_article import begin
 from articles.admin.editor.review_panel import ReviewPanel
 from articles.authoring.models import ArticleIndexPage, ArticlePage
 from articles.authoring.rules import NOT_APPROVED_BY_HAND, SAVED_NOT_PUBLISHED
 from articles.authoring.unknown_blocks import require_none_lost
 from articles.errors import DomainError, UnknownBlock
+from articles.record.vocabulary import ArticleType
 from articles.review.submit import begin_anew
 from articles.review.workflow import sign_off_url
 
@@ -72,17 +77,25 @@ class ArticleEditView(EditView):
             self.save_action()
         return redirect(sign_off_url(self.page))
 
+    def get_action_menu(self):
+        return ActionMenu(
+            self.request, view="edit", page=self.page, lock=self.lock, locked_for_user=self.locked_for_user
+        )
+
     def get_side_panels(self):
+        """The panel of a new article comes with its first save; from then on it asks for itself (panel.js)."""
         panels = super().get_side_panels()
-        if self.expects_json_response or self.hydrate_create_view:
+        if self.expects_json_response:
             return panels
-        return MediaContainer([*panels, ReviewPanel(self.page, self.request)])
+        return with_review(panels, self)
 
     def _or_say_why(self, action) -> HttpResponse:
         """Run the action whole; when it is refused, keep what was typed as a draft and say what to do."""
         try:
             with transaction.atomic():
-                return action()
+                answer = action()
+            say_submitted(self.request, self.page)
+            return answer
         except DomainError as error:
             self.page.save_revision(user=self.request.user, log_action=True, clean=False)
             say_refusal(self.request, error, self.page)
@@ -95,12 +108,32 @@ class ArticleEditView(EditView):
         return redirect("wagtailadmin_explore", self.real_page_record.get_parent().pk)
 
 
+def with_review(panels, view: CreateView | EditView) -> MediaContainer:
+    """Wagtail's panels and ours, which stands in for *Checks*: one place and one count."""
+    kept = [panel for panel in panels if not isinstance(panel, ChecksSidePanel)]
+    return MediaContainer([*kept, ReviewPanel(view.page, view.request)])
+
+
 class ArticleCreateView(CreateView):
-    """As Wagtail's; a new article that may not be submitted yet is kept as a draft."""
+    """As Wagtail's; a new article that may not be submitted yet is kept as a draft. It begins with its type."""
+
+    def get(self, request):
+        article_type = request.GET.get("type")
+        if article_type not in ArticleType.values:
+            return redirect(f"{reverse('articles_new')}?folder={self.parent_page.pk}")
+        begin(self.page, article_type)
+        return super().get(request)
 
     def post(self, request, *args, **kwargs):
         require_form(request.POST)
         return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        menu = ActionMenu(self.request, view="create", parent_page=self.parent_page, lock=None, locked_for_user=False)
+        return super().get_context_data(**kwargs) | {"action_menu": menu}
+
+    def get_side_panels(self):
+        return with_review(super().get_side_panels(), self)
 
     def save_action(self):
         answer = super().save_action()
@@ -110,7 +143,9 @@ class ArticleCreateView(CreateView):
 
     def submit_action(self):
         try:
-            return super().submit_action()
+            answer = super().submit_action()
+            say_submitted(self.request, self.page)
+            return answer
         except DomainError as error:
             self.subscription.page = self.page
             self.subscription.save()

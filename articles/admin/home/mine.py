@@ -17,11 +17,11 @@ from articles.admin.home.lists import ListPanel
 from articles.authoring.models import ArticlePage
 from articles.publishing.models import Schedule
 from articles.publishing.scheduling import waiting
-from articles.record.models import Edition
 from articles.record.vocabulary import PublicationState, Role, ScheduledAction, ScheduleState
 from articles.review.models import OpenNeed
 from articles.review.needs import rules
 from articles.review.needs.table import name_of, open_rows, who_could_sign
+from articles.review.unpublished import differing
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class _Facts:
         articles = [page.article_id for page in pages]
         states = WorkflowState.objects.active().filter(object_id__in=[str(page.pk) for page in pages])
         self.workflow = {int(key): status for key, status in states.values_list("object_id", "status")}
-        editions = Edition.objects.filter(subject__in=articles).order_by("number")
-        self.revision: dict[UUID, int | None] = dict(editions.values_list("subject", "revision"))
+        self.differing = differing(articles)
         schedules = Schedule.objects.filter(
             article__in=articles, state=ScheduleState.WAITING, action=ScheduledAction.PUBLISH
         )
@@ -98,7 +97,7 @@ def _stands(page: ArticlePage, facts: _Facts) -> str:
     if expected:
         return expected
     if _is_published(page):
-        return "Published; the draft has unpublished changes" if _differs(page, facts) else "Published"
+        return "Published; the draft has unpublished changes" if facts.differing.get(page.article_id) else "Published"
     return "Draft"
 
 
@@ -127,8 +126,3 @@ def _taker(row: OpenNeed) -> str:
 
 def _is_published(page: Any) -> bool:
     return page.readers_state in (PublicationState.PUBLISHED, PublicationState.WITHHELD)
-
-
-def _differs(page: ArticlePage, facts: _Facts) -> bool:
-    """Saved since: another revision than that of the latest edition."""
-    return facts.revision.get(page.article_id) != page.latest_revision_id

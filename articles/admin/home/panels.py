@@ -9,12 +9,21 @@ from articles.admin.home.asked import OpenSignatures
 from articles.admin.home.due import DueAndOverdue
 from articles.admin.home.lists import ListPanel, list_urls
 from articles.admin.home.mine import MyArticles
-from articles.admin.home.problems import Emergencies, RefusedPublications
+from articles.admin.home.problems import ChangedSources, Emergencies, RefusedPublications
+from articles.admin.home.translations import OutdatedTranslations
 from articles.admin.home.waiting import WaitingForMe
 
 # Wagtail's list of what waits knows approvals but no signatures.
 REPLACED = ("WorkflowObjectsToModeratePanel",)
-LISTS: tuple[ListPanel, ...] = (WaitingForMe(), OpenSignatures(), Emergencies(), RefusedPublications(), MyArticles())
+LISTS: tuple[ListPanel, ...] = (
+    WaitingForMe(),
+    OpenSignatures(),
+    Emergencies(),
+    RefusedPublications(),
+    ChangedSources(),
+    OutdatedTranslations(),
+    MyArticles(),
+)
 
 
 def arrange(panels: Iterable[Component]) -> list[Component]:

@@ -1,4 +1,4 @@
-"""Home, for those who answer for what readers get: emergencies, and publications that were refused.
+"""Home, for those who answer for what readers get: emergencies, refused publications, sources to decide about.
 
 For leads, editors and reviewers (the permission to see reports). Each list has a fixed number of queries.
 """
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from articles.admin.home.due import pages_of, reaffirm_url
 from articles.admin.home.lists import ListPanel
 from articles.admin.names import names_of
-from articles.authoring.permissions import MAY_REPORT
+from articles.authoring.permissions import MAY_QUESTION, MAY_REPORT
+from articles.publishing.upkeep.decide import undecided
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import SERVED, EventKind, ReviewStatus
+from articles.sources.models import Source
 
 REFUSED_DAYS = 90
 
@@ -102,6 +104,26 @@ class RefusedPublications(ListPanel):
             )
             for event in events
         ]
+
+
+class ChangedSources(ListPanel):
+    name = "changed_sources"
+    heading = "Changed sources"
+    rows_template = "admin/home/changed_sources.html"
+    permission = MAY_QUESTION
+    rest = "to decide about"
+    order = 130
+
+    def note(self, user: User) -> str:
+        return (
+            "These works were corrected, or a newer version replaces them. Decide once for all articles that cite one."
+        )
+
+    def found(self, user: User) -> QuerySet[Source]:
+        return undecided().order_by("title", "pk")
+
+    def lines(self, rows: list[Source], user: User) -> list[Source]:
+        return rows
 
 
 def _is_emergency(card: bytes) -> bool:

@@ -6,24 +6,9 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from articles.authoring.models import ArticleIndexPage
+from articles.admin.folders import CHANGE, POLICY, may_add_articles
 from articles.intake.models import ImportedArticle, ImportRun
-
-POLICY = PagePermissionPolicy()
-ADD, CHANGE = "add", "change"
-
-
-def may_import(user: User) -> bool:
-    """Whether the user may add pages anywhere; clinicians may not."""
-    return bool(POLICY.user_has_permission(user, ADD))
-
-
-def indexes_of(user: User) -> QuerySet[ArticleIndexPage]:
-    """The folders to which the user may add articles."""
-    held = POLICY.instances_user_has_permission_for(user, ADD)
-    return ArticleIndexPage.objects.filter(pk__in=held.values("pk")).order_by("title", "pk")
 
 
 def runs_of(user: User) -> QuerySet[ImportRun]:
@@ -53,6 +38,6 @@ class ImportersOnly:
     """A view for people who may add articles."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not may_import(cast(User, request.user)):
+        if not may_add_articles(cast(User, request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

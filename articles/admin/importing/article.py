@@ -252,7 +252,12 @@ def tell_of_draft(request: HttpRequest, article: ImportedArticle) -> None:
         messages.info(request, f"{article.get_state_display()}: there is no draft of this article.")
         return
     level = messages.WARNING if article.state == ArticleState.CONFLICT else messages.SUCCESS
-    messages.add_message(request, level, format_html('{} <a href="{}">{}</a>', said, url, link))
+    shown = format_html('{} <a href="{}">{}</a>', said, url, link)
+    if article.state != ArticleState.CONFLICT and read_outline(article.shown).of(Role.SOURCE):
+        shown += format_html(
+            ' <a href="{}">Look up its sources</a>', reverse("articles_look_up_sources", args=[article.draft_id])
+        )
+    messages.add_message(request, level, shown)
 
 
 def _number(text: str) -> int:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.models import Locale
 
-from articles.admin.importing.access import indexes_of
+from articles.admin.folders import folders_of
 from articles.authoring.models import ArticleIndexPage
 from articles.intake.beside import ARCHIVE, SUFFIXES
 from articles.intake.formats import AUTO, FORMATS
@@ -99,7 +99,7 @@ class StartForm(FilesForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         folders = cast(forms.ModelChoiceField, self.fields["parent"])
-        folders.queryset = indexes_of(user)
+        folders.queryset = folders_of(user)
         language, kind = (cast(forms.ChoiceField, self.fields[name]) for name in ("language", "format"))
         language.choices = languages()
         kind.choices = [(AUTO, "Find out by itself"), *((name, NAMES.get(name, name)) for name in FORMATS)]

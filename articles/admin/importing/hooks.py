@@ -3,8 +3,8 @@
 from django.urls import path, reverse_lazy
 from wagtail import hooks
 
+from articles.admin.folders import may_add_articles
 from articles.admin.importing import article, compare, views
-from articles.admin.importing.access import may_import
 from articles.admin.importing.mapping import MappingView
 from articles.admin.importing.panels import ImportMenuItem, ImportPanel
 from articles.admin.importing.undo import UndoView
@@ -41,5 +41,5 @@ def import_menu_item():
 
 @hooks.register("construct_homepage_panels", order=1)  # after the start page has arranged its own
 def show_the_way_in(request, shown) -> None:
-    if may_import(request.user):
+    if may_add_articles(request.user):
         shown.append(ImportPanel())

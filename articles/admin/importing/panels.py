@@ -7,12 +7,12 @@ from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from articles.admin.importing.access import may_import
+from articles.admin.folders import may_add_articles
 
 
 class ImportMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_import(request.user)  # type: ignore[arg-type]
+        return may_add_articles(request.user)  # type: ignore[arg-type]
 
 
 class ImportPanel(Component):

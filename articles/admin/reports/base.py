@@ -1,7 +1,9 @@
-"""The base of the reports: their permission, times in UTC, and cells that spreadsheets do not read as formulas."""
+"""The base of the reports: their permission, times, and cells that spreadsheets do not read as formulas.
+
+Times are in the person's own zone on the screen, and in UTC in a download."""
 
 from collections import OrderedDict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import django_filters
@@ -9,6 +11,7 @@ from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -21,9 +24,14 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class ReportColumn(Column):
-    """A cell with its label for phones, where cells stand below each other. A `Named` with an address is a link."""
+    """A cell with its label for phones, where cells stand below each other. A `Named` with an address is a link; of a
+    digest the beginning is shown, and all of it is in the download."""
 
     cell_template_name = "admin/reports/cell.html"
+
+    @property
+    def is_proof(self) -> bool:
+        return self.classname == "vetted-proof"
 
 
 class ArticleReport(ReportView):
@@ -31,7 +39,7 @@ class ArticleReport(ReportView):
 
     A subclass gives `name` (of its URL), `headings` ({attribute of a row: heading}) and `rows_of`. `permission` is
     empty where everyone may see the rows; `classes` are CSS classes by column; `unexported` columns hold buttons,
-    `unshown` ones are only in exports; people can sort by the columns in `sorts`.
+    `unshown` ones are only in exports; `moments` hold times; people can sort by the columns in `sorts`.
     """
 
     name = ""
@@ -39,6 +47,7 @@ class ArticleReport(ReportView):
     headings: dict[str, str] = {}
     unexported: tuple[str, ...] = ()
     unshown: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     sorts: dict[str, Any] = {}
     classes: dict[str, str] = {}
     template_name = "admin/reports/report.html"
@@ -69,7 +78,8 @@ class ArticleReport(ReportView):
 
     @property
     def export_headings(self) -> dict[str, str]:
-        return {key: words for key, words in self.headings.items() if key not in self.unexported}
+        exported = {key: words for key, words in self.headings.items() if key not in self.unexported}
+        return exported | {key: f"{self.headings[key]} (UTC)" for key in self.moments}
 
     def get_index_url(self) -> str:
         return reverse(self.name)
@@ -81,7 +91,9 @@ class ArticleReport(ReportView):
         return self.name.replace("_", "-")
 
     def get_context_data(self, *args, **kwargs):
-        return super().get_context_data(*args, **kwargs) | {"note": self.note}
+        zone = timezone.get_current_timezone_name()
+        times = f"Times are in your time zone ({zone}), and in UTC in the download." if self.moments else ""
+        return super().get_context_data(*args, **kwargs) | {"note": f"{self.note} {times}".strip()}
 
     def get_table(self, object_list):
         self.rows = self.rows_of(list(object_list))
@@ -96,12 +108,14 @@ class ArticleReport(ReportView):
 
     def to_row_dict(self, item) -> OrderedDict[str, int | str]:
         cells = {key: getattr(item, key) for key in self.export_headings}
-        return OrderedDict((key, cell if isinstance(cell, int) else harmless(str(cell))) for key, cell in cells.items())
+        return OrderedDict((key, cell if isinstance(cell, int) else _text(cell)) for key, cell in cells.items())
 
 
-def at_in_table(at: datetime) -> str:
-    """2026-11-23 08:17:49 in UTC: a form that sorts and that spreadsheets can read."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+def _text(cell: Any) -> str:
+    """A moment as 2026-11-23 08:17:49 in UTC: a form that sorts and that spreadsheets can read."""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return harmless(str(cell))
 
 
 def harmless(cell: str) -> str:
@@ -123,24 +137,12 @@ def _preprocess(self: SpreadsheetExportMixin, field: str, value: Any, export_for
     return harmless(cell) if export_format == self.FORMAT_CSV and isinstance(cell, str) else cell
 
 
-class UtcDays(django_filters.DateFromToRangeFilter):
-    """A range of days in UTC, the ledger's time zone, with both ends included."""
+class Days(django_filters.DateFromToRangeFilter):
+    """A range of days in the person's own time zone, with both ends included. `field_name` is a moment."""
 
-    def __init__(self, field_name: str, label: str) -> None:
+    def __init__(self, field_name: str, label: str = "Dates") -> None:
         super().__init__(field_name=field_name, label=label, widget=DateRangePickerWidget)
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        if value and value.start:
-            qs = qs.filter(**{f"{self.field_name}__gte": _midnight(value.start)})
-        if value and value.stop:
-            qs = qs.filter(**{f"{self.field_name}__lt": _next_midnight(value.stop)})
-        return qs
-
-
-def _next_midnight(picked: datetime) -> datetime:
-    return _midnight(picked) + timedelta(days=1) if picked.date() < date.max else datetime.max.replace(tzinfo=UTC)
-
-
-def _midnight(picked: datetime) -> datetime:
-    """The start of the picked day in UTC. The form gives the day as a moment in the user's own time zone."""
-    return datetime.combine(picked.date(), time(), tzinfo=UTC)
+        ends = {"gte": value.start, "lte": value.stop} if value else {}
+        return qs.filter(**{f"{self.field_name}__date__{end}": picked.date() for end, picked in ends.items() if picked})

@@ -12,7 +12,7 @@ import django_filters
 from django.db.models import Min, Q, QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
-from articles.admin.reports.base import ArticleReport, UtcDays
+from articles.admin.reports.base import ArticleReport, Days
 from articles.record.ledger.sentences import actor_name
 from articles.record.models import Event
 from articles.record.standing import EMERGENCY_LASTS
@@ -23,7 +23,7 @@ COMPLETING = Q(kind=EventKind.REAFFIRMED) | (Q(kind=EventKind.PUBLISHED) & ~Q(da
 
 
 class EmergencyFilterSet(WagtailFilterSet):
-    at = UtcDays("at", "Dates (UTC)")
+    at = Days("at")
     actor = django_filters.CharFilter(label="Person", field_name="actor__name", lookup_expr="icontains")
 
     class Meta:

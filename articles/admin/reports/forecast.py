@@ -49,7 +49,7 @@ class Forecast:
         reviews = "review" if self.pace == 1 else "reviews"
         return (
             f"Over the last {WEEKS} weeks, clinicians signed a median of {self.pace:g} full {reviews} per week. "
-            f"More reviews than that are due in {busy} of the next {WEEKS} weeks."
+            f"More reviews than that are due in {busy or 'none'} of the next {WEEKS} weeks."
         )
 
 

@@ -1,6 +1,7 @@
 """Report: every ledger line as a sentence, with its number and its hash."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
 from articles.admin.names import GONE, Named, names_of, titled, visible_articles
-from articles.admin.reports.base import ArticleReport, UtcDays, at_in_table
+from articles.admin.reports.base import ArticleReport, Days
 from articles.authoring.components import Disclaimer, Offer
 from articles.record.ledger import related_events
 from articles.record.ledger.sentences import actor_name, kind_in_words, label, sentence
@@ -23,7 +24,7 @@ class LedgerFilterSet(WagtailFilterSet):
     kind = django_filters.MultipleChoiceFilter(
         label="Event", choices=EventKind.choices, widget=forms.CheckboxSelectMultiple
     )
-    at = UtcDays("at", "Dates (UTC)")
+    at = Days("at")
     actor = django_filters.CharFilter(label="By", field_name="actor__name", lookup_expr="icontains")
     subject = django_filters.CharFilter(label="Title, name or id", method="about")
 
@@ -38,7 +39,7 @@ class LedgerFilterSet(WagtailFilterSet):
 @dataclass(frozen=True)
 class LedgerRow:
     number: int
-    at: str
+    at: datetime
     kind: str
     subject: Named
     actor: str
@@ -56,7 +57,7 @@ class LedgerReport(ArticleReport):
     filterset_class = LedgerFilterSet
     headings = {
         "number": "Number",
-        "at": "When (UTC)",
+        "at": "When",
         "kind": "Event",
         "subject": "About",
         "actor": "By",
@@ -64,7 +65,8 @@ class LedgerReport(ArticleReport):
         "hash": "Hash",
     }
     classes = {"at": "vetted-moment", "said": "vetted-words", "hash": "vetted-proof"}
-    note = "All lines of the ledger, newest first. Times are in UTC. “manage.py ledger verify” checks the hashes."
+    moments = ("at",)
+    note = "All lines of the ledger, newest first. “manage.py ledger verify” checks the hashes."
 
     def get_queryset(self) -> QuerySet[Event]:
         return Event.objects.order_by("-number")
@@ -75,7 +77,7 @@ class LedgerReport(ArticleReport):
         return [
             LedgerRow(
                 row.number,
-                at_in_table(row.at),
+                row.at,
                 kind_in_words(row.kind),
                 about(row, named),
                 actor_name(row.actor),

@@ -1,6 +1,8 @@
 """The addresses of the reports and their items in Wagtail's menu of reports; and the list of articles, which everyone
 has in the main menu and in the admin's search."""
 
+from typing import Any
+
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
@@ -10,7 +12,9 @@ from articles.admin.reports.base import ArticleReport
 from articles.admin.reports.emergencies import EmergencyReport
 from articles.admin.reports.forecast import ForecastView
 from articles.admin.reports.ledger import LedgerReport
+from articles.admin.reports.links import LinkReport
 from articles.admin.reports.signoffs import SignOffReport
+from articles.admin.reports.sources import SourceReport
 from articles.authoring.permissions import MAY_REPORT
 
 ARTICLES = "articles/"
@@ -18,16 +22,22 @@ REPORTS: dict[str, type[ArticleReport]] = {
     "sign-offs": SignOffReport,
     "ledger": LedgerReport,
     "emergencies": EmergencyReport,
+    "sources": SourceReport,
+    "links": LinkReport,
 }
 FORECAST = "forecast"
 FIRST = 100  # before Wagtail's own reports
 
 
 class ReportMenuItem(MenuItem):
-    """Shown to people with the permission to see reports, which the view checks again."""
+    """Shown to people with the permission of the report, which the view checks again."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
 
     def is_shown(self, request) -> bool:
-        return request.user.has_perm(MAY_REPORT)
+        return request.user.has_perm(self.permission)
 
 
 def report_urls() -> list[URLPattern]:
@@ -44,7 +54,14 @@ def report_urls() -> list[URLPattern]:
 def report_menu_items() -> list[ReportMenuItem]:
     views = (REPORTS | {FORECAST: ForecastView}).items()
     return [
-        ReportMenuItem(view.page_title, reverse_lazy(view.name), name=at, icon_name=view.header_icon, order=order)
+        ReportMenuItem(
+            view.page_title,
+            reverse_lazy(view.name),
+            name=at,
+            icon_name=view.header_icon,
+            order=order,
+            permission=getattr(view, "permission", MAY_REPORT),
+        )
         for order, (at, view) in enumerate(views, start=FIRST)
     ]
 

@@ -1,6 +1,7 @@
 """Report: all sign-offs, with signer, time, digest and method, and whether each was voided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,18 +9,18 @@ from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
 
 from articles.admin.names import Named, names_of
-from articles.admin.reports.base import ArticleReport, UtcDays, at_in_table
+from articles.admin.reports.base import ArticleReport, Days
 from articles.admin.reports.ledger import about, subjects_called
 from articles.authoring.permissions import MAY_VOID
 from articles.record.ledger.sentences import actor_name, label, moment
 from articles.record.models import Event, SignOff
-from articles.record.vocabulary import DocumentKind, EventKind, Role, Scope
+from articles.record.vocabulary import DocumentKind, EventKind, Method, Role, Scope
 
 
 class SignOffFilterSet(WagtailFilterSet):
     name = django_filters.CharFilter(label="Signed by", lookup_expr="icontains")
     role = django_filters.ChoiceFilter(label="Role", choices=Role.choices)
-    signed_at = UtcDays("signed_at", "Dates (UTC)")
+    signed_at = Days("signed_at")
     subject = django_filters.CharFilter(label="Title, name or id", method="about")
 
     class Meta:
@@ -33,7 +34,7 @@ class SignOffFilterSet(WagtailFilterSet):
 @dataclass(frozen=True)
 class SignOffRow:
     number: int
-    signed_at: str
+    signed_at: datetime
     name: str
     role: str
     part: str
@@ -54,7 +55,7 @@ class SignOffReport(ArticleReport):
     header_icon = "clipboard-list"
     filterset_class = SignOffFilterSet
     headings = {
-        "signed_at": "When (UTC)",
+        "signed_at": "When",
         "name": "Signed by",
         "role": "Role",
         "part": "Part",
@@ -63,12 +64,13 @@ class SignOffReport(ArticleReport):
         "method": "Method",
         "voided": "Voided",
         "digest": "Digest",
-        "number": "Ledger number",
+        "number": "Ledger line",
         "act": "Action",
     }
     unexported = ("act",)
+    moments = ("signed_at",)
     classes = {"signed_at": "vetted-moment", "digest": "vetted-proof"}
-    note = "A sign-off counts only for the text with exactly this digest. Times are in UTC."
+    note = "A sign-off counts only for the text with exactly this digest."
 
     def get_queryset(self) -> QuerySet[SignOff]:
         return SignOff.objects.order_by("-event")
@@ -79,13 +81,13 @@ class SignOffReport(ArticleReport):
         return [
             SignOffRow(
                 row.event,
-                at_in_table(row.signed_at),
+                row.signed_at,
                 f"{row.name}, {row.credentials}" if row.credentials else row.name,
                 label(Role, row.role),
                 label(DocumentKind, row.part),
                 about(row, named),
                 label(Scope, row.scope),
-                row.method,
+                label(Method, row.method),
                 _voided(voided.get(row.pk)),
                 row.digest,
                 self._act(row, voided.get(row.pk)),
@@ -108,6 +110,6 @@ def voids_of(found: list[SignOff]) -> dict[int, Event]:
 
 def _voided(event: Event | None) -> str:
     if event is None:
-        return "no"
+        return "No"
     reason = event.data.get("reason") or "no reason was recorded"
-    return f"yes, on {moment(event.at)} by {actor_name(event.actor)}: {reason}"
+    return f"Yes, on {moment(event.at)} by {actor_name(event.actor)}: {reason}"

@@ -13,6 +13,9 @@ from articles.authoring.blocks.sources import SourcesBlock
 from articles.authoring.blocks.text import ConclusionBlock, FaqBlock, IntroductionBlock, ProseBlock
 
 MAX_SECTIONS = 60
+MOST_OPEN = 15  # an article of more sections opens with its sections closed
+MAX_ITEMS = 1_000  # of one list that a form sends
+MAX_FIELDS = 20_000  # of one form: Django's DATA_UPLOAD_MAX_NUMBER_FIELDS, as our settings have it
 EXPLAIN, SUBSTANTIATE, PROTECT, ACT = "Explain", "Substantiate", "Protect the reader", "Act"
 
 

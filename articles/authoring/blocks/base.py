@@ -1,4 +1,4 @@
-"""What every section has: a heading and rich text. Kinds differ in their other fields."""
+"""What every section has: a heading and rich text. Kinds differ in their help and in their other fields."""
 
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 
@@ -7,19 +7,19 @@ from articles.authoring.rich_text.features import SECTION_FEATURES
 PREVIEW_TEMPLATE = "articles/block_preview.html"
 
 
-class SectionBlock(StructBlock):
-    """A typed part of an article. Its name in ArticleBody is its wire kind."""
+def section_heading(help_text: str) -> CharBlock:
+    return CharBlock(max_length=200, required=False, help_text=help_text)
 
-    heading = CharBlock(
-        max_length=200,
-        required=False,
-        help_text="What a reader would ask or look for, for example “What causes scalp inflammation?”",
-    )
-    text = RichTextBlock(
-        features=SECTION_FEATURES,
-        required=False,
-        help_text="Use plain words and short paragraphs. Cite a source for each claim.",
-    )
+
+def section_text(help_text: str) -> RichTextBlock:
+    return RichTextBlock(features=SECTION_FEATURES, required=False, help_text=help_text)
+
+
+class SectionBlock(StructBlock):
+    """A typed part of an article. Its name in ArticleBody is its wire kind. Each kind has help of its own for both."""
+
+    heading = section_heading("")
+    text = section_text("")
 
     class Meta:
         preview_template = PREVIEW_TEMPLATE

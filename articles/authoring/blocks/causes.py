@@ -2,7 +2,7 @@
 
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 from articles.authoring.blocks.citations import citations
 from articles.authoring.blocks.codes import CodeBlock
 
@@ -15,11 +15,15 @@ class CauseBlock(StructBlock):
 
     class Meta:
         icon = "list-ul"
+        label = "Cause"
         label_format = "{name}"
 
 
 class CausesBlock(SectionBlock):
     """What may be behind it. Wire kind: `causes`."""
+
+    heading = section_heading("For example “What causes scalp inflammation?”")
+    text = section_text("Say in a sentence or two what the causes have in common. List each cause below.")
 
     items = ListBlock(
         CauseBlock(), required=False, default=[], label="Causes", help_text="List the most common cause first."

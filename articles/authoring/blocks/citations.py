@@ -34,6 +34,12 @@ class CitationBlock(StructBlock):
         label_format = "{source}"
 
 
+class CitationList(ListBlock):
+    """Stored as any list; the editor has a dialog for it (admin/editor/citing.py)."""
+
+    canonical_module_path = "wagtail.blocks.ListBlock"  # in migrations
+
+
 def citations(**options) -> ListBlock:
     """The citations field of a claim; empty at first, since a draft may be half-written."""
-    return ListBlock(CitationBlock(), required=False, default=[], label="Citations", **options)
+    return CitationList(CitationBlock(), required=False, default=[], label="Citations", **options)

@@ -8,18 +8,20 @@ from articles.record.vocabulary import CodeSystem, RegulatoryStatus
 class CodeBlock(StructBlock):
     """One code of a public terminology, with its meaning in words."""
 
-    system = ChoiceBlock(choices=CodeSystem.choices, default=CodeSystem.ICD_10_CM, label="Terminology")
-    code = CharBlock(max_length=32, help_text="The code as the terminology writes it, for example L65.9.")
     display = CharBlock(
         max_length=255,
         required=False,
         label="Name of the code",
-        help_text="The name in the terminology, so that editors and reviewers can check the code.",
+        help_text="The name in the terminology, by which editors and reviewers check the code. Start typing a name or "
+        "a code, and choose from the code lists that are loaded.",
     )
+    system = ChoiceBlock(choices=CodeSystem.choices, label="Terminology")
+    code = CharBlock(max_length=32, help_text="The code as the terminology writes it, for example L65.9.")
 
     class Meta:
         icon = "tag"
-        label_format = "{system} {code} {display}"
+        label = "Code"
+        label_format = "{display}"
 
 
 class MarketStatusBlock(StructBlock):
@@ -27,13 +29,18 @@ class MarketStatusBlock(StructBlock):
     status = ChoiceBlock(choices=RegulatoryStatus.choices)
 
     class Meta:
-        label_format = "{market}: {status}"
+        label = "Market"
+        label_format = "{market}"
 
 
 class SubstanceBlock(StructBlock):
     """A medicine or supplement that the article is about, and how it may be sold where."""
 
-    name = CharBlock(max_length=255, help_text="The generic name, for example sirolimus.")
+    name = CharBlock(
+        max_length=255,
+        help_text="The generic name, for example sirolimus. Start typing, and choose from the code lists that are "
+        "loaded.",
+    )
     system = ChoiceBlock(choices=CodeSystem.choices, required=False, label="Terminology")
     code = CharBlock(
         max_length=32, required=False, help_text="The code in that terminology, for example 35302 in RxNorm."

@@ -2,7 +2,7 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, ListBlock, StructBlock, TextBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 from articles.authoring.blocks.citations import citations
 from articles.record.vocabulary import Certainty, CertaintyBasis, Subjects
 
@@ -13,7 +13,7 @@ class FindingBlock(StructBlock):
     statement = TextBlock(max_length=600, help_text="State one finding in one sentence that readers understand.")
     subjects = ChoiceBlock(
         choices=Subjects.choices,
-        default=Subjects.PEOPLE,
+        required=False,
         help_text="Who or what was studied. What works in cells may not work in people.",
     )
     population = CharBlock(
@@ -34,8 +34,9 @@ class FindingBlock(StructBlock):
     )
     certainty = ChoiceBlock(
         choices=Certainty.choices,
+        required=False,
         default=Certainty.NOT_ASSESSED,
-        help_text="The GRADE rating of this outcome across all studies. Leave “Certainty not assessed” if none exists.",
+        help_text="The GRADE rating of this outcome across all studies, or “Certainty not assessed” if there is none.",
     )
     certainty_basis = ChoiceBlock(
         choices=CertaintyBasis.choices,
@@ -46,11 +47,17 @@ class FindingBlock(StructBlock):
 
     class Meta:
         icon = "view"
+        label = "Finding"
         label_format = "{statement}"
 
 
 class EvidenceBlock(SectionBlock):
     """Findings with their certainty and sources. Wire kind: `evidence`."""
+
+    heading = section_heading("For example “Does it help?”")
+    text = section_text(
+        "Say how many studies there are and how good they are. List each result below, with its source."
+    )
 
     findings = ListBlock(FindingBlock(), required=False, default=[], label="Findings")
 

@@ -2,16 +2,19 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, TextBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 from articles.record.vocabulary import HelpLevel
 
 
 class SeekHelpBlock(SectionBlock):
     """Signs and what to do about them. Every client must show it. Wire kind: `seek-help`."""
 
+    heading = section_heading("For example “When to seek help”.")
+    text = section_text("Usually empty. Put the signs, and what to do about them, into the fields below.")
+
     level = ChoiceBlock(
         choices=HelpLevel.choices,
-        default=HelpLevel.URGENT,
+        required=False,
         help_text="How quickly readers should act. Use a separate section for each level.",
     )
     signs = ListBlock(CharBlock(max_length=300, label="Sign"), required=False, default=[], label="Signs")

@@ -1,16 +1,19 @@
 """Pictures and tables."""
 
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import BooleanBlock, CharBlock, StructBlock
 from wagtail.contrib.table_block.blocks import TableBlock as TableFieldBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
+
+DECORATIVE = "Tick this if readers miss nothing without it. Screen readers then skip it, and it needs no description."
 
 
 class ImageWithAltBlock(StructBlock):
     """A picture with words for those who cannot see it."""
 
     image = ImageChooserBlock(required=False)
+    decorative = BooleanBlock(required=False, label="The picture is decorative", help_text=DECORATIVE)
     alt = CharBlock(
         max_length=255,
         required=False,
@@ -25,10 +28,14 @@ class ImageWithAltBlock(StructBlock):
     class Meta:
         icon = "image"
         label = "Picture"
+        label_format = "{alt}"  # without it, the first field that says something: “No” of “decorative”
 
 
 class FigureBlock(SectionBlock):
     """A picture of its own. Wire kind: `figure`."""
+
+    heading = section_heading("Leave empty if the caption says what the picture shows.")
+    text = section_text("Say what readers can learn from the picture.")
 
     figure = ImageWithAltBlock(label="Picture")
 
@@ -45,6 +52,9 @@ class FigureBlock(SectionBlock):
 
 class TableBlock(SectionBlock):
     """Rows and columns. Wire kind: `table`."""
+
+    heading = section_heading("What the table answers, for example “How often do side effects happen?”")
+    text = section_text("Say in a sentence what to read from the table.")
 
     table = TableFieldBlock(
         required=False,

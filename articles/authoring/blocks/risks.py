@@ -2,7 +2,7 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 from articles.authoring.blocks.citations import citations
 from articles.record.vocabulary import CautionLevel, Frequency, Route, Severity
 
@@ -13,10 +13,14 @@ class AdverseEffectBlock(StructBlock):
     name = CharBlock(max_length=200, help_text="For example mouth ulcers.")
     frequency = ChoiceBlock(
         choices=Frequency.choices,
-        default=Frequency.NOT_KNOWN,
+        required=False,
         help_text="Take it from the product label or a trial. If neither states it, choose “Frequency not known”.",
     )
-    severity = ChoiceBlock(choices=Severity.choices, required=False)
+    severity = ChoiceBlock(
+        choices=Severity.choices,
+        required=False,
+        help_text="How badly it harms those who have it. Leave empty if your source does not say.",
+    )
     route = ChoiceBlock(
         choices=Route.choices,
         required=False,
@@ -26,18 +30,24 @@ class AdverseEffectBlock(StructBlock):
 
     class Meta:
         icon = "warning"
-        label_format = "{name}: {frequency}"
+        label = "Effect"
+        label_format = "{name}"
 
 
 class CautionBlock(StructBlock):
     group = CharBlock(max_length=200, help_text="Who must be careful, for example people who are pregnant.")
-    level = ChoiceBlock(choices=CautionLevel.choices, default=CautionLevel.SEEK_ADVICE)
+    level = ChoiceBlock(
+        choices=CautionLevel.choices,
+        required=False,
+        help_text="Whether this group must not take it at all, or should ask first.",
+    )
     advice = TextBlock(max_length=600, required=False, help_text="What to do instead, or whom to ask.")
     citations = citations()
 
     class Meta:
         icon = "user"
-        label_format = "{group}: {level}"
+        label = "Caution"
+        label_format = "{group}"
 
 
 class InteractionBlock(StructBlock):
@@ -47,11 +57,17 @@ class InteractionBlock(StructBlock):
 
     class Meta:
         icon = "link"
+        label = "Interaction"
         label_format = "{name}"
 
 
 class RisksBlock(SectionBlock):
     """Side effects, cautions and interactions. Every client must show it. Wire kind: `risks`."""
+
+    heading = section_heading("For example “What are the risks?”")
+    text = section_text(
+        "Say what every reader must know first. List side effects, cautions and interactions in the fields below."
+    )
 
     effects = ListBlock(
         AdverseEffectBlock(),

@@ -3,12 +3,15 @@
 from wagtail.blocks import ListBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 
 
 class SourcesBlock(SectionBlock):
     """Shows the whole reference list, cited ones first; `items` are listed though not cited.
     Wire kind: `sources`."""
+
+    heading = section_heading("For example “Sources”.")
+    text = section_text("Usually empty. You can say how the sources were chosen.")
 
     items = ListBlock(
         SnippetChooserBlock("articles.Source", label="Source"),

@@ -2,13 +2,16 @@
 
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock
 
-from articles.authoring.blocks.base import SectionBlock
+from articles.authoring.blocks.base import SectionBlock, section_heading, section_text
 from articles.authoring.rich_text.features import ANSWER_FEATURES
 from articles.record.vocabulary import Aspect
 
 
 class IntroductionBlock(SectionBlock):
     """What this is about and for whom. Wire kind: `introduction`."""
+
+    heading = section_heading("Leave empty: the title stands right above.")
+    text = section_text("Say in two or three sentences what this is about, for whom, and the main message.")
 
     class Meta:
         icon = "pilcrow"
@@ -22,6 +25,11 @@ class IntroductionBlock(SectionBlock):
 
 class ProseBlock(SectionBlock):
     """Running text under one aspect, such as symptoms or treatment. Wire kind: `prose`."""
+
+    heading = section_heading("What a reader would ask or look for, for example “How is it diagnosed?”")
+    text = section_text(
+        "Keep to one aspect, in plain words and short paragraphs. Cite a source behind each claim: type /cit."
+    )
 
     aspect = ChoiceBlock(
         choices=Aspect.choices,
@@ -43,6 +51,9 @@ class ProseBlock(SectionBlock):
 class ConclusionBlock(SectionBlock):
     """What to remember. Wire kind: `conclusion`."""
 
+    heading = section_heading("For example “In short”.")
+    text = section_text("Say what readers should remember, no more strongly than the evidence above. Add nothing new.")
+
     class Meta:
         icon = "circle-check"
         label = "Conclusion"
@@ -59,11 +70,15 @@ class QuestionBlock(StructBlock):
 
     class Meta:
         icon = "help"
+        label = "Question"
         label_format = "{question}"
 
 
 class FaqBlock(SectionBlock):
     """Questions and answers. Wire kind: `faq`."""
+
+    heading = section_heading("For example “Questions people ask”.")
+    text = section_text("Usually empty: the questions and answers below say it all.")
 
     items = ListBlock(QuestionBlock(), required=False, default=[], label="Questions")
 

@@ -10,7 +10,7 @@ from articles.record.vocabulary import Certainty, Frequency, SectionKind, Source
 
 
 def no_source(draft: Draft) -> Iterator[Finding]:
-    """Readers cannot see what the article rests on. Source: HONcode 4 (attribution); DISCERN 4."""
+    """Readers cannot see what the article rests on. Source: HONcode 4 (attribution); DISCERN, question 4."""
     if not draft.sources:
         sections = draft.of_kind(SectionKind.SOURCES)
         path = next((places.path_of(section) for section in sections), "body")

@@ -47,7 +47,7 @@ OFF_LABEL = {
 
 def effects_without_frequency(draft: Draft) -> Iterator[Finding]:
     """Side effects, and nowhere in the section how often any of them happens.
-    Source: SmPC guideline rev. 2, section 4.8; DISCERN 11 (risks of each treatment)."""
+    Source: SmPC guideline rev. 2, section 4.8; DISCERN, question 11 (risks of each treatment)."""
     for section in draft.of_kind(SectionKind.RISKS):
         bands = [places.as_text(row.value.get("frequency")) for row in places.rows(section, "effects")]
         is_said = any(band not in ("", Frequency.NOT_KNOWN) for band in bands)

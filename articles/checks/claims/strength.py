@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from articles.checks import places
 from articles.checks.finding import Finding, Severity
 from articles.document.draft import Draft, SourceData
-from articles.record.vocabulary import Certainty, SectionKind, StudyDesign, Subjects, Support
+from articles.record.vocabulary import Certainty, SectionKind, SourceStatus, StudyDesign, Subjects, Support
 
 NOT_IN_PEOPLE = {StudyDesign.ANIMAL: "animals", StudyDesign.IN_VITRO: "cells or tissue"}
 SAYS_SO = re.compile(
@@ -54,6 +54,25 @@ def direct_support_without_quote(draft: Draft) -> Iterator[Finding]:
         yield Finding(Severity.ADVICE, f"{citation.path}/quote", message)
 
 
+def support_not_stated(draft: Draft) -> Iterator[Finding]:
+    """A citation for which nobody chose how its source supports the text; readers are told that it is not stated.
+    Source: design, section 5 (support is absent until somebody chooses it)."""
+    standing = {key: source for key, source in draft.sources.items() if source.status != SourceStatus.RETRACTED}
+    asked: dict[str, list[tuple[places.Citation, int]]] = {}
+    for citation in places.citations(draft):
+        for key in () if citation.support else citation.sources:
+            if key in standing:
+                asked.setdefault(citation.path.split("/")[1], []).append((citation, key))
+    for (first, key), *others in asked.values():
+        title = places.shortened(standing[key].title)
+        also = f" {len(others)} more of this section wait for that, too." if others else ""
+        message = (
+            f"Click the citation of “{title}” in {first.name}, and choose whether it supports the text directly, "
+            f"indirectly, or is background.{also}"
+        )
+        yield Finding(Severity.WARNING, first.path, message)
+
+
 def direct_support_not_in_people(draft: Draft) -> Iterator[Finding]:
     """A finding about people, or a side effect, that rests directly on a study of animals or cells without saying so.
     Source: GRADE handbook, section 5.2 (indirectness of evidence)."""
@@ -96,4 +115,9 @@ def _is_about_people(row: places.Place) -> bool:
     return places.as_text(row.value.get("subjects")) in ("", Subjects.PEOPLE)
 
 
-CHECKS = (direct_support_without_quote, direct_support_not_in_people, wording_stronger_than_certainty)
+CHECKS = (
+    direct_support_without_quote,
+    support_not_stated,
+    direct_support_not_in_people,
+    wording_stronger_than_certainty,
+)

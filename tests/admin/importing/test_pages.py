@@ -70,7 +70,7 @@ def test_a_folder_that_one_may_not_add_to_is_no_choice(login, people, spanish):
 def test_the_start_page_and_the_menu_lead_editors_to_the_import(login, people):
     home = login(people.editor).get(reverse("wagtailadmin_home")).content.decode()
 
-    assert "Import articles" in home
+    assert "Import a file" in home
     assert reverse("articles_import") in home
 
 
@@ -78,7 +78,7 @@ def test_the_start_page_and_the_menu_lead_editors_to_the_import(login, people):
 def test_clinicians_and_leads_are_not_led_there_and_may_not_open_it(login, run, group):
     client = login(make_user("somebody", group))
 
-    assert "Import articles" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Import a file" not in client.get(reverse("wagtailadmin_home")).content.decode()
     assert client.get(reverse("articles_import")).status_code == 302  # Wagtail's refusal
     assert "do not have permission" in client.get(reverse("articles_import"), follow=True).content.decode()
 

@@ -153,7 +153,7 @@ def test_the_difference_of_a_touched_draft_is_shown_on_both_sides(imported, peop
     shown = login(people.editor).get(reverse("articles_import_changes", args=[row.pk])).content.decode()
 
     assert re.search(r"<ins>[^<]*This sentence is new[^<]*</ins>", shown)
-    assert "<del>doctor </del><ins>physician </ins>" in shown
+    assert "<del>doctor</del><ins>physician</ins>" in shown
 
 
 def test_a_correction_after_the_draft_updates_an_untouched_draft(imported):
