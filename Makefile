@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SNAPSHOT := api/openapi.yaml
 
-.PHONY: help demo demo-clean run dev test test-fast check lint format openapi bench prove lock screenshots words train-intake measure-intake
+.PHONY: help demo demo-clean run dev test test-fast check lint format openapi bench bench-editor prove lock screenshots phones words train-intake measure-intake measure-sources
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -49,7 +49,7 @@ lint: .venv/installed-test ## Linters, types, contracts, migrations, deployment 
 	@$(BIN)/djhtml --check --tabwidth 2 templates
 	@$(MANAGE) makemigrations --check --dry-run
 	@SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") DATABASE_URL=sqlite:///var/check.sqlite3 \
-	  PUBLIC_URL=https://vetted.example ALLOWED_HOSTS=vetted.example DJANGO_SETTINGS_MODULE=cms.settings.production \
+	  PUBLIC_URL=https://vetted.example ALLOWED_HOSTS=vetted.example RP_ID=vetted.example DJANGO_SETTINGS_MODULE=cms.settings.production \
 	  $(MANAGE) check --deploy --fail-level WARNING
 	@$(MANAGE) spectacular --settings cms.settings.delivery --validate --fail-on-warn --file /dev/null
 
@@ -64,11 +64,17 @@ openapi: .venv/installed-test ## Write the OpenAPI snapshot anew
 bench: .venv/installed-test ## Measure: delivery beside Wagtail's API v2, import, publishing, start
 	@$(BIN)/python -m tests.bench.run
 
+bench-editor: .venv/installed-test ## Measure: a long article in the editor beside stock Wagtail (needs Chromium)
+	@$(BIN)/python -m tests.bench.editor.run
+
 train-intake: .venv/installed-test ## Teach the models of the import anew, from their corpus
 	@$(MANAGE) train_intake
 
 measure-intake: .venv/installed-test ## Measure the import: the unseen articles, and the shared cases in every format
 	@$(BIN)/python -m tests.intake.measure
+
+measure-sources: .venv/installed-test ## Measure look-ups and printed references, with the recorded works of ../shared
+	@$(BIN)/python -m tests.sources.lookup.measure
 
 words: ## Compile the catalogue of our words for the admin
 	@msgfmt --check -o cms/locale/en/LC_MESSAGES/django.mo cms/locale/en/LC_MESSAGES/django.po
@@ -78,6 +84,10 @@ prove: .venv/installed-test ## The long proofs (not part of CI)
 
 screenshots: .venv/installed-test ## Take the documentation's screenshots anew, by the browser tests
 	@SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/browser -q --ignore tests/browser/test_hostile.py
+
+phones: .venv/installed-test ## Take a picture of every page at the width of a phone, into var/phones
+	@mkdir -p var/phones
+	@PHONES=var/phones $(BIN)/python -m pytest tests/browser/test_accessible.py -q
 
 lock: .venv/installed-test ## Compile the requirements anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt

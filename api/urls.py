@@ -19,6 +19,7 @@ from api.v1 import (
 )
 from api.v1.fixtures import views as fixtures
 from api.v1.mcp import view as mcp
+from api.v1.proof import keys, ledger, state
 from api.v1.schemas import generator
 
 app_name = "api"
@@ -32,6 +33,7 @@ urlpatterns = [
     path(f"{ARTICLE}sections/", sections.SectionList.as_view(), name="sections"),
     path(f"{ARTICLE}sections/<str:kind>/", sections.SectionsOfKind.as_view(), name="sections-of-kind"),
     path(f"{ARTICLE}json-ld/", json_ld.ArticleJsonLd.as_view(), name="json-ld"),
+    path(f"{ARTICLE}state/", state.ArticleState.as_view(), name="article-state"),
     path(f"{ARTICLE}editions/", editions.EditionList.as_view(), name="editions"),
     path(f"{ARTICLE}editions/<str:number>/", editions.EditionDetail.as_view(), name="edition"),
     path(f"{ARTICLE}editions/<str:number>/changes/", editions.EditionChanges.as_view(), name="edition-changes"),
@@ -51,6 +53,10 @@ urlpatterns = [
     path(f"{V1}sections/", sections.SectionSearch.as_view(), name="passages"),
     path(f"{V1}changes/", changes.ChangeList.as_view(), name="changes"),
     path(f"{V1}topics/", topics.TopicList.as_view(), name="topics"),
+    path(f"{V1}keys/", keys.KeyList.as_view(), name="keys"),
+    path(f"{V1}ledger/head/", ledger.LedgerHead.as_view(), name="ledger-head"),
+    path(f"{V1}ledger/proof/<str:event>/", ledger.LedgerProof.as_view(), name="ledger-proof"),
+    path(f"{V1}ledger/consistency/", ledger.LedgerConsistency.as_view(), name="ledger-consistency"),
     path(f"{V1}infobutton/", infobutton.Infobutton.as_view(), name="infobutton"),
     path(f"{V1}mcp/", mcp.Mcp.as_view(), name="mcp"),
     path(f"{V1}mcp", mcp.Mcp.as_view(schema=None)),  # clients that POST follow no redirect
@@ -62,6 +68,7 @@ urlpatterns = [
     path(f"{V1}fixtures/<str:fixture>/<path:rest>/", fixtures.FixtureBelow.as_view(schema=None), name="fixture-below"),
     path(f"{V1}openapi.yaml", generator.OpenApiDocument.as_view(), name="openapi"),
     path(f"{V1}docs/", generator.Documentation.as_view(), name="docs"),
+    path(".well-known/vetted.json", keys.Organisation.as_view(), name="organisation"),
     path("healthz", health.Healthy.as_view(), name="healthz"),
     path("readyz", health.Ready.as_view(), name="readyz"),
     path("editions/<path:path>", files.EditionFile.as_view(), name="edition-file"),

@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 
 
 class DomainError(Exception):
-    """An anticipated failure. `code` is kebab-case and stable; `str(error)` says what to do."""
+    """An anticipated failure. `code` is kebab-case and stable; `str(error)` says what to do. `field` of the article:
+    where it is done, "" for none."""
 
     code = "domain-error"
+    field = ""
     title = "This cannot be done."
     status = 409
 
@@ -141,6 +143,7 @@ class SlugTaken(DomainError):
     """Another article answers, or answered, at this slug in this locale."""
 
     code = "slug-taken"
+    field = "slug"
     title = "Another article has this address."
 
 

@@ -1,5 +1,6 @@
 """Every model of the `articles` app, gathered for Django from the stages that own them."""
 
+from articles.authoring.codes.models import Code, CodeList
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.images import Image, ImageRendition
 from articles.authoring.models import (
@@ -25,6 +26,7 @@ from articles.intake.models import (
 from articles.publishing.models import Schedule
 from articles.review.models import (
     ChangeRequest,
+    CommentedWords,
     Contribution,
     Decline,
     Mail,
@@ -32,8 +34,10 @@ from articles.review.models import (
     Policy,
     Reminder,
     Suggestion,
+    TranslationBase,
     WrittenPiece,
 )
+from articles.review.passkeys.models import Passkey, PasskeyRequest
 from articles.review.workflow import SignOffTask
 from articles.sources.models import Source
 
@@ -44,6 +48,9 @@ __all__ = [
     "ArticlePage",
     "ArticleTopic",
     "ChangeRequest",
+    "Code",
+    "CodeList",
+    "CommentedWords",
     "Contribution",
     "Decline",
     "Disclaimer",
@@ -59,6 +66,8 @@ __all__ = [
     "Offer",
     "OpenNeed",
     "PageViews",
+    "Passkey",
+    "PasskeyRequest",
     "Person",
     "Policy",
     "RelatedArticle",
@@ -69,5 +78,6 @@ __all__ = [
     "Suggestion",
     "TaughtHeading",
     "Topic",
+    "TranslationBase",
     "WrittenPiece",
 ]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -26,6 +27,9 @@ from tests.schedules import ZONE, soon
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLDS = worlds.Worlds()
+# How fast examples are made says something about the machine, not about the code.
+hypothesis.settings.register_profile("vetted", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("vetted")
 patience.WAIT_S = 30.0  # a database is slow where many tests run; one that hangs has tests of its own
 
 

@@ -19,7 +19,7 @@ from articles.publishing.emergency import publish_in_emergency
 from articles.publishing.publish import publish_component
 from articles.publishing.sign import sign
 from articles.record.models import Edition
-from articles.record.vocabulary import Role
+from articles.record.vocabulary import Method, Role
 from articles.review.models import OpenNeed
 from articles.review.needs import taking
 from articles.review.needs.rules import lacking
@@ -27,6 +27,7 @@ from articles.review.needs.table import asked_rows, rewrite, who_could_sign
 from articles.review.opening import load, open_review
 from articles.review.policies import changes
 from articles.review.signing import checklist, signoffs
+from articles.review.signing.authentication import Confirmation
 from articles.review.signing.signatures import parts_to_sign
 from articles.review.submit import submit
 from articles.sources.models import Source
@@ -238,12 +239,17 @@ def sign_as(target, user: User, role: str, *parts: str, scope: str = "whole") ->
     sign(target=target, user=user, role=role, shown=shown, password=PASSWORD, checklist=given, scope=scope)
 
 
+def typed(user: User) -> Confirmation:
+    """As if the person had typed the password."""
+    return Confirmation(user, Method.PASSWORD)
+
+
 def sign_only(target, user: User, role: str, *parts: str):
     """The signature alone: nothing follows from it. The open review."""
     with transaction.atomic():
         review = open_review(type(target).objects.get(pk=target.pk))
         shown = review.shown(parts or review.digests)
-        signoffs.sign(review, user=user, role=role, shown=shown, method="password", checklist=checklist.confirmed())
+        signoffs.sign(review, role=role, shown=shown, confirmation=typed(user), checklist=checklist.confirmed())
     return review
 
 

@@ -11,7 +11,7 @@ from cms import env
 # Where SQL differs: what runs on PostgreSQL too. `make prove` runs everything on both engines.
 API = (
     "changes collections database editions files infobutton keys list locales passages purging search sections "
-    "sync_client topics"
+    "state_client states sync_client topics"
 )
 FAULTS = "crashes engines kills lean_role ledger_order lost_connection notice_races races restore stopped_database"
 ON_POSTGRESQL = (
@@ -28,12 +28,9 @@ ON_POSTGRESQL = (
 
 
 def main(arguments: list[str]) -> int:
-    for engine in engines():
-        print(f"== tests on {engine}", flush=True)
-        code = run(engine, arguments)
-        if code:
-            return code
-    return 0
+    """Both engines run even if the first fails: one run names everything that is wrong."""
+    codes = [run(engine, arguments) for engine in engines()]
+    return next(filter(None, codes), 0)
 
 
 def engines() -> list[str]:
@@ -53,6 +50,7 @@ def run(engine: str, arguments: list[str]) -> int:
     chosen = [] if is_all else [f"tests/{name}" for name in ON_POSTGRESQL]
     processes = (os.cpu_count() or 1) + 1  # they wait for servers and browsers a quarter of the time
     spread = ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]  # long files do not come last
+    print(f"== tests on {engine}", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", *spread, *chosen, *arguments]
     return subprocess.call(command, env=os.environ | {"TEST_ENGINE": engine})
 

@@ -57,6 +57,12 @@ class Representation(NamedTuple):
     is_exact: bool = False
 
 
+class Answer(HttpResponse):
+    def items(self):
+        """The headers as they are set, for WSGI; Django looks each up once more by its name."""
+        return self.headers._store.values()
+
+
 def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> HttpResponse:
     """200 with the bytes, compressed if they are large and the client wants it, or 304 if the client has them.
 
@@ -72,7 +78,7 @@ def respond(request: HttpRequest, shown: Representation, *, now: datetime) -> Ht
     if _is_held(request, tags, shown.modified_at):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = HttpResponse(content, content_type=shown.content_type)
+        response = Answer(content, content_type=shown.content_type)
     headers = response.headers
     for name, value in shown.headers.items():
         headers[name] = value

@@ -14,7 +14,7 @@ from api.protocol import patience, problems
 
 logger = logging.getLogger(__name__)
 
-OURS = ("/api/", "/healthz", "/readyz", "/editions/")
+OURS = ("/api/", "/healthz", "/readyz", "/editions/", "/.well-known/vetted.json")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 EXPOSED = (
     "Content-Language, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "

@@ -7,6 +7,7 @@ is lost. After a failure it is left alone for PAUSE_S, so that few requests wait
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -74,7 +75,9 @@ def kept(names: Iterable[str]) -> dict[str, Any]:
     return _ask(lambda: _cache().get_many(names), {})
 
 
+@cache
 def _cache() -> Any:
+    """One for all threads, whose counters and connections may be shared; Django would look for the thread's own."""
     return caches["default"]
 
 

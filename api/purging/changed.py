@@ -16,7 +16,7 @@ from articles.record.events import LEDGER
 from articles.record.models import Counter, Event
 from articles.record.vocabulary import EventKind
 
-COLLECTIONS = ("addresses", "articles", "changes", MISSING, "people", "topics")
+COLLECTIONS = ("addresses", "articles", "changes", "keys", "ledger", MISSING, "people", "topics")
 # Above, everything goes by one key: so many changes mean a recompose, which changes nearly everything anyway, and a
 # ban is an expression that Varnish compares with each answer that it holds.
 MOST = 100

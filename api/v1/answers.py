@@ -20,6 +20,7 @@ PATH_KIND = _path("kind", {"type": "string", "enum": SectionKind.values}, "The k
 PATH_NUMBER = _path("number", {"type": "integer", "minimum": 1}, "The edition's number.")
 PATH_PART = _path("part", {"type": "string", "enum": ["medical", "presentation"]}, "The part of the article.")
 PATH_PERSON = _path("person", {"type": "string", "format": "uuid"}, "The person's id.")
+PATH_EVENT = _path("event", {"type": "integer", "minimum": 1}, "The event's number.")
 PATH_SOURCE = _path("source", {"type": "string", "format": "uuid"}, "The source's id.")
 PATH_FIXTURE = _path("fixture", {"type": "string", "maxLength": 64}, "The fixture's name.")
 PATH_COMPONENT = _path("component", {"type": "string", "format": "uuid"}, "The component's id.")
@@ -65,13 +66,9 @@ FIXTURE_PROBLEMS = RESOURCE_PROBLEMS | _known(_410=_problem("withdrawn", seriali
 FEED_PROBLEMS = LIST_PROBLEMS | _known(
     _410=_problem("cursor-expired", more="Start again without a cursor, and replace your whole copy.")
 )
-ARTICLE_PROBLEMS = (
-    MOVED
-    | PLAIN_PROBLEMS
-    | _known(
-        _404=_problem("not-found", serializer=NotFoundProblemSerializer),
-        _410=_problem("withdrawn", "erased", serializer=GONE, more="Remove your copy."),
-    )
+STATE_PROBLEMS = MOVED | PLAIN_PROBLEMS | _known(_404=_problem("not-found", serializer=NotFoundProblemSerializer))
+ARTICLE_PROBLEMS = STATE_PROBLEMS | _known(
+    _410=_problem("withdrawn", "erased", serializer=GONE, more="Remove your copy.")
 )
 COMPONENT_PROBLEMS = PLAIN_PROBLEMS | _known(
     _404=_problem("not-found"),

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 
 from api import noted
 from api.protocol import auth, pagination
-from api.protocol.caching import Caching, Representation, earliest, respond
+from api.protocol.caching import MAX_AGE_S, MISSING_S, Caching, Representation, earliest, respond
 from api.protocol.parameters import Parameter, Wrong, documented, read, tried
 from api.protocol.views import DeliveryView
 from api.v1.answers import CACHED, FEED_PROBLEMS
@@ -48,16 +48,20 @@ class ChangeList(DeliveryView):
         asked, now = read(request, PARAMETERS, together=_read_together), timezone.now()
         form = asked["rich_text"] if asked["include"] else None
         locale = asked["locale"] or ""
-        place, end = feed.head(asked["cursor"], locale=locale)
+        head = feed.head(asked["cursor"], locale=locale, now=now)
+        place, end = head.place, head.end
         size, found = asked["page_size"], list[feed.Changed]()
         if place.number < end.number:
             found = feed.changed(place, column=form and stored.column(form), limit=size + 1, now=now)
         more, found = len(found) > size, found[:size]
+        if found and found[-1].event > end.number:
+            head = head._replace(signed=None)  # it changed while we read
         if found and (more or found[-1].event > end.number):
             end = end._replace(number=found[-1].event, hash=found[-1].hash)
         if not more and request.method == "GET":
             noted.note(self.api_key, epoch=end.epoch, number=end.number)
-        return respond(request, _page(request, found, end, more=more, form=form, now=now), now=now)
+        head = head._replace(end=end)
+        return respond(request, _page(request, found, head, more=more, form=form, now=now), now=now)
 
 
 def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
@@ -67,20 +71,24 @@ def _read_together(asked: dict[str, Any], wrong: Wrong) -> None:
 
 
 def _page(
-    request: HttpRequest, found: list[feed.Changed], end: feed.Place, *, more: bool, form: str | None, now: datetime
+    request: HttpRequest, found: list[feed.Changed], head: feed.Head, *, more: bool, form: str | None, now: datetime
 ) -> Representation:
     """The bytes of the articles are joined, not parsed."""
-    said = end_of_page(request, feed.cursor_of(end), more=more, now=now)
+    said = end_of_page(request, feed.cursor_of(head.end), more=more, signed=head.signed, now=now)
     results = b",".join(entry(row, form, now) for row in found)
     content = b'{"results":[%b],%b' % (results, encode(said)[1:])
     moments = (row.clock.fresh_until for row in found)
-    until = earliest(moment for moment in moments if moment and moment > now)
-    caching = Caching(fresh_until=until, surrogate_keys=("changes",))
+    until = earliest(
+        [*(moment for moment in moments if moment and moment > now), head.valid_until if head.signed else None]
+    )
+    waits = head.valid_until is not None and not head.signed  # for the worker
+    seconds = MISSING_S if waits else MAX_AGE_S
+    caching = Caching(max_age_s=seconds, fresh_until=until, surrogate_keys=("changes",))
     # A cache that answered for one key what another fetched would hide from us who has read it.
     return Representation(content, caching=caching, headers={"Vary": auth.VARY})
 
 
-def end_of_page(request: HttpRequest, cursor: str, *, more: bool, now: datetime) -> dict[str, Any]:
+def end_of_page(request: HttpRequest, cursor: str, *, more: bool, signed: str | None, now: datetime) -> dict[str, Any]:
     """How a client goes on. A copy is good for a while only once it is complete: what was withdrawn may stand on the
     next page."""
     until = now.replace(second=0, microsecond=0) + timedelta(hours=settings.OFFLINE_HOURS)
@@ -89,6 +97,7 @@ def end_of_page(request: HttpRequest, cursor: str, *, more: bool, now: datetime)
         "next": pagination.with_cursor(request, cursor) if more else None,
         "has_more": more,
         "valid_until": None if more else to_the_second(instant(until)),
+        "state": signed,
     }
 
 

@@ -28,7 +28,19 @@ LOCALE = Parameter(
 )
 COUNTED = f"SELECT p.locale, COUNT(*) FROM record_publication p WHERE {SERVED_NOW} GROUP BY p.locale"
 COLLECTIONS = (
-    *("articles", "changes", "sections", "topics", "people", "vocabulary", "locales", "resolve", "infobutton", "mcp"),
+    *(
+        "articles",
+        "changes",
+        "sections",
+        "topics",
+        "people",
+        "vocabulary",
+        "locales",
+        "resolve",
+        "infobutton",
+        "mcp",
+        "keys",
+    ),
 )
 
 

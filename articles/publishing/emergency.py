@@ -25,6 +25,7 @@ from articles.review.needs.table import write_needs
 from articles.review.opening import open_review
 from articles.review.review import Review
 from articles.review.signing import authentication, checklist, signatures, signoffs
+from articles.review.signing.authentication import Confirmation, Given
 from articles.review.signing.meanings import in_emergency
 
 LONGEST_REASON = 1000  # characters
@@ -43,7 +44,7 @@ def publish_in_emergency(
     page: ArticlePage,
     user: User,
     shown: Mapping[str, str],
-    password: str,
+    password: Given,
     reason: str,
     given: Mapping[str, object],
     request: HttpRequest | None = None,
@@ -58,8 +59,8 @@ def publish_in_emergency(
     require_permission(user, MAY_EMERGENCY)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise NoEmergency(f"Explain why this cannot wait, in up to {LONGEST_REASON} characters. The record keeps it.")
-    method = authentication.confirm_password(user, password, request=request)
-    review = with_image_files(lambda: _publish(page, user, shown, method, reason, given))
+    confirmation = authentication.confirm(user, password, request=request)
+    review = with_image_files(lambda: _publish(page, user, shown, confirmation, reason, given))
     recompose_after(page.article_id)
     assert review.base is not None
     return review.base
@@ -67,7 +68,12 @@ def publish_in_emergency(
 
 @transaction.atomic
 def _publish(
-    page: ArticlePage, user: User, shown: Mapping[str, str], method: str, reason: str, given: Mapping[str, object]
+    page: ArticlePage,
+    user: User,
+    shown: Mapping[str, str],
+    confirmation: Confirmation,
+    reason: str,
+    given: Mapping[str, object],
 ) -> Review:
     review = open_review(page)
     parts = require_possible(review, user, shown)
@@ -75,7 +81,7 @@ def _publish(
     checklist.require_complete(Role.MEDICAL, Scope.WHOLE, answered)
     meaning = in_emergency(parts)
     signoffs.write(
-        review, parts, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered
+        review, parts, Role.MEDICAL, scope=Scope.WHOLE, confirmation=confirmation, meaning=meaning, checklist=answered
     )
     publish(review, by=user, emergency=reason.strip() if signatures.missing(review) else "")
     follow(review, user)

@@ -15,7 +15,16 @@ from articles.publishing.notices import standing_on
 from articles.publishing.recompose import ARTICLE, COMPONENT, recompose_after
 from articles.record import events
 from articles.record.delivery import projection
-from articles.record.models import ComponentPublication, Document, Edition, Event, Publication, SignOff
+from articles.record.models import (
+    ArticleState,
+    ComponentPublication,
+    Document,
+    Edition,
+    Event,
+    FeedState,
+    Publication,
+    SignOff,
+)
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 from articles.review.roles import actor
 
@@ -34,6 +43,8 @@ def erase(*, digest: str, reason: str, by: User | None) -> Event:
         Document.objects.filter(digest=digest).update(content=b"")
         rows = Publication.objects.filter(article__in=subjects, state=PublicationState.WITHDRAWN)
         projection.write(*rows.values_list("article", flat=True), now=event.at)  # its title is in the document too
+        ArticleState.objects.filter(article__in=subjects).update(renew_at=event.at)
+        FeedState.objects.update(renew_at=event.at)
     return event
 
 

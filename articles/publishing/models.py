@@ -1,4 +1,4 @@
-"""The schedule: articles to be published or withdrawn at an instant."""
+"""The schedule: articles to be published or withdrawn at an instant. And the links of published articles."""
 
 from django.conf import settings
 from django.db import models
@@ -61,3 +61,21 @@ class Schedule(models.Model):
     def permissions(self) -> tuple[str, ...]:
         """What whoever it runs in the name of must be permitted to do, when it is made and when it runs."""
         return (MAY_SCHEDULE,) if self.is_publication else (MAY_SCHEDULE, MAY_WITHDRAW)
+
+
+class OutgoingLink(models.Model):
+    """A web page that published articles (ids) link to. `problem`: why it could not be read when it was last asked;
+    `failures`: how often in a row that failed; `good_at`: when it last answered."""
+
+    address = models.CharField(max_length=2000, unique=True)
+    articles = models.JSONField(default=list)
+    asked_at = models.DateTimeField(null=True, db_index=True)
+    good_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address

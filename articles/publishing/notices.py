@@ -36,6 +36,7 @@ from articles.record.vocabulary import SERVED, DocumentKind, EventKind, Role, Sc
 from articles.review.review import Review
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
+from articles.review.signing.authentication import Confirmation, Given
 from articles.review.signing.meanings import NOTICE
 
 LONGEST, LONGEST_REASON = 500, 1000  # characters
@@ -53,7 +54,12 @@ class CannotNotice(DomainError):
 
 
 def give(
-    *, articles: Iterable[UUID], texts: Mapping[str, str], user: User, password: str, request: HttpRequest | None = None
+    *,
+    articles: Iterable[UUID],
+    texts: Mapping[str, str],
+    user: User,
+    password: Given,
+    request: HttpRequest | None = None,
 ) -> UUID:
     """Show a notice above these articles and their translations. Returns the notice's id.
 
@@ -64,7 +70,7 @@ def give(
     said = {words.base(language): text for language, text in texts.items()}
     for text in said.values():
         _require_text(text)
-    method = authentication.confirm_password(user, password, request=request)
+    confirmation = authentication.confirm(user, password, request=request)
     signoffs.require_role(user, Role.MEDICAL)
     with transaction.atomic():
         rows = _with_translations(articles)
@@ -74,7 +80,7 @@ def give(
         if missing := sorted(used - set(said)):
             names = " and ".join(language_name(language) for language in missing)
             raise CannotNotice(f"Some of these articles are in {names}. Write the notice in {names}, too.")
-        signed = sign_words(said, user=user, method=method)
+        signed = sign_words(said, confirmation)
         alone: dict[str, object] = {"of": len(rows)}
         if len(rows) > ALONE:
             alone["confirm_until"] = instant(timezone.now() + TO_CONFIRM)
@@ -99,17 +105,17 @@ def language_name(language: str) -> str:
         return f"the language “{language}”"
 
 
-def sign_words(texts: Mapping[str, str], *, user: User, method: str) -> dict[str, SignOff]:
+def sign_words(texts: Mapping[str, str], confirmation: Confirmation) -> dict[str, SignOff]:
     """Sign a text that readers see at once, in each of its languages, as a clinician, with one statement.
 
     Runs in the caller's transaction, which checked the role. Returns the sign-offs by language. Their subject is the
     new notice's id.
     """
-    key, nothing = uuid4(), History([], [], {})
+    key, nothing = confirmation.subject or uuid4(), History([], [], {})
     made = {each: make_document(PART, {"text": text.strip(), "language": each}) for each, text in texts.items()}
     reviews = [Review(PART, key, texts[each], {PART: made[each]}, {}, None, nothing) for each in made]
     ready = [signoffs.Ready(review, [PART]) for review in reviews]
-    rows = signoffs.write_all(ready, user, Role.MEDICAL, scope=Scope.WHOLE, method=method, meaning=NOTICE)
+    rows = signoffs.write_all(ready, Role.MEDICAL, scope=Scope.WHOLE, confirmation=confirmation, meaning=NOTICE)
     return dict(zip(made, rows, strict=True))
 
 

@@ -24,6 +24,7 @@ from articles.review.policies.rules import is_risky
 from articles.review.review import MEDICAL, Review
 from articles.review.roles import actor
 from articles.review.signing import authentication, checklist, signatures, signoffs
+from articles.review.signing.authentication import Given
 from articles.review.signing.meanings import meaning_of
 
 
@@ -33,7 +34,7 @@ def reaffirm(
     user: User,
     role: str,
     shown: Mapping[str, str],
-    password: str,
+    password: Given,
     given: Mapping[str, object],
     request: HttpRequest | None = None,
 ) -> Review:
@@ -42,7 +43,7 @@ def reaffirm(
     `shown`: {part: digest that was on the screen}; `given`: the checklist. Raises NotPublished, NotAuthenticated,
     ContentChanged, BlockedByFindings, CannotSign, ChecklistIncomplete; then nothing was signed.
     """
-    method = authentication.confirm_password(user, password, request=request)
+    confirmation = authentication.confirm(user, password, request=request)
     with transaction.atomic():
         review = load_current(lock(page))
         parts = signoffs.require_unchanged(review, shown)
@@ -52,7 +53,9 @@ def reaffirm(
         for part in parts:
             signoffs.require_may_sign(review, user=user, role=role, part=part)
         meaning = meaning_of(role, parts, is_again=True)
-        signoffs.write(review, parts, user, role, scope=Scope.WHOLE, method=method, meaning=meaning, checklist=answered)
+        signoffs.write(
+            review, parts, role, scope=Scope.WHOLE, confirmation=confirmation, meaning=meaning, checklist=answered
+        )
         settle(review, by=user)
         write_needs(review)
     recompose_after(page.article_id)

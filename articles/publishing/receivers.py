@@ -29,19 +29,21 @@ def note_status(instance: Source, created: bool, raw: bool = False, **signal) ->
     if raw:
         return
     before = Event.objects.filter(subject=instance.source_id, kind=EventKind.SOURCE_STATUS).order_by("number").last()
-    was = before.data["status"] if before else SourceStatus.STANDING.value
-    if instance.status == was:
+    known = before.data if before else {"status": SourceStatus.STANDING.value}
+    if (instance.status, instance.status_notice) == (known["status"], known.get("notice", "")):
         return
-    by = _acting()
+    by = None if instance.status_said_by else _acting()
     if not created:
         require_permission(by, MAY_QUESTION)
+    said = {"notice": instance.status_notice, "said_by": instance.status_said_by}
     with transaction.atomic():
         events.append(
             EventKind.SOURCE_STATUS,
             subject_kind=SubjectKind.SOURCE,
             subject=instance.source_id,
             actor=actor(by),
-            data={"status": str(instance.status), "was": was, "title": instance.title[:255]},
+            data={"status": str(instance.status), "was": known["status"], "title": instance.title[:255]}
+            | {name: value for name, value in said.items() if value},
         )
         transaction.on_commit(lambda: recompose_after(instance.source_id, relation=SOURCE))
 

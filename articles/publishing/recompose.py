@@ -20,11 +20,15 @@ from articles.record.delivery.loading import Record, load
 from articles.record.delivery.project import shared
 from articles.record.delivery.rows import OWNED, SHARED, Difference
 from articles.record.models import ComponentPublication, Edition, Event, Publication
+from articles.record.tree import growth
 from articles.record.vocabulary import SERVED, EventKind, PublicationState, SubjectKind
 
 BATCH = 100
 logger = logging.getLogger(__name__)
 ARTICLE, COMPONENT, SOURCE = "article", "component", "source"
+# Events that name rows which all articles share.
+KEYS = (EventKind.KEY_ISSUED, EventKind.KEY_REVOKED, EventKind.KEY_ROTATED)
+NAMING = (EventKind.PUBLISHED, EventKind.REFILED, EventKind.IMPORTED, *KEYS)
 SETTLED = ("read_to",)  # columns that no reader sees
 
 
@@ -56,7 +60,8 @@ def recompose_lagging() -> int:
 
 
 def recompose_all(*, progress: Callable[[int], None] | None = None) -> int:
-    """Rewrite all derived rows from the append-only part alone. Returns how many articles changed."""
+    """Rewrite all derived rows and the log from the append-only part alone. Returns how many articles changed."""
+    growth.rebuild(now=timezone.now())
     with transaction.atomic():
         subjects = _remove_strays()
     components = [key for key, kind in subjects.items() if kind != SubjectKind.ARTICLE]
@@ -93,7 +98,7 @@ def _remove_strays() -> dict[UUID, str]:
         is_article = model is not ComponentPublication
         owners = [key for key, kind in subjects.items() if (kind == SubjectKind.ARTICLE) == is_article]
         rows.delete(model, rows.strays(model, owners))
-    naming = Event.objects.filter(kind__in=(EventKind.PUBLISHED, EventKind.REFILED, EventKind.IMPORTED))
+    naming = Event.objects.filter(kind__in=NAMING)
     named = shared(naming.order_by("number").iterator(chunk_size=rows.BATCH)).values()
     for model in SHARED:
         wanted = [row for row in named if isinstance(row, model)]

@@ -85,7 +85,8 @@ def _refile_page(page: ArticlePage, slug: str, topics: Sequence[Topic], by: User
         if "slug" not in error.error_dict:
             raise
         raise SlugTaken(f"A draft already uses the address “{slug}”. Choose another slug.") from error
-    draft.save_revision(user=by, log_action="wagtail.edit", clean=False)
+    changed = page.has_unpublished_changes  # by what was written before: readers get the new address at once
+    draft.save_revision(user=by, log_action="wagtail.edit", clean=False, changed=changed)
 
 
 def _require_met(review: Review, topics: Sequence[Topic]) -> None:

@@ -18,6 +18,7 @@ from articles.review.needs.table import write_needs
 from articles.review.opening import open_review
 from articles.review.review import Review, Target
 from articles.review.signing import authentication, signatures, signoffs
+from articles.review.signing.authentication import Given
 
 
 def sign(
@@ -26,7 +27,7 @@ def sign(
     user: User,
     role: str,
     shown: Mapping[str, str],
-    password: str,
+    password: Given,
     scope: str = Scope.WHOLE,
     checklist: Mapping[str, object] | None = None,
     request: HttpRequest | None = None,
@@ -36,8 +37,8 @@ def sign(
     `shown`: {part: digest that was on the screen, note: mark}; `checklist`: its posted fields. Raises NotAuthenticated,
     and what `signoffs.sign` raises; then nothing was signed.
     """
-    method = authentication.confirm_password(user, password, request=request)
-    signature = {"user": user, "role": role, "shown": shown, "method": method, "scope": scope, "checklist": checklist}
+    confirmation = authentication.confirm(user, password, request=request)
+    signature = {"role": role, "shown": shown, "confirmation": confirmation, "scope": scope, "checklist": checklist}
     return carry_out(lambda: _sign(target, user, signature))
 
 

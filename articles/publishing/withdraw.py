@@ -32,6 +32,7 @@ from articles.review.needs.table import rewrite
 from articles.review.opening import lock
 from articles.review.roles import actor
 from articles.review.signing import authentication, signoffs
+from articles.review.signing.authentication import Confirmation, Given
 
 LONGEST_EXPLANATION = 1000  # characters
 
@@ -46,11 +47,10 @@ class CannotWithdraw(DomainError):
 
 @dataclass(frozen=True)
 class Explanation:
-    """An explanation in place of the standard sentence, and how the clinician who signs it was authenticated."""
+    """An explanation in place of the standard sentence, and how the clinician confirmed it."""
 
     text: str
-    user: User
-    method: str
+    confirmation: Confirmation
 
 
 def withdraw(*, page: ArticlePage, by: User | None, **said: Any) -> None:
@@ -65,7 +65,7 @@ def withdraw_many(
     by: User | None,
     replacement: UUID | None = None,
     explanation: str = "",
-    password: str = "",
+    password: Given = "",
     request: HttpRequest | None = None,
 ) -> list[UUID]:
     """Withdraw the published ones of these articles, all or none, in one transaction. Returns their ids.
@@ -154,17 +154,19 @@ def require_other(article: UUID, replacement: UUID | None) -> None:
         raise CannotWithdraw("The replacement is being withdrawn itself. Choose another article, or none.")
 
 
-def _authenticated(text: str, by: User | None, password: str, request: HttpRequest | None) -> Explanation | None:
+def _authenticated(text: str, by: User | None, password: Given, request: HttpRequest | None) -> Explanation | None:
     if not text:
+        if not isinstance(password, str):
+            raise CannotWithdraw("There is no explanation to sign. Write one, or withdraw without a signature.")
         return None
     if len(text) > LONGEST_EXPLANATION:
         raise CannotWithdraw(f"Shorten the explanation to {LONGEST_EXPLANATION} characters, or leave it out.")
     require_readable(text)
     if by is None:
         raise CannotWithdraw("A clinician must sign an explanation. Leave it out to show the standard sentence.")
-    method = authentication.confirm_password(by, password, request=request)
+    confirmation = authentication.confirm(by, password, request=request)
     signoffs.require_role(by, Role.MEDICAL)
-    return Explanation(text, by, method)
+    return Explanation(text, confirmation)
 
 
 def _lock_served(articles: Iterable[UUID]) -> list[ArticlePage]:
@@ -175,5 +177,5 @@ def _lock_served(articles: Iterable[UUID]) -> list[ArticlePage]:
 
 
 def _sign(words: Explanation) -> dict[str, Any]:
-    row = sign_words({"": words.text}, user=words.user, method=words.method)[""]
+    row = sign_words({"": words.text}, words.confirmation)[""]
     return {"explanation": words.text, "digest": row.digest, "signoff": row.pk}

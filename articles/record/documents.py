@@ -51,7 +51,8 @@ EFFECT: Json = {"name": "", "frequency": None, "severity": None, "route": None, 
 CAUTION: Json = {"group": "", "level": None, "advice": "", "citations": [CITATION]}
 INTERACTION: Json = {"name": "", "advice": "", "citations": [CITATION]}
 QUESTION: Json = {"question": "", "answer": RICH_TEXT}
-FIGURE: Json = {"alt": "", "caption": "", "credit": "", "sha256": "", "width": None, "height": None}
+PICTURE: Json = {"alt": "", "decorative": None, "sha256": ""}  # decorative: true, or absent
+FIGURE: Json = PICTURE | {"caption": "", "credit": "", "width": None, "height": None}
 TABLE: Json = {"caption": "", "rows": [[]]}
 
 SECTION: Json = {"id": "", "kind": "", "importance": "", "heading": "", "text": RICH_TEXT}
@@ -94,7 +95,7 @@ REFERENCE: Json = {
     "pmid": "",
     "url": "",
 }
-# A picture outside the sections: its content is medical, its display is presentation.
+# Pictures outside the sections: their content is medical, their display is presentation.
 IMAGE: Json = {"alt": "", "sha256": ""}
 IMAGE_SHOWN: Json = {"credit": "", "focal_point": {}}
 
@@ -109,7 +110,8 @@ SHAPES: dict[str, Json] = {
         "codes": [CODE],
         "substances": [SUBSTANCE],
         "sponsorship": None,
-        "hero": Maybe(IMAGE),
+        "ai_use": Maybe({"use": "", "tool": ""}),
+        "hero": Maybe(PICTURE),
         "seo": {"title": "", "description": "", "image": Maybe(IMAGE)},
         "sections": [_section],
         "references": [REFERENCE],

@@ -59,7 +59,7 @@ class Submitted(TypedDict):
 
 class Signed(TypedDict):
     """`policies`: those that required it, and keep applying to the text. `row` seals the sign-off (events.seal).
-    `returns`: it brings an unchanged article back, and counts for nothing else."""
+    `returns`: it brings an unchanged article back, and counts for nothing else. `method`: passkey or password."""
 
     part: str
     digest: str
@@ -67,6 +67,7 @@ class Signed(TypedDict):
     scope: str
     policies: NotRequired[list[str]]
     returns: NotRequired[bool]
+    method: NotRequired[str]
     row: str
 
 
@@ -177,8 +178,22 @@ class NoticeLifted(TypedDict):
 
 
 class SourceStatusChanged(TypedDict):
+    """`notice`: the DOI or PMID of what says so, of a superseded source that of the newer version. `said_by`: the
+    service that said it; absent if a person did."""
+
     status: str
     was: str
+    title: str
+    notice: NotRequired[str]
+    said_by: NotRequired[str]
+
+
+class SourceDecided(TypedDict):
+    """What follows for all articles that cite a source from its latest status; see SourceDecision."""
+
+    decision: str
+    reason: str
+    status: str
     title: str
 
 
@@ -204,6 +219,53 @@ class Changed(TypedDict):
     login: NotRequired[int]
     logins: NotRequired[list[int]]
     handed_over: NotRequired[list[HandedOver]]
+
+
+class KeyEnrolled(TypedDict):
+    """A passkey that a lead confirmed: `key` is its credential's id, `spki` DER in base64url, `alg` a number of COSE,
+    `check` how the lead checked the person. `superuser`: why no lead confirmed it."""
+
+    name: str
+    user: int
+    key: str
+    spki: str
+    alg: int
+    check: str
+    synced: bool
+    superuser: NotRequired[str]
+
+
+class KeyIssued(TypedDict):
+    """`holder`: person or delivery; `card`: a compact JWS by the organisation's key."""
+
+    key: str
+    holder: str
+    spki: str
+    card: str
+    name: str
+
+
+class KeyRevoked(TypedDict):
+    """A key that signs no more; what it signed from `since` on does not count. `key`: as the line before named it;
+    `user`, `alg`: of a passkey. The `reason` is what a lead wrote, or the code that an operator chose."""
+
+    name: str
+    key: str
+    spki: str
+    reason: str
+    since: str
+    user: NotRequired[int]
+    alg: NotRequired[int]
+
+
+class KeyRotated(TypedDict):
+    """The organisation's key from now on. `before`: the id of the one until now, "" for the first; `card`: a compact
+    JWS by that one over the new key, "" for the first and where the old key was lost."""
+
+    key: str
+    spki: str
+    before: str
+    card: str
 
 
 class Refused(TypedDict):
@@ -235,8 +297,13 @@ DATA: dict[str, Any] = {
     EventKind.NOTICE_CONFIRMED.value: NoticeConfirmed,
     EventKind.NOTICE_LIFTED.value: NoticeLifted,
     EventKind.SOURCE_STATUS.value: SourceStatusChanged,
+    EventKind.SOURCE_DECIDED.value: SourceDecided,
     EventKind.POLICY_CHANGED.value: Changed,
     EventKind.PERSON_CHANGED.value: Changed,
+    EventKind.KEY_ENROLLED.value: KeyEnrolled,
+    EventKind.KEY_ISSUED.value: KeyIssued,
+    EventKind.KEY_REVOKED.value: KeyRevoked,
+    EventKind.KEY_ROTATED.value: KeyRotated,
     EventKind.REFUSED.value: Refused,
     EventKind.ERASED.value: Erased,
 }

@@ -5,6 +5,7 @@ give numbers that commit out of order or never; see DECISIONS.md.
 """
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -18,7 +19,8 @@ from articles.record.models import Counter, Edition, Event, SignOff
 
 LEDGER = "events"
 # Columns added after the first ledgers. They are sealed only if they are not empty, so that old seals stay valid.
-LATER = ("change", "translation_key")
+LATER = ("change", "translation_key", "proof")
+SALT_BYTES = 16
 Sealed = TypeVar("Sealed", SignOff, Edition)
 
 
@@ -43,6 +45,7 @@ def append(
         at=at or timezone.now(),
         actor=dict(actor),
         data=dict(data or {}),
+        salt=secrets.token_bytes(SALT_BYTES).hex(),
         previous_hash=head.hash,
     )
     event.hash = hash_of(event)
@@ -89,8 +92,9 @@ def hash_of(event: Event) -> str:
 
 
 def line_of(event: Event) -> dict[str, Any]:
-    """All columns but the hash, `previous_hash` included."""
-    return {
+    """All columns but the hash, `previous_hash` included; no `salt` in lines that have none."""
+    salted = {"salt": event.salt} if event.salt else {}
+    return salted | {
         "number": event.number,
         "kind": str(event.kind),
         "subject_kind": str(event.subject_kind),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from articles.record.documents import read_document
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.standing import History
-from articles.record.vocabulary import EventKind
+from articles.record.vocabulary import OF_SOURCES, EventKind
 
 TELLING = (
     EventKind.SIGNED,
@@ -47,7 +47,7 @@ def noticed(article: UUID, others: Any) -> list[Event]:
 
 
 def with_sources(history: History, sources: Iterable[str]) -> History:
-    """The history with the status changes of these sources (ids)."""
+    """The history with what became of these sources (ids)."""
     named = [UUID(source) for source in sources]
-    rows = Event.objects.filter(subject__in=named, kind=EventKind.SOURCE_STATUS).order_by("number")
+    rows = Event.objects.filter(subject__in=named, kind__in=OF_SOURCES).order_by("number")
     return replace(history, sources=list(rows) if named else [])

@@ -1,9 +1,11 @@
 """The record: documents, signatures, editions and events. It has no references to tables outside itself.
 
 Append-only: Document, SignOff, Edition, Event (triggers refuse change, see append_only/).
-Derived: Publication, ComponentPublication, Path, Facet, SearchText, Link, TopicEntry, OldAddress, Rendition.
+Derived: Publication, ComponentPublication, Path, Facet, SearchText, Link, TopicEntry, OldAddress, Rendition,
+KeyCard, KeyRevocation.
 `delivery.project` computes all their columns from the append-only part; `recompose` rewrites them, and `ledger verify`
-compares them.
+compares them. TreeTile and TreeHead are the log over the events (articles.record.tree). ArticleState and FeedState are
+what the delivery key signed last about what readers get (articles.publishing.proof.states).
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from articles.record.vocabulary import (
     ChangeKind,
     DocumentKind,
     EventKind,
+    Method,
     PublicationState,
     Role,
     Scope,
@@ -48,7 +51,11 @@ class Document(models.Model):
 
 
 class Event(models.Model):
-    """One line of the ledger. `hash` covers all other columns and the hash of the line before."""
+    """One line of the ledger. `hash` covers all other columns and the hash of the line before.
+
+    `salt`: 128 random bits in hex, so that the hash tells nothing to somebody who guesses what the line says; empty in
+    lines from before there was a log (articles.record.tree).
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=32, choices=EventKind.choices)
@@ -57,6 +64,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     actor = models.JSONField(default=dict)
     data = models.JSONField(default=dict)
+    salt = models.CharField(max_length=32, default="")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -79,7 +87,8 @@ class SignOff(models.Model):
 
     All data of the person are copied as they were at that moment; `event` is the ledger line.
     `meaning`: the sentence above the signature. `statement`: the canonical JSON that was signed, with all parts of the
-    same signature in its items (articles.review.signing.statement). `method`: how the person was authenticated.
+    same signature in its items (articles.review.signing.statement). `method`: how the person was authenticated;
+    `proof`: what the passkey answered (articles.record.keys.proofs), empty with a password.
     `change`: {kind, note, correction}, the public change note as the signer saw it. `actor`: see Edition.
     Designed after 21 CFR 11.50 (printed name, time, meaning) and 11.70 (bound to the record).
     """
@@ -102,7 +111,8 @@ class SignOff(models.Model):
     specialty = models.CharField(max_length=255, blank=True)
     registration = models.CharField(max_length=255, blank=True)
     valid_until = models.DateField(null=True)
-    method = models.CharField(max_length=32)
+    method = models.CharField(max_length=32, choices=Method.choices)
+    proof = models.JSONField(default=dict)
     change = models.JSONField(default=dict)
     signed_at = models.DateTimeField()
     event = models.PositiveBigIntegerField(unique=True)
@@ -307,3 +317,89 @@ class Rendition(models.Model):
     class Meta:
         ordering = ["image", "type", "width"]
         constraints = [models.UniqueConstraint(fields=["image", "width", "type"], name="rendition_once")]
+
+
+class KeyCard(models.Model):
+    """A card that the organisation's key signed, from `event`; `holder`: person, delivery, or organisation itself.
+
+    `card` is a compact JWS; for the organisation's own key one by the key before, "" if there was none or it was lost.
+    """
+
+    event = models.PositiveBigIntegerField(primary_key=True)
+    key = models.CharField(max_length=64, db_index=True)
+    holder = models.CharField(max_length=16)
+    subject = models.UUIDField()
+    spki = models.TextField()
+    card = models.TextField()
+    at = models.DateTimeField()
+
+
+class KeyRevocation(models.Model):
+    """From `since` on nothing counts that the key signs, by `event`, the latest that revokes it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.CharField(max_length=32)
+    reason = models.CharField(max_length=16)
+    event = models.PositiveBigIntegerField()
+
+
+class TreeTile(models.Model):
+    """Up to 256 hashes, one after the other, of complete subtrees of the log with 256**`level` leaves each."""
+
+    level = models.PositiveSmallIntegerField()
+    position = models.PositiveIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "position"], name="tree_tile_once")]
+
+
+class TreeHead(models.Model):
+    """A head of the log: the root (hex) over the first `size` events, as it was at `at`.
+
+    `signed`: a compact JWS by the delivery key, empty without one. `stamp`: the answer of a time-stamp authority about
+    it (RFC 3161, DER), empty without one. A head without a stamp is replaced by the next.
+    """
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signed = models.TextField()
+    stamp = models.BinaryField()
+
+
+class ArticleState(models.Model):
+    """What the delivery key signed last about one article: a compact JWS, `signed`, good until `valid_until`.
+
+    It counts while the article's publication has the same `event`, and `key` is not revoked. `edition`, `medical` and
+    `presentation` say what of it readers get, and nothing for one that they do not get. From `withheld_at` on its
+    policy withholds it. The worker signs it again at `renew_at`.
+    """
+
+    article = models.UUIDField(primary_key=True)
+    locale = models.CharField(max_length=16)
+    event = models.PositiveBigIntegerField()
+    edition = models.PositiveIntegerField(null=True)
+    medical = models.CharField(max_length=DIGEST_LENGTH)
+    presentation = models.CharField(max_length=DIGEST_LENGTH)
+    key = models.CharField(max_length=64)
+    signed = models.TextField()
+    valid_until = models.DateTimeField()
+    withheld_at = models.DateTimeField(null=True)
+    renew_at = models.DateTimeField(db_index=True)
+
+
+class FeedState(models.Model):
+    """What the delivery key signed last about the whole set that the feed leads to, in one language or ("") in all.
+
+    It counts while no publication has a later event than `event`, in the same `epoch` (articles.record.epoch). The row
+    for all languages says, with `renew_at`, when the worker next has something to sign again.
+    """
+
+    locale = models.CharField(max_length=16, primary_key=True)
+    epoch = models.CharField(max_length=64)
+    event = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=64)
+    signed = models.TextField()
+    valid_until = models.DateTimeField()
+    renew_at = models.DateTimeField()

@@ -2,20 +2,31 @@
 
 It is computed from the record: editions, the sign-offs that they and later re-affirmations rely on, and later events.
 A review lasts from the latest signatures on the whole text. It ends early if a signature on the text or on one of its
-disclaimers is voided, or if a source is retracted; an emergency lasts 48 hours. The policy says what follows.
+disclaimers is voided, if a source that carries a claim is retracted or questioned, or if somebody decided that its
+newer version calls for an update; an emergency lasts 48 hours. The policy says what follows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from articles.record.models import Edition, Event, SignOff
-from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, Role, Scope, SourceStatus
+from articles.record.vocabulary import (
+    OF_SOURCES,
+    AfterGrace,
+    DocumentKind,
+    EventKind,
+    Role,
+    Scope,
+    SourceDecision,
+    SourceStatus,
+)
 
 EMERGENCY_LASTS = timedelta(hours=48)
 MEDICAL = DocumentKind.MEDICAL.value
 QUESTIONED = (SourceStatus.RETRACTED.value, SourceStatus.CONCERN.value)
+MARKED_AT_CLAIMS = (*QUESTIONED, SourceStatus.SUPERSEDED.value)
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Standing:
 class History:
     """The input of `stand`: all editions, oldest first; the subject's events; sign-offs by id; events of its sources.
 
+    `claim_sources`: ids of the sources that carry a claim in the latest edition.
     `disclaimers`: the histories of the shown disclaimers for which a signature was ever voided.
     """
 
@@ -45,6 +57,7 @@ class History:
     events: Sequence[Event]
     signoffs: Mapping[int, SignOff]
     sources: Sequence[Event] = ()
+    claim_sources: Collection[str] = ()
     disclaimers: Sequence["History"] = ()
 
     def until(self, number: int) -> "History":
@@ -62,7 +75,9 @@ def stand(history: History) -> Standing:
     voids = [own_void, *(unresolved_void(disclaimer) for disclaimer in history.disclaimers)]
     voided_at = min((moment for moment in voids if moment), default=None)
     ends = [add_months(reviewed_on, terms["interval_months"])]
-    ends += [_day(event.at) for event in questioned(history.sources).values() if event.number > vouched_at]
+    carrying = [event for event in history.sources if str(event.subject) in history.claim_sources]
+    calling = [*questioned(carrying).values(), *to_update(carrying).values()]
+    ends += [_day(event.at) for event in calling if event.number > vouched_at]
     ends += [_day(voided_at)] if voided_at else []
     due = min(ends)
     grace = [midnight_after(due + timedelta(days=terms["grace_days"]))]
@@ -98,12 +113,33 @@ def unresolved_void(history: History) -> datetime | None:
 def questioned(events: Iterable[Event]) -> dict[str, Event]:
     """{source id: the event since which it has been retracted or under concern}, without other sources."""
     found: dict[str, Event] = {}
-    for event in sorted(events, key=lambda event: event.number):
+    for event in _in_order(events, EventKind.SOURCE_STATUS):
         if event.data.get("status") in QUESTIONED:
             found.setdefault(str(event.subject), event)
         else:
             found.pop(str(event.subject), None)
     return found
+
+
+def last_status(events: Iterable[Event]) -> dict[str, Event]:
+    """{source id: the event that gave it the status that it has}."""
+    return {str(event.subject): event for event in _in_order(events, EventKind.SOURCE_STATUS)}
+
+
+def to_update(events: Iterable[Event]) -> dict[str, Event]:
+    """{source id: the decision that the articles that cite it need an update}, until another decision is taken or the
+    source stands again."""
+    found: dict[str, Event] = {}
+    for event in _in_order(events, *OF_SOURCES):
+        if event.data.get("decision") == SourceDecision.UPDATE:
+            found[str(event.subject)] = event
+        elif event.kind == EventKind.SOURCE_DECIDED or event.data.get("status") == SourceStatus.STANDING:
+            found.pop(str(event.subject), None)
+    return found
+
+
+def _in_order(events: Iterable[Event], *kinds: str) -> list[Event]:
+    return sorted((event for event in events if event.kind in kinds), key=lambda event: event.number)
 
 
 def is_clinicians(row: SignOff) -> bool:

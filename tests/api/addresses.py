@@ -3,12 +3,16 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
+from articles.record.tree import growth
 from tests.api.openapi import document
 
 V1 = "/api/v1/"
 QUERIES = {
     "resolve": {"path": "/blog/hair-loss/"},
     "passages": {"kind": "risks"},
+    "ledger_consistency": {"from": 1},
     "infobutton": {
         "mainSearchCriteria.v.c": "L65.9",
         "mainSearchCriteria.v.cs": "icd-10-cm",
@@ -25,10 +29,12 @@ def operations() -> dict[str, str]:
 
 def addresses(get_json: Any, slug: str) -> dict[str, str]:
     """{operation: address below /api/v1/}. The article has a component, a reference and a reviewer."""
+    growth.grow(now=timezone.now())
     article = get_json(f"articles/{slug}/?rich_text=portable")
     given = {
         "name": slug,
         "number": 1,
+        "event": 1,
         "part": "medical",
         "kind": "risks",
         "fixture": "current",

@@ -3,13 +3,19 @@
 import gzip
 import json
 from datetime import datetime
+from io import StringIO
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.test import Client
 from django.utils import timezone
 
+from api.protocol import shared
+from articles.publishing.proof import keep as worker
 from articles.record.models import (
     Facet,
     Path,
@@ -49,6 +55,13 @@ class CheckedClient(Client):
             if answer.status_code != 200 or "fields=" not in answer.request["QUERY_STRING"]:
                 require_documented(answer.request["PATH_INFO"], answer.status_code, kind, content, mode=self.mode)
         return answer
+
+
+@receiver(setting_changed)
+def ask_the_new_cache(*, setting: str, **_) -> None:
+    """A test may set CACHES."""
+    if setting == "CACHES":
+        shared._cache.cache_clear()
 
 
 @pytest.fixture
@@ -119,6 +132,19 @@ def set_clock(monkeypatch):
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return put
+
+
+@pytest.fixture
+def keep(recorded, settings, tmp_path):
+    """keep(moment): what the worker does each second, now or then, with a delivery key that has a card."""
+    settings.ORGANISATION_KEY = str(tmp_path / "keys" / "organisation.pem")
+    settings.DELIVERY_KEY = str(tmp_path / "keys" / "delivery.pem")
+    call_command("keys", "init", stdout=StringIO())
+
+    def at(moment: datetime | None = None) -> None:
+        worker.keep(moment or timezone.now())
+
+    return at
 
 
 @pytest.fixture

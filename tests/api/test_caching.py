@@ -217,6 +217,12 @@ def test_a_head_request_has_the_headers_of_a_get(recorded, url, client, get):
     assert whole.headers["Content-Length"] == str(len(whole.content))
 
 
+def test_the_server_gets_the_headers_as_they_were_set(url, get):
+    answer = get(url)
+
+    assert list(answer.items()) == [(name, answer.headers[name]) for name in answer.headers]
+
+
 @pytest.mark.parametrize("path", ["vocabulary/", "openapi.yaml", "articles/{slug}/?rich_text=portable"])
 def test_a_large_answer_is_compressed_for_those_who_ask(recorded, get, path):
     path = path.format(slug=recorded.slug)

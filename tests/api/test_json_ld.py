@@ -288,6 +288,12 @@ def test_who_paid_and_who_wrote_it_are_said(article, described):
     assert not {"funder", "sponsor", "publisher"} & set(said)
 
 
+def test_the_declared_use_of_ai_is_said(article, described):
+    said = described(article(ai_use="drafted", ai_tool="Tool 1"))
+
+    assert said["vetted:aiUse"] == "drafted"
+
+
 def test_nothing_in_it_can_end_the_script_that_holds_it(article, get):
     page = article(
         title=f"T {ATTACK}",

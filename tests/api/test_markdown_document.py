@@ -226,6 +226,24 @@ def test_who_paid_and_who_wrote_it_are_said(article, document):
     assert re.search(r"^By Author \d+$", text, re.M) and "*Clinicians*" in text
 
 
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"ai_use": "none"}, "**Use of AI:** Written without AI tools"),
+        (
+            {"ai_use": "translated", "ai_tool": "Tool 1"},
+            "**Use of AI:** Translated by an AI tool and edited by people (Tool 1)",
+        ),
+    ],
+)
+def test_the_declared_use_of_ai_is_said(article, document, given, line):
+    assert line in document(article(**given))
+
+
+def test_of_ai_nothing_is_said_that_nobody_declared(article, document):
+    assert "AI" not in document(article())
+
+
 def test_all_disclaimers_are_below_the_text(people, article, read):
     texts = ("<p>First.</p><ul><li>one</li></ul>", "<ul><li>two</li></ul>")
     given = [make_disclaimer(by=people.author, text=text) for text in texts]

@@ -26,6 +26,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "SECRET_KEY": "x" * 60,
     "ALLOWED_HOSTS": "127.0.0.1",
+    "RP_ID": "vetted.example",
     "PUBLIC_URL": "https://vetted.example",
 }
 SERVE = [sys.executable, "-m", "cms.serve", "--workers", "2"]

@@ -54,8 +54,8 @@ def fill(block: blocks.Block, words: Iterator[int]) -> Any:
             return f"<p>Word{next(words)}.</p>"
         case TableBlock():
             return {"data": [[f"Word{next(words)}"]], "table_caption": f"Word{next(words)}"}
-        case ImageChooserBlock() | SnippetChooserBlock():
-            return 1
+        case ImageChooserBlock() | SnippetChooserBlock() | blocks.BooleanBlock():
+            return int(not isinstance(block, blocks.BooleanBlock))
         case blocks.CharBlock() | blocks.TextBlock():
             return f"Word{next(words)}"
     raise AssertionError(f"Say in this test what {type(block).__name__} holds")
@@ -83,6 +83,8 @@ def other(block: blocks.Block, value: Any) -> Any:
             return [_choices(block)[1]]
         case blocks.ChoiceBlock():
             return _choices(block)[1]
+        case blocks.BooleanBlock():
+            return not value
         case TableBlock():
             return value | {"data": [["Other"]]}
         case blocks.CharBlock() | blocks.TextBlock() | blocks.RichTextBlock():

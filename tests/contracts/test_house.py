@@ -60,12 +60,12 @@ def test_the_delivery_process_loads_no_wagtail_no_users_and_no_sessions(tmp_path
 
 
 def test_production_refuses_to_start_and_names_everything_that_is_missing(tmp_path):
-    empty = dict.fromkeys(("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS"), "")
+    empty = dict.fromkeys(("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "RP_ID"), "")
 
     said = run("import django; django.setup()", "cms.settings.production", VAR_DIR=str(tmp_path), **empty)
 
     assert said.returncode != 0
-    assert "SECRET_KEY, DATABASE_URL, PUBLIC_URL, ALLOWED_HOSTS" in said.stderr
+    assert "SECRET_KEY, DATABASE_URL, PUBLIC_URL, ALLOWED_HOSTS, RP_ID" in said.stderr
 
 
 def test_no_folder_has_more_than_fifteen_files_of_its_own():

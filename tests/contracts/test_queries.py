@@ -15,7 +15,9 @@ from articles.record.models import Edition
 from articles.review.opening import load
 from articles.review.submit import submit
 from tests.admin.conftest import sign_off_page, signing
-from tests.factories import make_article, make_clinician, sign_as
+from tests.authenticator import enroll
+from tests.factories import make_article, make_clinician, make_image, make_source, sign_as
+from tests.long_article import WORDS, long_body
 
 MOST_REPEATS = 3
 
@@ -67,6 +69,19 @@ def test_saving_a_draft(people, asked):
     require_at_most(45, asked(lambda: save(page, people.author)))
 
 
+def test_opening_a_long_article_in_the_editor(people, login, asked):
+    """Wagtail's own editor asks 60 for a page with the same blocks."""
+    body = long_body(sources=[make_source() for _ in range(9)], image=make_image())
+    page = make_article(by=people.author, body=body)
+    client, url = login(people.author), reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.get(url)  # what the process keeps from then on
+
+    statements = asked(lambda: client.get(url))
+
+    assert len(body) == 60 and len(str(body).split()) > WORDS
+    assert len(statements) <= 80, f"{len(statements)} queries, at most 80"
+
+
 def test_submitting(people, second, asked):
     page = make_article(by=people.author)
 
@@ -100,6 +115,21 @@ def test_the_last_signature(people, second, login, asked):
 
     assert Edition.objects.filter(subject=page.article_id).exists()
     require_at_most(120, statements)
+
+
+def test_the_last_signature_with_a_passkey(people, second, lead, login, asked):
+    page = make_article(by=people.author)
+    submit(page=fresh(page), by=people.author)
+    sign_as(page, people.editor, "editor")
+    device, client = enroll(people.reviewer, lead), login(people.reviewer)
+    form = signing(load(fresh(page)), "medical", "medical", password="")
+    told = client.post(sign_off_page(page), form | {"passkey": "ask"}, headers={"Accept": "application/json"}).json()
+    form |= {"assertion": device.get(told["text"])}
+
+    statements = asked(lambda: client.post(sign_off_page(page), form))
+
+    assert Edition.objects.filter(subject=page.article_id).exists()
+    require_at_most(132, statements)
 
 
 def test_opening_the_start_page(people, second, login, asked):

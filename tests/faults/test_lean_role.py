@@ -1,7 +1,10 @@
 """The delivery process under the database role of docs/operators.md: it answers everything, and may do nothing else."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -43,8 +46,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def own(django_db_setup):
-    """With the role that the documentation makes."""
+    """With the role that the documentation makes, and the log up to the last event."""
     with copied() as own:
+        given = os.environ | {"DATABASE_URL": own.url(), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+        subprocess.run([sys.executable, "manage.py", "ledger", "head"], cwd=ROOT, env=given, check=True)
         own.psql(SQL.replace("…", "secret"))
         yield own
 

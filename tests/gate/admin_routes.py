@@ -58,7 +58,7 @@ SHOWS = {
     "articles_evidence",
     *(
         f"articles_report_{name}{results}"
-        for name in ("signoffs", "ledger", "emergencies")
+        for name in ("signoffs", "ledger", "emergencies", "sources", "links")
         for results in ("", "_results")
     ),
     "articles_list",
@@ -67,7 +67,10 @@ SHOWS = {
     "api_keys_withdrawals",
     *(
         f"articles_list_{name}"
-        for name in ("waiting_for_me", "open_signatures", "emergencies", "refused", "my_articles")
+        for name in (
+            *("waiting_for_me", "open_signatures", "emergencies", "refused", "my_articles"),
+            *("outdated_translations", "changed_sources"),
+        )
     ),
 }
 
@@ -103,7 +106,14 @@ ACTS: dict[str, dict[str, str]] = {
     "articles_sign_off": {"role": "medical", "password": "a long enough password"},
     "articles_sign_several": {"token": "forged", "difference": "0" * 32, "password": "a long enough password"},
     "articles_suggest": {"after-0": "Zwirbelmark suggested", "before-0": "Zwirbelmark"},
+    "articles_suggest_article": {"key-0": "title", "after-0": "Zwirbelmark suggested", "before-0": "Zwirbelmark"},
+    "articles_comment": {"words": "Zwirbelmark", "text": "Zwirbelmark commented"},
     "articles_suggestions": {"accept": "1"},
+    "articles_replace_source": {"old": "1", "new": "1"},
+    "articles_look_up_sources": {"do": "all"},
+    "articles_look_up_source": {"do": "use"},
+    "articles_translate": {"language": "de"},
+    "articles_up_to_date": {"original": "1", "shown": "forged"},
     "articles_withdraw": {"reason": "safety"},
     "articles_publish_later": {"at": "2020-01-01 10:00"},
     "articles_withdraw_later": {"at": "2020-01-01 10:00", "reason": "safety"},
@@ -115,6 +125,8 @@ ACTS: dict[str, dict[str, str]] = {
     "articles_void_since": {"reason": "Zwirbelmark", "shown": "1"},
     "articles_hand_over": {},
     "articles_withdraw_many": {"reason": "safety"},
+    "articles_correct": {},
+    "articles_replace_many": {"place": "1.1.0", "note": "Zwirbelmark"},
     "articles_return": {"token": "forged", "article": "forged", "password": "a long enough password"},
     "articles_notices": {"text-en": "Zwirbelmark", "password": "a long enough password"},
     "articles_notices_confirm": {"password": "a long enough password"},
@@ -141,6 +153,11 @@ _OF_IMPORTS = _words(
 )
 NO_ARTICLE: dict[str, str] = {
     **{f"articles_import{name}": _IMPORT for name in ("", *_OF_IMPORTS)},
+    "articles_new": "asks for the type of a new article, and for its folder",
+    **{f"articles_guide{name}": "the guides, which are files" for name in ("", "_picture")},
+    "articles_passkeys": "one's own passkeys",
+    "articles_peoples_passkeys": "who signs with which passkey",
+    "articles_codes": "finds codes of the terminologies that are loaded",
     "articles_source_labels": "names the sources of the library that are asked for",
     "articles_sources_named": "names sources by what was pasted",
     **{f"api_keys{name}": "keys of systems that read what is published" for name in ("", "_create", "_revoke")},
@@ -193,6 +210,8 @@ NO_ARTICLE: dict[str, str] = {
     },
     "wagtailsettings:preview_on_edit": "there are no settings",
     "articles_confirm_person": _PEOPLE,
+    "articles_decide_source": "about a source; it names the articles that cite it",
+    "articles_merge_source": "merges records of the library, and shows no article",
     "articles_withdraw_component": "takes back an offer or a disclaimer, and shows no article",
     "cms_mail": "the demo's letters, for superusers",
     "wagtailadmin_account": "one's own account",

@@ -19,6 +19,7 @@ from django.test import Client
 
 from api.v1.mcp import methods
 from api.v1.mcp.versions import CAPABILITIES, VERSION
+from articles.record.models import Event
 from articles.record.vocabulary import SectionKind
 from tests.gate.canaries import FORM, UUID_FORM, House, canaries_in, new_word
 from tests.gate.reader import GUESSES, PARAMETER, public_patterns, put
@@ -78,6 +79,7 @@ EXPECTED = {
     "api:sections": Expected(True, ("", "rich_text=markdown", "locale=es")),
     "api:sections-of-kind": Expected(True, ("", "rich_text=portable")),
     "api:json-ld": Expected(True, ("", "locale=es")),
+    "api:article-state": Expected(False, ("", "locale=es")),
     "api:editions": Expected(True, ("", "at=2099-01-01", "locale=es")),
     "api:edition": Expected(True),
     "api:edition-changes": Expected(True, ("", "from=1", "from=2")),
@@ -108,6 +110,11 @@ EXPECTED = {
         (f"{CODED}L65.9", f"{CODED}M72.0", f"{CODED}L65.9&knowledgeResponseType=application/json"),
         words=f"{CODED}M72.0&mainSearchCriteria.v.dn={{word}}",
     ),
+    "api:keys": Expected(False, ("", "after=1", "page_size=1")),
+    "api:organisation": Expected(False),
+    "api:ledger-head": Expected(False),
+    "api:ledger-proof": Expected(False),
+    "api:ledger-consistency": Expected(False, ("from=1", "from=1&to=2", "from=0", "")),
     "api:mcp": Expected(True),
     "api:api/v1/mcp": Expected(True),
     "api:fixtures": Expected(False),
@@ -327,8 +334,9 @@ def paths(route: str, name: str, house: House) -> Iterator[str]:
         "person": [*house.names("person")],
         "source": [*house.names("source")],
         "fixture": ["current", "withdrawn", "slug-of-draft"],
-        "rest": ["json-ld", "sections/risks", "editions/1/parts/medical", "page"],
+        "rest": ["json-ld", "state", "sections/risks", "editions/1/parts/medical", "page"],
         "code": ["withdrawn", "slug-of-draft"],
+        "event": [str(number) for number in Event.objects.values_list("number", flat=True)],
         "file": ["320.png", "slug-of-draft"],
         "path": [*house.names("media" if route.startswith("media") else "file")],
     }

@@ -17,6 +17,7 @@ from django.utils import timezone
 from api.protocol.auth import forget
 from api.v1.articles import ArticleDetail, ArticleList
 from articles.authoring.models import ArticlePage
+from articles.record.tree import growth
 from cms.settings import delivery
 from tests.gate.canaries import House, make_house
 from tests.gate.crawl import EXPECTED, Ask, Crawl, everything, neutral, send, varied
@@ -41,6 +42,7 @@ def house(made, db, monkeypatch) -> House:
     """The clock stands still, so that nothing but the question changes an answer."""
     now = timezone.now() + timedelta(seconds=5)
     monkeypatch.setattr(timezone, "now", lambda: now)
+    growth.grow(now=now)
     return made
 
 

@@ -47,7 +47,7 @@ def crowd(people):
 
 
 def address(route: str, name: str, page) -> str:
-    keys = {"pk": page.pk, "kind": "article", "key": 1, "notice": uuid4()}
+    keys = {"pk": page.pk, "kind": "article", "key": 1, "notice": uuid4(), "name": "editors"}
     keys["section"] = page.get_latest_revision_as_object().body.raw_data[0]["id"]
     wanted = [first or second for first, second in NAMED.findall(route)]
     return reverse(name, kwargs={key: keys[key] for key in wanted})

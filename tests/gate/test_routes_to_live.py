@@ -35,7 +35,7 @@ def test_the_publish_button_saves_a_draft_and_says_so(admin, unsigned, neighbour
 
 
 def test_publish_in_the_create_view_makes_a_draft_and_says_so(admin, unsigned, neighbour, index, clean):
-    address = url("add", "articles", "articlepage", index.pk)
+    address = url("add", "articles", "articlepage", index.pk) + "?type=condition"
 
     words = press(admin, address, "action-publish", title=f"{MARK} made", slug="made-at-once", summary=f"{MARK}.")
 

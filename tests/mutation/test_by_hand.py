@@ -53,8 +53,8 @@ MUTANTS = [
     ByHand(
         "nobody asks whether the signer may sign",
         SIGNOFFS,
-        "        require_may_sign(review, user=user, role=role, part=part)\n    return Ready",
-        "        pass\n    return Ready",
+        "        require_may_sign(review, user=user, role=role, part=part)\n    return parts",
+        "        pass\n    return parts",
         "tests/pipeline/test_gate.py::test_nobody_signs_what_they_wrote",
     ),
     ByHand(
@@ -81,8 +81,8 @@ MUTANTS = [
     ByHand(
         "a signature without a password",
         "articles/review/signing/authentication.py",
-        "return found is not None and found.pk == user.pk",
-        "return True",
+        "if found is None or found.pk != user.pk:",
+        "if False:",
         "tests/review/test_authentication.py::test_wrong_passwords_at_signing_lock_it_and_nothing_is_signed",
     ),
     ByHand(
@@ -214,8 +214,8 @@ MUTANTS = [
     ByHand(
         "a signature is given without asking for the password",
         "articles/publishing/sign.py",
-        "    method = authentication.confirm_password(user, password, request=request)",
-        '    method = "password"',
+        "    confirmation = authentication.confirm(user, password, request=request)",
+        '    confirmation = authentication.Confirmation(user, "password")',
         "tests/pipeline/test_gate.py::test_signing_needs_the_password_typed_now",
     ),
     ByHand(

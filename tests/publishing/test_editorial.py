@@ -159,7 +159,7 @@ def test_a_note_or_a_correction_makes_it_material(page, people, said):
 def test_a_change_that_is_neither_noted_nor_proposed_as_editorial_is_asked_for(page, people):
     page = reword(page, people.author, is_editorial=False)
 
-    with pytest.raises(NoteMissing, match="choose “only the wording changed”"):
+    with pytest.raises(NoteMissing, match="tick “only the wording changed”"):
         submit(page=page, by=people.author)
 
 

@@ -84,5 +84,5 @@ def _section(section: Json, article: Json) -> Json:
 
 
 def _reference(row: Json) -> Json:
-    kept = ("number", "doi", "pmid", "url", "design", "source_status", "source_status_since")
+    kept = ("number", "doi", "pmid", "url", "design", "source_status", "source_status_since", "source_status_url")
     return {name: row[name] for name in kept} | {"text": row["text"]["ama"]}

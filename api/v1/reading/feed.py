@@ -16,9 +16,16 @@ from api.v1.reading.stored import Clock
 
 SALT = "api.v1.reading.feed"
 HASH = 16  # so many characters of a line's hash tell one history from another
+# What was signed of the set counts until a publication changes: then the worker signs it again, within a second.
+SIGNED = (
+    "CASE WHEN f.epoch = e.hash AND f.valid_until > %s "
+    "AND NOT EXISTS (SELECT 1 FROM record_publication p WHERE p.event > f.event) "
+    "AND NOT EXISTS (SELECT 1 FROM record_keyrevocation r WHERE r.key = f.key) THEN f.signed END"
+)
 HEAD = (
-    "SELECT e.hash, c.value, c.hash, l.hash FROM record_counter e "
-    "LEFT JOIN record_counter c ON c.name = 'events' LEFT JOIN record_event l ON l.number = %s WHERE e.name = 'epoch'"
+    f"SELECT e.hash, c.value, c.hash, l.hash, {SIGNED}, f.valid_until FROM record_counter e "
+    "LEFT JOIN record_counter c ON c.name = 'events' LEFT JOIN record_event l ON l.number = %s "
+    "LEFT JOIN record_feedstate f ON f.locale = %s WHERE e.name = 'epoch'"
 )
 CHANGED = (
     "SELECT p.event, l.hash, p.article, p.locale, p.slug, p.edition, p.notice, {new}, {state}, "
@@ -44,6 +51,16 @@ class Place(NamedTuple):
     hash: str
     first: int
     locale: str
+
+
+class Head(NamedTuple):
+    """Where the client stands, the end of the ledger, and what was signed of the set there: None if nothing counts.
+    `valid_until`: of what was signed last, whether it counts or not; None where nothing is ever signed."""
+
+    place: Place
+    end: Place
+    signed: str | None
+    valid_until: datetime | None
 
 
 class Changed(NamedTuple):
@@ -77,10 +94,10 @@ def cursor_of(place: Place) -> str:
     return cursors.write(list(place), salt=SALT)
 
 
-def head(place: Place | None, *, locale: str) -> tuple[Place, Place]:
-    """(where the client stands, the end of the ledger). Raises the problem `cursor-expired` for a cursor of another
-    history, and Unavailable where this database lacks what the client has already."""
-    row = database.fetch_one(HEAD, (place.number if place else 0,))
+def head(place: Place | None, *, locale: str, now: datetime) -> Head:
+    """Raises the problem `cursor-expired` for a cursor of another history, and Unavailable where this database lacks
+    what the client has already."""
+    row = database.fetch_one(HEAD, (database.instant_parameter(now), place.number if place else 0, locale))
     if row is None:
         raise Unavailable("The database is not ready; run `manage.py migrate`.")
     epoch, number, line, known = row[0], row[1] or 0, row[2] or "", row[3] or ""
@@ -93,7 +110,8 @@ def head(place: Place | None, *, locale: str) -> tuple[Place, Place]:
             "The server was restored from a backup, so this cursor has no meaning any more. Start again without a "
             "cursor, and replace your whole copy.",
         )
-    return place, place._replace(number=number, hash=line[:HASH])
+    signed, valid_until = row[4], database.read_moment(row[5])
+    return Head(place, place._replace(number=number, hash=line[:HASH]), signed, valid_until)
 
 
 def changed(place: Place, *, column: str | None, limit: int, now: datetime) -> list[Changed]:

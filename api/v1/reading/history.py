@@ -1,6 +1,7 @@
 """An article's editions, each with its sign-offs, in one query. The editions routes use it.
 
 Editions and sign-offs come as one list of rows: a join would repeat every sign-off for each edition.
+A statement, and the proof of it, is public once every text that it names has been published.
 """
 
 import json
@@ -14,25 +15,38 @@ from articles.record.events import instant
 from articles.record.site import this_site
 
 Json = dict[str, Any]
-SIGN_OFF = ("name", "credentials", "specialty", "role", "part", "digest", "scope", "meaning")
+SIGN_OFF = (
+    *("name", "credentials", "specialty", "registration", "role", "part", "digest", "scope", "meaning", "method"),
+    "statement",
+)
 
-# What a row says: its kind, its number, its instant, eight texts.
+# How many of the texts that a statement names are published, with the note that was signed. The sign-offs of one
+# statement were written one after the other, and each text takes more than 150 characters of it.
+PUBLISHED = """(
+    SELECT CAST(COUNT(*) AS text) FROM record_signoff o
+    WHERE o.event BETWEEN s.event - LENGTH(s.statement) / 150 AND s.event + LENGTH(s.statement) / 150
+    AND o.statement = s.statement AND EXISTS (
+        SELECT 1 FROM record_edition x WHERE x.subject = o.subject AND x.digests ->> o.part = o.digest
+        AND COALESCE(o.change ->> 'note', '') IN ('', x.change_note)
+    )
+)"""
+# What a row says: its kind, its number, its instant, 13 texts.
 EDITIONS = (
     "'edition', e.number, e.published_at, CAST(e.digests AS text), CAST(e.signoffs AS text), "
-    "e.change_kind, e.change_note, '', '', '', ''",
+    "e.change_kind, e.change_note, CAST(e.event AS text)" + ", ''" * 8,
     "JOIN record_edition e ON e.subject = p.article",
 )
 SIGN_OFFS = (
-    "'sign-off', s.id, s.signed_at, " + ", ".join(f"s.{name}" for name in SIGN_OFF),
+    f"'sign-off', s.id, s.signed_at, {', '.join(f's.{name}' for name in SIGN_OFF)}, CAST(s.proof AS text), {PUBLISHED}",
     "JOIN record_signoff s ON s.subject = p.article",
 )
 VOIDED = (
-    "'voided', CAST(v.data ->> 'signoff' AS integer), v.at, '', '', '', '', '', '', '', ''",
+    "'voided', CAST(v.data ->> 'signoff' AS integer), v.at" + ", ''" * 13,
     "JOIN record_event v ON v.subject = p.article AND v.kind = 'voided'",
 )
 # What brought the article before readers, and what took it from them.
 STATES = (
-    "'state', v.number, v.at, v.kind, CAST(v.data ->> 'withheld' AS text), '', '', '', '', '', ''",
+    "'state', v.number, v.at, v.kind, CAST(v.data ->> 'withheld' AS text), '', '', '', '', '', '', ''",
     "JOIN record_event v ON v.subject = p.article AND v.kind IN ('published', 'returned', 'withdrawn', 'refiled')",
 )
 SELECTIONS = (EDITIONS, SIGN_OFFS, VOIDED)
@@ -67,7 +81,7 @@ def shown_at(name: str, at: datetime, *, locale: str | None) -> tuple[str, list[
 
 
 def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json:
-    _, number, at, digests, rests_on, change_kind, change_note = row[:7]
+    _, number, at, digests, rests_on, change_kind, change_note, event = row[:8]
     url = f"{this_site().api_url}articles/{article}/editions/{number}/"
     digests = json.loads(digests)
     return {
@@ -75,6 +89,7 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
         "url": url,
         "digests": digests,
         "published_at": _instant(at),
+        "event": int(event),
         "change": {"kind": change_kind, "note": change_note} if change_kind else None,
         "sign_offs": [signoffs[key] for key in json.loads(rests_on)],
         "parts": {part: f"{url}parts/{part}/" for part in digests},
@@ -83,8 +98,23 @@ def _edition(article: str, row: database.Row, signoffs: dict[int, Json]) -> Json
 
 def _signoff(row: database.Row) -> Json:
     """The sign-off as stored, without the person's account and the internal checklist."""
-    said = dict(zip(SIGN_OFF, row[3:], strict=True))
-    return said | {"signed_at": _instant(row[2])}
+    *stored, proof, published = row[3:]
+    said = dict(zip(SIGN_OFF, stored, strict=True))
+    is_public = _is_public(said["statement"], int(published))
+    return said | {
+        "statement": said["statement"] if is_public else None,
+        "proof": (json.loads(proof) or None) if is_public else None,
+        "event": row[1],
+        "signed_at": _instant(row[2]),
+    }
+
+
+def _is_public(statement: str, published: int) -> bool:
+    """Whether every text that the statement names has been published: a session names several, with their notes."""
+    try:
+        return len(json.loads(statement)["items"]) == published
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _instant(stored: Any) -> str:

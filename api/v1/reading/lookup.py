@@ -74,12 +74,17 @@ def find(
     joins: str = "",
     parameters: tuple = (),
     moment: Any = None,
+    withdrawn_too: bool = False,
 ) -> database.Row:
     """The row of the published article: the columns above, then `columns`. One query.
 
     `parameters` are those of `columns`, then those of `joins`. `moment` is now, as `database.instant_parameter` has it.
+    With `withdrawn_too` a withdrawn article is found as others are.
     """
-    return find_all(name, locale=locale, selections=((columns, joins),), parameters=parameters, moment=moment)[0]
+    selections = ((columns, joins),)
+    return find_all(
+        name, locale=locale, selections=selections, parameters=parameters, moment=moment, withdrawn_too=withdrawn_too
+    )[0]
 
 
 def find_all(
@@ -89,6 +94,7 @@ def find_all(
     selections: tuple[Selection, ...],
     parameters: tuple = (),
     moment: Any = None,
+    withdrawn_too: bool = False,
 ) -> list[database.Row]:
     """Like `find`, but several rows: those of each (columns, joins), in one query. What `en-GB` lacks is looked for in
     `en`."""
@@ -98,9 +104,18 @@ def find_all(
     rows = database.fetch(statement(selections, where), values, is_planned_once=True)
     wider = words.base(locale) if locale else None
     if not rows and where is SLUG_WHERE and wider != locale:
-        return find_all(name, locale=wider, selections=selections, parameters=parameters, moment=now)
+        return find_all(
+            name,
+            locale=wider,
+            selections=selections,
+            parameters=parameters,
+            moment=now,
+            withdrawn_too=withdrawn_too,
+        )
     if not rows:
         raise _not_found(name, locale=locale, is_slug=where is SLUG_WHERE)
+    if not withdrawn_too and rows[0][STATE] != PublicationState.PUBLISHED:
+        raise withdrawn(rows[0])
     _require_here(rows[0], name, locale=locale, is_slug=where is SLUG_WHERE)
     return rows
 
@@ -150,8 +165,6 @@ def _where(name: str, locale: str | None) -> tuple[tuple[str, str], tuple[Any, .
 
 
 def _require_here(row: database.Row, name: str, *, locale: str | None, is_slug: bool) -> None:
-    if row[STATE] != PublicationState.PUBLISHED:
-        raise withdrawn(row)
     if is_slug and row[SLUG] != name:
         raise Moved(database.read_uuid(row[ARTICLE]), row[SLUG], row[LOCALE])
     if not is_slug and locale and row[LOCALE] not in (locale, words.base(locale)):

@@ -7,10 +7,16 @@ from rest_framework import serializers
 
 from api.v1.schemas.card import CardContentSerializer, CardSerializer
 from api.v1.schemas.fields import constant, portable_text
-from api.v1.schemas.image import ImageSerializer, RenditionSerializer, ShownImageSerializer, SignedImageSerializer
+from api.v1.schemas.image import (
+    ImageSerializer,
+    RenditionSerializer,
+    ShownImageSerializer,
+    SignedHeroSerializer,
+    SignedImageSerializer,
+)
 from api.v1.schemas.section import PortableSectionField, SectionField
 from api.v1.schemas.section_parts import CodeSerializer
-from articles.record.vocabulary import ArticleType, CodeSystem, RegulatoryStatus, SourceStatus, StudyDesign
+from articles.record.vocabulary import AiUse, ArticleType, CodeSystem, RegulatoryStatus, SourceStatus, StudyDesign
 
 
 class MarketStatusSerializer(serializers.Serializer):
@@ -49,6 +55,10 @@ class ReferenceSerializer(serializers.Serializer):
         SourceStatus.choices, help_text="The source's status since publication; show it unless it is `standing`."
     )
     source_status_since = serializers.DateField(allow_null=True)
+    source_status_url = serializers.URLField(
+        allow_null=True,
+        help_text="The publisher's notice that says so; if the status is `superseded`, the newer version.",
+    )
 
 
 class DisclaimerSerializer(serializers.Serializer):
@@ -75,6 +85,11 @@ class SeoSerializer(serializers.Serializer):
     image = ImageSerializer(allow_null=True)
 
 
+class AiUseSerializer(serializers.Serializer):
+    use = serializers.ChoiceField(AiUse.choices)
+    tool = serializers.CharField(allow_blank=True, max_length=120, help_text="The tool and its version.")
+
+
 class SharedContentSerializer(CardContentSerializer):
     """What `content` has in each form."""
 
@@ -84,6 +99,7 @@ class SharedContentSerializer(CardContentSerializer):
     )
     article_type = serializers.ChoiceField(ArticleType.choices)
     sponsorship = serializers.CharField(allow_null=True, max_length=600, help_text="Who paid for the article. Show it.")
+    ai_use = AiUseSerializer(allow_null=True, help_text="How AI was used for the text, as its editors declare it.")
     codes = CodeSerializer(many=True)
     substances = SubstanceSerializer(many=True)
     authors = AuthorSerializer(many=True)
@@ -122,7 +138,7 @@ class MarkdownArticleSerializer(CardSerializer):
 class PortableHeroSerializer(serializers.Serializer):
     """What each part signs of the picture, and its files."""
 
-    medical = SignedImageSerializer()
+    medical = SignedHeroSerializer()
     presentation = ShownImageSerializer(allow_null=True)
     renditions = RenditionSerializer(many=True)
 

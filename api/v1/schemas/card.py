@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.v1.schemas.fields import COMPONENTS, DigestField, constant
-from api.v1.schemas.image import ImageSerializer
+from api.v1.schemas.image import HeroSerializer
 from articles.record.vocabulary import ArticleType, Audience, ChangeKind, NoticeKind, ReviewStatus, Role, SectionKind
 
 
@@ -94,6 +94,7 @@ class TranslationSerializer(serializers.Serializer):
 class LinksSerializer(serializers.Serializer):
     json_ld = serializers.URLField(help_text="The article as schema.org JSON-LD.")
     editions = serializers.URLField()
+    state = serializers.URLField(help_text="What we sign about the article, for as long as it is so.")
     sections = SectionLinkSerializer(many=True)
     translations = TranslationSerializer(many=True)
 
@@ -104,7 +105,7 @@ class CardContentSerializer(serializers.Serializer):
     language = serializers.CharField(max_length=16)
     audience = serializers.ChoiceField(Audience.choices)
     reading_minutes = serializers.IntegerField(min_value=1)
-    hero = ImageSerializer(allow_null=True)
+    hero = HeroSerializer(allow_null=True)
 
 
 class CardSerializer(serializers.Serializer):

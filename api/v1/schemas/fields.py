@@ -65,7 +65,8 @@ class CitationSerializer(serializers.Serializer):
     locator = serializers.CharField(allow_blank=True, max_length=80, help_text="Where in the source, for example p. 3.")
     quote = serializers.CharField(allow_blank=True, max_length=1000, help_text="The sentence that supports the claim.")
     source_status = serializers.ChoiceField(
-        SourceStatus.choices, help_text="If it is `retracted` or `expression-of-concern`, say so beside the claim."
+        SourceStatus.choices,
+        help_text="If it is `retracted`, `expression-of-concern` or `superseded`, say so beside the claim.",
     )
 
 

@@ -30,6 +30,16 @@ class SignedImageSerializer(serializers.Serializer):
     sha256 = DigestField(help_text="The digest of the original file, as it was signed.")
 
 
+class MaybeDecorativeSerializer(serializers.Serializer):
+    decorative = serializers.BooleanField(
+        allow_null=True, help_text="True if readers miss nothing without the picture: show it with an empty `alt`."
+    )
+
+
+class SignedHeroSerializer(MaybeDecorativeSerializer, SignedImageSerializer):
+    pass
+
+
 class ShownImageSerializer(serializers.Serializer):
     credit = serializers.CharField(allow_blank=True, max_length=255)
     focal_point = FocalPointSerializer(help_text="The point that must stay visible when you crop.")
@@ -39,7 +49,11 @@ class ImageSerializer(SignedImageSerializer, ShownImageSerializer):
     renditions = RenditionSerializer(many=True, help_text="WebP, and JPEG or PNG, in several widths.")
 
 
-class FigureSerializer(serializers.Serializer):
+class HeroSerializer(MaybeDecorativeSerializer, ImageSerializer):
+    pass
+
+
+class FigureSerializer(MaybeDecorativeSerializer):
     alt = serializers.CharField(
         allow_blank=True, max_length=255, help_text="Alternative text for people who cannot see the image."
     )

@@ -14,6 +14,7 @@ NULL_ENUM = "NullEnum"
 TAGGED = {
     "find": ("", "topics", "people", "sources", "locales", "resolve", "sections"),
     "sync": ("changes",),
+    "proof": ("keys", "ledger"),
     "machines": ("infobutton", "mcp"),
     "words": ("vocabulary",),
     "fixtures": ("fixtures",),

@@ -73,7 +73,7 @@ def confirm(*, notice: UUID, by: User, password: str, request: HttpRequest | Non
     articles. Raises NotPermitted, CannotNotice, NotAuthenticated."""
     if not by.has_perm(MAY_NOTICE):
         require_permission(by, MAY_WITHDRAW)
-    authentication.confirm_password(by, password, request=request)
+    authentication.confirm(by, password, request=request)
     with transaction.atomic():
         lock_standing(notice)
         row = _active(notice)

@@ -27,6 +27,7 @@ from articles.review.opening import load_edition, open_review
 from articles.review.review import MEDICAL, Review
 from articles.review.roles import actor, signer
 from articles.review.signing import authentication, signoffs
+from articles.review.signing.authentication import Confirmation, Given
 from articles.review.signing.meanings import of_a_return
 
 MOST = 100  # articles of one act
@@ -81,7 +82,7 @@ def page_token(user: User, shown: Iterable[Candidate]) -> str:
 
 
 def return_unchanged(
-    *, user: User, token: str, ticked: Collection[str], password: str, request: HttpRequest | None = None
+    *, user: User, token: str, ticked: Collection[str], password: Given, request: HttpRequest | None = None
 ) -> Signed:
     """Return the ticked articles of the page, at most MOST. `ticked`: ids of articles.
 
@@ -94,15 +95,15 @@ def return_unchanged(
         raise NothingTicked("Nothing was returned. Select the articles that come back.")
     if len(chosen) > MOST:
         raise CannotReturn(f"Nothing was returned. Select at most {MOST} articles at a time.")
-    method = authentication.confirm_password(user, password, request=request)
-    signed = _return(chosen, user, method)
+    confirmation = authentication.confirm(user, password, request=request)
+    signed = _return(chosen, user, confirmation)
     for row in signed.signoffs:
         recompose_after(row.subject)
     return signed
 
 
 @transaction.atomic
-def _return(chosen: Sequence[Shown], user: User, method: str) -> Signed:
+def _return(chosen: Sequence[Shown], user: User, confirmation: Confirmation) -> Signed:
     signed, opened = Signed(), list[Candidate]()
     for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
         try:
@@ -111,8 +112,10 @@ def _return(chosen: Sequence[Shown], user: User, method: str) -> Signed:
             signed.left_out.append((text.title, error.detail))
     if opened:
         ready = [signoffs.Ready(each.edition, [MEDICAL], returns=True) for each in opened]
-        given = {"scope": Scope.CHANGES, "method": method, "meaning": of_a_return()}
-        signed.signoffs = signoffs.write_all(ready, user, Role.MEDICAL, **given)
+        meaning, scope = of_a_return(), Scope.CHANGES
+        signed.signoffs = signoffs.write_all(
+            ready, Role.MEDICAL, scope=scope, confirmation=confirmation, meaning=meaning
+        )
     for each, row in zip(opened, signed.signoffs, strict=True):
         _publish(each.review, row, user)
     return signed

@@ -25,6 +25,7 @@ from articles.review.needs.table import asked_of, write_needs
 from articles.review.opening import open_review
 from articles.review.review import Review
 from articles.review.signing import authentication, marked, signatures, signoffs
+from articles.review.signing.authentication import Confirmation, Given
 from articles.review.signing.meanings import meaning_of
 
 MOST = 100  # texts of one session
@@ -125,7 +126,7 @@ def read_token(token: str, user: User) -> tuple[str, list[Shown]]:
 
 
 def sign_several(
-    *, user: User, token: str, ticked: Collection[str], password: str, request: HttpRequest | None = None
+    *, user: User, token: str, ticked: Collection[str], password: Given, request: HttpRequest | None = None
 ) -> Signed:
     """Sign the texts of the page whose differences are all ticked. `ticked`: keys of differences.
 
@@ -137,8 +138,8 @@ def sign_several(
     chosen = [text for text in shown if text.differences and set(text.differences) <= set(ticked)]
     if not chosen:
         raise NothingTicked("Nothing was signed. A text is signed when all of its differences are ticked.")
-    method = authentication.confirm_password(user, password, request=request)
-    signed = _sign(user, role, chosen, method)
+    confirmation = authentication.confirm(user, password, request=request)
+    signed = _sign(user, role, chosen, confirmation)
     in_part = [text for text in shown if text not in chosen and set(text.differences) & set(ticked)]
     signed.left_out += [(text.title, "Not all of its differences are ticked.") for text in in_part]
     for subject in dict.fromkeys(row.subject for row in signed.signoffs):
@@ -147,7 +148,7 @@ def sign_several(
 
 
 @transaction.atomic
-def _sign(user: User, role: str, chosen: Sequence[Shown], method: str) -> Signed:
+def _sign(user: User, role: str, chosen: Sequence[Shown], confirmation: Confirmation) -> Signed:
     signed, ready = Signed(), []
     asked = {str(row.subject) for row in drafts_for(user) if row.role == role}
     for text in sorted(chosen, key=lambda text: text.subject):  # everybody locks in this order
@@ -160,7 +161,9 @@ def _sign(user: User, role: str, chosen: Sequence[Shown], method: str) -> Signed
     if ready:
         covered = list(dict.fromkeys(part for text in ready for part in text.parts))
         meaning = meaning_of(role, covered, scope=Scope.CHANGES)
-        signed.signoffs = signoffs.write_all(ready, user, role, scope=Scope.CHANGES, method=method, meaning=meaning)
+        signed.signoffs = signoffs.write_all(
+            ready, role, scope=Scope.CHANGES, confirmation=confirmation, meaning=meaning
+        )
     for each in ready:
         write_needs(each.review)
     return signed

@@ -61,8 +61,17 @@ def require_outside(out: Path) -> None:
     if out.is_dir():
         raise NotUsable(f"{out} is a folder. Name a file.")
     for folder in folders().values():
+        require_no_key_in(folder)
         if out.resolve().is_relative_to(folder.resolve()):
             raise NotUsable(f"{out} lies in a folder that is backed up. Name a file outside {folder}.")
+
+
+def require_no_key_in(folder: Path) -> None:
+    """The organisation's and delivery's private keys are in no archive."""
+    for name in ("ORGANISATION_KEY", "DELIVERY_KEY"):
+        given = getattr(settings, name, "")
+        if given and not given.startswith("-----") and Path(given).resolve().is_relative_to(folder.resolve()):
+            raise NotUsable(f"{name} lies in {folder}, which is backed up. Move the key elsewhere.")
 
 
 def _files() -> Iterator[tuple[str, Path]]:

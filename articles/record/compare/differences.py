@@ -96,7 +96,7 @@ def changed_places(old: Json, new: Json) -> list[str]:
 
 def mark_words(before: str, after: str) -> tuple[Run, ...]:
     """Both texts in one, word by word."""
-    return tuple(_mark(TOKEN.findall(before), TOKEN.findall(after)))
+    return _joined([list(_mark(TOKEN.findall(before), TOKEN.findall(after)))])
 
 
 def _mark(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
@@ -104,11 +104,38 @@ def _mark(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         yield from _replace(old, new)
         return
     is_long = len(old) * len(new) > MOST_PAIRS  # then words that are everywhere are no beginnings of what is alike
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=is_long).get_opcodes():
-        if op == "equal":
-            yield Run("same", "".join(old[i1:i2]))
+    bare, others = ([word.rstrip() or word for word in words] for words in (old, new))
+    matcher = SequenceMatcher(None, bare, others, autojunk=is_long)
+    said = [pair for opcode in matcher.get_opcodes() for pair in _said(old, new, bare, opcode)]
+    for is_same, stretch in groupby(said, key=lambda pair: pair[0] == "same"):
+        told = list(stretch)
+        yield from _runs(("same", _text("same", told))) if is_same else _replaced(told)
+
+
+def _said(
+    old: Sequence[str], new: Sequence[str], bare: Sequence[str], opcode: tuple[str, int, int, int, int]
+) -> Iterator[tuple[str, str]]:
+    """(op, text). A word that only the white space after it tells apart is the same word."""
+    op, i1, i2, j1, j2 = opcode
+    if op != "equal":
+        yield from (("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2])))
+        return
+    for before, after, word in zip(old[i1:i2], new[j1:j2], bare[i1:i2], strict=True):
+        if before == after:
+            yield "same", before
         else:
-            yield from _runs(("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2])))
+            yield from (("same", word), ("removed", before[len(word) :]), ("added", after[len(word) :]))
+
+
+def _replaced(told: list[tuple[str, str]]) -> Iterator[Run]:
+    """A space with which both end is not marked: what comes for a stop is a comma, and not a comma and a space."""
+    removed, added = _text("removed", told), _text("added", told)
+    space = " " if removed.endswith(" ") and added.endswith(" ") else ""
+    return _runs(("removed", removed.removesuffix(space)), ("added", added.removesuffix(space)), ("same", space))
+
+
+def _text(op: str, told: list[tuple[str, str]]) -> str:
+    return "".join(text for each, text in told if each == op)
 
 
 def _replace(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:

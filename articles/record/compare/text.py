@@ -23,7 +23,7 @@ ENDS = tuple(".!?…:")
 FIRST = (
     "heading,text,title,summary,name,statement,question,group,target,frequency,level,signs,action,advice,outcome,"
     "answer,subjects,population,sample_size,effect,comparator,absolute,certainty,certainty_basis,severity,route,"
-    "effects,cautions,interactions,label,alt,caption,credit"
+    "effects,cautions,interactions,label,decorative,alt,caption,credit"
 )
 RANK = {key: place for place, key in enumerate(FIRST.split(","))}
 

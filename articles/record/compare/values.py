@@ -18,6 +18,7 @@ NAMED_BY = ("name", "statement", "question", "group")
 CHOICES: dict[str, type[TextChoices]] = {
     "article_type": vocabulary.ArticleType,
     "audience": vocabulary.Audience,
+    "use": vocabulary.AiUse,
     "system": vocabulary.CodeSystem,
     "status": vocabulary.RegulatoryStatus,
     "statuses": vocabulary.RegulatoryStatus,
@@ -42,6 +43,8 @@ SUPPORT = {"direct": "directly", "indirect": "indirectly", "background": "as bac
 LABELS = {
     "synonyms": "Other names",
     "article_type": "Type of article",
+    "use": "Use of AI",
+    "tool": "AI tool",
     "aspect": "About",
     "importance": "Importance",
     "subjects": "Studied in",
@@ -54,6 +57,7 @@ LABELS = {
     "severity": "Severity",
     "design": "Study design",
     "alt": "In words",
+    "decorative": "Decorative (screen readers skip it)",
     "sha256": "Picture file",
     "caption": "Caption",
     "credit": "Credit",

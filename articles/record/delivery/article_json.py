@@ -14,7 +14,7 @@ from articles.record.delivery.content.reading_time import reading_minutes
 from articles.record.delivery.content.sections import section_html
 from articles.record.delivery.content.slots import fits
 from articles.record.delivery.state import ComponentState, Json, State
-from articles.record.standing import QUESTIONED
+from articles.record.standing import MARKED_AT_CLAIMS
 from articles.record.vocabulary import SectionKind, SourceStatus
 
 
@@ -67,7 +67,7 @@ def _content(state: State) -> Json:
 
 
 def _shown_in(state: State, references: list[Json]) -> Shown:
-    statuses = {row["number"]: row["source_status"] for row in references if row["source_status"] in QUESTIONED}
+    statuses = {row["number"]: row["source_status"] for row in references if row["source_status"] in MARKED_AT_CLAIMS}
     targets = {key: Target(target["web_url"], target["id"]) for key, target in state.targets.items()}
     return Shown(state.medical["language"], targets, statuses)
 
@@ -120,9 +120,17 @@ def omission(offer: str, section: str, reason: str) -> Json:
 def _reference(reference: Json, state: State) -> Json:
     """With its lines in AMA and NLM style, which are derived from what was signed, and what became of the source."""
     csl = reference["csl"]
-    known = state.sources.get(reference["source_id"], {"status": SourceStatus.STANDING.value, "since": None})
+    known = state.sources.get(reference["source_id"], {"status": SourceStatus.STANDING.value})
     lines = {"text": {"ama": format_ama(csl), "nlm": format_nlm(csl)}}
-    return reference | lines | {"source_status": known["status"], "source_status_since": known["since"]}
+    return (
+        reference
+        | lines
+        | {
+            "source_status": known["status"],
+            "source_status_since": known.get("since"),
+            "source_status_url": known.get("url"),
+        }
+    )
 
 
 def _disclaimer(row: Json, state: State, shown: Shown) -> Json:
@@ -157,6 +165,7 @@ def _links(state: State, sections: list[Json]) -> Json:
     return {
         "json_ld": f"{base}json-ld/",
         "editions": f"{base}editions/",
+        "state": f"{base}state/",
         "sections": [
             {"id": section["id"], "kind": section["kind"], "url": f"{base}sections/{section['kind']}/"}
             for section in sections

@@ -1,11 +1,12 @@
 """From what was read of the record to the State of one article: its latest edition, and what is shown with it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from articles.errors import NotPublished
+from articles.record.citations.addresses import address_of
 from articles.record.delivery.clock import Grace, is_withheld
 from articles.record.delivery.content.mentions import articles_named, components_named, sources_named
 from articles.record.delivery.content.section_media import WEBP
@@ -15,8 +16,9 @@ from articles.record.delivery.state import ComponentState, Json, State
 from articles.record.event_data import Filing, Picture
 from articles.record.events import instant
 from articles.record.models import Edition, SignOff
+from articles.record.outdated import is_outdated
 from articles.record.site import Site
-from articles.record.standing import History, Standing, stand, unresolved_void
+from articles.record.standing import History, Standing, last_status, stand, unresolved_void
 from articles.record.vocabulary import ChangeKind, EventKind, PublicationState, ReviewStatus, SourceStatus, SubjectKind
 from articles.record.words import Word
 
@@ -64,11 +66,14 @@ def state_of(record: Record, article: UUID, *, filing: Filing, site: Site, now: 
 
 def _sources(record: Record, named: Iterable[str]) -> dict[str, Json]:
     """What became of these sources; without those in good standing."""
-    found = {key: record.events[UUID(key)] for key in set(named) if record.events.get(UUID(key))}
-    latest = {key: events[-1] for key, events in found.items()}
+    events = (event for key in set(named) for event in record.events.get(UUID(key), ()))
     return {
-        key: {"status": event.data["status"], "since": event.at.astimezone(UTC).date().isoformat()}
-        for key, event in latest.items()
+        key: {
+            "status": event.data["status"],
+            "since": event.at.astimezone(UTC).date().isoformat(),
+            "url": address_of(event.data.get("notice", "")),
+        }
+        for key, event in last_status(events).items()
         if event.data["status"] != SourceStatus.STANDING
     }
 
@@ -197,23 +202,10 @@ def _target(record: Record, article: UUID, site: Site) -> Json:
 def _translations(record: Record, article: UUID, key: UUID, site: Site, now: datetime) -> list[Json]:
     others = [other for other, editions in record.editions.items() if editions[-1].translation_key == key]
     served = [other for other in others if other != article and _is_served(record, other, now)]
-    changed_at = _changed_at(record.editions.get(article, []))
-    made = [
-        _target(record, other, site) | {"outdated": bool(changed_at and changed_at > _last_at(record, other))}
-        for other in served
-    ]
+    own = record.editions.get(article, [])
+    made = [_target(record, other, site) | {"outdated": is_outdated(record.editions[other], own)} for other in served]
     kept = ("id", "locale", "url", "web_url", "outdated")
     return [{name: row[name] for name in kept} for row in sorted(made, key=lambda row: (row["locale"], row["slug"]))]
-
-
-def _changed_at(editions: Sequence[Edition]) -> datetime | None:
-    """When the last material change was published, if there was one after the first edition."""
-    material = [row.published_at for row in editions if row.number > 1 and row.change_kind != ChangeKind.EDITORIAL]
-    return material[-1] if material else None
-
-
-def _last_at(record: Record, article: UUID) -> datetime:
-    return record.editions[article][-1].published_at
 
 
 def _is_served(record: Record, article: UUID, now: datetime) -> bool:

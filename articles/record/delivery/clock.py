@@ -1,7 +1,9 @@
 """The effects of time on an article: when its review is due, and when its grace period ends. Pure: `now` is given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from articles.record.vocabulary import AfterGrace, ReviewStatus
 
@@ -30,6 +32,13 @@ def status_on(next_review_on: str, day: date) -> str:
     if day > due:
         return ReviewStatus.OVERDUE.value
     return (ReviewStatus.DUE if day > due - timedelta(days=DUE_DAYS) else ReviewStatus.CURRENT).value
+
+
+def status_at(review: Mapping[str, Any], now: datetime) -> str:
+    """The status of a composed `review`: the clock's, but in an emergency."""
+    if review["status"] == ReviewStatus.EMERGENCY:
+        return ReviewStatus.EMERGENCY.value
+    return status_on(review["next_review_on"], now.astimezone(UTC).date())
 
 
 def next_change(next_review_on: str, now: datetime, grace: Grace | None = None) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Any
 from articles.errors import NotRecomposed
 from articles.record.delivery.content.markdown import to_markdown
 from articles.record.delivery.content.portable_text import Shown, Target, to_html
-from articles.record.standing import QUESTIONED
+from articles.record.standing import MARKED_AT_CLAIMS
 from articles.record.vocabulary import SectionKind
 
 Json = dict[str, Any]
@@ -42,8 +42,8 @@ def shown_of(article: Json) -> Shown:
     """What its HTML needs beside the text, as it was when the article was composed."""
     content = article["content"]
     statuses = {row["number"]: row["source_status"] for row in content["references"]}
-    questioned = {number: status for number, status in statuses.items() if status in QUESTIONED}
-    return Shown(content["language"], dict(_targets(content)), questioned)
+    marked = {number: status for number, status in statuses.items() if status in MARKED_AT_CLAIMS}
+    return Shown(content["language"], dict(_targets(content)), marked)
 
 
 def _writer(form: str, shown: Shown) -> Write:

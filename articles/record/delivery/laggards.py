@@ -20,7 +20,8 @@ changed AS MATERIALIZED (
     UNION ALL
     SELECT replace(CAST(component AS text), '-', ''), NULL, event FROM record_componentpublication
     UNION ALL
-    SELECT replace(CAST(subject AS text), '-', ''), NULL, number FROM record_event WHERE kind = 'source-status'
+    SELECT replace(CAST(subject AS text), '-', ''), NULL, number FROM record_event
+    WHERE kind IN ('source-status', 'source-decided')
 )
 SELECT publication.article
 FROM publication

@@ -12,13 +12,21 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from articles.record.delivery.content.mentions import articles_named, components_named, sources_named
+from articles.record.delivery.content.mentions import articles_named, claim_sources, components_named, sources_named
 from articles.record.delivery.state import Json
 from articles.record.documents import read_document
 from articles.record.event_data import Filing
 from articles.record.models import Document, Edition, Event, SignOff
 from articles.record.standing import History, terms_of
-from articles.record.vocabulary import SHOWING, TAKING_BACK, AfterGrace, DocumentKind, EventKind, SubjectKind
+from articles.record.vocabulary import (
+    OF_SOURCES,
+    SHOWING,
+    TAKING_BACK,
+    AfterGrace,
+    DocumentKind,
+    EventKind,
+    SubjectKind,
+)
 
 MEDICAL, PRESENTATION = DocumentKind.MEDICAL.value, DocumentKind.PRESENTATION.value
 IN_FORCE = (EventKind.PUBLISHED, EventKind.RETURNED)
@@ -91,6 +99,7 @@ class Record:
         return replace(
             self.history(article),
             sources=sorted(events, key=lambda event: event.number),
+            claim_sources=claim_sources(medical),
             disclaimers=[self.history(key) for key in sorted(set(shown)) if self.editions.get(key)],
         )
 
@@ -185,7 +194,7 @@ def _load_documents(record: Record, subjects: Iterable[UUID]) -> None:
 
 
 def _load_events(record: Record, subjects: Collection[UUID]) -> None:
-    condition = Q(subject__in=subjects, kind__in=(*SHOWING, EventKind.SOURCE_STATUS))
+    condition = Q(subject__in=subjects, kind__in=(*SHOWING, *OF_SOURCES))
     for event in Event.objects.filter(condition & _until(record)).order_by("number"):
         record.events[event.subject].append(event)
     digests = {event.data["digest"] for key in subjects for event in _noticed(record, key)}

@@ -12,7 +12,7 @@ from uuid import UUID
 from articles.record import words
 from articles.record.events import instant
 from articles.record.models import Event
-from articles.record.standing import History, Standing, questioned
+from articles.record.standing import History, Standing, last_status, questioned
 from articles.record.vocabulary import EventKind, NoticeKind, SourceStatus
 from articles.record.words import Word
 
@@ -66,7 +66,7 @@ def overdue(language: str, since: datetime) -> Json:
 
 def _of_references(history: History, references: Iterable[Json], language: str) -> list[Json]:
     since = questioned(history.sources)
-    latest = {str(event.subject): event.data["status"] for event in history.sources}
+    latest = {key: event.data["status"] for key, event in last_status(history.sources).items()}
     rows = [row for row in references if row["source_id"] in since]
     kinds = {
         row["number"]: RETRACTED if latest[row["source_id"]] == SourceStatus.RETRACTED else CONCERN for row in rows

@@ -20,11 +20,14 @@ from articles.record.delivery.publications import TRANSLATIONS
 from articles.record.delivery.rows import columns
 from articles.record.delivery.state import Json, State
 from articles.record.event_data import Filing
+from articles.record.keys import cards
 from articles.record.models import (
     ComponentPublication,
     Edition,
     Event,
     Facet,
+    KeyCard,
+    KeyRevocation,
     Link,
     OldAddress,
     Path,
@@ -38,7 +41,7 @@ from articles.record.search.alphabet import title_key
 from articles.record.search.said import paragraph, said_in
 from articles.record.site import Site
 from articles.record.slugs import address_key, one_form
-from articles.record.vocabulary import EventKind, PublicationState, SubjectKind
+from articles.record.vocabulary import EventKind, PublicationState, RevokeReason, SubjectKind
 
 Row = TypeVar("Row", bound=Model)
 NOTICE = ("reason", "explanation", "replacement", "withdrawn_at", "temporary")
@@ -61,7 +64,7 @@ def project(record: Record, subject: UUID, *, site: Site, now: datetime) -> list
 
 
 def shared(events: Iterable[Event]) -> dict[tuple[Any, ...], Model]:
-    """Topics, picture files and old addresses by their keys, as the last of these events, oldest first, names them."""
+    """Topics, pictures, old addresses and keys, by their own keys, as the last of these events (oldest first) names."""
     rows: dict[tuple[Any, ...], Model] = {}
     for event in events:
         for topic in event.data.get("filing", {}).get("topics", ()):
@@ -71,10 +74,24 @@ def shared(events: Iterable[Event]) -> dict[tuple[Any, ...], Model]:
             key, address = address_key(event.data["address"]), event.data["address"]
             old = _row(OldAddress, key=key, address=address, article=event.subject, event=event.number)
             rows[OldAddress, key] = old
+        for row in _keys(event):
+            rows[type(row), row.pk] = row
         for picture in event.data.get("renditions", ()):
             made = _row(Rendition, **picture, event=event.number)
             rows[Rendition, made.image, made.width, made.type] = made
     return rows
+
+
+def _keys(event: Event) -> Iterable[KeyCard | KeyRevocation]:
+    said = event.data
+    if event.kind in (EventKind.KEY_ISSUED, EventKind.KEY_ROTATED):
+        holder = said.get("holder", cards.ORGANISATION)
+        given = {"key": said["key"], "holder": holder, "spki": said["spki"], "card": said["card"]}
+        yield _row(KeyCard, event=event.number, subject=event.subject, at=event.at, **given)
+    if event.kind == EventKind.KEY_REVOKED:
+        reason = said["reason"] if said["reason"] in RevokeReason.values else RevokeReason.OTHER.value
+        key = cards.key_id(said["spki"])
+        yield _row(KeyRevocation, key=key, since=said["since"], reason=reason, event=event.number)
 
 
 def _component(record: Record, edition: Edition) -> ComponentPublication:

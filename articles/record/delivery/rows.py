@@ -16,6 +16,8 @@ from django.db.models import AutoField, BinaryField, Field, JSONField, Model, Un
 from articles.record.models import (
     ComponentPublication,
     Facet,
+    KeyCard,
+    KeyRevocation,
     Link,
     OldAddress,
     Path,
@@ -25,7 +27,7 @@ from articles.record.models import (
     TopicEntry,
 )
 
-# Table -> the column that says whose row it is. Topics, pictures and old addresses belong to all together.
+# Table -> the column that says whose row it is. Topics, pictures, old addresses and keys belong to all together.
 OWNED: dict[type[Model], str] = {
     Publication: "article",
     ComponentPublication: "component",
@@ -34,7 +36,7 @@ OWNED: dict[type[Model], str] = {
     SearchText: "article",
     Link: "article",
 }
-SHARED: tuple[type[Model], ...] = (TopicEntry, OldAddress, Rendition)
+SHARED: tuple[type[Model], ...] = (TopicEntry, OldAddress, Rendition, KeyCard, KeyRevocation)
 TABLES = (*OWNED, *SHARED)
 ROW = {"sqlite": "rowid", "postgresql": "ctid"}  # identifies a row regardless of its columns
 BATCH = 200

@@ -13,7 +13,7 @@ HEAD = ("kind", "format")
 DERIVED: dict[str, tuple[str, ...]] = {
     "medical": (
         *("html", "offer", "renditions", "leads_to"),
-        *("ama", "nlm", "source_status", "source_status_since"),
+        *("ama", "nlm", "source_status", "source_status_since", "source_status_url"),
     ),
     "presentation": ("html", "text", "renditions", "resolved"),
     "offer": (),

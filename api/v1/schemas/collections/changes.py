@@ -76,3 +76,8 @@ class ChangesSerializer(serializers.Serializer):
         help_text="How long your whole copy is good: ask again before then. After that, do not show your copies as "
         "reviewed until you have asked again. Null while there is more: your copy is not complete yet.",
     )
+    state = serializers.CharField(
+        allow_null=True,
+        help_text="What we sign about the whole set that you have after the last page, with an end: a compact JWS, "
+        "`typ` `vetted-feed+jwt`. Null without a key, and for about a second after a change.",
+    )

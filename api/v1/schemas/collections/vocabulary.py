@@ -51,6 +51,7 @@ class RootSerializer(serializers.Serializer):
     locales = serializers.URLField()
     resolve = serializers.URLField(help_text="Needs `path`.")
     infobutton = serializers.URLField()
+    keys = serializers.URLField(help_text="Whose key is whose.")
     mcp = serializers.URLField(help_text="For assistants; takes POST only.")
     fixtures = serializers.URLField(required=False, help_text="Only in the demo.")
     docs = serializers.URLField()

@@ -5,7 +5,7 @@ The vocabulary itself is schema.org's, so this schema is open.
 
 from typing import Any
 
-from articles.record.vocabulary import ArticleType, NoticeKind, ReviewStatus, SourceStatus
+from articles.record.vocabulary import AiUse, ArticleType, NoticeKind, ReviewStatus, SourceStatus
 
 
 def _text(help: str, **more: Any) -> dict[str, Any]:
@@ -60,6 +60,7 @@ JSON_LD: dict[str, Any] = {
         "vetted:reviewStatus": _text("As `review.status`.", enum=ReviewStatus.values),
         "vetted:notices": {"type": "array", "items": NOTICE, "description": "As `notices`. Show them."},
         "vetted:sponsorship": _text("Who paid for the article. Show it."),
+        "vetted:aiUse": _text("As `content.ai_use.use`. Show it.", enum=AiUse.values),
         "vetted:digests": {
             "type": "object",
             "properties": {

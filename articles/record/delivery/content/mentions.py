@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.record.delivery.state import Json
+from articles.record.vocabulary import Support
+
+BACKGROUND = Support.BACKGROUND.value
 
 
 def components_named(presentation: Json) -> list[str]:
@@ -21,6 +24,14 @@ def articles_named(*values: Json) -> set[str]:
 def sources_named(medical: Json) -> list[str]:
     """Ids of the sources in the reference list."""
     return [row["source_id"] for row in medical.get("references") or []]
+
+
+def claim_sources(medical: Json) -> set[str]:
+    """Ids of the sources that are cited for a claim, and not only as background."""
+    numbers = {
+        found["reference"] for found in _dicts(medical) if "reference" in found and found.get("support") != BACKGROUND
+    }
+    return {row["source_id"] for row in medical.get("references") or [] if row["number"] in numbers}
 
 
 def image_digests(*documents: Json) -> set[str]:

@@ -4,7 +4,9 @@ import re
 from html import escape
 from typing import Any
 
+from articles.record.citations.addresses import address_of
 from articles.record.delivery.content.portable_text import Shown, status_html, text_as_html
+from articles.record.vocabulary import SourceStatus
 
 Json = dict[str, Any]
 # How a target of each type may read; what reads otherwise is shown as words, never linked.
@@ -84,14 +86,14 @@ def _reference(reference: Json, shown: Shown) -> str:
 
 
 def reference_links(reference: Json) -> list[tuple[str, str]]:
-    """[(key of the fixed words, address)]: by DOI and PMID, else the source's own address."""
-    links = []
-    if reference["doi"]:
-        links.append(("full-text", f"https://doi.org/{reference['doi']}"))
-    if reference["pmid"]:
-        links.append(("pubmed", f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/"))
+    """[(key of the fixed words, address)]: by DOI and PMID, else the source's own address; and what says its status."""
+    at = (("full-text", address_of(reference["doi"])), ("pubmed", address_of(reference["pmid"])))
+    links = [(key, address) for key, address in at if address]
     if not links and reference["url"].startswith(("https://", "http://")):
         links.append(("web-page", reference["url"]))
+    if notice := reference.get("source_status_url"):
+        is_newer = reference["source_status"] == SourceStatus.SUPERSEDED
+        links.append(("newer-version" if is_newer else "publishers-notice", notice))
     return links
 
 

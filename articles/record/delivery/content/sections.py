@@ -118,7 +118,8 @@ def _interaction(item: Json, shown: Shown) -> str:
 
 def _help(section: Json, shown: Shown) -> str:
     css = text_as_html(section["level"] or "")
-    level = f'<p class="help-level help-level-{css}">{shown.word("help-level", section["level"])}</p>'
+    said = shown.word("help-level", section["level"])
+    level = f'<p class="help-level help-level-{css}">{said}</p>' if said else ""
     action = f"<p><strong>{text_as_html(section['action'])}</strong></p>" if section["action"] else ""
     return level + _list(map(text_as_html, section["signs"])) + action
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from articles.record import words
+from articles.record.citations.addresses import address_of
 from articles.record.delivery.content.section_media import WEBP
 from articles.record.search import codes
 from articles.record.vocabulary import (
@@ -108,6 +109,7 @@ def json_ld(article: Json, *, terms: str) -> Json:
             "vetted:reviewStatus": review["status"],
             "vetted:notices": [_notice(row) for row in article["notices"]],
             "vetted:sponsorship": content["sponsorship"],
+            "vetted:aiUse": content["ai_use"] and content["ai_use"]["use"],
             "vetted:digests": {f"vetted:{part}": digest for part, digest in edition["digests"].items()},
             "vetted:apiUrl": article["url"],
         }
@@ -260,10 +262,7 @@ def _identifier(name: str, value: str) -> Json:
 
 
 def _same(row: Json) -> Iterator[str]:
-    if row["doi"]:
-        yield f"https://doi.org/{row['doi']}"
-    if row["pmid"]:
-        yield f"https://pubmed.ncbi.nlm.nih.gov/{row['pmid']}/"
+    return (address for name in ("doi", "pmid") if (address := address_of(row[name])))
 
 
 def _notice(row: Json) -> Json:

@@ -44,6 +44,9 @@ def _review(article: Json, shown: Shown) -> Iterator[Block]:
     )
     if content["sponsorship"]:
         yield line((say("funding", shown), "strong"), (f" {content['sponsorship']}", ""))
+    if declared := content["ai_use"]:
+        tool = f" ({declared['tool']})" if declared["tool"] else ""
+        yield line((say("use-of-ai", shown), "strong"), (f" {word('ai-use', declared['use'], shown)}{tool}", ""))
 
 
 def _person(row: Json) -> str:
