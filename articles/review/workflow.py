@@ -166,12 +166,13 @@ def review_of(state: WorkflowState) -> Review | None:
 
 def request_changes(task: SignOffTask, state: TaskState, *, by: User, comment: str) -> None:
     """Send the article back and record the request for changes. Raises PermissionDenied."""
-    if not task.is_for(by):
-        raise PermissionDenied("No signature in your role is requested for this article.")
     with transaction.atomic():
         review = review_of(state.workflow_state)
         assert review is not None
-        change_requests.note(review, by=by, among=task.roles, reason=comment or "No reason was given.")
+        own = change_requests.roles_in(review, by)
+        if not own:
+            raise PermissionDenied("No signature in your role is requested for this article.")
+        change_requests.note(review, by=by, among=own & task.roles or own, reason=comment or "No reason was given.")
         state.reject(user=by, comment=comment)
 
 

@@ -337,8 +337,8 @@ def test_an_emergency_is_listed_and_its_missing_signatures_are_asked_for(login, 
 def test_the_lists_say_whom_the_rota_asked_until_somebody_takes_it(login, people, lead, in_review):
     other = make_clinician("other", name="Dr Other")
 
-    assert "Asked: you" in home(login, people.reviewer)
-    assert "Asked: Dr Ada Reviewer" in home(login, other)
-    assert "Asked: Dr Ada Reviewer" in home(login, lead)
+    assert "You were asked" in home(login, people.reviewer)
+    assert "Dr Ada Reviewer was asked" in home(login, other)
+    assert "Dr Ada Reviewer was asked" in home(login, lead)
     take(in_review, Role.MEDICAL, people.reviewer)
-    assert "Asked:" not in home(login, lead)
+    assert "asked" not in home(login, lead)

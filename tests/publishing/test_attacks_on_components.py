@@ -272,11 +272,14 @@ def test_the_card_repeats_nothing_that_the_text_shows(people):
     page = make_full(people, make_source(publisher="Scalp Press"))
     submit(page=fresh(page), by=people.author)
 
-    card = shown_to(people.reviewer, "article", page).partition('id="unseen"')[2].partition("</section>")[0]
+    above, _, rest = shown_to(people.reviewer, "article", page).partition('id="unseen"')
 
-    words = visible(card.partition("<details>")[0])
-    assert "Scalp Press" in words and "A scalp, seen from above" in words and "For search engines" in words
-    assert not [text for text in ("people, few were helped", "A yeast", "Redness went down", "p. 7") if text in words]
+    words = visible(rest.partition("</section>")[0].partition("<details>")[0])
+    assert "publisher: Scalp Press" in words
+    shown = ["A scalp, seen from above", "For search engines"]
+    assert all(text in visible(above) for text in shown)
+    told_above = [*shown, "people, few were helped", "A yeast", "Redness went down", "p. 7"]
+    assert not [text for text in told_above if text in words]
 
 
 # What was taken back

@@ -1,7 +1,7 @@
 """Asking for changes, and declining to sign: what is written, who sees it, and what it prevents."""
 
 import pytest
-from wagtail.models import Comment
+from wagtail.models import Comment, WorkflowState
 
 from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import DeclineReason, Role
@@ -12,6 +12,7 @@ from articles.review.responses import change_requests
 from articles.review.responses.change_requests import CannotRequestChanges, ask
 from articles.review.responses.declines import CannotDecline, decline
 from articles.review.submit import submit
+from articles.review.workflow import sign_off_url
 from tests.factories import edit, make_article, make_clinician, make_disclaimer, now, sign_as
 
 
@@ -76,11 +77,28 @@ def test_a_request_without_a_reason_or_with_too_long_a_one_is_refused(people, wa
     assert not ChangeRequest.objects.exists()
 
 
-def test_who_is_not_asked_sends_nothing_back(people, waiting):
+def test_who_cannot_sign_sends_nothing_back(people, waiting):
     with pytest.raises(CannotRequestChanges, match="No signature in your role"):
-        ask(target=waiting, by=people.editor, reason="Shorter.")
+        ask(target=waiting, by=people.author, reason="Shorter.")
 
     assert fresh(waiting).workflow_in_progress
+
+
+@pytest.mark.parametrize("who", ["reviewer", "editor"])
+def test_whoever_can_sign_sends_it_back_whoever_has_the_turn(people, waiting, who):
+    ask(target=waiting, by=getattr(people, who), reason="Name the dose.")
+
+    assert fresh(waiting).current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    assert ChangeRequest.objects.get().role == {"reviewer": Role.MEDICAL, "editor": Role.EDITOR}[who]
+
+
+def test_a_clinician_need_not_wait_for_the_editor_to_ask_for_changes(client, people, submitted):
+    client.force_login(people.reviewer)
+    assert "Request changes" in client.get(sign_off_url(submitted)).content.decode()
+
+    ask(target=submitted, by=people.reviewer, reason="Name the dose.")
+
+    assert fresh(submitted).current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
 
 
 def test_a_disclaimer_has_no_workflow_and_the_request_is_written_all_the_same(people):

@@ -27,6 +27,7 @@ from articles.errors import DomainError
 from articles.publishing.notices import language_name
 from articles.publishing.recall import returning, selection
 from articles.publishing.recall.withdrawing import withdraw_found
+from articles.record.compare.differences import Run
 from articles.record.site import this_site
 from articles.record.vocabulary import Role, WithdrawReason
 from articles.review import roles
@@ -41,23 +42,28 @@ SHOWN = 200  # withdrawn articles on the page of returns; each is opened to say 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the results; `value` is posted if it is ticked, `url` is where the text can be read."""
+    """A line of the results; `value` is posted if it is ticked, `url` is where the text can be read.
+
+    `runs`: the label with what changes marked, if it is a change.
+    """
 
     value: object
     label: str
     note: str
     url: str = ""
     is_ticked: bool = False
+    runs: Sequence[Run] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rows with one heading. `name` is that of their ticks; "" if there is nothing to tick."""
+    """Rows with one heading. `name` is that of their ticks; "" if there is nothing to tick. `url`: its article."""
 
     name: str
     heading: str
     rows: Sequence[Row]
     more: int = 0
+    url: str = ""
 
 
 class ManyView(AsksPasskey, WagtailAdminTemplateMixin, TemplateView):

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser as User
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.widgets import AdminSnippetChooser
@@ -20,6 +21,7 @@ from articles.publishing.scheduling.instants import instant_in
 from articles.publishing.upkeep import replacing
 from articles.publishing.upkeep.places import OFFER, SOURCE, WORDS, CannotReplace, Replacement
 from articles.publishing.upkeep.replacing import Found
+from articles.record.compare.differences import mark_words
 from articles.sources.models import Source
 
 
@@ -151,12 +153,14 @@ class ReplaceManyView(ManyView):
                 f"“{place.before}” becomes “{place.after}”",
                 place.where,
                 is_ticked=self.is_ticked("place", value),
+                runs=mark_words(place.before, place.after),
             )
             for number, place in enumerate(found.places)
             if not place.problem
         ]
         state = "" if found.is_published else " (draft)"
-        return Group("place", f"{found.page.draft_title}{state}", rows)
+        url = reverse("wagtailadmin_pages:edit", args=[found.page.pk])
+        return Group("place", f"{found.page.draft_title}{state}", rows, url=url)
 
     def fill(self, posted: QueryDict | None = None) -> forms.Form:
         return ReplaceForm(posted, user=self.user, initial={"zone": zone_of(self.request)})

@@ -15,6 +15,7 @@ from articles.review.needs import rules
 from articles.review.needs.missing import Missing
 from articles.review.needs.table import asked_rows, name_of, who_could_sign
 from articles.review.policies.rules import is_risky
+from articles.review.responses import change_requests
 from articles.review.review import MEDICAL, Review, Target
 from articles.review.signing.meanings import meaning_of
 
@@ -94,11 +95,9 @@ def declinable(review: Review, user: User) -> list[tuple[str, str]]:
 
 
 def may_request_changes(target: Target, review: Review, user: User) -> bool:
-    """Whether a signature is pending in a role that this person has."""
-    if isinstance(target, ArticlePage):
-        state = target.current_workflow_task_state if target.workflow_in_progress else None
-        return state is not None and state.task.specific.is_for(user)
-    return bool(roles.roles_of(user, on=timezone.now().date()) & set(review.rules[review.kind].signatures()))
+    """Whether the text is in review, and needs a signature in a role that this person has."""
+    in_review = not isinstance(target, ArticlePage) or target.workflow_in_progress
+    return in_review and bool(change_requests.roles_in(review, user))
 
 
 def part_of(review: Review, name: str) -> Part:

@@ -3,7 +3,7 @@
 An article in the workflow goes back to its author. An offer or a disclaimer has no workflow, so its request stays open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
@@ -51,20 +51,25 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
         _send_back(target, by, reason)
     else:
         review = load(target)
-        note(review, by=by, among=review.rules[review.kind].signatures(), reason=reason)
+        note(review, by=by, among=roles_in(review, by), reason=reason)
         write_needs(review)
 
 
-def note(review: Review, *, by: User, among: Iterable[str], reason: str) -> ChangeRequest:
-    """Store the request, in the role of `among` that the person has. Raises CannotRequestChanges."""
-    held = roles.roles_of(by, on=timezone.now().date()) & set(among)
-    if not held:
+def roles_in(review: Review, user: User) -> set[str]:
+    """The person's roles whose signature this text needs, whoever's turn it is. Whoever may sign may ask for changes."""
+    needed = {role for rules in review.rules.values() for role in rules.signatures()}
+    return roles.roles_of(user, on=timezone.now().date()) & needed
+
+
+def note(review: Review, *, by: User, among: Collection[str], reason: str) -> ChangeRequest:
+    """Store the request, in the first role of `among`. Raises CannotRequestChanges if there is none."""
+    if not among:
         raise CannotRequestChanges("No signature in your role is requested, so there is nothing to send back.")
     return ChangeRequest.objects.create(
         subject_kind=review.kind,
         subject=review.id,
         user_id=by.pk,
-        role=min(held, key=Role.values.index),
+        role=min(among, key=Role.values.index),
         reason=reason[:MAX_REASON],
         digests=review.digests,
         at=timezone.now(),

@@ -7,7 +7,7 @@ READ_AGAIN = "I have read the whole text again, as readers get it now."
 MEANING = {
     Role.EDITOR: "It is clear, complete and says what its sources say.",
     Role.MEDICAL: (
-        "In my professional judgement it is accurate, balanced and safe to publish, and I take responsibility for this "
+        "In my professional judgment it is accurate, balanced and safe to publish, and I take responsibility for this "
         "review."
     ),
     Role.LEGAL: "I have no legal objection to its publication.",
@@ -17,19 +17,19 @@ CHANGES = "I have read the marked changes since the last edition, not the whole 
 OF_CHANGES = {
     Role.EDITOR: "They are clear, and say what their sources say.",
     Role.MEDICAL: (
-        "In my professional judgement they are accurate, balanced and safe to publish, and I take responsibility for "
+        "In my professional judgment they are accurate, balanced and safe to publish, and I take responsibility for "
         "this review of them."
     ),
     Role.LEGAL: "I have no legal objection to their publication.",
     Role.COMMERCIAL: "They state the offer correctly.",
 }
 EMERGENCY = (
-    f"{READ} In my professional judgement it is safe to publish at once, in an emergency, before the other signatures "
+    f"{READ} In my professional judgment it is safe to publish at once, in an emergency, before the other signatures "
     "are there, and I take responsibility for that."
 )
 RETURN = (
     "The text is the one that readers had before it was withdrawn, and nothing in it changed. In my professional "
-    "judgement it is safe to show it again, and I take responsibility for that."
+    "judgment it is safe to show it again, and I take responsibility for that."
 )
 NOTICE = "I have read this notice as readers will get it, and take responsibility for showing it at once."
 

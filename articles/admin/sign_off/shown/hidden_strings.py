@@ -41,9 +41,13 @@ class Unseen:
 
 def unseen_of(review: Review, reading: Reading | None) -> Unseen:
     """The signed content that the page does not show; `reading` is None for a component."""
-    article = {"article": reading.article} if reading else {}
-    shown = render_to_string("articles/_article.html", article) if reading else component_html(review)
-    return unseen_in(review.documents, shown)
+    return unseen_in(review.documents, _shown(reading.article) if reading else component_html(review))
+
+
+def _shown(article: dict[str, Any]) -> str:
+    """The text, and the texts for search engines and pictures that stand below it."""
+    below = render_to_string("admin/sign_off/_presentation.html", {"content": article["content"]})
+    return render_to_string("articles/_article.html", {"article": article}) + below
 
 
 def unseen_in(documents: Mapping[str, Document], shown: str) -> Unseen:
@@ -94,10 +98,14 @@ def _by_section(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _together(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
-    """Puts the texts of one reference, code or image on one line, because single author names make a long list."""
-    for thing, rows in groupby(found, key=lambda row: row[0][:2]):
-        paths, texts = zip(*rows, strict=True)
-        yield _place(paths[0] if len(paths) == 1 else thing), "; ".join(dict.fromkeys(texts))
+    """Puts the texts of one reference, code or image on one line: “title: Bell's palsy; authors: Sullivan, FM”."""
+    for thing, group in groupby(found, key=lambda row: row[0][:2]):
+        rows = list(group)
+        fields: dict[str, dict[str, None]] = {}
+        for path, text in rows:
+            fields.setdefault(_name(path[2:4]), {})[text] = None
+        told = [": ".join(filter(None, (name, ", ".join(texts)))) for name, texts in fields.items()]
+        yield _place(rows[0][0] if len(rows) == 1 else thing), "; ".join(told) if len(rows) > 1 else rows[0][1]
 
 
 def visible(shown: str) -> str:
@@ -152,8 +160,8 @@ def _place(path: Path) -> str:
 
 
 def _name(path: Path) -> str:
-    """The name of the field that holds the value."""
-    return next(part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal())
+    """The name of the field that holds the value; "" if the path has none."""
+    return next((part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal()), "")
 
 
 def _spaced(text: str) -> str:
