@@ -59,8 +59,9 @@ def _more(section: Json, shown: Shown, references: list[Json]) -> str:
 
 
 def _cause(item: Json, shown: Shown) -> str:
+    """The codes stand behind the sentence, which they would break."""
     codes = "".join(_code(row, shown) for row in item["codes"])
-    return f"<strong>{text_as_html(item['name'])}</strong>{codes}{_sentence(item['text'])}{_cited(item, shown)}"
+    return f"<strong>{text_as_html(item['name'])}</strong>{_sentence(item['text'])}{_cited(item, shown)}{codes}"
 
 
 def _code(code: Json, shown: Shown) -> str:
