@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.timezone import now
 from webauthn.helpers import encode_cbor
 
-from articles.record.keys.proofs import EDDSA, ES256, RS256, challenge_of, encoded
+from articles.record.keys.cards import EDDSA, ES256, RS256, challenge_of, encoded
 from articles.record.vocabulary import KeyCheck
 from articles.review.passkeys import ceremony, keys
 from articles.review.passkeys.models import Passkey, PasskeyRequest

@@ -18,7 +18,7 @@ from articles.publishing.withdraw import withdraw
 from articles.record import epoch
 from articles.record.canonical import digest_of, exact_bytes
 from articles.record.delivery.clock import DUE_DAYS
-from articles.record.keys import cards
+from articles.record.keys import cards, proofs
 from articles.record.ledger.verify import verify
 from articles.record.models import ArticleState, Edition, Event, FeedState, KeyCard, Publication
 from articles.record.tree import growth
@@ -38,8 +38,8 @@ def told(client, get_json):
     def check(signed: str) -> dict:
         ours = client.get("/.well-known/vetted.json").json()["keys"][0]["spki"]
         rows = [row for row in get_json("keys/")["results"] if row["holder"] == "delivery" and not row["revoked"]]
-        spki = {row["key"]: cards.verified(row["card"], ours)["credentialSubject"]["key"]["spki"] for row in rows}
-        value = cards.verified(signed, spki[cards.signer_of(signed)])
+        spki = {row["key"]: proofs.verified(row["card"], ours)["credentialSubject"]["key"]["spki"] for row in rows}
+        value = proofs.verified(signed, spki[cards.signer_of(signed)])
         assert value is not None
         return value
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from articles.publishing.sign import sign
 from articles.record import events
-from articles.record.keys import proofs
-from articles.record.keys.proofs import EDDSA, encoded
+from articles.record.keys import cards, proofs
+from articles.record.keys.cards import EDDSA, encoded
 from articles.record.ledger.verify import verify
 from articles.record.models import SignOff
 from articles.record.vocabulary import EventKind, Role
@@ -130,7 +130,7 @@ def test_a_changed_proof_does_not_hold(genuine, place, value, said):
 
 
 def test_a_cleared_flag_does_not_hold(genuine):
-    data = bytearray(proofs.decoded(genuine.proof["assertion"]["authenticatorData"]))
+    data = bytearray(cards.decoded(genuine.proof["assertion"]["authenticatorData"]))
     data[32] &= ~proofs.VERIFIED
     proof = deepcopy(genuine.proof)
     proof["assertion"]["authenticatorData"] = encoded(bytes(data))

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from articles.errors import CannotSign, ContentChanged, NotAuthenticated
 from articles.publishing.sign import sign
-from articles.record.keys import proofs
-from articles.record.keys.proofs import EDDSA, ES256, RS256
+from articles.record.keys import cards, proofs
+from articles.record.keys.cards import EDDSA, ES256, RS256
 from articles.record.ledger.verify import verify
 from articles.record.models import Edition, Event, SignOff
 from articles.record.vocabulary import EventKind, KeyCheck, Role
@@ -248,4 +248,4 @@ def test_the_ledger_says_how_the_person_was_checked_and_carries_the_key(people, 
 
     event = Event.objects.get(kind=EventKind.KEY_ENROLLED)
     assert (event.subject, event.data["check"]) == (people.reviewer.person.person_id, "in-person")
-    assert event.data["spki"] == proofs.encoded(bytes(Passkey.objects.get().spki))
+    assert event.data["spki"] == cards.encoded(bytes(Passkey.objects.get().spki))

@@ -21,9 +21,8 @@ from articles.record import events
 from articles.record.canonical import canonical_bytes
 from articles.record.delivery import projection
 from articles.record.events import instant
-from articles.record.keys import proofs
-from articles.record.keys.cards import key_id
-from articles.record.keys.proofs import encoded
+from articles.record.keys import cards
+from articles.record.keys.cards import encoded, key_id
 from articles.record.models import Edition, Event, KeyCard, SignOff
 from articles.record.vocabulary import EventKind
 from articles.review.passkeys import keys
@@ -162,7 +161,7 @@ def client_says(**changed) -> Callable[[Scene], None]:
 
 
 def flip(text: str) -> str:
-    raw = bytearray(proofs.decoded(text))
+    raw = bytearray(cards.decoded(text))
     raw[-1] ^= 1
     return encoded(bytes(raw))
 

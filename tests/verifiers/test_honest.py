@@ -14,7 +14,7 @@ from articles.admin.evidence.pack import zipped
 from articles.publishing.proof import issuing
 from articles.publishing.void import void
 from articles.record.events import instant
-from articles.record.keys.proofs import EDDSA, ES256, RS256
+from articles.record.keys.cards import EDDSA, ES256, RS256
 from articles.record.models import Edition
 from articles.record.vocabulary import Role
 from articles.review.submit import submit

@@ -21,8 +21,7 @@ from articles.publishing.sign import sign
 from articles.record.canonical import canonical_bytes, digest_of, exact_bytes
 from articles.record.delivery import projection
 from articles.record.events import insert, instant
-from articles.record.keys.cards import NAMES
-from articles.record.keys.proofs import ES256, decoded, encoded
+from articles.record.keys.cards import ES256, NAMES, decoded, encoded
 from articles.record.models import ArticleState, Document, Edition, Event, SignOff, TreeHead
 from articles.record.site import this_site
 from articles.record.tree import growth

@@ -28,7 +28,7 @@ from articles.authoring.permissions import MAY_VOID
 from articles.errors import DomainError, NotAuthenticated
 from articles.record.canonical import canonical_bytes
 from articles.record.events import instant
-from articles.record.keys.proofs import encoded
+from articles.record.keys.cards import encoded
 from articles.record.vocabulary import KeyCheck
 from articles.review import roles
 from articles.review.passkeys import ceremony, keys

@@ -117,7 +117,7 @@ def revoke(key: str, *, since: datetime, reason: str, actor: Mapping[str, Any]) 
         raise NotIssued(f"No card was issued for the key {key}. `manage.py keys list` names them.")
     if row.holder == ORGANISATION:
         raise NotIssued("The organisation's key is not revoked but rotated: `manage.py keys rotate`.")
-    if Passkey.objects.filter(spki=proofs.decoded(row.spki)).exists():
+    if Passkey.objects.filter(spki=cards.decoded(row.spki)).exists():
         raise NotIssued("This is a passkey. A medical lead revokes it in the admin, under *Passkeys*.")
     issued = Event.objects.get(number=row.event)
     data = {"key": key, "spki": row.spki, "since": instant(since), "reason": reason, "name": issued.data["name"]}
@@ -207,10 +207,10 @@ def _append(kind: str, key: str, data: Json, *, actor: Mapping[str, Any], subjec
 
 def _uuid(key: str) -> UUID:
     """The id under which the ledger speaks of a key that is nobody's: the first 16 bytes of the key's id."""
-    return UUID(bytes=proofs.decoded(key)[:16])
+    return UUID(bytes=cards.decoded(key)[:16])
 
 
 def _payload(row: KeyCard) -> Json | None:
     issuers = KeyCard.objects.filter(holder=ORGANISATION).values_list("key", "spki")
     spki = dict(issuers).get(cards.signer_of(row.card))
-    return cards.verified(row.card, spki) if spki else None
+    return proofs.verified(row.card, spki) if spki else None

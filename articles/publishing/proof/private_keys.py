@@ -16,8 +16,7 @@ from joserfc.jwk import OKPKey
 
 from articles.errors import DomainError
 from articles.record.canonical import exact_bytes
-from articles.record.keys.cards import ALGORITHM, key_id
-from articles.record.keys.proofs import encoded
+from articles.record.keys.cards import ALGORITHM, encoded, key_id
 
 BEGINNING = "-----BEGIN"
 OTHERS = 0o077  # bits of a file's mode by which others than its owner may use it

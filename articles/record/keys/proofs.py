@@ -1,34 +1,25 @@
-"""Verifies the proof that a passkey signed a statement. Pure: no clock, no database, no Django.
+"""Verifies signatures: the proof that a passkey signed a statement, and a JWS of a key. Pure: no clock, no database.
 
 A proof is {assertion: {authenticatorData, clientDataJSON, signature}, key: {id, spki, alg}, rp, origin}; bytes are
 base64url without padding, `spki` is DER, `alg` a number of COSE. The challenge is the SHA-256 of the statement.
-Source: W3C Web Authentication Level 3, §7.2; RFC 9053.
+Source: W3C Web Authentication Level 3, §7.2; RFC 9053. Delivery verifies nothing, and does not import this module:
+cryptography would take 8 MiB of each of its processes.
 """
-# ruff: noqa: PLC0415 - delivery verifies nothing, and cryptography would take 8 MiB of each of its processes
 
 import hashlib
 import json
-from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
-ES256, EDDSA, RS256 = -7, -8, -257
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from articles.record.keys.cards import ALGORITHM, EDDSA, ES256, RS256, challenge_of, decoded, encoded
+
 PRESENT, VERIFIED = 1, 4  # flags of the authenticator: the person was there, and was verified
 RP_HASH = 32  # bytes; the flags follow
-
-
-def challenge_of(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
-
-
-def encoded(raw: bytes) -> str:
-    """base64url without padding."""
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def decoded(text: str) -> bytes:
-    """Raises ValueError for what is not base64url."""
-    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def fault(proof: Mapping[str, Any], statement: str) -> str:
@@ -61,11 +52,6 @@ def _fault(proof: Mapping[str, Any], statement: str) -> str:
 
 def is_signed(spki: bytes, alg: int, signature: bytes, message: bytes) -> bool:
     """Whether the signature holds. A key of another kind than `alg` says signs nothing."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
-
     key = load_der_public_key(spki)
     try:
         if alg == ES256 and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
@@ -79,3 +65,17 @@ def is_signed(spki: bytes, alg: int, signature: bytes, message: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def verified(signed: str, spki: str) -> dict[str, Any] | None:
+    """The payload of a compact JWS if this Ed25519 key signed it, else None."""
+    try:
+        head, payload, signature = signed.split(".")
+        key = load_der_public_key(decoded(spki))
+        if json.loads(decoded(head))["alg"] != ALGORITHM or not isinstance(key, ed25519.Ed25519PublicKey):
+            return None
+        key.verify(decoded(signature), f"{head}.{payload}".encode())
+        value = json.loads(decoded(payload))
+    except (ValueError, TypeError, LookupError, AttributeError, InvalidSignature, UnsupportedAlgorithm):
+        return None
+    return value if isinstance(value, dict) else None

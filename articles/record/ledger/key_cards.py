@@ -7,7 +7,7 @@ The first key is what the ledger says it is, and so is one that replaced a lost 
 from collections.abc import Iterator
 from typing import Any
 
-from articles.record.keys import cards
+from articles.record.keys import cards, proofs
 from articles.record.ledger.finding import UNREADABLE, Finding, Walk
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind
@@ -28,7 +28,7 @@ def check_line(event: Event, walk: Walk) -> Iterator[Finding]:
 def is_signed(signed: str, wanted: dict[str, Any], walk: Walk) -> bool:
     """Whether a key of delivery with a card signed a payload with these members."""
     spki = walk.delivery.get(cards.signer_of(signed))
-    payload = cards.verified(signed, spki) if spki else None
+    payload = proofs.verified(signed, spki) if spki else None
     return payload is not None and wanted.items() <= payload.items()
 
 
@@ -38,7 +38,7 @@ def _check_rotation(event: Event, walk: Walk) -> str:
     walk.organisation[key] = spki
     if cards.key_id(spki) != key or before != last:
         return "It does not name the key that it sets, or the one before."
-    if card and (cards.verified(card, walk.organisation[before]) or {}).get("spki") != spki:
+    if card and (proofs.verified(card, walk.organisation[before]) or {}).get("spki") != spki:
         return "The organisation's key before did not sign the new one."
     return ""
 
@@ -46,7 +46,7 @@ def _check_rotation(event: Event, walk: Walk) -> str:
 def _check_card(event: Event, walk: Walk) -> str:
     key, holder, spki = event.data["key"], event.data["holder"], event.data["spki"]
     issuer = next(reversed(walk.organisation), "")
-    payload = cards.verified(event.data["card"], walk.organisation[issuer]) if issuer else None
+    payload = proofs.verified(event.data["card"], walk.organisation[issuer]) if issuer else None
     if payload is None or cards.signer_of(event.data["card"]) != issuer:
         return "The organisation's key did not sign the card."
     subject = payload["credentialSubject"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.record.events import instant
-from articles.record.keys import proofs
+from articles.record.keys import cards, proofs
 from articles.record.ledger.chain import TOLERANCE
 from articles.record.ledger.finding import UNREADABLE, Finding, Key, Walk, tells
 from articles.record.models import Event, SignOff
@@ -122,7 +122,7 @@ def _about_key(row: SignOff, event: Event, walk: Walk) -> str:
 def _repeated(row: SignOff, said: dict[str, Any], walk: Walk) -> str:
     """A statement counts once for each text; "" the first time."""
     items = {(item["subject"], item["part"], item["digest"]): 0 for item in said["items"]}
-    given = walk.statements.setdefault(proofs.challenge_of(row.statement), items)
+    given = walk.statements.setdefault(cards.challenge_of(row.statement), items)
     item = (str(row.subject), row.part, row.digest)
     if given[item]:
         return f"Its statement was used before, for sign-off {given[item]}."

@@ -37,15 +37,15 @@ from webauthn.helpers.structs import (
 )
 
 from articles.errors import NotAuthenticated
-from articles.record.keys import proofs
-from articles.record.keys.proofs import challenge_of, decoded, encoded
+from articles.record.keys import cards, proofs
+from articles.record.keys.cards import challenge_of, decoded, encoded
 from articles.review.passkeys.models import Passkey, PasskeyRequest
 
 Json = dict[str, Any]
 
 GOOD_FOR = timedelta(minutes=5)
 LONGEST_ANSWER = 20_000  # characters of JSON
-ALGORITHMS = [COSEAlgorithmIdentifier(number) for number in (proofs.ES256, proofs.EDDSA, proofs.RS256)]
+ALGORITHMS = [COSEAlgorithmIdentifier(number) for number in (cards.ES256, cards.EDDSA, cards.RS256)]
 NOTHING = "Nothing was signed."
 EXPIRED = f"{NOTHING} The passkey confirmed another page, or it took more than five minutes. Sign again."
 

@@ -13,7 +13,7 @@ from articles.errors import DomainError, Refused
 from articles.record import events
 from articles.record.delivery import projection
 from articles.record.events import instant
-from articles.record.keys.proofs import encoded
+from articles.record.keys.cards import encoded
 from articles.record.models import Event
 from articles.record.vocabulary import EventKind, KeyCheck, SubjectKind
 from articles.review import logins, roles

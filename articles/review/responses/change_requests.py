@@ -56,7 +56,7 @@ def ask(*, target: Target, by: User, reason: str, comments: Mapping[str, str] | 
 
 
 def roles_in(review: Review, user: User) -> set[str]:
-    """The person's roles whose signature this text needs, whoever's turn it is. Whoever may sign may ask for changes."""
+    """The roles of the person that the text needs, whoever has the turn: whoever can sign can ask for changes."""
     needed = {role for rules in review.rules.values() for role in rules.signatures()}
     return roles.roles_of(user, on=timezone.now().date()) & needed
 

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from articles.addresses import address_of
 from articles.errors import CannotSign, ContentChanged, NotAuthenticated
-from articles.record.keys.proofs import encoded
+from articles.record.keys.cards import encoded
 from articles.record.vocabulary import Method, Role
 from articles.review import roles
 from articles.review.passkeys import ceremony, keys

@@ -23,7 +23,7 @@ from articles.authoring.people import Person
 from articles.errors import DomainError
 from articles.publishing.proof import issuing
 from articles.publishing.proof.private_keys import BEGINNING, delivery_key, make, organisation_key, read
-from articles.record.keys import cards, proofs
+from articles.record.keys import cards
 from articles.record.models import Event, KeyCard, KeyRevocation
 from articles.record.vocabulary import RevokeReason
 from articles.review.roles import actor
@@ -150,11 +150,11 @@ def public(path: Path) -> tuple[str, str]:
     form = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     match key:
         case Ed25519PublicKey():
-            return proofs.encoded(form), cards.ALGORITHM
+            return cards.encoded(form), cards.ALGORITHM
         case EllipticCurvePublicKey() if isinstance(key.curve, SECP256R1):
-            return proofs.encoded(form), "ES256"
+            return cards.encoded(form), "ES256"
         case RSAPublicKey():
-            return proofs.encoded(form), "RS256"
+            return cards.encoded(form), "RS256"
     raise CommandError(f"{path}: the key is none of Ed25519, P-256 and RSA.", returncode=USAGE)
 
 

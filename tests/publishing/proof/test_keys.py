@@ -76,7 +76,7 @@ def findings() -> list[str]:
 
 def spki_of(key) -> str:
     form = serialization.PublicFormat.SubjectPublicKeyInfo
-    return proofs.encoded(key.public_key().public_bytes(serialization.Encoding.DER, form))
+    return cards.encoded(key.public_key().public_bytes(serialization.Encoding.DER, form))
 
 
 def organisation(client) -> list[dict]:
@@ -109,7 +109,7 @@ def test_a_person_s_card_says_what_a_second_lead_confirmed_and_any_library_check
     (ours,) = organisation(client)
     public = OKPKey.import_key(
         b"-----BEGIN PUBLIC KEY-----\n"
-        + base64.b64encode(proofs.decoded(ours["spki"]))
+        + base64.b64encode(cards.decoded(ours["spki"]))
         + b"\n-----END PUBLIC KEY-----\n"
     )
     card = jws.deserialize_compact(row["card"], public, algorithms=["Ed25519"])
@@ -164,7 +164,7 @@ def test_a_card_ends_with_the_credentials(keys, person, pem):
     run("issue", "--person", person.person_id, "--public-key", pem(ed25519.Ed25519PrivateKey.generate()))
 
     card = KeyCard.objects.get(holder="person").card
-    until = json.loads(proofs.decoded(card.split(".")[1]))["validUntil"]
+    until = json.loads(cards.decoded(card.split(".")[1]))["validUntil"]
     assert until == f"{day + timedelta(days=1)}T00:00:00.000000Z"
 
 
@@ -188,7 +188,7 @@ def test_rotation_is_signed_by_the_key_before_and_all_cards_are_issued_again(key
     run("rotate", "--new", keys / "next.pem")
 
     old, new = organisation(client)
-    assert cards.verified(new["signed"], old["spki"])["spki"] == new["spki"]
+    assert proofs.verified(new["signed"], old["spki"])["spki"] == new["spki"]
     assert (old["until"], new["until"]) == (new["since"], None)
     told = client.get("/api/v1/keys/").json()["results"]
     assert [row["holder"] for row in told] == ["delivery", "person", "delivery", "person"]
@@ -251,8 +251,8 @@ def test_the_worker_signs_the_head_and_strangers_check_it(keys, client):
 
     head = client.get("/api/v1/ledger/head/").json()
     (delivery,) = [row for row in client.get("/api/v1/keys/").json()["results"] if row["holder"] == "delivery"]
-    card = cards.verified(delivery["card"], organisation(client)[0]["spki"])
-    said = cards.verified(head["signed"], card["credentialSubject"]["key"]["spki"])
+    card = proofs.verified(delivery["card"], organisation(client)[0]["spki"])
+    said = proofs.verified(head["signed"], card["credentialSubject"]["key"]["spki"])
     assert said == {name: head[name] for name in ("log", "size", "root", "at")}
     assert findings() == []
 
@@ -347,7 +347,7 @@ def forms(pem: bytes) -> list[bytes]:
     """The secret as it could lie somewhere: raw, in hex, in base64, as in PEM."""
     key = serialization.load_pem_private_key(pem, password=None)
     raw = key.private_bytes_raw()
-    return [raw, raw.hex().encode(), proofs.encoded(raw).encode()[:42], pem.splitlines()[1][22:]]
+    return [raw, raw.hex().encode(), cards.encoded(raw).encode()[:42], pem.splitlines()[1][22:]]
 
 
 def test_cards_are_given_page_by_page(keys, client):
