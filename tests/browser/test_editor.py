@@ -5,7 +5,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
 from tests.browser.test_signing import OTHER, PALSY, TITLE, open_edit_view
 
 
@@ -81,6 +83,17 @@ def test_the_form_is_sent_once_the_autosave_that_is_on_its_way_has_ended(visit, 
 
 
 @pytest.mark.parametrize("in_review", [False, True])
+def test_on_a_phone_save_draft_stays_in_sight_and_the_start_page_leads_to_the_guides(visit):
+    page = open_edit_view(visit, "author", OTHER, size=PHONE)
+    for place in ("window.scrollTo(0, 0)", "window.scrollTo(0, document.body.scrollHeight / 2)"):
+        page.evaluate(place)
+        expect(page.get_by_role("button", name="Save draft")).to_be_in_viewport(ratio=1)
+
+    page.goto("/admin/")
+    for name in ("Account", "Guide for authors and editors", "Guide for reviewers"):
+        assert page.get_by_role("main").get_by_role("link", name=name).is_visible()
+
+
 def test_no_button_publishes(visit, demo, in_review):
     if in_review:
         demo.stage("wait_for_a_clinician", PALSY)
