@@ -25,12 +25,14 @@ NO_SCRIPT = "Your browser did not ask for your passkey, so nothing was signed. T
 @dataclass(frozen=True)
 class Offer:
     """How a person can confirm an act. `refusal`: why the password is not enough. `elsewhere`: the same page at the
-    address of the admin, if this is another one, where no passkey works."""
+    address of the admin, if this is another one, where no passkey works. `about_keys`: why a passkey that the person
+    had or added is not offered."""
 
     has_passkey: bool
     refusal: str
     elsewhere: str
     host: str
+    about_keys: str = ""
 
     @property
     def takes_password(self) -> bool:
@@ -72,7 +74,16 @@ def offer(request: HttpRequest, role: str, policies: Iterable[Rules]) -> Offer:
     origin = ceremony.origin()
     is_here = f"{request.scheme}://{request.get_host()}" == origin
     elsewhere = "" if is_here else origin + request.get_full_path()
-    return Offer(bool(keys.usable(user)), refusal, elsewhere, origin.partition("://")[2])
+    return Offer(bool(keys.usable(user)), refusal, elsewhere, origin.partition("://")[2], _about_keys(user))
+
+
+def _about_keys(user: User) -> str:
+    """Said where the person has keys, and none of them signs."""
+    if keys.usable(user) or not keys.keys_of(user):
+        return ""
+    if keys.standing(user):
+        return "Your passkey signs once a medical lead has confirmed it."
+    return "Your passkey was removed or revoked, so it cannot sign any more."
 
 
 def ask(request: HttpRequest, asked: ToSign, among: Iterable[Passkey]) -> HttpResponse:

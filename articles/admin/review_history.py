@@ -6,12 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser as User
+
 from articles.admin.names import FORMER_USER
 from articles.authoring.models import ArticlePage
 from articles.record.compare.differences import Run, mark_words
 from articles.record.models import Edition, Publication, SignOff
 from articles.record.standing import History
-from articles.record.vocabulary import AfterGrace, DocumentKind, EventKind, PublicationState, Role, WithdrawReason
+from articles.record.vocabulary import (
+    AfterGrace,
+    DeclineReason,
+    DocumentKind,
+    EventKind,
+    PublicationState,
+    Role,
+    SuggestionState,
+    WithdrawReason,
+)
 from articles.review.models import ChangeRequest, Suggestion
 from articles.review.needs.table import name_of
 from articles.review.policies.rules import Rules, is_risky
@@ -34,13 +45,24 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Request:
-    """A request for changes; `is_answered` when the text has changed since."""
+    """A request for changes; `is_answered` when the text has changed since. `is_mine`: the reader of the page asked."""
 
     by: str
     role: str
     reason: str
     at: datetime
     is_answered: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Declined:
+    by: str
+    role: str
+    reason: str
+    comment: str
+    at: datetime
+    is_mine: bool
 
 
 def earlier(review: Review) -> list[Earlier]:
@@ -49,8 +71,23 @@ def earlier(review: Review) -> list[Earlier]:
     return [Earlier(row.number, row.published_at, _signed(row, review.history)) for row in editions]
 
 
-def requests(review: Review) -> list[Request]:
-    return [_request(row, review) for row in open_of(review)]
+def requests(review: Review, user: User) -> list[Request]:
+    return [_request(row, review, user) for row in open_of(review)]
+
+
+def declines(review: Review, user: User) -> list[Declined]:
+    """Who declined to sign since the latest edition, oldest first."""
+    return [
+        Declined(
+            name_of(row.user) if row.user else FORMER_USER,
+            str(Role(row.role).label).lower(),
+            str(DeclineReason(row.reason).label),
+            row.comment,
+            row.at,
+            row.user_id == user.pk,
+        )
+        for row in review.declines
+    ]
 
 
 def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
@@ -69,16 +106,23 @@ def open_suggestions(page: ArticlePage) -> list[dict[str, Any]]:
 
 
 def accepted_suggestions(review: Review) -> list[dict[str, Any]]:
-    """[{row, runs, by, accepted_by}] of the suggestions that are in the draft: whose words they are."""
-    return [
-        {
-            "row": row,
-            "runs": _runs(row),
-            "by": name_of(row.user) if row.user else FORMER_USER,
-            "accepted_by": name_of(row.decided_by) if row.decided_by else FORMER_USER,
-        }
-        for row in review.accepted_suggestions
-    ]
+    """[{row, runs, by, decided_by}] of the suggestions that are in the draft: whose words they are."""
+    return [_decided(row) for row in review.accepted_suggestions]
+
+
+def rejected_suggestions(review: Review, user: User) -> list[dict[str, Any]]:
+    """The person's own ones since the latest edition, as `accepted_suggestions` tells of others."""
+    rows = [row for row in review.decided_suggestions if row.state == SuggestionState.REJECTED]
+    return [_decided(row) for row in rows if user.pk == row.user_id != row.decided_by_id]
+
+
+def _decided(row: Suggestion) -> dict[str, Any]:
+    return {
+        "row": row,
+        "runs": _runs(row),
+        "by": name_of(row.user) if row.user else FORMER_USER,
+        "decided_by": name_of(row.decided_by) if row.decided_by else FORMER_USER,
+    }
 
 
 def _runs(row: Suggestion) -> tuple[Run, ...]:
@@ -116,9 +160,9 @@ def _signed(edition: Edition, history: History) -> list[tuple[SignOff, bool]]:
     return [(history.signoffs[key], key in voided) for key in known]
 
 
-def _request(row: ChangeRequest, review: Review) -> Request:
+def _request(row: ChangeRequest, review: Review, user: User) -> Request:
     by = name_of(row.user) if row.user else FORMER_USER
-    return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, review))
+    return Request(by, str(Role(row.role).label), row.reason, row.at, is_answered(row, review), row.user_id == user.pk)
 
 
 def _sentences(review: Review, part: str, rules: Rules) -> Iterator[str]:

@@ -212,7 +212,7 @@ class Review:
     @cached_property
     def declines(self) -> list[Decline]:
         """The declined requests to sign it since the latest edition, oldest first."""
-        rows = Decline.objects.filter(subject=self.id).order_by("at", "pk")
+        rows = Decline.objects.filter(subject=self.id).select_related("user__person").order_by("at", "pk")
         return list(rows.filter(at__gt=self.since) if self.since else rows)
 
     @cached_property
@@ -220,7 +220,14 @@ class Review:
         """The suggestions that went into the draft since the latest edition, in the order of their acceptance."""
         if self.is_edition or not self.is_article:
             return []
-        rows = Suggestion.objects.filter(article=self.id, state=SuggestionState.ACCEPTED)
+        return [row for row in self.decided_suggestions if row.state == SuggestionState.ACCEPTED]
+
+    @cached_property
+    def decided_suggestions(self) -> list[Suggestion]:
+        """The suggestions that were accepted or rejected since the latest edition, in the order of the decisions."""
+        rows = Suggestion.objects.filter(
+            article=self.id, state__in=[SuggestionState.ACCEPTED, SuggestionState.REJECTED]
+        )
         rows = rows.filter(decided_at__gt=self.since) if self.since else rows
         return list(rows.select_related("user__person", "decided_by__person").order_by("decided_at", "pk"))
 

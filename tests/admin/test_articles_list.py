@@ -176,6 +176,13 @@ def test_the_title_leads_a_clinician_to_sign_what_waits_for_them(login, crowd, w
     assert link(login(crowd.reviewer), waiting.title) == reverse("articles_sign_off", args=["article", waiting.pk])
 
 
+def test_while_a_change_is_in_review_its_title_leads_a_clinician_to_the_draft(login, crowd, published):
+    page = edit(published, by=crowd.author, summary="Another summary.", change_note="Says it shorter.")
+    submit(page=page, by=crowd.author)  # the editor has the turn
+
+    assert link(login(crowd.reviewer), page.title) == reverse("articles_sign_off", args=["article", page.pk])
+
+
 def test_the_title_leads_a_clinician_to_review_a_due_text_again(login, crowd, published):
     Publication.objects.update(next_review_on=timezone.now().date())
     note_needs(published)

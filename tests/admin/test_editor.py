@@ -17,6 +17,8 @@ from articles.errors import BlockedByFindings, UnknownBlock
 from articles.record.models import Event, Publication
 from articles.record.vocabulary import Role
 from articles.review.needs.change_note import NoteMissing
+from articles.review.responses.change_requests import ask
+from articles.review.responses.suggestions import suggest
 from articles.review.workflow import SignOffTask
 from tests.admin.conftest import edit_form, sign_off_page
 from tests.factories import edit, make_article, make_offer, make_source, make_topic, make_user, sign_as
@@ -199,7 +201,7 @@ def test_the_review_panel_is_for_who_may_edit(login, people, submitted):
 def test_the_editor_says_what_a_change_costs(login, people, submitted, published):
     def said(page) -> str:
         html = login(people.author).get(reverse("articles_panel", args=[page.pk])).content.decode()
-        found = re.search(r"data-vetted-costs>(.+?)</p>", html)
+        found = re.search(r"data-vetted-above>(.+?)</p>", html)
         return found[1] if found else ""
 
     in_review = said(submitted)
@@ -207,9 +209,22 @@ def test_the_editor_says_what_a_change_costs(login, people, submitted, published
 
     assert in_review.startswith("This text is in review. You can change it")
     assert said(submitted) == (
-        "editor signed this text. If you change what they signed, their signatures no longer count for it."
+        "Editor signed this text. If you change it, a signature on what changed no longer counts."
     )
     assert said(published) == said(make_article(by=people.author)) == ""
+
+
+def test_the_editor_says_above_the_text_that_reviewers_answered(login, people, submitted):
+    suggest(
+        page=submitted, by=people.reviewer, section="", key="summary", before=submitted.summary, after="It is rare."
+    )
+    ask(target=submitted, by=people.reviewer, reason="Say how many.")
+
+    html = login(people.author).get(reverse("articles_panel", args=[submitted.pk])).content.decode()
+
+    lines = re.findall(r"data-vetted-above>(.+?)</p>", html)
+    assert lines[0] == "Dr Ada Reviewer asked for changes. The Review panel (the clipboard) says which."
+    assert lines[1] == "Reviewers left 1 suggestion. The Review panel (the clipboard) shows them."
 
 
 def test_each_place_that_a_message_leads_to_is_in_the_editor(login, people, submitted):

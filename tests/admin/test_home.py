@@ -300,6 +300,15 @@ def test_what_was_refused_and_not_published_since_says_why(login, people, lead, 
 
     assert (row.title, row.why) == (submitted.title, "Another article has this address.")
     assert "Publication refused" in home(login, lead)
+    with transaction.atomic():
+        events.append(
+            "refused",
+            subject_kind="article",
+            subject=submitted.article_id,
+            actor={},
+            data={"code": "not-signed-off", "detail": "Missing signatures: editor on the medical part."},
+        )
+    assert shown(RefusedPublications(), lead) == []  # the missing signatures are asked for
     sign_as(submitted, people.editor, Role.EDITOR)
     sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
     assert shown(RefusedPublications(), lead) == []

@@ -399,6 +399,29 @@ def test_who_declines_gives_a_reason_and_who_has_a_conflict_cannot_sign(login, p
     assert not SignOff.objects.filter(user=people.reviewer.pk).exists()
 
 
+def test_whoever_declined_reads_so_and_others_read_why(login, people, with_the_clinician):
+    form = {"decline": "1", "role": "medical", "reason": "not-my-field", "words": "Ask a lung specialist."}
+    login(people.reviewer).post(sign_off_page(with_the_clinician), form)
+
+    own = shown(login(people.reviewer), with_the_clinician)
+    others = shown(login(make_clinician("other", name="Dr Other")), with_the_clinician)
+
+    assert "You declined to sign this text. You can change your mind and sign it." in own
+    assert "You declined" not in others
+    assert "Declined by Dr Ada Reviewer as medical reviewer" in others and "Ask a lung specialist." in others
+
+
+def test_who_asked_for_changes_is_told_that_a_signature_settles_the_request(login, people, with_the_clinician):
+    said = "You asked for changes, and the text has not changed since."
+    ask(target=with_the_clinician, by=people.reviewer, reason="Say how many.")
+
+    assert said in shown(login(people.reviewer), with_the_clinician)
+
+    page = edit(with_the_clinician, by=people.author, summary="What helps, and how certain we are: 12 people.")
+    page.current_workflow_state.resume(people.author)
+    assert said not in shown(login(people.reviewer), page)
+
+
 def test_who_wrote_it_hears_who_could_sign_instead(login, people):
     writer = make_user("writing-editor", "Editors", first_name="Wanda", last_name="Writer")
     page = make_article(by=writer)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from articles.admin.sign_off.several import PENDING
+from articles.checks.finding import Finding, Severity
 from articles.publishing.scheduling.schedule import schedule_publication
 from articles.record.models import SignOff
 from articles.record.vocabulary import Role
@@ -50,6 +51,18 @@ def test_the_page_shows_each_difference_once_and_leads_to_every_text(client, peo
     assert "Summary, in 2 texts" in text
     assert all(reverse("articles_sign_off", args=["article", page.pk]) in text for page in waiting)
     assert "checked" not in re.sub(r"<script.*?</script>", "", text)
+
+
+def test_the_warnings_of_each_text_are_shown_before_it_is_signed(client, people, waiting, monkeypatch):
+    warned = Finding(Severity.WARNING, "title", "A newer version replaces this review.")
+    advised = Finding(Severity.ADVICE, "title", "Shorten a sentence.")
+    monkeypatch.setattr("articles.admin.sign_off.several.engine.run", lambda draft: [warned, advised])
+    client.force_login(people.reviewer)
+
+    text = client.get(URL).content.decode()
+
+    assert text.count(warned.message) == len(waiting)
+    assert advised.message not in text
 
 
 def test_the_result_says_what_becomes_of_each_text(client, people, waiting):

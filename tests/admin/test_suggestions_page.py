@@ -7,7 +7,8 @@ from articles.authoring.models import ArticlePage
 from articles.record.vocabulary import Role
 from articles.review.models import Suggestion
 from articles.review.responses.suggestions import body_of, suggest
-from tests.factories import make_article, make_user, sign_as
+from articles.review.workflow import sign_off_url
+from tests.factories import make_article, make_clinician, make_user, sign_as
 
 TEXT = "Irritation can occur."
 
@@ -104,6 +105,40 @@ def test_an_editor_does_not_take_them_up(login, people, waiting, made):
     made.refresh_from_db()
     assert made.state == "rejected"
     assert TEXT in ArticlePage.objects.get(pk=waiting.pk).get_latest_revision().content["body"]
+
+
+def test_whoever_suggested_reads_that_it_was_rejected_and_by_whom(login, people, waiting, made):
+    login(people.editor).post(decide_url(waiting), {"suggestion": made.pk, "reject": "1"})
+
+    own = login(people.reviewer).get(sign_off_url(waiting)).content.decode()
+    others = login(make_clinician("other")).get(sign_off_url(waiting)).content.decode()
+
+    assert "Your rejected suggestions" in own and "Rejected by <strong>editor</strong>" in own
+    assert "Your rejected suggestions" not in others
+
+
+def test_whoever_suggested_can_take_it_back_and_nobody_else(login, people, waiting, made):
+    page = login(people.reviewer).get(sign_off_url(waiting)).content.decode()
+    assert "Take it back" in page
+    assert "Take it back" not in login(make_clinician("other")).get(sign_off_url(waiting)).content.decode()
+
+    refused = login(make_clinician("third")).post(sign_off_url(waiting), {"take-back": made.pk})
+    made.refresh_from_db()
+    assert (refused.status_code, made.state) == (404, "open")
+    login(people.reviewer).post(sign_off_url(waiting), {"take-back": made.pk})
+
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == ("rejected", people.reviewer)
+    assert "Your rejected suggestions" not in login(people.reviewer).get(sign_off_url(waiting)).content.decode()
+
+
+def test_before_accepting_the_page_says_who_could_sign_as_editor(login, people, waiting, made):
+    client = login(people.editor)
+    assert "No one else can sign as editor now." in client.get(decide_url(waiting)).content.decode()
+
+    make_user("second", "Editors", first_name="Eve", last_name="Second")
+
+    assert "These people can sign as editor: Eve Second." in client.get(decide_url(waiting)).content.decode()
 
 
 def test_the_review_panel_shows_open_suggestions_to_the_editor(login, people, waiting, made):

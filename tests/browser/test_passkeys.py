@@ -73,10 +73,25 @@ def devices(demo):
     demo.stage("without_passkeys", SLUG)
 
 
+def test_a_wrong_password_adds_no_passkey_and_says_so_below_the_button(visit, devices):
+    page = visit(PATH, as_="reviewer")
+    devices[0].put_in(page)
+    form = page.locator("form[data-enrol]")
+    form.locator("[name=name]").fill("Phone")
+    form.locator("[name=password]").fill("not my password")
+    form.get_by_role("button", name="Add it with your password").click()
+
+    said = form.locator("[data-passkey-says]").inner_text()
+    assert "password" in said and "PublicKeyCredential" not in said
+    devices[0].take_out()
+    assert not devices[0].keys
+
+
 def test_a_passkey_is_added_and_signs_only_after_a_lead_confirmed_it(visit, demo, devices):
     add(visit, demo, devices[0], "Phone")
     page = open_waiting(visit, demo)
     assert not page.locator("[data-passkey]").count()
+    assert page.get_by_text("Your passkey signs once a medical lead has confirmed it.").is_visible()
 
     confirm(visit, "Phone")
 
@@ -169,7 +184,7 @@ def test_a_lost_key_is_revoked_and_another_one_signs(visit, demo, devices):
     row.locator("summary").click()
     row.get_by_label("Reason").fill("The phone was lost.")
     row.get_by_role("button", name="Revoke").click()
-    page.get_by_text("“Phone” signs no more").wait_for()
+    page.get_by_text("“Phone” can no longer sign").wait_for()
 
     page = open_waiting(visit, demo)
     devices[0].put_in(page)

@@ -62,7 +62,7 @@ class PasskeysView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "standing": [key for key in own if key.revoked_at is None],
             "gone": [key for key in own if key.revoked_at],
-            "usable": keys.usable(self.user),
+            "unconfirmed": [f"“{key.name}”" for key in keys.standing(self.user) if not key.is_usable],
             "confirm": self.offer(),
             "until": person.password_until if person else None,
             "name": self.request.POST.get("name", ""),
@@ -111,7 +111,7 @@ class PasskeysView(WagtailAdminTemplateMixin, TemplateView):
         key = get_object_or_404(Passkey, pk=key_of(request.POST["key"]), user_id=self.user.pk)
         self.require_confirmed(REMOVE, key.credential)
         keys.remove(key, by=self.user)
-        messages.success(request, f"“{key.name}” was removed. It signs no more; what it signed stays.")
+        messages.success(request, f"“{key.name}” was removed. It can no longer sign; what it signed stays valid.")
         return redirect(request.path)
 
     def text_of(self, what: str, name: str, at: datetime, nonce: str) -> str:
@@ -161,7 +161,7 @@ class PeoplesPasskeysView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        said = {"people": people_who_sign(), "checks": KeyCheck.choices}
+        said = {"people": people_who_sign(), "checks": KeyCheck.choices, "zone": timezone.get_current_timezone_name()}
         return super().get_context_data(**kwargs) | said | {"may_void": self.request.user.has_perm(MAY_VOID)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -180,10 +180,10 @@ class PeoplesPasskeysView(WagtailAdminTemplateMixin, TemplateView):
     def revoke(self, key: Passkey) -> str:
         since = parse_datetime(self.request.POST.get("since", "") or timezone.now().isoformat())
         if since is None:
-            raise keys.CannotRevokeKey("Enter the date and the time since which the passkey was not the person's.")
+            raise keys.CannotRevokeKey("Enter the date and the time at which the person lost the passkey.")
         since = since if timezone.is_aware(since) else timezone.make_aware(since)
         keys.revoke(key, since=since, reason=self.request.POST.get("reason", ""), by=cast(User, self.request.user))
-        return f"Revoked. “{key.name}” signs no more. If it signed since then, void those sign-offs."
+        return f"Revoked. “{key.name}” can no longer sign. If somebody else signed with it, void those sign-offs."
 
 
 def people_who_sign() -> list[Signs]:

@@ -1,5 +1,6 @@
 """The editor's side panel *Review*: what readers get, who has to sign, what the checks and the import say."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -75,33 +76,46 @@ def panel_of(page: ArticlePage, user: User) -> dict[str, Any]:
     rows = [Row(finding, anchor_of(finding)) for finding in findings]
     signed = [row for part in review.documents for row in review.counting(part)]
     missing = [] if review.is_current else signatures.missing(review)
+    requests, comments = review_history.requests(review, user), open_of(review)
+    suggested = review_history.open_suggestions(page)
     return said | {
         "rows": rows,
         "signed": signed,
         "missing": missing,
-        "costs": "" if review.is_current else what_a_change_costs(page, signed),
+        "above": [
+            *what_waits(requests, len(suggested), len(comments)),
+            *([] if review.is_current else what_a_change_costs(page, signed, user)),
+        ],
         "blocking": len(blocking.new(review, findings)),
         "unverified": len({row.id for row in review.draft.sources.values() if not row.is_verified}),
         "change": review.change,
         "is_current": review.is_current,
-        "requests": review_history.requests(review),
-        "suggestions": review_history.open_suggestions(page),
-        "comments": open_of(review),
+        "requests": requests,
+        "suggestions": suggested,
+        "comments": comments,
         "accepted": review_history.accepted_suggestions(review),
         "scheduled": waiting.said_of(review),
         **translations_of(page, user, review),
     }
 
 
-def what_a_change_costs(page: ArticlePage, signed: list[SignOff]) -> str:
-    """Said before anybody changes a text that people sign or read: empty for a draft that nobody was asked about."""
-    names = [*dict.fromkeys(row.name for row in signed)]
-    if names:
+def what_waits(requests: list[review_history.Request], suggestions: int, comments: int) -> Iterator[str]:
+    """Said above the text, since nobody opens the panel to learn that reviewers answered."""
+    if names := [*dict.fromkeys(row.by for row in requests if not row.is_answered)]:
+        yield f"{get_text_list(names, 'and')} asked for changes. The Review panel (the clipboard) says which."
+    counted = [(suggestions, "suggestion"), (comments, "comment")]
+    if told := [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counted if count]:
+        yield f"Reviewers left {' and '.join(told)}. The Review panel (the clipboard) shows them."
+
+
+def what_a_change_costs(page: ArticlePage, signed: list[SignOff], user: User) -> Iterator[str]:
+    """Said before anybody changes a text that people sign or read: nothing of a draft that nobody was asked about."""
+    if names := [*dict.fromkeys("you" if row.user == user.pk else row.name for row in signed)]:
         who = get_text_list(names, "and")
-        return f"{who} signed this text. If you change what they signed, their signatures no longer count for it."
-    if page.workflow_in_progress:
-        return "This text is in review. You can change it: whoever reviews it then reads the changed text."
-    return ""
+        who = f"{who[:1].upper()}{who[1:]}"
+        yield f"{who} signed this text. If you change it, a signature on what changed no longer counts."
+    elif page.workflow_in_progress:
+        yield "This text is in review. You can change it: whoever reviews it then reads the changed text."
 
 
 def guesses(page: ArticlePage) -> list[dict[str, Any]]:

@@ -11,12 +11,12 @@ from articles.admin.home.lists import ListPanel
 from articles.authoring.permissions import MAY_ASSIGN
 from articles.record.vocabulary import Role
 from articles.review.models import OpenNeed
-from articles.review.needs.table import name_of, open_rows
+from articles.review.needs.table import name_of, open_rows, who_could_sign
 
 
 @dataclass(frozen=True)
 class Open:
-    """A signature that is missing; `url` leads to who could give it."""
+    """A signature that is missing; `url` leads to who could give it, and `nobody` says that there is no one."""
 
     title: str
     url: str
@@ -24,6 +24,7 @@ class Open:
     since: datetime
     taker: str
     asked: str
+    nobody: bool
 
 
 class OpenSignatures(ListPanel):
@@ -38,6 +39,7 @@ class OpenSignatures(ListPanel):
         return rows.order_by(F("taker").asc(nulls_first=True), "asked_at", "pk")
 
     def lines(self, rows: list[OpenNeed], user: User) -> list[Open]:
+        could = who_could_sign(rows)
         return [
             Open(
                 title=row.title,
@@ -46,6 +48,7 @@ class OpenSignatures(ListPanel):
                 since=row.asked_at,
                 taker=name_of(row.taker) if row.taker else "",
                 asked=name_of(row.asked) if row.asked else "",
+                nobody=not could[row.key],
             )
             for row in rows
         ]

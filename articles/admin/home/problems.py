@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser as User
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from articles.admin.home.due import pages_of, reaffirm_url
 from articles.admin.home.lists import ListPanel
 from articles.admin.names import names_of
 from articles.authoring.permissions import MAY_QUESTION, MAY_REPORT
+from articles.errors import NotSignedOff
 from articles.publishing.upkeep.decide import undecided
 from articles.record.models import Edition, Event, Publication
 from articles.record.vocabulary import SERVED, EventKind, ReviewStatus
+from articles.review.needs.table import open_rows
 from articles.sources.models import Source
 
 REFUSED_DAYS = 90
@@ -84,9 +86,14 @@ class RefusedPublications(ListPanel):
     order = 120
 
     def found(self, user: User) -> list[int]:
-        """Numbers of the latest refusal of each text that was not published since, the newest first."""
+        """Numbers of the latest refusal of each text that was not published since, the newest first.
+
+        A text whose missing signatures are asked for waits for them; it is not listed.
+        """
         since = timezone.now() - timedelta(days=REFUSED_DAYS)
         events = Event.objects.filter(kind=EventKind.REFUSED, at__gte=since).order_by()
+        waits = Q(data__code=NotSignedOff.code, subject__in=open_rows().values("subject"))
+        events = events.exclude(waits & ~Q(data__has_key="schedule"))
         latest = dict(events.values("subject").annotate(last=Max("number")).values_list("subject", "last"))
         editions = Edition.objects.filter(subject__in=list(latest)).order_by().values("subject")
         published = dict(editions.annotate(last=Max("event")).values_list("subject", "last"))

@@ -40,7 +40,7 @@ class ConfirmationPanel(HelpPanel):
             if self.instance.user_id and self.request.user.has_perm(MAY_VOID):
                 url = reverse("articles_void_since", args=[self.instance.user_id])
                 self.content += format_html(
-                    '<p><a href="{}">Void all sign-offs of this person since a day</a></p>', url
+                    '<p><a href="{}">Void all sign-offs of this person since a date</a></p>', url
                 )
 
 

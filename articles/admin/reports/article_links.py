@@ -1,6 +1,6 @@
 """Where the title of an article leads in a list: to the page on which this person works with it, or reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser as User
@@ -22,12 +22,11 @@ from articles.review.roles import roles_of
 def urls_of(pages: Sequence[ArticlePage], facts: dict[UUID, Facts], user: User) -> dict[UUID, str]:
     """{article: address} of pages from `names.titled`, in a fixed number of queries.
 
-    The editor for people who may edit it; the page on which they sign for people who are asked to. Else the published
-    text: where people with a signing role review it again, and all others as readers get it. Of what readers do not
-    get: the timeline or the draft, for people who may read it.
+    The editor for people who may edit it. Else the draft while it is in review, for people who may read it, and the
+    published text after it: where people with a signing role review it again, and all others as readers get it. Of
+    what readers no longer get: the timeline.
     """
     rest = {page: facts.get(page.article_id) for page in pages if not page.may_edit}
-    new = [page for page, known in rest.items() if known is None]
     gone = [page for page, known in rest.items() if known and not known.is_readable]
     found = {page.article_id: reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages if page.may_edit}
     signs = bool(rest) and _has_role(user)
@@ -37,7 +36,7 @@ def urls_of(pages: Sequence[ArticlePage], facts: dict[UUID, Facts], user: User) 
             found[page.article_id] = again if signs else this_site().page_url(known.slug, known.locale)
     for page in _remembered(gone, user):
         found[page.article_id] = reverse("articles_timeline", args=[page.pk])
-    for page in _submitted(new, user):
+    for page in _submitted(rest, user):
         found[page.article_id] = reverse("articles_sign_off", args=["article", page.pk])
     for row in asked_of(user, subjects=[page.article_id for page in rest]):
         found[row.subject] = signing_url(row)
@@ -55,15 +54,15 @@ def _remembered(pages: list[ArticlePage], user: User) -> list[ArticlePage]:
     return [page for page in pages if page.article_id in keys]
 
 
-def _submitted(pages: list[ArticlePage], user: User) -> list[ArticlePage]:
-    """Of articles that were submitted and never published: those whose draft the person may read (may_read)."""
-    if leads.is_lead(user):
-        return pages
+def _submitted(rest: Mapping[ArticlePage, Facts | None], user: User) -> list[ArticlePage]:
+    """Those whose draft the person may read (may_read): it is in review, or a lead's and was never published."""
+    pages = list(rest)
+    new = [page for page, known in rest.items() if known is None] if leads.is_lead(user) else []
     if not pages or not _has_role(user):
-        return []
+        return new
     states = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
     keys = set(states.filter(object_id__in=[str(page.pk) for page in pages]).values_list("object_id", flat=True))
-    return [page for page in pages if str(page.pk) in keys]
+    return [page for page in pages if page in new or str(page.pk) in keys]
 
 
 def _has_role(user: User) -> bool:

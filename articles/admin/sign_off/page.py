@@ -60,6 +60,19 @@ class SignOffPage(ToRead):
         return [] if self.review.is_current else [str(item) for item in signatures.missing(self.review)]
 
     @cached_property
+    def declines(self) -> list[review_history.Declined]:
+        return review_history.declines(self.review, self.user)
+
+    @property
+    def has_declined(self) -> bool:
+        return any(row.is_mine for row in self.declines)
+
+    @property
+    def has_requested(self) -> bool:
+        """Whether this person asked for changes, and the text is still the same."""
+        return any(row.is_mine and not row.is_answered for row in self.requests)
+
+    @cached_property
     def policies(self) -> list[str]:
         return review_history.policy_in_words(self.review)
 
@@ -148,6 +161,10 @@ class SignOffPage(ToRead):
     def section_ids(self) -> set[str]:
         """Those that stand on the page: an empty section does not."""
         return {row["id"] for row in self.sections}
+
+    @property
+    def comments_of_others(self) -> list[Open]:
+        return [each for each in self.comments if each.comment.user_id != self.user.pk]
 
     @property
     def comments_elsewhere(self) -> list[Open]:

@@ -19,6 +19,8 @@ from articles.admin.names import GONE, Named, names_of
 from articles.admin.passkeys import AsksPasskey, given_in, offer
 from articles.admin.sign_off.shown import hidden_strings
 from articles.admin.sign_off.views import user_of
+from articles.checks import engine
+from articles.checks.finding import Finding, Severity
 from articles.errors import DomainError
 from articles.publishing.models import Schedule
 from articles.publishing.session import signing as signing_sessions
@@ -115,6 +117,7 @@ class SeveralView(AsksPasskey, View):
             "statement": meaning_of(role, parts, scope=Scope.CHANGES) if texts else "",
             "signer": roles.printed(user),
             "confirm": offer(request, role, (text.review.policies[part] for text in texts for part in text.parts)),
+            "findings": [row for text in texts if (row := warnings_of(text))[-1]],
             "unshown": [(text.review.name, rows) for text in texts if (rows := hidden_strings.unshown(text))],
             "token": signing_sessions.token_of(user, role, (text.shown for text in texts)),
         }
@@ -139,14 +142,24 @@ def groups_of(texts: Iterable[signing_sessions.Waiting], ticked: Iterable[str]) 
     """Each difference once, with every place; those of most texts first."""
     ticks, found = set(ticked), dict[str, Group]()
     for at, text in enumerate(texts):
-        target = text.review.target
-        assert target is not None
-        url = reverse("articles_sign_off", args=[text.review.kind, target.pk])
+        url = url_of(text)
         for each in text.told:
             group = found.setdefault(each.key, Group(each.key, each.kind, each.excerpt, each.key in ticks))
             group.places.append(Place(text.review.name, url, each.place))
             group.texts.append(at)
     return sorted(found.values(), key=lambda group: -group.count)
+
+
+def url_of(text: signing_sessions.Waiting) -> str:
+    """Where the text is signed by itself."""
+    assert text.review.target is not None
+    return reverse("articles_sign_off", args=[text.review.kind, text.review.target.pk])
+
+
+def warnings_of(text: signing_sessions.Waiting) -> tuple[str, str, list[Finding]]:
+    """(title, address, warnings) of the whole text, as its own sign-off page lists them."""
+    found = engine.run(text.review.checked) if text.review.checked else []
+    return text.review.name, url_of(text), [finding for finding in found if finding.severity == Severity.WARNING]
 
 
 def outcomes(signed: Iterable[SignOff], user: User) -> list[Outcome]:

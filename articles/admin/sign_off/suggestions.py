@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser as User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +13,19 @@ from django.views import View
 
 from articles.admin.posted import key_of
 from articles.admin.review_history import open_suggestions
+from articles.admin.sign_off.answers import others
 from articles.admin.sign_off.suggestion_form import added_in, additions_of, changed_in, rows_of
 from articles.admin.sign_off.views import get_target, user_of
 from articles.authoring.models import ArticlePage
 from articles.document.stored import KNOWN
 from articles.errors import DomainError
+from articles.record.vocabulary import Role
 from articles.review.models import Suggestion
+from articles.review.needs import rules
+from articles.review.needs.missing import Missing
 from articles.review.responses import suggestions
 from articles.review.responses.fields import section_name
+from articles.review.review import MEDICAL
 from articles.review.workflow import sign_off_url
 
 OF_THE_ARTICLE = "Title, summary and other facts"
@@ -96,11 +102,20 @@ class SuggestionsView(View):
         context = {
             "page": page,
             "rows": open_suggestions(page),
+            "others": other_editors(page, user_of(request)),
             "error": error,
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
             "back": sign_off_url(page),
         }
         return render(request, "admin/sign_off/suggestions.html", context, status=error.status if error else 200)
+
+
+def other_editors(page: ArticlePage, user: User) -> list[str]:
+    """Who could sign as editor what this person accepts, if the policy asks for an editor: one sentence."""
+    review = rules.try_load(page)
+    if review is None or Role.EDITOR not in review.rules[MEDICAL].signatures():
+        return []
+    return others(review, user, [Missing(MEDICAL, Role.EDITOR, 1)])
 
 
 def page_of(request: HttpRequest, pk: int) -> ArticlePage:

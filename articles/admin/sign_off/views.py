@@ -11,6 +11,7 @@ from django.views import View
 
 from articles.admin.outcome import outcome
 from articles.admin.passkeys import AsksPasskey, given_in
+from articles.admin.posted import key_of
 from articles.admin.sign_off.page import lay_out
 from articles.authoring.components import Disclaimer, Offer
 from articles.authoring.models import ArticlePage
@@ -18,13 +19,14 @@ from articles.errors import ContentChanged, DomainError
 from articles.publishing.sign import sign
 from articles.record.vocabulary import Scope
 from articles.review.draft_readers import may_read
-from articles.review.responses import change_requests, declines
+from articles.review.models import Suggestion
+from articles.review.responses import change_requests, declines, suggestions
 from articles.review.review import Review, Target
 from articles.review.signing import checklist
 
 KINDS: dict[str, type[Target]] = {"article": ArticlePage, "offer": Offer, "disclaimer": Disclaimer}
 DIGEST, COMMENT = "digest-", "comment-"
-DECLINE = "decline"
+DECLINE, TAKE_BACK = "decline", "take-back"
 
 
 class SignOffView(AsksPasskey, View):
@@ -134,4 +136,10 @@ def say_no(request: HttpRequest, target: Target, *, is_again: bool = False) -> t
     return "Declined. The request goes back to the other people who can sign.", None
 
 
-ACTS = {"request-changes": ask, DECLINE: say_no}
+def take_back(request: HttpRequest, target: Target) -> tuple[str, None]:
+    row = get_object_or_404(Suggestion, pk=key_of(request.POST[TAKE_BACK]), user_id=user_of(request).pk)
+    suggestions.reject(suggestion=row, by=user_of(request))
+    return "You took your suggestion back.", None
+
+
+ACTS = {"request-changes": ask, DECLINE: say_no, TAKE_BACK: take_back}

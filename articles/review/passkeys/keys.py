@@ -126,7 +126,7 @@ def revoke(key: Passkey, *, since: datetime, reason: str, by: User) -> Event | N
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise CannotRevokeKey(f"Give a reason of up to {LONGEST_REASON} characters. The ledger keeps it.")
     if since > timezone.now():
-        raise CannotRevokeKey("Enter now or an earlier moment: the one since which the passkey was not the person's.")
+        raise CannotRevokeKey("Enter now or an earlier moment: the one at which the person lost the passkey.")
     return _revoke(key, since, reason.strip(), by)
 
 

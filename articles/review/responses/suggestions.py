@@ -127,9 +127,9 @@ def accept(*, suggestion: Suggestion, by: User) -> None:
 
 
 def reject(*, suggestion: Suggestion, by: User) -> None:
-    """Reject; the suggestion stays on record. Raises CannotDecide."""
+    """Reject, or take one's own back; the suggestion stays on record. Raises CannotDecide."""
     with transaction.atomic():
-        _, row = _open(suggestion, by)
+        _, row = _open(suggestion, by, is_own=suggestion.user_id == by.pk)
         _decide(row, SuggestionState.REJECTED, by)
 
 
@@ -164,11 +164,11 @@ def body_of(page: ArticlePage) -> list[dict[str, Any]]:
     return stream(page.get_latest_revision().content.get("body"))
 
 
-def _open(suggestion: Suggestion, by: User) -> tuple[ArticlePage, Suggestion]:
-    """The page and the suggestion, locked."""
+def _open(suggestion: Suggestion, by: User, *, is_own: bool = False) -> tuple[ArticlePage, Suggestion]:
+    """The page and the suggestion, locked. Whoever made a suggestion can take it back (`is_own`)."""
     page = lock(ArticlePage.objects.get(article_id=suggestion.article))
     row = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-    if not may_decide(page, by):
+    if not (is_own or may_decide(page, by)):
         raise CannotDecide("Only people who may edit the article can decide on suggestions.")
     if page.permissions_for_user(by).page_locked():
         raise CannotDecide("The article is locked. Unlock it first.")

@@ -61,7 +61,7 @@ ITEMS = (
     Item("daily-life", "It says what this means for daily life.", f"{DISCERN} 13"),
     Item("shared-decision", "It helps people to decide together with those who treat them.", f"{DISCERN} 15"),
     Item("understood", "Those it is for understand it and find themselves in it.", f"{PIF} 3, 6, 7", None, True, True),
-    Item("interests", "Who pays and what is sold is open, and does not colour the text.", NHS, None, True, True),
+    Item("interests", "Who pays and what is sold is open, and does not color the text.", NHS, None, True, True),
 )
 BY_REVIEWER = tuple(item for item in ITEMS if item.decide is None)
 

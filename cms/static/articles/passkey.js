@@ -97,10 +97,14 @@
     }
     HTMLFormElement.prototype.submit.call(form);
   };
+  // Says why nothing was done, below the button that was pressed.
   const say = (form, text) => {
-    const place = form.querySelector("[data-passkey-says]");
+    const place = form.querySelector("[data-passkey-says]") || document.createElement("p");
+    place.className = "note note-wrong help-critical";
+    place.setAttribute("role", "alert");
+    place.setAttribute("data-passkey-says", "");
+    (form.querySelector("button:disabled") || form.lastElementChild).after(place);
     place.textContent = text;
-    place.hidden = false;
   };
   const post = async (form, values) => {
     const data = new FormData(form);
@@ -114,6 +118,10 @@
   const confirm = async (form) => {
     const asked = await post(form, { passkey: "ask" });
     if (!asked) return null;
+    if (asked.detail) {
+      say(form, asked.detail);
+      return "";
+    }
     const lacking = await missing(asked);
     if (lacking.length) {
       say(form, `Nothing was signed, and your passkey was not asked: this page does not show all that you would sign. Missing: ${lacking.slice(0, 5).map((each) => `“${each.slice(0, 120)}”`).join(", ")}${lacking.length > 5 ? `, and ${lacking.length - 5} more` : ""}. Load the page again; if it stays so, tell an administrator.`);
@@ -125,6 +133,7 @@
   const enrol = async (form, values) => {
     const asked = await post(form, values);
     if (!asked) return send(form, values.passkey ? {} : { password: values.password });
+    if (asked.detail) return say(form, asked.detail);
     const made = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(asked.create) });
     return send(form, { credential: JSON.stringify(made.toJSON()) });
   };

@@ -21,20 +21,20 @@
     const counter = document.querySelector('[data-side-panel-toggle="review"] [data-side-panel-toggle-counter]');
     counter.textContent = blocking;
     counter.hidden = blocking === '0';
-    warn(panel.querySelector('[data-vetted-costs]')?.textContent || '');
+    warn([...panel.querySelectorAll('[data-vetted-above]')].map((line) => line.textContent).join(' '));
   };
-  // What a change costs also stands above the text: whoever changes it does not open the panel first.
-  const warn = (costs) => {
-    let above = document.querySelector('.vetted-costs');
-    if (!above && !costs) return;
+  // What waits, and what a change costs, also stands above the text: whoever changes it does not open the panel first.
+  const warn = (said) => {
+    let above = document.querySelector('.vetted-above');
+    if (!above && !said) return;
     if (!above) {
       above = document.createElement('p');
-      above.className = 'help-block help-warning vetted-costs';
+      above.className = 'help-block help-warning vetted-above';
       above.setAttribute('role', 'status');
       document.querySelector('[data-edit-form] .w-form-width')?.prepend(above);
     }
-    above.hidden = !costs;
-    if (above.textContent !== costs) above.textContent = costs;
+    above.hidden = !said;
+    if (above.textContent !== said) above.textContent = said;
   };
   window.addEventListener('load', refresh);
   // Its button answers with the panel: what was typed stays where it is.

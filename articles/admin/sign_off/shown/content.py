@@ -80,7 +80,7 @@ class ToRead:
 
     @cached_property
     def requests(self) -> list[review_history.Request]:
-        return review_history.requests(self.review)
+        return review_history.requests(self.review, self.user)
 
     @cached_property
     def suggestions(self) -> list[dict[str, Any]]:
@@ -89,6 +89,10 @@ class ToRead:
     @property
     def accepted(self) -> list[dict[str, Any]]:
         return review_history.accepted_suggestions(self.review)
+
+    @property
+    def rejected(self) -> list[dict[str, Any]]:
+        return review_history.rejected_suggestions(self.review, self.user)
 
     @cached_property
     def scheduled(self) -> list[str]:

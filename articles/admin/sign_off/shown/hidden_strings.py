@@ -98,12 +98,12 @@ def _by_section(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _together(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
-    """Puts the texts of one reference, code or image on one line: “title: Bell's palsy; authors: Sullivan, FM”."""
+    """Puts the texts of one reference, code or image on one line: “author given: Frank; publisher: BMJ”."""
     for thing, group in groupby(found, key=lambda row: row[0][:2]):
         rows = list(group)
         fields: dict[str, dict[str, None]] = {}
         for path, text in rows:
-            fields.setdefault(_name(path[2:4]), {})[text] = None
+            fields.setdefault(_field(path), {})[text] = None
         told = [": ".join(filter(None, (name, ", ".join(texts)))) for name, texts in fields.items()]
         yield _place(rows[0][0] if len(rows) == 1 else thing), "; ".join(told) if len(rows) > 1 else rows[0][1]
 
@@ -159,9 +159,14 @@ def _place(path: Path) -> str:
     return " · ".join(part.replace("_", " ") for part in path)
 
 
+def _field(path: Path) -> str:
+    """The field of the thing, below its number: “author given” of references · 2 · csl · author · 1 · given."""
+    return " ".join(part.replace("_", " ") for part in path[2:] if not part.isdecimal() and part != "csl")
+
+
 def _name(path: Path) -> str:
-    """The name of the field that holds the value; "" if the path has none."""
-    return next((part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal()), "")
+    """The name of the field that holds the value."""
+    return next(part.strip("_").replace("_", " ") for part in reversed(path) if not part.isdecimal())
 
 
 def _spaced(text: str) -> str:

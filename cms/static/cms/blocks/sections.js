@@ -30,7 +30,11 @@
   const FIELDS = '[contenteditable=true], textarea, select, input:not([type=hidden]), .vetted-cited button';
   const go = (place, focuses) => {
     const tab = place.closest('[role="tabpanel"]');
-    if (tab?.hidden) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+    if (tab?.hidden) {
+      document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+      requestAnimationFrame(() => go(place, focuses)); // Wagtail shows the tab, and its top
+      return;
+    }
     reveal(place);
     place.scrollIntoView();
     const field = focuses && [...place.querySelectorAll(FIELDS)].find((each) => each.checkVisibility());
@@ -72,11 +76,11 @@
   window.addEventListener('hashchange', goToFragment);
   // A link to the place where one is already, and the field of a finding.
   document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href^="#block-"], a[href^="#panel-"]');
-    const place = link && (link.dataset.path ? placeOf(link.dataset.path) : placeNamed(link.getAttribute('href')));
-    if (!place || place === document.body || link.closest('.w-panel__header, .w-minimap')) return;
+    const link = event.target.closest?.('a[href*="#block-"], a[href*="#panel-"]');
+    const place = link && (link.dataset.path ? placeOf(link.dataset.path) : placeNamed(link.hash));
+    if (!place || place === document.body || link.pathname !== window.location.pathname || link.closest('.w-panel__header, .w-minimap')) return;
     event.preventDefault();
-    window.history.replaceState(null, '', link.getAttribute('href'));
+    window.history.replaceState(null, '', link.hash);
     go(place, true);
   });
 })();
