@@ -15,7 +15,7 @@ from statistics import median
 from urllib.request import Request
 
 from tests.bench import places, search
-from tests.bench.load import COLD, Measured, Side, interleaved, load, require_wrk
+from tests.bench.load import COLD, Measured, Side, interleaved, require_wrk
 from tests.bench.server import OPENER, running, started
 
 ROUNDS, SECONDS, STARTS = 5, 2.0, 5
@@ -149,8 +149,12 @@ def syncing(environment: dict) -> Iterator[Row]:
         path = "/api/v1/changes/"
         while (page := _json(port, path))["has_more"]:
             path = page["next"][page["next"].index("/api/") :]
-        poll = load(Side(port, [f"/api/v1/changes/?cursor={page['cursor']}"], COLD), seconds=SECONDS)
-        yield Row("poll of the feed without news", str(poll))
+        sides = {
+            "poll": Side(port, [f"/api/v1/changes/?cursor={page['cursor']}"], COLD),
+            "detail": Side(port, [f"{LIST}article-{at:07}/" for at in range(MANY)], COLD),
+        }
+        found = interleaved(sides, rounds=ROUNDS, seconds=SECONDS)
+        yield _least(found, f"poll of the feed without news, {MANY:,} articles / detail, cold", "poll", "detail", 0.5)
 
 
 def starts(environment: dict) -> Iterator[Row]:

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Length
 
 from articles.publishing.proof.private_keys import SigningKey
 from articles.record import epoch
@@ -62,10 +62,10 @@ class Said(NamedTuple):
 
 def is_behind(now: datetime) -> bool:
     """Whether there is something to sign. One query."""
-    later = Publication.objects.filter(event__gt=OuterRef("event"))
+    latest = Publication.objects.order_by("-event").values("event")[:1]
     lives = Counter.objects.filter(name=epoch.NAME).values("hash")
     whole = FeedState.objects.filter(locale=ALL, renew_at__gt=now, epoch__in=lives).exclude(key__in=_revoked())
-    return not whole.filter(~Exists(later)).exists()
+    return not whole.filter(event__gte=Coalesce(Subquery(latest), 0)).exists()
 
 
 def renew(signer: Signer, *, size: int, now: datetime) -> None:

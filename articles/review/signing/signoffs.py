@@ -52,8 +52,8 @@ def sign(
     Raises ContentChanged, BlockedByFindings, NoteMissing, CannotSign, ChecklistIncomplete.
     """
     user = confirmation.user
-    if confirmation.is_question:
-        ready = Ready(review, _signable(review, user, role, shown))
+    if confirmation.is_question:  # the page offers only what can be signed, and the answer is checked in full
+        ready = Ready(review, require_unchanged(review, shown))
     else:
         ready = prepare(review, user=user, role=role, shown=shown, scope=scope, checklist=checklist)
     meaning = meaning_of(role, ready.parts, scope=scope, own_words=own_words.statement(review, user))
@@ -70,25 +70,15 @@ def prepare(
     checklist: Mapping[str, object] | None = None,
 ) -> Ready:
     """All that must hold before this person signs what was shown. Raises what `sign` raises."""
-    parts = _signable(review, user, role, shown)
+    parts = require_unchanged(review, shown)
+    for part in parts:
+        require_may_sign(review, user=user, role=role, part=part)
     blocking.require_no_new(review)
     change_note.require(review)
     _require_scope(review, scope)
     answered = checklists.answers(review.draft, checklist or {}, is_article=review.is_article)
     checklists.require_complete(role, scope, answered)
     return Ready(review, parts, answered if role == Role.MEDICAL else None)
-
-
-def _signable(review: Review, user: User, role: str, shown: Mapping[str, str]) -> list[str]:
-    """The parts that were shown. Raises ContentChanged, CannotSign.
-
-    It is all that is asked before a passkey: the page offers nothing that its findings stop, and the answer is checked
-    in full.
-    """
-    parts = require_unchanged(review, shown)
-    for part in parts:
-        require_may_sign(review, user=user, role=role, part=part)
-    return parts
 
 
 def write(
