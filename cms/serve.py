@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -54,13 +55,17 @@ def run(commands: Sequence[Command], announce: Callable[[], None] | None = None)
     """Run the commands in parallel until a signal arrives or one of them ends, then end all of them.
 
     `announce` is called once the server has answered. Returns 0 after a signal, else the exit code of the one that
-    ended, or 1 if the server did not answer within ANSWER_S.
+    ended, or 1 if the port is taken or the server did not answer within ANSWER_S.
     """
     told: list[int] = []
 
     def note(number: int, _: FrameType | None) -> None:
         told.append(number)
 
+    if _is_taken(env.port()):
+        said = f"Port {env.port()} is in use. End what listens there, or choose another one with PORT=8001."
+        print(said, file=sys.stderr)
+        return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, note)
     children = [subprocess.Popen(command, start_new_session=True) for command in commands]
@@ -79,6 +84,15 @@ def run(commands: Sequence[Command], announce: Callable[[], None] | None = None)
         return 0 if told else next(child.returncode for child in children if child.returncode is not None)
     finally:
         _end(children)
+
+
+def _is_taken(port: int) -> bool:
+    """Whether something listens there. Granian would share the port with another granian, and each answer for both."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _has_answered(goes_on: Callable[[], bool]) -> bool:

@@ -45,7 +45,7 @@ def test_a_draft_with_blocking_findings_is_kept_and_the_message_leads_to_the_pla
     screenshot(page, "findings")
     page.get_by_role("tab", name="Filing").click()
     said.locator("li a").first.click()
-    page.locator("textarea[name=summary]").wait_for()
+    expect(page.locator("textarea[name=summary]")).to_be_in_viewport()
 
 
 def test_saving_without_a_change_leaves_the_text_that_was_signed(visit, demo):

@@ -80,6 +80,7 @@ def test_a_choice_a_number_and_something_missing_are_suggested_and_accepted(visi
 def test_selected_words_are_commented_on(visit, at, way, screenshot):
     page = visit(f"/admin/sign-off/article/{at['pk']}/", as_="reviewer", size=PHONE if way == "touch" else DESKTOP)
     words = some_words(page)
+    assert not page.get_by_text("Comment on the selected words").is_visible()
     page.evaluate(SELECT, words)
 
     if way == "keyboard":

@@ -76,6 +76,16 @@ def demo_folder(folder) -> Path:
     return folder
 
 
+def test_a_port_that_is_in_use_is_refused_before_anything_starts(folder):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        given = {"cwd": ROOT, "env": os.environ | environment("production", folder, port), "timeout": MOST_S}
+        ended = subprocess.run(SERVE, capture_output=True, text=True, check=False, **given)
+
+    assert ended.returncode == 1
+    assert f"Port {port} is in use." in ended.stderr
+
+
 @pytest.mark.parametrize(("command", "number", "to", "times", "moment"), SIX)
 def test_a_signal_ends_the_server_soon_and_leaves_no_process(folder, command, number, to, times, moment):
     assert seconds_to_end(command, number, to, times, moment, folder) < MOST_S

@@ -100,7 +100,7 @@
   // Says why nothing was done, below the button that was pressed.
   const say = (form, text) => {
     const place = form.querySelector("[data-passkey-says]") || document.createElement("p");
-    place.className = "note note-wrong help-critical";
+    place.className = "note note-wrong help-block help-critical";
     place.setAttribute("role", "alert");
     place.setAttribute("data-passkey-says", "");
     (form.querySelector("button:disabled") || form.lastElementChild).after(place);

@@ -28,15 +28,17 @@
   };
 
   const FIELDS = '[contenteditable=true], textarea, select, input:not([type=hidden]), .vetted-cited button';
+  // Wagtail shows a tab at once, and hides the other a moment later.
+  const isAlone = (tab) => [...tab.parentElement.children].every((each) => each.role !== 'tabpanel' || each.hidden === (each !== tab));
   const go = (place, focuses) => {
     const tab = place.closest('[role="tabpanel"]');
-    if (tab?.hidden) {
-      document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
-      requestAnimationFrame(() => go(place, focuses)); // Wagtail shows the tab, and its top
+    if (tab?.hidden) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+    if (tab && !isAlone(tab)) {
+      requestAnimationFrame(() => go(place, focuses));
       return;
     }
     reveal(place);
-    place.scrollIntoView();
+    place.scrollIntoView({ behavior: 'instant' }); // a smooth way there ends where the focus moves
     const field = focuses && [...place.querySelectorAll(FIELDS)].find((each) => each.checkVisibility());
     field?.focus({ preventScroll: true });
   };
