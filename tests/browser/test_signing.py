@@ -30,8 +30,8 @@ def served(demo, slug: str = PALSY) -> dict:
         return json.load(answer)
 
 
-def open_edit_view(visit, as_: str, title: str = TITLE, *, size=None):
-    page = visit("/admin/", as_=as_, size=size)
+def open_edit_view(visit, as_: str, title: str = TITLE):
+    page = visit("/admin/", as_=as_)
     page.fill("input[name=q]", title.split()[1])
     page.keyboard.press("Enter")
     page.get_by_role("link", name=title).first.click()
