@@ -91,7 +91,7 @@ def test_on_a_phone_save_draft_stays_in_sight_and_the_start_page_leads_to_the_gu
 
     page.goto("/admin/")
     for name in ("Account", "Guide for authors and editors", "Guide for reviewers"):
-        assert page.get_by_role("main").get_by_role("link", name=name).is_visible()
+        assert page.get_by_role("main").get_by_role("link", name=name, exact=True).is_visible()
 
 
 @pytest.mark.parametrize("in_review", [False, True])
