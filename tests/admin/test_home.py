@@ -308,7 +308,8 @@ def test_what_was_refused_and_not_published_since_says_why(login, people, lead, 
             actor={},
             data={"code": "not-signed-off", "detail": "Missing signatures: editor on the medical part."},
         )
-    assert shown(RefusedPublications(), lead) == []  # the missing signatures are asked for
+    (row,) = shown(RefusedPublications(), lead)
+    assert row.why == "Another article has this address."  # the missing signatures are asked for
     sign_as(submitted, people.editor, Role.EDITOR)
     sign_as(submitted, people.reviewer, Role.MEDICAL, "medical")
     assert shown(RefusedPublications(), lead) == []

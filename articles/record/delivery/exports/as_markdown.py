@@ -108,7 +108,7 @@ def _causes(section: Json, content: Json, shown: Shown) -> Iterable[Piece]:
 
 def _cause(item: Json, shown: Shown) -> Block:
     codes = "".join(f" ({_code(row, shown)})" for row in item["codes"])
-    return item_of((item["name"], "strong"), (codes, ""), sentence(item["text"]), cited(item))
+    return item_of((item["name"], "strong"), sentence(item["text"]), cited(item), (codes, ""))
 
 
 def _code(row: Json, shown: Shown) -> str:
