@@ -53,8 +53,8 @@ MUTANTS = [
     ByHand(
         "nobody asks whether the signer may sign",
         SIGNOFFS,
-        "        require_may_sign(review, user=user, role=role, part=part)\n    return parts",
-        "        pass\n    return parts",
+        "        require_may_sign(review, user=user, role=role, part=part)\n    blocking",
+        "        pass\n    blocking",
         "tests/pipeline/test_gate.py::test_nobody_signs_what_they_wrote",
     ),
     ByHand(

@@ -14,7 +14,7 @@ from articles.review.responses.comments import CannotComment, comment, open_of, 
 from articles.review.responses.suggestions import body_of
 from articles.review.submit import submit
 from articles.review.workflow import sign_off_url
-from tests.factories import block, edit, make_article, make_user, sign_as
+from tests.factories import block, edit, make_article, make_clinician, make_user, sign_as
 
 WORDS, TEXT = "Irritation can occur.", "How often?"
 
@@ -189,7 +189,9 @@ def test_the_page_shows_open_comments_before_the_text_at_their_section_and_by_th
         for each in ('id="findings"', 'id="comments"', 'class="article', f'id="comment-{made.pk}"', 'id="sign"')
     ]
     assert parts == sorted(parts)
-    assert "2 open comments</a>: read them before you sign" in html and "Open comments (2)" in html
+    assert "of others: read" not in html and "Open comments (2)" in html
+    html = login(make_clinician("other")).get(sign_off_url(waiting)).content.decode()
+    assert "2 open comments</a> of others: read them before you sign" in html
 
     edit(waiting, by=people.author, body=[*body, block("risks", heading="New", text=f"<p>{WORDS}</p>")])
     html = client.get(sign_off_url(waiting)).content.decode()
